@@ -1,0 +1,63 @@
+"""What the edge hands over for one partition, and what it may expect back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One Kafka record; `timestamp_ms` is the broker's append time (milliseconds since 1970, UTC)."""
+
+    offset: int
+    timestamp_ms: int
+    headers: Sequence[tuple[str, bytes | None]]
+    value: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Records of one partition between two consumer positions.
+
+    `base` and `new` are positions, not offsets of records: gaps left by aborted transactions or compaction are
+    legal, and a record that got lost on the way here breaks the chain of positions (design section 6).
+    """
+
+    cluster: str
+    topic: str
+    partition: int
+    base: int
+    new: int
+    records: Sequence[Record]
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkResult:
+    """How the records of a chunk ended: `read` = `decided` + `duplicates` + `dead`."""
+
+    read: int
+    decided: int
+    duplicates: int
+    dead: int
+    leaves: int
+
+
+class StaleFenceError(Exception):
+    """The position moved under us: another worker owns the partition, and this one must stop at once."""
+
+
+class Intake(Protocol):
+    """Turns chunks into effects; synchronous, and used from one thread only."""
+
+    def positions(self, cluster: str, starts: Mapping[tuple[str, int], int]) -> dict[tuple[str, int], int]:
+        """Return where to read each (topic, partition); one never seen before is created at its log start."""
+
+    def handle(self, chunk: Chunk) -> ChunkResult:
+        """Store everything the chunk means in one transaction.
+
+        Raises StaleFenceError when another worker moved the position, psycopg.OperationalError when the database
+        is away; after either nothing of the chunk is stored by this call.
+        """
+
+    def halt(self, cluster: str, topic: str, partition: int, code: str) -> None:
+        """Write a leaf saying that the partition was stopped, and why."""

@@ -1,0 +1,62 @@
+"""Brings the database to the schema this version needs, and tells whether it is there."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from services.storage.engine import engine
+from services.storage.failures import address
+from services.storage.failures import DatabaseAwayError
+from services.storage.tables import metadata
+
+_LOCK = 7_254_001  # advisory lock: two starts at once must not migrate at once
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def heads() -> tuple[str, ...]:
+    """Return the newest revisions; anything but exactly one is a mistake that a test refuses."""
+    return tuple(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def upgrade(dsn: str) -> None:
+    """Run all migrations that are missing; safe to call at every start. Raises DatabaseAwayError."""
+    config = _config()
+    try:
+        with engine(dsn).connect() as connection:
+            connection.execute(text("SET statement_timeout = 0"))
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+            connection.commit()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+    except OperationalError:
+        raise DatabaseAwayError(f"PostgreSQL at {address(dsn)} does not answer") from None
+
+
+def current(dsn: str) -> str | None:
+    """Return the revision the database stands at, None for an empty one. Raises DatabaseAwayError."""
+    try:
+        with engine(dsn).connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except OperationalError:
+        raise DatabaseAwayError(f"PostgreSQL at {address(dsn)} does not answer") from None
+
+
+def differences(dsn: str) -> list[object]:
+    """Return where the tables in the database differ from the models; empty when they are equal."""
+    with engine(dsn).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        return list(compare_metadata(context, metadata))

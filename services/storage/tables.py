@@ -1,0 +1,234 @@
+"""Every table of Stafet, as SQLAlchemy Core sees it; Alembic's migrations must equal this (`stafet db check`).
+
+Foreign keys stand only where a promise rests on them (an effect needs its audit leaf): on the hot tables they cost
+a third of PostgreSQL's time, and the one transaction per chunk keeps the rest together (design section 5).
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+OPEN_STATES = ("offered", "accepted", "awaiting_sender", "on_agenda", "handled")
+"""States of a handover somebody still has to act on (contracts section 3)."""
+
+_OPEN = text("state IN ('offered', 'accepted', 'awaiting_sender', 'on_agenda', 'handled')")
+
+
+def _instant(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+kafka_position = Table(
+    "kafka_position",
+    metadata,
+    Column("cluster", Text, primary_key=True),
+    Column("topic", Text, primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("next_offset", BigInteger, nullable=False),
+    # What has passed through, so that the balance can be drawn without Kafka.
+    Column("records", BigInteger, nullable=False, server_default="0"),
+    Column("duplicates", BigInteger, nullable=False, server_default="0"),
+    postgresql_with={"fillfactor": "20"},
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    # The CloudEvents source is always urn:stafet:publisher:<publisher>: the topic decides who spoke.
+    Column("publisher", Text, primary_key=True),
+    Column("event_id", Text, primary_key=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("event", Uuid),  # NULL while the event lies among the dead letters
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Uuid, primary_key=True),  # the handle by which the log names the person
+    Column("lookup", LargeBinary, nullable=False, unique=True),
+    Column("key_version", SmallInteger, nullable=False),
+    Column("wrapped_key", LargeBinary),  # NULL after erasure
+    _instant("created_at"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("publisher", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("person", Uuid),  # whose key seals the content
+    Column("case_id", Uuid, nullable=False),
+    _instant("received_at"),
+    _instant("decided_at"),
+    Column("topic", Text, nullable=False),
+    Column("partition", Integer, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("rulebook", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("decision", Text, nullable=False),  # codes and parameters as JSON; the words are made when it is read
+    Column("content", LargeBinary),  # headers and body as received, sealed; NULL for CALL_POLICE and after erasure
+)
+
+handover = Table(
+    "handover",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("event", Uuid, nullable=False),
+    Column("case_id", Uuid, nullable=False),
+    Column("person", Uuid),
+    Column("publisher", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("forum", Text, nullable=False),
+    Column("municipality", Text),
+    Column("school", Text),
+    Column("role", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("track", Text),
+    Column("legal_basis", Text),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("due", Date),  # the earliest deadline, for the order of the queue
+    _instant("offered_at"),
+    _instant("changed_at"),
+    Column("actor", Text),  # who took it last; an opaque handle with role and organisation, never a name
+    Index("ix_handover_queue", "forum", "municipality", "offered_at", postgresql_where=_OPEN),
+    Index("ix_handover_case_id", "case_id"),
+)
+
+deadline = Table(
+    "deadline",
+    metadata,
+    Column("handover", Uuid, primary_key=True),
+    Column("rule", Text, primary_key=True),
+    Column("what", Text, nullable=False),
+    Column("due_on", Date),  # the end of that day in Copenhagen
+    _instant("due_at", nullable=True),  # CHI-4 counts elapsed hours
+    _instant("withdrawn_at", nullable=True),
+)
+
+task = Table(
+    "task",
+    metadata,
+    Column("event", Uuid, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("addressee", Text, primary_key=True),
+    _instant("created_at"),
+    _instant("done_at", nullable=True),
+)
+
+release_case = Table(
+    "release_case",
+    metadata,
+    Column("publisher", Text, primary_key=True),
+    Column("case_key", LargeBinary, primary_key=True),  # HMAC of case_ref: a reference can name a person
+    Column("case_id", Uuid, nullable=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("topic", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("event_id", Uuid, nullable=False),  # id of the CloudEvent in `data`: the same at every attempt
+    Column("data", LargeBinary, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+dead_letter = Table(
+    "dead_letter",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("publisher", Text, nullable=False),
+    Column("cluster", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("partition", Integer, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("faults", Text, nullable=False),  # JSON list of [field, fault]; never a value
+    Column("event_id", Text),  # when it could be read and the source was the topic's own
+    Column("type", Text),
+    Column("person", Uuid, nullable=False),  # whose key seals the content: the publisher's own
+    Column("content", LargeBinary),
+    Column("attempts", Integer, nullable=False),
+    _instant("received_at"),
+    Column("state", Text, nullable=False),
+    _instant("closed_at", nullable=True),
+    Column("closed_by", Text),
+    UniqueConstraint("cluster", "topic", "partition", "offset"),
+    CheckConstraint("state IN ('open', 'replayed', 'dismissed')", name="state"),
+)
+
+leaf = Table(
+    "leaf",
+    metadata,
+    Column("idx", BigInteger, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+audit_entry = Table(
+    "audit_entry",
+    metadata,
+    Column("leaf", BigInteger, ForeignKey("leaf.idx"), primary_key=True, autoincrement=False),
+    Column("case_id", Uuid),
+    Column("nonce", LargeBinary),  # NULL after erasure
+    Column("opening", LargeBinary),  # the committed record, sealed; NULL where it stands in the event's own row
+    Index("ix_audit_entry_case_id", "case_id"),
+)
+
+handover_step = Table(
+    "handover_step",
+    metadata,
+    Column("handover", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("from_state", Text),
+    Column("state", Text, nullable=False),
+    Column("code", Text),
+    Column("actor", Text, nullable=False),
+    _instant("at"),
+    # An effect without its audit leaf cannot be stored.
+    Column("leaf", BigInteger, ForeignKey("leaf.idx"), nullable=False),
+)
+
+tree_head = Table(
+    "tree_head",
+    metadata,
+    Column("one", SmallInteger, primary_key=True, autoincrement=False),
+    Column("size", BigInteger, nullable=False),
+    Column("peaks", LargeBinary, nullable=False),
+    CheckConstraint("one = 1", name="one"),
+    postgresql_with={"fillfactor": "10"},
+)
