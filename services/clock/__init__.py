@@ -1,0 +1,1 @@
+"""The clock: what must happen because time passed."""

@@ -1,0 +1,1 @@
+"""The relay: finished messages of the outbox go to Kafka."""

@@ -1,0 +1,117 @@
+"""The closed list of log lines: every event name with its meaning, every field with what it may hold."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+EVENTS: Mapping[str, str] = MappingProxyType(
+    {
+        # one line per batch
+        "chunk_stored": "one partition chunk was decided and committed",
+        "outbox_published": "one round of outbox rows was acknowledged by Kafka and deleted",
+        # one line per act
+        "act_done": "a person's act on a handover was stored",
+        "act_refused": "a person's act was refused, with its code",
+        "replay_done": "dead letters were replayed or rehearsed",
+        # processes
+        "process_started": "a process is up, with the settings that matter",
+        "process_stopping": "a process was asked to stop",
+        "process_stopped": "a process ended by itself, with its exit code",
+        "process_ready": "a process became ready",
+        "crashed": "an exception nobody expected ended the process: its type and places, never its text",
+        "child_started": "the supervisor started a child",
+        "child_ended": "a child ended; its exit code and when it is started again",
+        "child_killed": "a child did not end in time after SIGTERM and was killed by its pid",
+        "settings_unknown": "STAFET_ variables that mean nothing",
+        # servers
+        "database_away": "the database does not answer; which, where, tried next when",
+        "database_back": "the database answers again",
+        "broker_away": "Kafka does not answer; which, where, tried next when",
+        "broker_back": "Kafka answers again",
+        "pair_started": "the embedded broker and database are up",
+        "pair_stopped": "the embedded broker and database were stopped",
+        "database_upgraded": "the schema is at its head",
+        "topics_ensured": "the topics of the catalogue are there",
+        # edge
+        "assigned": "partitions were given to this router, with their positions",
+        "revoked": "partitions were taken from this router",
+        "partition_stopped": "a partition was stopped with a code; a person must look",
+        "fail_stop": "the process ends hard so that its restart reads the positions",
+        "no_progress": "there is lag and no progress: the watchdog ends the process",
+        "dead_letters": "events of this chunk went to the dead letters, by code",
+        "conflict": "the same (source, id) came with other data",
+        "retried": "a transaction was tried again after a serialisation or lock failure",
+        # relay
+        "relay_active": "this relay holds the lock and publishes",
+        "relay_waiting": "another relay publishes; this one stands by",
+        "delivery_failed": "Kafka refused rows; they stay in the outbox and are tried again",
+        # clock
+        "clock_active": "this clock holds the lock and acts",
+        "clock_waiting": "another clock acts; this one stands by",
+        "outbox_stuck": "ALARM: outbox rows are older than a minute",
+        "work_stuck": "work that nobody moves was found and put back, or needs a person",
+        "job_done": "a clock job did something",
+        "job_failed": "a clock job failed and is tried again at its next turn",
+        # the rest
+        "library": "a line of a library: where it was logged, never its text",
+        "log_refused": "a log line used a name or field outside this list; the name, never the value",
+    }
+)
+
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "process": "router, relay, clock, supervisor, cli",
+        "pid": "process id",
+        "instance": "which of several",
+        "level": "debug … critical",
+        "at": "instant in UTC, milliseconds",
+        "event": "name from EVENTS",
+        "mode": "demo, site, test",
+        "rulebook": "hash of the rulebook in force",
+        "version": "version of Stafet or of the schema",
+        "server": "database or broker",
+        "address": "host and port, never a password",
+        "cluster": "Kafka cluster id",
+        "topic": "topic name",
+        "partition": "partition number",
+        "partitions": "number of partitions",
+        "base": "position before",
+        "new": "position after",
+        "read": "records read",
+        "decided": "events decided",
+        "duplicates": "events known already",
+        "dead": "dead letters written",
+        "leaves": "audit leaves appended",
+        "rows": "database rows",
+        "published": "rows acknowledged by Kafka",
+        "failed": "rows that Kafka refused",
+        "lag": "records not yet read",
+        "age_s": "seconds since the oldest or since the last progress",
+        "ms": "duration in milliseconds",
+        "attempt": "number of the try",
+        "retry_s": "seconds until the next try",
+        "code": "code from a closed list",
+        "codes": "codes with counts",
+        "outcome": "closed word",
+        "act": "accept, return …",
+        "forum": "forum id",
+        "municipality": "municipality code",
+        "handover": "random id of a handover",
+        "event_id": "random id of one of OUR events, never a publisher's",
+        "publisher": "publisher id",
+        "actor_role": "role of who acted, never who",
+        "child": "name of a child process",
+        "child_pid": "its process id",
+        "exit": "exit code; negative is a signal",
+        "port": "port of health and metrics",
+        "job": "name of a clock job",
+        "error": "type of an exception, never its text",
+        "sqlstate": "PostgreSQL error code",
+        "where": "file:line of our code or of a library",
+        "stack": "places of an exception, file:line function",
+        "logger": "name of a library's logger",
+        "names": "names of settings, fields or topics",
+        "count": "how many",
+        "reason": "closed word",
+        "signal": "name of a signal",
+    }
+)
