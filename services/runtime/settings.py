@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     kafka_ca_file: Path | None = Field(None, description="certificate authority of the brokers (PEM)")
     kafka_cert_file: Path | None = Field(None, description="own certificate for mTLS (PEM)")
     kafka_key_file: Path | None = Field(None, description="own private key for mTLS (PEM)")
-    kafka_group: str = Field("stafet.router", description="consumer group of the routers")
+    kafka_group: str = Field("stafet-router", description="consumer group of the routers")
     kafka_replication: int = Field(1, ge=1, le=7, description="replicas of topics that are created")
 
     master_key_file: Path = Field(
