@@ -1,7 +1,7 @@
 """The audit leaf: one canonical JSON object per act, without personal data (evidence.md, LOG-2 to LOG-4)."""
 
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import orjson
 
@@ -30,7 +30,7 @@ OPERATIONS = (
 """The closed list of acts (directive 2016/680 article 25 and the technical ones)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Leaf:
     """What a leaf says; fields are those of evidence.md, handles instead of people.
 
@@ -53,7 +53,7 @@ class Leaf:
     scope: tuple[str, ...] = ()
     query: str | None = None
     source: str | None = None
-    prev: int | None = field(default=None)
+    prev: int | None = None
 
 
 def encode(leaf: Leaf) -> bytes:

@@ -1,0 +1,72 @@
+"""What people do to a handover: who acts, what an act changes, and why it can be refused."""
+
+import re
+from dataclasses import dataclass
+
+from services.handlers.plan import OpenHandover
+
+_ACTOR = re.compile(r"[a-z][a-z-]{1,30}:[a-z0-9][a-z0-9-]{1,40}:[a-z0-9][a-z0-9-]{0,40}")
+
+TRIAGE_OF = {
+    "kriminalforsorgen": ("ksp_manual", None),
+    "nordjyllands-politi": ("police_prevention_unit", None),
+    "region-nordjylland": ("district_triage", None),
+}
+
+
+class ActorError(ValueError):
+    """The text does not say who acts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: role, organisation and an opaque handle, never a name."""
+
+    role: str
+    organisation: str
+    handle: str
+
+    @classmethod
+    def parse(cls, text: str) -> "Actor":
+        """Read `role:organisation:handle`, for example `koordinator:kommune-0860:k-17`; raises ActorError."""
+        if not _ACTOR.fullmatch(text):
+            raise ActorError("role:organisation:handle, small letters, digits and hyphens only")
+        return cls(*text.split(":"))
+
+    def __str__(self) -> str:
+        return f"person/{self.role}/{self.organisation}/{self.handle}"
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedActError(Exception):
+    """An act that cannot be done; `code` is not_found, stale, not_allowed, not_yours or gate."""
+
+    code: str
+    state: str | None = None
+    actor: str | None = None
+    at: str | None = None
+    allowed: tuple[str, ...] = ()
+
+
+def may_see(actor: Actor, forum: str, stage: str) -> bool:
+    """Tell whether an item may be seen at all: Exit and gated items exist for their own roles only (EXIT-7, INF-4)."""
+    if forum == "exit_enhed":
+        return actor.role == "exit-koordinator"
+    return stage != "gate" or actor.role == "infohus-tovholder"
+
+
+def triage_of(publisher: str) -> tuple[str, str | None]:
+    """Return the queue (forum, municipality) that a returned item goes back to: the sender's own."""
+    if publisher.startswith("kommune-"):
+        return ("municipal_triage", publisher.removeprefix("kommune-"))
+    return TRIAGE_OF.get(publisher, ("district_triage", None))
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The handover after an act."""
+
+    handover: OpenHandover
+    state: str
+    version: int
+    leaf: int

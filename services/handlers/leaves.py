@@ -1,0 +1,98 @@
+"""Collects the audit leaves of one transaction; their numbers are given by the write, under the tree's lock."""
+
+import os
+from dataclasses import dataclass, field, replace
+
+from services.core import leaf as audit
+from services.core.tree import leaf_hash
+from services.handlers.sealing import PersonKey, seal
+
+Row = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LateLeaf:
+    """A leaf whose `prev` is filled in under the tree's lock, because its case has earlier leaves."""
+
+    leaf: audit.Leaf
+    case_id: bytes | None
+    nonce: bytes
+    opening: bytes | None
+
+
+@dataclass(slots=True)
+class LeafBook:
+    """Leaves in two runs: `ready` begin a case and are finished here, `late` follow earlier leaves of their case.
+
+    A leaf's number is its place in `ready`, or len(ready) plus its place in `late`, plus the tree's size before.
+    """
+
+    recorded: str  # t_rec of every leaf of this transaction
+    actor: str
+    ready: list[Row] = field(default_factory=list)
+    late: list[LateLeaf] = field(default_factory=list)
+
+    def add(
+        self,
+        act: "Act",
+        record: bytes,
+        *,
+        sealer: PersonKey | None = None,
+        late: bool = False,
+    ) -> int:
+        """Add the leaf of an act that commits to `record`; returns its place in its run.
+
+        The record is kept sealed beside the leaf when `sealer` is given; without it, the record must be what the
+        act's own rows say (an event's digest and decision), so that it can be put together again.
+        """
+        nonce = os.urandom(32)
+        leaf_id = os.urandom(16).hex()
+        leaf = audit.Leaf(
+            leaf_id=leaf_id,
+            t_rec=self.recorded,
+            t_occ=act.occurred or self.recorded,
+            op=act.op,
+            code=act.code,
+            outcome=act.outcome,
+            actor=self.actor,
+            purpose=act.purpose,
+            commitment=audit.commitment(nonce, leaf_id, record),
+            case=act.case_id and act.case_id.hex(),
+            subject=act.person and act.person.hex(),
+            on_behalf=act.on_behalf,
+            recipient=act.recipient,
+            scope=act.scope,
+            query=act.query,
+            source=act.source,
+        )
+        opening = None if sealer is None else seal(sealer, nonce, record)
+        if late:
+            self.late.append(LateLeaf(leaf, act.case_id, nonce, opening))
+            return len(self.late) - 1
+        body = audit.encode(leaf)
+        self.ready.append((len(self.ready), body, leaf_hash(body), act.case_id, nonce, opening))
+        return len(self.ready) - 1
+
+
+@dataclass(slots=True)
+class Act:
+    """What happened, in the terms of evidence.md; ids are 16-byte handles, never people."""
+
+    op: str
+    code: str
+    outcome: str = "ok"
+    case_id: bytes | None = None
+    person: bytes | None = None
+    occurred: str | None = None
+    on_behalf: str | None = None
+    recipient: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    purpose: str = "prevention"
+    query: str | None = None
+    source: str | None = None
+
+
+def finish(late: LateLeaf, prev: int | None) -> Row:
+    """Return (body, hash, case, nonce, opening) of a late leaf once the previous leaf of its case is known."""
+    body = audit.encode(replace(late.leaf, prev=prev))
+    return (body, leaf_hash(body), late.case_id, late.nonce, late.opening)

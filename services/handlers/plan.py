@@ -1,0 +1,73 @@
+"""The rows that a segment of records becomes: built without touching the database, from what was read and known."""
+
+from dataclasses import dataclass, field
+
+from services.handlers.leaves import LeafBook
+from services.handlers.sealing import PersonKey
+
+Row = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where records came from, and who speaks there."""
+
+    cluster: str
+    topic: str
+    partition: int
+    publisher: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHandover:
+    """A stored handover that the sender can still take back."""
+
+    id: bytes
+    event: bytes
+    case_id: bytes
+    person: bytes | None
+    publisher: str
+    event_id: str
+    type: str
+    forum: str
+    municipality: str | None
+    stage: str
+    state: str
+    version: int
+
+
+@dataclass(slots=True)
+class Known:
+    """What the database knew when it was asked, without a lock; the write checks that it still holds."""
+
+    digests: dict[str, bytes] = field(default_factory=dict)
+    people: dict[bytes, PersonKey] = field(default_factory=dict)
+    cases: dict[bytes, tuple[bytes, int]] = field(default_factory=dict)  # case key -> (case id, version)
+    event_cases: dict[str, bytes] = field(default_factory=dict)  # event id -> case id, for recalls
+    open: dict[bytes, list[OpenHandover]] = field(default_factory=dict)  # case id -> handovers
+
+
+@dataclass(slots=True)
+class Plan:
+    """Rows by table, in the order of `services.storage.copying`; steps carry their leaf's place in the leaf book."""
+
+    leaves: LeafBook
+    inbox: list[Row] = field(default_factory=list)
+    person: list[Row] = field(default_factory=list)
+    event: list[Row] = field(default_factory=list)
+    handover: list[Row] = field(default_factory=list)
+    deadline: list[Row] = field(default_factory=list)
+    task: list[Row] = field(default_factory=list)
+    outbox: list[Row] = field(default_factory=list)
+    dead_letter: list[Row] = field(default_factory=list)
+    step: list[Row] = field(default_factory=list)
+    late_step: list[Row] = field(default_factory=list)  # steps whose leaf is a late one
+    new_cases: list[Row] = field(default_factory=list)
+    moved_cases: list[tuple[int, bytes, int]] = field(default_factory=list)  # (new version, case key, old version)
+    withdrawn: list[OpenHandover] = field(default_factory=list)
+    duplicates: int = 0
+
+    @property
+    def decided(self) -> int:
+        """How many records became events."""
+        return len(self.event)

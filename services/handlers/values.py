@@ -1,0 +1,23 @@
+"""Dates and instants as PostgreSQL's binary COPY wants them, and as the log writes them."""
+
+from datetime import UTC, date, datetime
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL counts from here
+_DAY_ZERO = date(2000, 1, 1).toordinal()
+_MICROSECOND = 1_000_000
+
+
+def instant_number(at: datetime) -> int:
+    """Return microseconds since 2000-01-01 UTC: the bytes of a timestamptz."""
+    gone = at - _EPOCH
+    return (gone.days * 86_400 + gone.seconds) * _MICROSECOND + gone.microseconds
+
+
+def date_number(day: date) -> int:
+    """Return days since 2000-01-01: the bytes of a date."""
+    return day.toordinal() - _DAY_ZERO
+
+
+def instant_text(at: datetime) -> str:
+    """Return UTC text with milliseconds and Z, as leaves and notices carry it."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"

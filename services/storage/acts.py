@@ -1,0 +1,130 @@
+"""Accepting, returning and showing a handover: each one transaction that ends with its audit leaf."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+import psycopg
+
+from services.core.handover import Refusal, move
+from services.handlers import notices
+from services.handlers.acting import Actor, Done, RefusedActError, may_see, triage_of
+from services.handlers.ids import Ids
+from services.handlers.leaves import Act, LeafBook
+from services.handlers.plan import OpenHandover
+from services.handlers.planner import PREVIEW, address
+from services.handlers.values import instant_number, instant_text
+from services.storage import failpoints, log, writing
+
+TopicFor = Callable[[str, str | None], str]
+
+_SELECT = """
+SELECT id, event, case_id, person, publisher, event_id, type, forum, municipality, stage, state, version, actor, changed_at
+FROM handover WHERE id = %s
+"""
+
+
+class Desk:
+    """The acts of one person, on one connection."""
+
+    def __init__(self, connection: psycopg.Connection, actor: Actor, topic_for: TopicFor) -> None:
+        """Take an autocommit connection of `services.storage.engine.connect`, who acts, and the topics' names."""
+        self._connection = connection
+        self._actor = actor
+        self._topic_for = topic_for
+
+    def accept(self, handover: UUID, based_on: int | None = None) -> Done:
+        """Take responsibility. Raises RefusedActError; of two who accept at once exactly one succeeds."""
+        return self._act(handover, "accepted", based_on, None)
+
+    def give_back(self, handover: UUID, reason: str, based_on: int | None = None) -> Done:
+        """Return the item with a coded reason; it is offered to the sender's own queue in the same transaction."""
+        return self._act(handover, "returned", based_on, reason)
+
+    def consult(self, handover: UUID) -> OpenHandover:
+        """Log that the preview was seen, and only then return it. Raises RefusedActError."""
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            one, _, _ = self._find(cursor, handover, lock=False)
+            book = self._book(datetime.now(UTC))
+            book.add(self._what("consultation", "handover.shown", one), one.id, late=True)
+            size, peaks = log.lock_head(cursor)
+            log.append(cursor, size, peaks, book)
+        return one
+
+    def _act(self, handover: UUID, target: str, based_on: int | None, code: str | None) -> Done:
+        now = datetime.now(UTC)
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            one, actor, changed_at = self._find(cursor, handover, lock=True)
+            version = move(one.state, one.version, target, based_on)
+            if isinstance(version, Refusal):
+                raise RefusedActError(version.code, version.state, actor, instant_text(changed_at))
+            if one.stage == "gate":
+                raise RefusedActError("gate", one.state)
+            cursor.execute(
+                "UPDATE handover SET state = %s, version = %s, actor = %s, changed_at = %s WHERE id = %s",
+                (target, version, str(self._actor), now, handover),
+            )
+            book, ids = self._book(now), Ids(int(now.timestamp() * 1000))
+            book.add(self._what("alteration", f"handover.{one.state}→{target}", one), one.id + target.encode(), late=True)
+            steps = [(one.id, version, one.state, target, code, str(self._actor), instant_number(now), 0)]
+            outbox = self._tell(ids, one, target, version, code, instant_text(now))
+            if target == "returned":
+                self._offer_back(cursor, ids, one, now, book, steps, outbox)
+            failpoints.at("begun", self._connection)
+            writing.store_outbox(cursor, outbox)
+            size, peaks = log.lock_head(cursor)
+            failpoints.at("head", self._connection)
+            log.append(cursor, size, peaks, book)
+            writing.store_steps(cursor, [(*step[:7], size + step[7]) for step in steps])
+            failpoints.at("commit", self._connection)
+        self._connection.execute("NOTIFY stafet_outbox")
+        return Done(one, target, version, size)
+
+    def _find(self, cursor: psycopg.Cursor, handover: UUID, *, lock: bool) -> tuple[OpenHandover, str | None, datetime]:
+        row = cursor.execute(_SELECT + ("FOR UPDATE" if lock else ""), (handover,)).fetchone()
+        if row is None or not may_see(self._actor, row[7], row[9]):
+            raise RefusedActError("not_found")  # the same answer for what is hidden and what is not there
+        person = row[3] and row[3].bytes
+        return OpenHandover(row[0].bytes, row[1].bytes, row[2].bytes, person, *row[4:12]), row[12], row[13]
+
+    def _book(self, now: datetime) -> LeafBook:
+        return LeafBook(instant_text(now), str(self._actor))
+
+    def _what(self, op: str, code: str, one: OpenHandover) -> Act:
+        shown = PREVIEW if op == "consultation" else ()
+        return Act(
+            op,
+            code,
+            case_id=one.case_id,
+            person=one.person,
+            recipient=(address(one.forum, one.municipality),),
+            scope=shown,
+            source=f"handover/{UUID(bytes=one.id)}",
+        )
+
+    def _tell(self, ids: Ids, one: OpenHandover, state: str, version: int, code: str | None, time: str) -> list[tuple[object, ...]]:
+        topic = self._topic_for(one.forum, one.municipality)
+        return [
+            notices.changed(ids(), topic, one, state, version, code, time),
+            notices.acted(ids(), one, state, code, time),
+        ]
+
+    def _offer_back(
+        self, cursor: psycopg.Cursor, ids: Ids, one: OpenHandover, now: datetime, book: LeafBook,
+        steps: list[tuple[object, ...]], outbox: list[tuple[object, ...]],
+    ) -> None:  # fmt: skip
+        forum, municipality = triage_of(one.publisher)
+        back = ids()
+        cursor.execute(
+            "INSERT INTO handover SELECT %s, event, case_id, person, publisher, event_id, type, %s, %s, NULL, 'owner', "
+            "'manual', NULL, NULL, 'offered', 1, due, %s, %s, NULL FROM handover WHERE id = %s",
+            (UUID(bytes=back), forum, municipality, now, now, UUID(bytes=one.id)),
+        )
+        act = self._what("disclosure", "handover.→offered", one)
+        act.recipient = (address(forum, municipality),)
+        act.scope = PREVIEW
+        seq = book.add(act, back, late=True)
+        steps.append((back, 1, None, "offered", None, str(self._actor), instant_number(now), seq))
+        outbox.append(
+            notices.offered_back(ids(), self._topic_for(forum, municipality), back, one, forum, municipality, instant_text(now))
+        )

@@ -1,0 +1,140 @@
+"""The balance: what came in equals what became of it, across Kafka's positions, the tables and the log (promise 12)."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from services.core import tree
+from services.storage.tables import (
+    OPEN_STATES,
+    audit_entry,
+    dead_letter,
+    event,
+    handover,
+    kafka_position,
+    leaf,
+    outbox,
+    tree_head,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One publisher's account. `received` counts records read; it closes when it equals the sum of the others."""
+
+    publisher: str
+    received: int
+    duplicates: int
+    open: int
+    waiting: int
+    closed: int
+    refused: int
+    informed: int
+    dead: int
+
+    @property
+    def accounted(self) -> int:
+        """How many records an end is known of."""
+        return sum((self.duplicates, self.open, self.waiting, self.closed, self.refused, self.informed, self.dead))
+
+    @property
+    def closes(self) -> bool:
+        """Tell whether nothing is lost and nothing counted twice."""
+        return self.received == self.accounted
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The whole account."""
+
+    lines: tuple[Line, ...]
+    unsent: int  # notices still in the outbox
+    tree_size: int
+    root: str
+    leaves: int
+    entries: int
+    uncounted: int  # events without a decision leaf of their own case
+
+    @property
+    def closes(self) -> bool:
+        """Tell whether every line closes and the log is gap-free and complete."""
+        return (
+            all(line.closes for line in self.lines)
+            and self.tree_size == self.leaves == self.entries
+            and self.uncounted == 0
+        )
+
+
+def draw(connection: sa.Connection) -> Balance:
+    """Draw the balance from one snapshot of the database."""
+    connection.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+    read = {row[0].removeprefix("in."): (int(row[1]), int(row[2])) for row in connection.execute(_read())}
+    ends = {row[0]: row[1:] for row in connection.execute(_ends())}
+    dead = {row[0]: row[1] for row in connection.execute(_dead())}
+    lines = tuple(
+        Line(name, *read.get(name, (0, 0)), *ends.get(name, (0, 0, 0, 0, 0)), dead.get(name, 0))
+        for name in sorted(read.keys() | ends.keys() | dead.keys())
+    )
+    size, peaks = connection.execute(sa.select(tree_head.c.size, tree_head.c.peaks)).one()
+    return Balance(
+        lines,
+        unsent=_count(connection, outbox),
+        tree_size=size,
+        root=tree.root(tree.unpack(peaks)).hex(),
+        leaves=_count(connection, leaf),
+        entries=_count(connection, audit_entry),
+        uncounted=connection.execute(_without_leaf()).scalar_one(),
+    )
+
+
+def _count(connection: sa.Connection, table: sa.Table) -> int:
+    return int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
+
+
+def _read() -> sa.Select[tuple[str, int, int]]:
+    at = kafka_position.c
+    return sa.select(at.topic, sa.func.sum(at.records), sa.func.sum(at.duplicates)).group_by(at.topic)
+
+
+def _ends() -> sa.Select[tuple[str, int, int, int, int, int]]:
+    """Count each event once: open when a handover still is, waiting when all that is open waits for a person."""
+    still = handover.c.state.in_(OPEN_STATES)
+    held = (
+        sa.select(
+            handover.c.event,
+            sa.func.bool_or(still & (handover.c.stage != "manual")).label("open"),
+            sa.func.bool_or(still & (handover.c.stage == "manual")).label("waiting"),
+        )
+        .group_by(handover.c.event)
+        .subquery()
+    )
+    handed = held.c.event.is_not(None)
+
+    def count(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+        return sa.func.count().filter(condition)
+
+    return (
+        sa.select(
+            event.c.publisher,
+            count(handed & held.c.open),
+            count(handed & ~held.c.open & held.c.waiting),
+            count(handed & ~held.c.open & ~held.c.waiting),
+            count(~handed & (event.c.outcome == "refused")),
+            count(~handed & (event.c.outcome != "refused")),
+        )
+        .select_from(event.outerjoin(held, held.c.event == event.c.id))
+        .group_by(event.c.publisher)
+    )
+
+
+def _dead() -> sa.Select[tuple[str, int]]:
+    return (
+        sa.select(dead_letter.c.publisher, sa.func.count())
+        .where(dead_letter.c.state != "replayed")
+        .group_by(dead_letter.c.publisher)
+    )
+
+
+def _without_leaf() -> sa.Select[tuple[int]]:
+    entry = sa.select(audit_entry.c.leaf).where(audit_entry.c.case_id == event.c.case_id)
+    return sa.select(sa.func.count()).select_from(event).where(~entry.exists())

@@ -1,0 +1,167 @@
+"""Dead letters: listed, shown with a leaf, rehearsed, replayed through the same path, or dismissed with a reason."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+import psycopg
+import sqlalchemy as sa
+
+from services.core.rulebook import Rulebook
+from services.handlers.acting import Actor, RefusedActError
+from services.handlers.chunk import Record
+from services.handlers.leaves import Act, LeafBook
+from services.handlers.plan import Origin, Plan
+from services.handlers.planner import Planner
+from services.handlers.reading import Reading, read, unpacked
+from services.handlers.sealing import PersonKey, Sealer, WrappedKey, unseal
+from services.handlers.values import instant_text
+from services.storage import knowing, log, writing
+from services.storage.copying import STAGING
+from services.storage.tables import dead_letter
+
+TopicFor = Callable[[str, str | None], str]
+
+_SELECT = """
+SELECT d.id, d.publisher, d.cluster, d.topic, d.partition, d."offset", d.code, d.received_at, d.state, d.content,
+       d.event_id, p.id, p.key_version, p.wrapped_key
+FROM dead_letter d JOIN person p ON p.id = d.person WHERE d.id = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A dead letter as lists show it: where, when and why, never what it says."""
+
+    id: UUID
+    publisher: str
+    topic: str
+    partition: int
+    offset: int
+    code: str
+    faults: str  # JSON list of [field, fault]
+    event_id: str | None
+    type: str | None
+    attempts: int
+    received_at: datetime
+    state: str
+
+
+def letters(connection: sa.Connection, state: str | None = "open", limit: int = 100) -> list[Letter]:
+    """Return dead letters, the oldest first."""
+    at = dead_letter.c
+    query = sa.select(
+        at.id, at.publisher, at.topic, at.partition, at.offset, at.code, at.faults, at.event_id, at.type, at.attempts,
+        at.received_at, at.state,
+    ).order_by(at.received_at, at.id).limit(limit)  # fmt: skip
+    if state is not None:
+        query = query.where(at.state == state)
+    return [Letter(*row) for row in connection.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a replay would do: the outcome and codes of today, or the code it would die of again."""
+
+    outcome: str
+    codes: tuple[str, ...]
+    queues: tuple[str, ...]
+    dead: str | None
+
+
+class Replay:
+    """Opens one dead letter for one person."""
+
+    def __init__(
+        self, connection: psycopg.Connection, rulebook: Rulebook, sealer: Sealer, topic_for: TopicFor, actor: Actor
+    ) -> None:
+        """Take an autocommit connection, the rulebook in force, the keys, the topics' names, and who acts."""
+        self._connection = connection
+        self._rulebook = rulebook
+        self._sealer = sealer
+        self._topic_for = topic_for
+        self._actor = actor
+
+    def rehearse(self, letter: UUID) -> Rehearsal:
+        """Decide the original bytes again and store nothing but the leaf that says so. Raises RefusedActError."""
+        origin, reading = self._open(letter)
+        self._note(letter, "replay", "rehearsed", reading.digest)
+        decision = reading.decided.decision if reading.decided else None
+        return Rehearsal(
+            decision.outcome if decision else "dead",
+            decision.codes if decision else (),
+            tuple(f"{item.forum}/{item.municipality or '-'}" for item in decision.items) if decision else (),
+            reading.dead or self._conflict(origin, reading),
+        )
+
+    def replay(self, letter: UUID, reason: str) -> Plan:
+        """Put the original bytes through the same path under their original id; twice has one effect.
+
+        Raises RefusedActError: not_open when it was replayed or dismissed, still_dead when it would die again.
+        """
+        origin, reading = self._open(letter)
+        if reading.dead or self._conflict(origin, reading):
+            raise RefusedActError("still_dead", reading.dead or "CONFLICT")
+        self._connection.execute(STAGING)
+        known = knowing.ask(self._connection, origin.publisher, [reading], self._sealer)
+        known.digests.clear()  # its inbox row is that of the dead letter, and goes in the same transaction
+        now = datetime.now(UTC)
+        plan = Planner(origin, known, self._sealer, now, self._topic_for).build([reading])
+        plan.leaves.add(self._act(letter, "replay", f"replayed:{reason}"), reading.digest, late=True)
+        writing.write(self._connection, plan, lambda cursor: self._claim(cursor, letter, origin, reading))
+        return plan
+
+    def dismiss(self, letter: UUID, reason: str) -> None:
+        """Close a dead letter without effect. Raises RefusedActError."""
+        book = self._book()
+        book.add(self._act(letter, "dead_letter", f"dismissed:{reason}"), letter.bytes, late=True)
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            self._close(cursor, letter, "dismissed")
+            size, peaks = log.lock_head(cursor)
+            log.append(cursor, size, peaks, book)
+
+    def _open(self, letter: UUID) -> tuple[Origin, Reading]:
+        row = self._connection.execute(_SELECT, (letter,)).fetchone()
+        if row is None:
+            raise RefusedActError("not_found")
+        if row[8] != "open" or row[9] is None:
+            raise RefusedActError("not_open", row[8])
+        key: PersonKey = self._sealer.unwrap(row[11].bytes, WrappedKey(row[12], row[13]))
+        headers, body = unpacked(unseal(key, letter.bytes, row[9]))
+        record = Record(row[5], int(row[7].timestamp() * 1000), headers, body)
+        return Origin(row[2], row[3], row[4], row[1]), read(record, row[1], self._rulebook)
+
+    def _conflict(self, origin: Origin, reading: Reading) -> str | None:
+        row = self._connection.execute(
+            "SELECT event IS NOT NULL FROM inbox WHERE publisher = %s AND event_id = %s",
+            (origin.publisher, reading.event_id),
+        ).fetchone()
+        return "CONFLICT" if row and row[0] else None
+
+    def _claim(self, cursor: psycopg.Cursor, letter: UUID, origin: Origin, reading: Reading) -> None:
+        self._close(cursor, letter, "replayed")
+        cursor.execute(
+            "DELETE FROM inbox WHERE publisher = %s AND event_id = %s AND event IS NULL",
+            (origin.publisher, reading.event_id),
+        )
+
+    def _close(self, cursor: psycopg.Cursor, letter: UUID, state: str) -> None:
+        cursor.execute(
+            "UPDATE dead_letter SET state = %s, closed_at = now(), closed_by = %s, attempts = attempts + 1 "
+            "WHERE id = %s AND state = 'open'",
+            (state, str(self._actor), letter),
+        )
+        if cursor.rowcount != 1:
+            raise RefusedActError("not_open")
+
+    def _note(self, letter: UUID, op: str, code: str, record: bytes) -> None:
+        book = self._book()
+        book.add(self._act(letter, op, code), record, late=True)
+        writing.append_only(self._connection, book)
+
+    def _book(self) -> LeafBook:
+        return LeafBook(instant_text(datetime.now(UTC)), str(self._actor))
+
+    def _act(self, letter: UUID, op: str, code: str) -> Act:
+        return Act(op, code, case_id=letter.bytes, source=f"dead_letter/{letter}")

@@ -1,0 +1,132 @@
+"""The one transaction: everything a chunk of records means, or nothing of it (design section 5).
+
+    read and decide            no database
+    ask what is known          no lock
+    plan all rows              no database
+    BEGIN
+      copy rows and staging    no lock: a client frozen here holds nothing up
+      fence                    kafka_position moves from base to new, or another worker owns the partition
+      inbox, people, cases     in key order; a surprise rolls back and asks again
+      tree head                the last lock: number the leaves, store steps
+    COMMIT
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import psycopg
+
+from services.core.rulebook import Rulebook
+from services.handlers.chunk import Chunk, ChunkResult
+from services.handlers.leaves import Act, LeafBook
+from services.handlers.plan import Origin, Plan
+from services.handlers.planner import ROUTER, Planner
+from services.handlers.reading import UNPROCESSABLE, Reading, read, segments, unreadable
+from services.handlers.sealing import Sealer
+from services.handlers.values import instant_text
+from services.storage import failpoints, knowing, writing
+from services.storage.copying import STAGING
+from services.storage.engine import connect
+from services.storage.failures import TRY_AGAIN, SurpriseError, away
+
+_ATTEMPTS = 8
+_PAUSE = 0.02  # seconds, growing with each attempt
+T = TypeVar("T")
+TopicFor = Callable[[str, str | None], str]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class PostgresIntake:
+    """The Intake of `services.handlers.chunk` on one PostgreSQL connection; not for use by two threads."""
+
+    def __init__(
+        self,
+        dsn: str,
+        rulebook: Rulebook,
+        sealer: Sealer,
+        topic_for: TopicFor,
+        *,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        """Connect. Raises DatabaseAwayError."""
+        self._dsn = dsn
+        self._rulebook = rulebook
+        self._sealer = sealer
+        self._topic_for = topic_for
+        self._clock = clock
+        self._connection = connect(dsn, "stafet router")
+        self._connection.execute(STAGING)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def positions(self, cluster: str, starts: Mapping[tuple[str, int], int]) -> dict[tuple[str, int], int]:
+        """Return where to read; waits until a previous owner's transaction is decided."""
+        return self._again(lambda: writing.positions(self._connection, cluster, starts))
+
+    def halt(self, cluster: str, topic: str, partition: int, code: str) -> None:
+        """Write the leaf that says the partition was stopped."""
+        book = LeafBook(instant_text(self._clock()), ROUTER)
+        book.add(Act("config", f"partition.halted:{code}", f"failed:{code}", source=f"{topic}/{partition}"), cluster.encode(), late=True)
+        self._again(lambda: writing.append_only(self._connection, book))
+
+    def handle(self, chunk: Chunk) -> ChunkResult:
+        """Store the chunk; see `services.handlers.chunk.Intake`."""
+        origin = Origin(chunk.cluster, chunk.topic, chunk.partition, chunk.topic.removeprefix("in."))
+        readings = [read(record, origin.publisher, self._rulebook) for record in chunk.records]
+        failpoints.at("read", self._connection)
+        plans, base = [], chunk.base
+        for part in list(segments(readings)):
+            new = chunk.new if part and part[-1] is readings[-1] or not part else part[-1].record.offset + 1
+            plans += self._store(origin, base, new, part)
+            base = new
+        return ChunkResult(
+            read=len(readings),
+            decided=sum(len(plan.event) for plan in plans),
+            duplicates=sum(plan.duplicates for plan in plans),
+            dead=sum(len(plan.dead_letter) for plan in plans),
+            leaves=sum(len(plan.leaves.ready) + len(plan.leaves.late) for plan in plans),
+        )
+
+    def _store(self, origin: Origin, base: int, new: int, readings: Sequence[Reading]) -> list[Plan]:
+        """Store one segment; a record that PostgreSQL itself refuses is found by halving, and buried."""
+        try:
+            return [self._again(lambda: self._transact(origin, base, new, readings))]
+        except (psycopg.DataError, psycopg.ProgrammingError):
+            if len(readings) == 1:
+                one = readings[0]
+                poison = unreadable(one.record, one.received, UNPROCESSABLE, origin.publisher)
+                return [self._again(lambda: self._transact(origin, base, new, [poison]))]
+            middle = len(readings) // 2
+            between = readings[middle].record.offset
+            return self._store(origin, base, between, readings[:middle]) + self._store(
+                origin, between, new, readings[middle:]
+            )
+
+    def _transact(self, origin: Origin, base: int, new: int, readings: Sequence[Reading]) -> Plan:
+        known = knowing.ask(self._connection, origin.publisher, readings, self._sealer)
+        failpoints.at("known", self._connection)
+        plan = Planner(origin, known, self._sealer, self._clock(), self._topic_for).build(readings)
+        fence = writing.Fence(origin.cluster, origin.topic, origin.partition, base, new, len(readings), plan.duplicates)
+        writing.write(self._connection, plan, fence.move)
+        failpoints.at("committed", self._connection)
+        return plan
+
+    def _again(self, work: Callable[[], T]) -> T:
+        """Run `work`, and again when a race was lost; a lost connection is never guessed about."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return work()
+            except (SurpriseError, *TRY_AGAIN):
+                if attempt == _ATTEMPTS:
+                    raise
+                time.sleep(_PAUSE * attempt)
+            except (psycopg.OperationalError, psycopg.InterfaceError) as failure:
+                raise away(self._dsn, failure) from None
+        raise AssertionError  # the loop returns or raises

@@ -1,0 +1,142 @@
+"""Reads of queues and handovers for the command line and, later, the desk: one query per list, never a name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from services.handlers.acting import Actor
+from services.storage.tables import OPEN_STATES, deadline, event, handover, handover_step, task
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One row of a queue: what it is, where it came from, how long it has, never who it is about."""
+
+    id: UUID
+    forum: str
+    municipality: str | None
+    school: str | None
+    type: str
+    publisher: str
+    role: str
+    stage: str
+    state: str
+    version: int
+    due: date | None
+    offered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything about a handover that may be shown before it is taken, and its history."""
+
+    handover: Waiting
+    event_id: str
+    track: str | None
+    legal_basis: str | None
+    received_at: datetime
+    rulebook: str
+    decision: str  # the stored compact decision, as JSON
+    deadlines: Sequence[tuple[str, str, date | None, datetime | None, datetime | None]]
+    tasks: Sequence[tuple[str, str, datetime | None]]
+    steps: Sequence[tuple[int, str, str | None, str, datetime, int]]
+
+
+_ROW = (
+    handover.c.id,
+    handover.c.forum,
+    handover.c.municipality,
+    handover.c.school,
+    handover.c.type,
+    handover.c.publisher,
+    handover.c.role,
+    handover.c.stage,
+    handover.c.state,
+    handover.c.version,
+    handover.c.due,
+    handover.c.offered_at,
+)
+
+
+def _visible(actor: Actor | None) -> sa.ColumnElement[bool]:
+    """Leave out what exists for its own roles only, also as a count (EXIT-7, INF-4)."""
+    role = actor.role if actor else ""
+    hidden = []
+    if role != "exit-koordinator":
+        hidden.append(handover.c.forum == "exit_enhed")
+    if role != "infohus-tovholder":
+        hidden.append(handover.c.stage == "gate")
+    return sa.not_(sa.or_(*hidden)) if hidden else sa.true()
+
+
+def waiting(
+    connection: sa.Connection,
+    actor: Actor | None,
+    forum: str | None = None,
+    municipality: str | None = None,
+    limit: int = 50,
+) -> list[Waiting]:
+    """Return the open items of a queue, the nearest deadline first."""
+    query = (
+        sa.select(*_ROW)
+        .where(handover.c.state.in_(OPEN_STATES), _visible(actor))
+        .order_by(handover.c.due.asc().nulls_last(), handover.c.offered_at, handover.c.id)
+        .limit(limit)
+    )
+    if forum is not None:
+        query = query.where(handover.c.forum == forum)
+    if municipality is not None:
+        query = query.where(handover.c.municipality == municipality)
+    return [Waiting(*row) for row in connection.execute(query)]
+
+
+def counts(connection: sa.Connection, actor: Actor | None) -> list[tuple[str, str | None, str, int]]:
+    """Return (forum, municipality, stage, open items) for every queue that has any."""
+    query = (
+        sa.select(handover.c.forum, handover.c.municipality, handover.c.stage, sa.func.count())
+        .where(handover.c.state.in_(OPEN_STATES), _visible(actor))
+        .group_by(handover.c.forum, handover.c.municipality, handover.c.stage)
+        .order_by(handover.c.forum, handover.c.municipality, handover.c.stage)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
+
+
+def story(connection: sa.Connection, id_: UUID) -> Story | None:
+    """Return a handover's story. Call `services.storage.acts.Desk.consult` first: reading needs its leaf."""
+    query = (
+        sa.select(
+            *_ROW,
+            handover.c.event_id,
+            handover.c.track,
+            handover.c.legal_basis,
+            event.c.received_at,
+            event.c.rulebook,
+            event.c.decision,
+            handover.c.event,
+        )
+        .join(event, event.c.id == handover.c.event)
+        .where(handover.c.id == id_)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    due = sa.select(deadline.c.rule, deadline.c.what, deadline.c.due_on, deadline.c.due_at, deadline.c.withdrawn_at)
+    tasks = sa.select(task.c.kind, task.c.addressee, task.c.done_at).where(task.c.event == row[18])
+    steps = sa.select(
+        handover_step.c.version,
+        handover_step.c.state,
+        handover_step.c.code,
+        handover_step.c.actor,
+        handover_step.c.at,
+        handover_step.c.leaf,
+    )
+    return Story(
+        Waiting(*row[:12]),
+        *row[12:18],
+        deadlines=[tuple(one) for one in connection.execute(due.where(deadline.c.handover == id_).order_by("rule"))],
+        tasks=[tuple(one) for one in connection.execute(tasks.order_by("kind"))],
+        steps=[tuple(one) for one in connection.execute(steps.where(handover_step.c.handover == id_).order_by("version"))],
+    )
