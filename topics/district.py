@@ -1,0 +1,25 @@
+"""What the catalogue is made from: who publishes in a district, and which queues it has where."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A forum or triage queue: one topic per municipality, or one for the whole district when none is named.
+
+    `outside`: the queue may be addressed for a municipality outside the district (contracts 2.1 steps 6 and 8). All of
+    those share the topic `out.<queue>.outside`: nobody there has an account, so that one secretariat reads it.
+    """
+
+    id: str
+    municipalities: tuple[str, ...] = ()
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """One district's publishers, municipalities and queues, by their ids."""
+
+    municipalities: tuple[str, ...]
+    publishers: tuple[str, ...]
+    queues: tuple[Queue, ...]
