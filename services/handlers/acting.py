@@ -37,15 +37,19 @@ class Actor:
         return f"person/{self.role}/{self.organisation}/{self.handle}"
 
 
-@dataclass(frozen=True, slots=True)
 class RefusedActError(Exception):
-    """An act that cannot be done; `code` is not_found, stale, not_allowed, not_yours or gate."""
+    """An act that cannot be done; `code` is not_found, not_open, still_dead, stale, not_allowed or gate.
 
-    code: str
-    state: str | None = None
-    actor: str | None = None
-    at: str | None = None
-    allowed: tuple[str, ...] = ()
+    `state`, `actor` and `at` say how things stand instead: the winner of a race and the time of the act.
+    """
+
+    def __init__(self, code: str, state: str | None = None, actor: str | None = None, at: str | None = None) -> None:
+        """Keep what the caller may show."""
+        super().__init__(code)
+        self.code = code
+        self.state = state
+        self.actor = actor
+        self.at = at
 
 
 def may_see(actor: Actor, forum: str, stage: str) -> bool:

@@ -1,18 +1,18 @@
 """Outbox rows: what other systems are told, as finished CloudEvents; previews and links only, never content."""
 
 from datetime import date
-from uuid import UUID
 
 from schemas import wire
 from services.core.decision import Decision, Item
 from services.handlers.plan import OpenHandover
+from services.handlers.values import uuid_text
 
 Row = tuple[object, ...]
 
 
 def offered(id_: bytes, topic: str, handover: bytes, item: Item, type_: str, due: date | None, time: str) -> Row:
     """Tell a forum's systems that something was offered: preview fields and a link (design section 8)."""
-    number = str(UUID(bytes=handover))
+    number = uuid_text(handover)
     data = _preview(number, item.forum, item.municipality, item.stage, type_, "offered", 1)
     data["role"] = item.role
     data["legal_basis"] = item.legal_basis
@@ -24,15 +24,15 @@ def offered_back(
     id_: bytes, topic: str, handover: bytes, returned: OpenHandover, forum: str, municipality: str | None, time: str
 ) -> Row:
     """Tell the sender's own queue that an item came back."""
-    number = str(UUID(bytes=handover))
+    number = uuid_text(handover)
     data = _preview(number, forum, municipality, "manual", returned.type, "offered", 1)
-    data["returned_from"] = str(UUID(bytes=returned.id))
+    data["returned_from"] = uuid_text(returned.id)
     return _row(id_, topic, number, "handover_offered", time, data)
 
 
 def changed(id_: bytes, topic: str, one: OpenHandover, state: str, version: int, code: str | None, time: str) -> Row:
     """Tell a forum's systems that somebody acted."""
-    number = str(UUID(bytes=one.id))
+    number = uuid_text(one.id)
     data = _preview(number, one.forum, one.municipality, one.stage, one.type, state, version)
     data["code"] = code
     return _row(id_, topic, number, "handover_changed", time, data)
@@ -40,7 +40,7 @@ def changed(id_: bytes, topic: str, one: OpenHandover, state: str, version: int,
 
 def recalled(id_: bytes, topic: str, one: OpenHandover, code: str, time: str) -> Row:
     """Tell a forum's systems that the sender took the item back."""
-    number = str(UUID(bytes=one.id))
+    number = uuid_text(one.id)
     data = _preview(number, one.forum, one.municipality, one.stage, one.type, "recalled", one.version + 1)
     data["code"] = code
     return _row(id_, topic, number, "handover_recalled", time, data)
@@ -51,7 +51,7 @@ def receipt(id_: bytes, publisher: str, event_id: str, decision: Decision, subje
     items = [item for item in decision.items if item.forum != "exit_enhed"]
     data = {
         "event_id": event_id,
-        "receipt": str(UUID(bytes=subject)),
+        "receipt": uuid_text(subject),
         "change": "decision",
         "outcome": decision.outcome,
         "codes": decision.codes,
@@ -97,4 +97,4 @@ def _preview(
 
 def _row(id_: bytes, topic: str, key: str, name: str, time: str, data: dict[str, object]) -> Row:
     kind = f"dk.stafet.{name}.v1"
-    return (topic, key, kind, id_, wire.cloud_event(str(UUID(bytes=id_)), kind, time, data))
+    return (topic, key, kind, id_, wire.cloud_event(uuid_text(id_), kind, time, data))

@@ -20,4 +20,10 @@ def date_number(day: date) -> int:
 
 def instant_text(at: datetime) -> str:
     """Return UTC text with milliseconds and Z, as leaves and notices carry it."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+def uuid_text(raw: bytes) -> str:
+    """Return the usual text of a 16-byte UUID, without the cost of an object."""
+    digits = raw.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

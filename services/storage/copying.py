@@ -70,6 +70,7 @@ DIRECT = (
 STAGED = (
     ("inbox", target(tables.inbox, into="s_inbox")),
     ("person", target(tables.person, into="s_person")),
+    ("release_case", target(tables.release_case, into="s_release_case")),
     ("leaf", Target('COPY s_leaf ("seq", "body", "hash", "case_id", "nonce", "opening") FROM STDIN (FORMAT BINARY)',
                     ("int8", "bytea", "bytea", "bytea", "bytea", "bytea"))),
     ("step", target(tables.handover_step, into="s_step")),
@@ -79,6 +80,7 @@ STAGED = (
 STAGING = """
 CREATE TEMP TABLE IF NOT EXISTS s_inbox (LIKE inbox) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS s_person (LIKE person) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS s_release_case (LIKE release_case) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS s_leaf
     (seq bigint, body bytea, hash bytea, case_id uuid, nonce bytea, opening bytea) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS s_step (LIKE handover_step) ON COMMIT DELETE ROWS;

@@ -2,6 +2,7 @@
 
 import psycopg
 import sqlalchemy
+from psycopg.types.string import BytesBinaryDumper
 
 from services.storage.failures import away
 
@@ -26,6 +27,8 @@ def connect(dsn: str, application: str = "stafet") -> psycopg.Connection:
     except psycopg.OperationalError as failure:
         raise away(dsn, failure) from None
     connection.prepare_threshold = 1
+    # Of the dumpers for bytea the last one registered wins; this one is written in C.
+    connection.adapters.register_dumper(bytes, BytesBinaryDumper)
     return connection
 
 

@@ -12,7 +12,7 @@ from services.handlers.reading import Reading
 from services.handlers.sealing import Sealer, SealError, WrappedKey
 
 _OPEN = """
-SELECT id, event, case_id, person, publisher, event_id, type, forum, municipality, stage, state, version
+SELECT uuid_send(id), uuid_send(event), uuid_send(case_id), uuid_send(person), publisher, event_id, type, forum, municipality, stage, state, version
 FROM handover WHERE case_id = ANY(%s) AND state = ANY(%s) ORDER BY id
 """
 
@@ -31,9 +31,7 @@ def ask(connection: psycopg.Connection, publisher: str, readings: Sequence[Readi
     wanted = [case_id for case_id, _ in known.cases.values()] + list(known.event_cases.values())
     if wanted:
         for row in cursor.execute(_OPEN, (_uuids(wanted), list(RECALLABLE))):
-            one = OpenHandover(
-                row[0].bytes, row[1].bytes, row[2].bytes, row[3] and row[3].bytes, *row[4:12]
-            )
+            one = OpenHandover(*row)
             known.open.setdefault(one.case_id, []).append(one)
     return known
 
@@ -43,11 +41,11 @@ def _people(
 ) -> None:
     owners = {reading.owner for reading in readings} | {("publisher", publisher)}
     lookups = [sealer.handle(*owner) for owner in owners]
-    cursor.execute("SELECT lookup, id, key_version, wrapped_key FROM person WHERE lookup = ANY(%s)", (lookups,))
+    cursor.execute("SELECT lookup, uuid_send(id), key_version, wrapped_key FROM person WHERE lookup = ANY(%s)", (lookups,))
     for lookup, person, version, wrapped in cursor.fetchall():
         if wrapped is None:
             raise SealError("an erased person's handle is still looked up; the erasure did not finish")
-        known.people[lookup] = sealer.unwrap(person.bytes, WrappedKey(version, wrapped))
+        known.people[lookup] = sealer.unwrap(person, WrappedKey(version, wrapped))
 
 
 def _cases(
@@ -56,21 +54,21 @@ def _cases(
     keys = [sealer.handle("case", f"{publisher}\x00{reading.case[0]}") for reading in readings if reading.case]
     if keys:
         cursor.execute(
-            "SELECT case_key, case_id, version FROM release_case WHERE publisher = %s AND case_key = ANY(%s)",
+            "SELECT case_key, uuid_send(case_id), version FROM release_case WHERE publisher = %s AND case_key = ANY(%s)",
             (publisher, keys),
         )
-        known.cases = {key: (case_id.bytes, version) for key, case_id, version in cursor.fetchall()}
+        known.cases = {key: (case_id, version) for key, case_id, version in cursor.fetchall()}
 
 
 def _recalls(cursor: psycopg.Cursor, publisher: str, readings: Sequence[Reading], known: Known) -> None:
     recalled = [reading.recalls for reading in readings if reading.recalls]
     if recalled:
         cursor.execute(
-            "SELECT i.event_id, e.case_id FROM inbox i JOIN event e ON e.id = i.event "
+            "SELECT i.event_id, uuid_send(e.case_id) FROM inbox i JOIN event e ON e.id = i.event "
             "WHERE i.publisher = %s AND i.event_id = ANY(%s)",
             (publisher, recalled),
         )
-        known.event_cases = {event_id: case_id.bytes for event_id, case_id in cursor.fetchall()}
+        known.event_cases = dict(cursor.fetchall())
 
 
 def _uuids(ids: Sequence[bytes]) -> list[UUID]:

@@ -87,7 +87,13 @@ def _copy_all(cursor: psycopg.Cursor, plan: Plan) -> None:
     for name, where in DIRECT:
         if rows := getattr(plan, name):
             copy(cursor, where, rows)
-    staged = {"inbox": plan.inbox, "person": plan.person, "leaf": plan.leaves.ready, "step": plan.step}
+    staged = {
+        "inbox": plan.inbox,
+        "person": plan.person,
+        "release_case": plan.new_cases,
+        "leaf": plan.leaves.ready,
+        "step": plan.step,
+    }
     for name, where in STAGED:
         if staged[name]:
             copy(cursor, where, staged[name])
@@ -103,12 +109,11 @@ def _settle(cursor: psycopg.Cursor, plan: Plan) -> None:
     if plan.person:
         cursor.execute("INSERT INTO person SELECT * FROM s_person ORDER BY lookup ON CONFLICT (lookup) DO NOTHING")
         _expect(cursor, len(plan.person))
-    for row in sorted(plan.new_cases, key=lambda case: case[1]):
+    if plan.new_cases:
         cursor.execute(
-            "INSERT INTO release_case (publisher, case_key, case_id, version) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            (row[0], row[1], UUID(bytes=row[2]), row[3]),
+            "INSERT INTO release_case SELECT * FROM s_release_case ORDER BY publisher, case_key ON CONFLICT DO NOTHING"
         )
-        _expect(cursor, 1)
+        _expect(cursor, len(plan.new_cases))
     for version, key, before in sorted(plan.moved_cases, key=lambda case: case[1]):
         cursor.execute(
             "UPDATE release_case SET version = %s WHERE case_key = %s AND version = %s", (version, key, before)
