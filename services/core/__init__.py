@@ -1,0 +1,1 @@
+"""What Stafet knows and decides, pure: no IO, no clock, no randomness."""

@@ -1,0 +1,33 @@
+"""Conditions over facts: a value, one of several, at least a number, any member of a set; nothing else (design 7)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Value = str | int | bool | frozenset[str]
+Facts = Mapping[str, Value]
+
+EMPTY = "none"
+"""What a set-valued fact is called in a condition when it has no members."""
+
+UNKNOWN = "unknown"
+"""What a number is called when nobody said it."""
+
+NO_LIMIT = 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What one fact must be. Ranges are inclusive and for numbers, members for sets, values for everything else."""
+
+    fact: str
+    values: frozenset[str | bool] = frozenset()
+    ranges: tuple[tuple[int, int], ...] = ()
+    members: frozenset[str] = frozenset()
+
+    def holds(self, value: Value) -> bool:
+        """Tell whether `value` satisfies the condition."""
+        if isinstance(value, frozenset):
+            return bool(value & self.members) or (not value and EMPTY in self.values)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return any(low <= value <= high for low, high in self.ranges)
+        return value in self.values

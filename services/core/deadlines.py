@@ -1,0 +1,132 @@
+"""The deadline table: which rules apply is decided by facts, when they fall is counted here (GEN-1, GEN-4, GEN-5)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+
+from services.core.conditions import Condition, Facts
+from services.core.dates import Holiday, add_hverdage, add_months
+from services.core.decision import Deadline
+from services.core.place import Node
+from services.core.texts import Rule, Wording
+
+RECEIPT = "receipt"
+DATES = (RECEIPT, "placement_date", "parole_date", "release_date")
+UNITS = ("hours", "days", "months", "hverdage")
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A condition between two dates: `date` falls before `than` + `months`."""
+
+    date: str
+    than: str
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRule:
+    """One row: `what` is due `count` `unit` after `start` (before it when negative).
+
+    Rows of one rule are alternatives: the first that applies and whose dates are known counts. `needs` are dates that
+    must be known besides. With `not_before_receipt` a date in the past becomes the day of receipt.
+    """
+
+    rule: str
+    what: str
+    when: tuple[Condition, ...]
+    start: str
+    unit: str
+    count: int
+    needs: tuple[str, ...]
+    before: Before | None
+    not_before_receipt: bool
+
+    def applies(self, facts: Facts) -> bool:
+        """Tell whether the row's facts hold."""
+        return all(condition.holds(facts[condition.fact]) for condition in self.when)
+
+
+def due(
+    rules: Sequence[DeadlineRule], dates: Mapping[str, date | None], received: datetime, holidays: Sequence[Holiday]
+) -> tuple[Deadline, ...]:
+    """Return the deadlines of the rules whose facts hold; `dates` has every name of DATES, `received` is aware."""
+    found = []
+    for _, alternatives in groupby(rules, key=lambda rule: rule.rule):
+        rule = next((one for one in alternatives if _dated(one, dates)), None)
+        if rule is not None:
+            found.append(Deadline(rule.rule, rule.what, _moment(rule, dates, received, holidays)))
+    return tuple(found)
+
+
+def _dated(rule: DeadlineRule, dates: Mapping[str, date | None]) -> bool:
+    if any(dates[name] is None for name in (rule.start, *rule.needs)):
+        return False
+    if rule.before is None:
+        return True
+    day, than = dates[rule.before.date], dates[rule.before.than]
+    return day is not None and than is not None and day < add_months(than, rule.before.months)
+
+
+def _moment(
+    rule: DeadlineRule, dates: Mapping[str, date | None], received: datetime, holidays: Sequence[Holiday]
+) -> date | datetime:
+    if rule.unit == "hours":
+        return received.astimezone(UTC) + timedelta(hours=rule.count)
+    start, receipt = dates[rule.start], dates[RECEIPT]
+    if start is None or receipt is None:
+        raise ValueError(rule.start)  # _dated asked
+    if rule.unit == "hverdage":
+        return add_hverdage(start, rule.count, holidays)
+    day = add_months(start, rule.count) if rule.unit == "months" else start + timedelta(days=rule.count)
+    return max(day, receipt) if rule.not_before_receipt else day
+
+
+def deadline_sets(root: Node) -> list[tuple[str, list[Node]]]:
+    """Return the sets' names with their rows, so that the names are known before the rows are read."""
+    return [(node.name("set"), node.rows("deadlines")) for node in root.rows("sets")]
+
+
+def holidays(root: Node) -> tuple[Holiday, ...]:
+    """Read the public holidays of deadlines.yaml."""
+    found = []
+    for row in root.rows("holidays"):
+        fixed = None
+        if row.has("date"):
+            month, _, day = row.text("date").partition("-")
+            if not (month.isdecimal() and day.isdecimal()):
+                raise row.error("date: MM-DD is expected")
+            fixed = (int(month), int(day))
+        easter = row.number("easter") if row.has("easter") else None
+        if (fixed is None) == (easter is None):
+            raise row.error("either date or easter is expected")
+        found.append(Holiday(fixed, easter, row.number("last_year") if row.has("last_year") else None))
+        row.text("name")
+        row.done()
+    return tuple(found)
+
+
+def deadline_rule(row: Node, rules: Mapping[str, Rule], words: Wording, when: tuple[Condition, ...]) -> DeadlineRule:
+    """Read one row; its `when` was read by the caller."""
+    units = [unit for unit in UNITS if row.has(unit)]
+    if len(units) != 1:
+        raise row.error(f"exactly one of {', '.join(UNITS)} is expected")
+    before = None
+    if row.has("only_if"):
+        inner = row.child("only_if")
+        before = Before(inner.text("date", DATES), inner.text("before", DATES), inner.number("plus_months"))
+        inner.done()
+    rule = DeadlineRule(
+        row.text("rule", rules.keys()),
+        row.text("what", words.deadlines.keys()),
+        when,
+        row.text("from", DATES),
+        units[0],
+        row.number(units[0]),
+        row.words("needs", DATES),
+        before,
+        row.flag("not_before_receipt"),
+    )
+    row.done()
+    return rule

@@ -1,0 +1,78 @@
+"""What a decision is: codes and parameters only; words are rendered when somebody reads it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+
+from schemas.faults import Fault
+
+NO_PARAMS: Mapping[str, str | int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One queue that gets the case; `municipality` is part of the queue's address (contracts section 2)."""
+
+    forum: str
+    municipality: str | None
+    school: str | None
+    role: str
+    stage: str
+    track: str | None
+    legal_basis: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something a person is asked to do; `to` is a forum's or a publisher's id."""
+
+    kind: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When something is due: a date (its end in Copenhagen) or, for clock hours, an instant in UTC."""
+
+    rule: str
+    what: str
+    due: date | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One row of the rulebook that counted, with the first of its rule ids."""
+
+    rule: str
+    row: str
+    params: Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A forum that did not get the case, and the code of the reason."""
+
+    forum: str
+    why: str
+    params: Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of one event; `facts` are those that were not at their default: why it was decided so."""
+
+    event_id: str
+    event_type: str
+    rulebook: str
+    age: int | None
+    residence: str | None
+    outcome: str
+    codes: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    items: tuple[Item, ...]
+    tasks: tuple[Task, ...]
+    deadlines: tuple[Deadline, ...]
+    because: tuple[Reason, ...]
+    considered: tuple[Considered, ...]
+    facts: Mapping[str, str | int | bool | tuple[str, ...]]

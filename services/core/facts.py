@@ -1,0 +1,111 @@
+"""From an event to the facts that the rulebook asks about; what is at its default is not said."""
+
+from datetime import date
+from typing import Any
+
+from services.core.age import completed_years
+from services.core.conditions import Value
+from services.core.rulebook import Rulebook
+
+_SAME = {
+    "legal_basis": "claim",
+    "consent": "consent",
+    "notification": "notification",
+    "abuse_suspected": "abuse_suspected",
+    "extremism": "extremism",
+    "recruitment_feared": "recruitment_feared",
+    "presence_only": "presence_only",
+    "wants_out": "wants_out",
+    "charged": "charged",
+    "gang_link": "gang_link",
+    "requested_by": "requested_by",
+    "section_20_decided": "section_20_decided",
+    "legal_status": "legal_status",
+    "released_from": "released_from",
+    "release_type": "release_type",
+    "date_status": "date_status",
+    "supervision": "supervision",
+}
+"""Field of an event → the fact that has its value."""
+
+_COUNTED = {"earlier_concerns_12m": "earlier_concerns", "sentence_months": "sentence_months"}
+_LISTED = ("home_risk", "sectors")
+
+
+def facts_of(event: Any, kind: str, today: date, rulebook: Rulebook) -> tuple[dict[str, Value], int | None]:
+    """Return the facts of a valid event of a publisher of `kind`, and the age on the day of receipt.
+
+    Numbers are brought down to the lower end of their band, so that cases which cannot differ have equal facts.
+    """
+    facts: dict[str, Value] = {"event_type": event.event_type, "publisher_kind": kind}
+    for field, fact in _SAME.items():
+        value = getattr(event, field, None)
+        if value:
+            facts[fact] = value
+    for field, fact in _COUNTED.items():
+        number = getattr(event, field, None)
+        if number is not None:
+            facts[fact] = rulebook.cuts.floor(fact, number)
+    for field in _LISTED:
+        members = getattr(event, field, None)
+        if members:
+            facts[field] = frozenset(members)
+    _add_parts(facts, event, rulebook)
+    subject = getattr(event, "subject", None)
+    age = None
+    if subject is None:
+        place(facts, getattr(event, "municipality", None), rulebook)
+    else:
+        place(facts, subject.residence, rulebook)
+        age = _add_person(facts, event, subject, today, rulebook)
+    return facts, age
+
+
+def _add_parts(facts: dict[str, Value], event: Any, rulebook: Rulebook) -> None:
+    addressed = getattr(event, "addressed_to", None)
+    if addressed is not None:
+        facts["addressed_to"] = addressed
+        facts["addressed_mode"] = rulebook.forums[addressed].mode or "none"
+    leaving = getattr(event, "exit", None)
+    if leaving is not None:
+        if leaving.wish:
+            facts["exit_wish"] = True
+        if leaving.consent:
+            facts["exit_consent"] = True
+    judgement = getattr(event, "radicalisation", None)
+    if judgement is not None:
+        facts["judged"] = judgement.judged
+    if getattr(event, "school", None) is not None:
+        facts["school_given"] = True
+
+
+def _add_person(facts: dict[str, Value], event: Any, subject: Any, today: date, rulebook: Rulebook) -> int | None:
+    if subject.protected_address:
+        facts["protected_address"] = True
+    if subject.abroad:
+        facts["abroad"] = True
+    born = subject.born
+    if born is None:
+        return None
+    age = completed_years(born, today)
+    facts["age"] = rulebook.cuts.floor("age", age)
+    if facts["event_type"] == "release_notice":
+        then = completed_years(born, event.release_date or today)
+        facts["age_at_release"] = rulebook.cuts.floor("age_at_release", then)
+    return age
+
+
+def place(facts: dict[str, Value], residence: str | None, rulebook: Rulebook) -> None:
+    """Add what follows from a municipality's code; a code that the rulebook lacks is known and outside (GEO-2)."""
+    if residence is None:
+        return
+    facts["residence"] = "known"
+    town = rulebook.municipalities.get(residence)
+    if town is None:
+        return
+    if town.in_district:
+        facts["in_district"] = True
+    if town.in_region:
+        facts["in_region"] = True
+    if town.has:
+        facts["residence_has"] = town.has

@@ -1,0 +1,152 @@
+"""Words for decisions: the JSON of contracts section 2, Danish sentences, and the compact form that is stored."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from schemas.faults import Fault
+
+from services.core.decision import Considered, Deadline, Decision, Item, Reason, Task
+from services.core.rulebook import Rulebook
+from services.core.texts import Texts, fill
+
+_NO_CASES = {"aggregate_only": "COUNTS_ONLY", "source_only": "SENDS_ONLY", "none": "NO_CASE_WORK"}
+"""Why a body that takes no people was not considered, by its mode (ORG-3, ROUTE-11)."""
+
+_GONE = "(teksten findes ikke i det regelsæt, der gælder nu)"
+
+
+def as_json(decision: Decision, rulebook: Rulebook, language: str = "da") -> dict[str, Any]:
+    """Return the decision as contracts section 2 shows it, words included."""
+    return {
+        "event_id": decision.event_id,
+        "event_type": decision.event_type,
+        "rulebook": decision.rulebook,
+        "age": decision.age,
+        "residence": decision.residence,
+        "outcome": decision.outcome,
+        "codes": list(decision.codes),
+        "faults": [fault._asdict() for fault in decision.faults],
+        "items": [_fields(item) for item in decision.items],
+        "tasks": [_fields(task) for task in decision.tasks],
+        "deadlines": [{"rule": one.rule, "what": one.what, "due": due_text(one.due)} for one in decision.deadlines],
+        "because": [{"rule": one.rule, "text": reason_text(one, rulebook, language)} for one in decision.because],
+        "considered": [
+            {"forum": one.forum, "why_not": _text(rulebook.wording.why_not.get(one.why), one.params, language)}
+            for one in everyone_considered(decision, rulebook)
+        ],
+    }
+
+
+def everyone_considered(decision: Decision, rulebook: Rulebook) -> Iterator[Considered]:
+    """Yield the forums weighed, then the bodies that never take people; none where content was not looked at."""
+    yield from decision.considered
+    if decision.considered:
+        for forum in rulebook.forums.values():
+            if forum.mode in _NO_CASES and not forum.takes_people:
+                yield Considered(forum.id, _NO_CASES[forum.mode], {})
+
+
+def due_text(due: date | datetime) -> str:
+    """Return a date as it is and an instant in UTC with Z, to the second."""
+    if isinstance(due, datetime):
+        return due.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return due.isoformat()
+
+
+def reason_text(reason: Reason, rulebook: Rulebook, language: str = "da") -> str:
+    """Return the words of a row that counted."""
+    return _text(rulebook.row_texts.get(reason.row), reason.params, language)
+
+
+def _text(texts: Texts | None, params: Mapping[str, str | int], language: str) -> str:
+    return _GONE if texts is None else fill(texts[language], params)
+
+
+def _fields(part: Item | Task) -> dict[str, str | None]:
+    return {name: getattr(part, name) for name in part.__slots__}
+
+
+def sentences(decision: Decision, rulebook: Rulebook, language: str = "da") -> list[str]:
+    """Return the decision as sentences: what becomes of it, where it goes, what is asked, by when, and why."""
+    words = rulebook.wording
+    found = [fill(words.outcomes[decision.outcome][language], {})]
+    found += [words.codes[code][language] if code in words.codes else code for code in decision.codes]
+    found += [fill(_phrase(rulebook, "fault", language), fault._asdict()) for fault in decision.faults]
+    found += [_item_sentence(item, rulebook, language) for item in decision.items]
+    for task in decision.tasks:
+        name = _name_of(task.to, rulebook, language)
+        found.append(fill(_phrase(rulebook, "task", language), {"what": words.tasks[task.kind][language], "to": name}))
+    for deadline in decision.deadlines:
+        what = words.deadlines[deadline.what][language]
+        params = {"what": what, "due": due_text(deadline.due), "rule": deadline.rule}
+        found.append(fill(_phrase(rulebook, "deadline", language), params))
+    for reason in decision.because:
+        params = {"text": reason_text(reason, rulebook, language), "rule": reason.rule}
+        found.append(fill(_phrase(rulebook, "because", language), params))
+    return found
+
+
+def _item_sentence(item: Item, rulebook: Rulebook, language: str) -> str:
+    town = rulebook.municipalities.get(item.municipality or "")
+    place = town.name if town else item.municipality
+    params = {
+        "forum": _name_of(item.forum, rulebook, language),
+        "stage": rulebook.wording.stages[item.stage][language],
+        "place": f" ({place})" if place else "",
+        "basis": item.legal_basis or "-",
+    }
+    return fill(_phrase(rulebook, item.role, language), params)
+
+
+def _name_of(someone: str, rulebook: Rulebook, language: str) -> str:
+    named = rulebook.forums.get(someone) or rulebook.publisher_by_id.get(someone)
+    return named.names[language] if named else someone
+
+
+def _phrase(rulebook: Rulebook, name: str, language: str) -> str:
+    return rulebook.wording.phrases[name][language]
+
+
+def compact(decision: Decision) -> dict[str, Any]:
+    """Return codes and parameters only, ready for JSON; `expand` is its inverse."""
+    return {
+        "id": decision.event_id,
+        "type": decision.event_type,
+        "rulebook": decision.rulebook,
+        "age": decision.age,
+        "residence": decision.residence,
+        "outcome": decision.outcome,
+        "codes": decision.codes,
+        "faults": [[fault.field, fault.fault] for fault in decision.faults],
+        "items": [list(_fields(item).values()) for item in decision.items],
+        "tasks": [[task.kind, task.to] for task in decision.tasks],
+        "deadlines": [[one.rule, one.what, due_text(one.due)] for one in decision.deadlines],
+        "because": [[one.rule, one.row, dict(one.params)] for one in decision.because],
+        "considered": [[one.forum, one.why] for one in decision.considered],
+        "facts": decision.facts,
+    }
+
+
+def expand(stored: Mapping[str, Any]) -> Decision:
+    """Return the decision that `compact` wrote."""
+    return Decision(
+        stored["id"],
+        stored["type"],
+        stored["rulebook"],
+        stored["age"],
+        stored["residence"],
+        stored["outcome"],
+        tuple(stored["codes"]),
+        tuple(Fault(*fault) for fault in stored["faults"]),
+        tuple(Item(*item) for item in stored["items"]),
+        tuple(Task(*task) for task in stored["tasks"]),
+        tuple(Deadline(rule, what, _due(text)) for rule, what, text in stored["deadlines"]),
+        tuple(Reason(rule, row, params) for rule, row, params in stored["because"]),
+        tuple(Considered(forum, why, {}) for forum, why in stored["considered"]),
+        {name: tuple(value) if isinstance(value, list) else value for name, value in stored["facts"].items()},
+    )
+
+
+def _due(text: str) -> date | datetime:
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)

@@ -1,0 +1,157 @@
+"""The rulebook: frozen models of one district's rules, built from plain documents or refused with the place."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from schemas.events import EVENT_TYPES
+from services.core import catalogue
+from services.core.catalogue import Forum, Municipality, Publisher
+from services.core.cuts import Cuts, cuts
+from services.core.dates import Holiday
+from services.core.deadlines import DeadlineRule, deadline_rule, deadline_sets, holidays
+from services.core.outcome import Meaning, Outcome, WhyNot
+from services.core.place import Node, RulebookError, document
+from services.core.soundness import check
+from services.core.tables import Table, Words, conditions, tables
+from services.core.texts import Rule, Texts, Wording, rules, wording
+from services.core.vocabulary import Fact, vocabulary
+
+__all__ = ["FILES", "Rulebook", "RulebookError", "build"]
+
+WhyNots = dict[str, tuple[WhyNot, ...]]
+
+FILES = (
+    "municipalities.yaml",
+    "publishers.yaml",
+    "forums.yaml",
+    "routing.yaml",
+    "deadlines.yaml",
+    "rules.yaml",
+    "texts.yaml",
+)
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """One district's rules. `hash` names them for ever: SHA-256 of the documents' canonical JSON."""
+
+    hash: str
+    municipalities: Mapping[str, Municipality]
+    forums: Mapping[str, Forum]
+    publishers: Mapping[str, Publisher]
+    facts: Mapping[str, Fact]
+    tables: Mapping[str, Table]
+    start: str
+    after: tuple[str, ...]
+    meanings: tuple[Meaning, ...]
+    deadline_sets: Mapping[str, tuple[DeadlineRule, ...]]
+    holidays: tuple[Holiday, ...]
+    why_not: Mapping[str, tuple[WhyNot, ...]]
+    rules: Mapping[str, Rule]
+    wording: Wording
+    cuts: Cuts
+    memo: dict[tuple[object, ...], Outcome] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def row_texts(self) -> Mapping[str, Texts]:
+        """Words of every row of the routing tables, by row id."""
+        return {row.id: row.then.texts for rows in self.tables.values() for row in rows}
+
+    @cached_property
+    def publisher_by_id(self) -> Mapping[str, Publisher]:
+        """Publishers by id."""
+        return {publisher.id: publisher for publisher in self.publishers.values()}
+
+    @property
+    def task_order(self) -> tuple[str, ...]:
+        """Kinds of tasks in the order in which the rulebook lists them."""
+        return tuple(self.wording.tasks)
+
+    @cached_property
+    def forum_ids(self) -> frozenset[str]:
+        """Ids that `addressed_to` may name: forums of the plan, not the queues beside them."""
+        return frozenset(forum.id for forum in self.forums.values() if forum.mode is not None)
+
+    def publisher_of(self, source: str) -> Publisher | None:
+        """Return the publisher with this CloudEvents `source`, None when unknown."""
+        return self.publishers.get(source)
+
+
+def build(documents: Mapping[str, Any]) -> Rulebook:
+    """Build the rulebook from its files' contents (name → document); raises RulebookError with file, place, allowed."""
+    event_types = tuple(event.event_type for event in EVENT_TYPES)
+    strange = set(documents) - set(FILES)
+    if strange:
+        raise RulebookError(f"{min(strange)}: no such file in a rulebook; allowed: {', '.join(FILES)}")
+    towns = catalogue.municipalities(document(documents, "municipalities.yaml"))
+    forums = catalogue.forums(document(documents, "forums.yaml"), event_types)
+    publishers = catalogue.publishers(document(documents, "publishers.yaml"), towns, event_types)
+    rule_texts = rules(document(documents, "rules.yaml"))
+    words = wording(document(documents, "texts.yaml"))
+    plan = [forum.id for forum in forums.values() if forum.mode is not None]
+    switches = sorted({switch for town in towns.values() for switch in town.has} | set(plan))
+    facts = vocabulary(event_types, plan, tuple(forums), switches)
+
+    timing = document(documents, "deadlines.yaml")
+    days = holidays(timing)
+    sets = {
+        name: tuple(deadline_rule(row, rule_texts, words, _when(row, facts)) for row in rows)
+        for name, rows in deadline_sets(timing)
+    }
+    timing.done()
+
+    root = document(documents, "routing.yaml")
+    names = tuple(node.text("table") for node in root.rows("tables"))
+    receivers = tuple(publisher.id for publisher in publishers.values())
+    routing = tables(root, Words(facts, forums, rule_texts, words, tuple(sets), receivers, names))
+    start, after = root.text("start", names), root.words("after", names)
+    meanings = tuple(_meaning(row, facts) for row in root.rows("meanings"))
+    root.done()
+
+    why_not = _why_not(document(documents, "forums.yaml"), forums, facts, words)
+    rulebook = Rulebook(
+        _hash(documents), towns, forums, publishers, facts, routing, start, after, meanings, sets, days, why_not,
+        rule_texts, words, cuts(routing, sets, meanings, why_not),
+    )  # fmt: skip
+    check(rulebook)
+    return rulebook
+
+
+def _when(row: Node, facts: Mapping[str, Fact]) -> tuple[Any, ...]:
+    return conditions(row.child("when"), facts) if row.has("when") else ()
+
+
+def _meaning(row: Node, facts: Mapping[str, Fact]) -> Meaning:
+    flags = [name for name, fact in facts.items() if fact.kind == "flag"]
+    meaning = Meaning(_when(row, facts), row.text("means", flags))
+    row.done()
+    return meaning
+
+
+def _why_not(root: Node, forums: Mapping[str, Forum], facts: Mapping[str, Fact], words: Wording) -> WhyNots:
+    """Read why each forum that takes people may not get a case: the reasons all share, then its own."""
+    shared = _reasons(root.rows("why_not_first"), facts, words)
+    found = {}
+    for row in root.rows("forums"):
+        forum = forums[row.name("id")]
+        own = _reasons(row.rows("why_not"), facts, words)
+        if forum.takes_people:
+            if not own or own[-1].when:
+                raise row.error("why_not: the last reason has no condition, so that there always is one")
+            found[forum.id] = shared + own
+        elif own:
+            raise row.error(f"why_not: a body of mode {forum.mode} takes no people; nothing to say case by case")
+    return found
+
+
+def _reasons(rows: list[Node], facts: Mapping[str, Fact], words: Wording) -> tuple[WhyNot, ...]:
+    return tuple(WhyNot(_when(row, facts), row.text("why", words.why_not.keys())) for row in rows)
+
+
+def _hash(documents: Mapping[str, Any]) -> str:
+    canonical = json.dumps(documents, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()

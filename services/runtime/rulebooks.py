@@ -1,0 +1,63 @@
+"""Reads a rulebook from its folder of YAML files, with the line of every mapping, and refuses what YAML hides."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from services.core.place import Located
+from services.core.rulebook import FILES, Rulebook, RulebookError, build
+
+LARGEST = 1_000_000
+"""Bytes of one file; the largest of North Jutland has some 40,000."""
+
+
+class _Loader(yaml.CSafeLoader):
+    """Plain values only: no tags beyond YAML's own, no dates (a date is a text here), no key twice."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> Located:
+    found = Located()
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, str) or key in found:
+            problem = "this key stands there twice" if key in found else "a key is a text"
+            raise yaml.MarkedYAMLError(problem=f"{key}: {problem}", problem_mark=key_node.start_mark)
+        found[key] = loader.construct_object(value_node, deep=True)
+    found.line = node.start_mark.line + 1
+    return found
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def load(directory: Path) -> Rulebook:
+    """Return the rulebook in `directory`; raises RulebookError with file, line and what is allowed."""
+    return build({name: _document(directory / name) for name in FILES})
+
+
+def _document(path: Path) -> Any:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise RulebookError(
+            f"{path}: cannot be read ({error.strerror}); a rulebook needs {', '.join(FILES)}"
+        ) from error
+    if len(raw) > LARGEST:
+        raise RulebookError(f"{path.name}: {len(raw)} bytes; at most {LARGEST} are read")
+    try:
+        for event in yaml.parse(raw, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.AliasEvent):  # a few of them can make a small file endless
+                raise RulebookError(
+                    f"{path.name} (line {event.start_mark.line + 1}): aliases (*{event.anchor}) are not read"
+                )
+        return yaml.load(raw, Loader=_Loader)  # noqa: S506 - the loader is the safe one, made stricter
+    except yaml.MarkedYAMLError as error:
+        line = getattr(error.problem_mark, "line", 0) + 1
+        raise RulebookError(f"{path.name} (line {line}): {error.problem}") from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise RulebookError(f"{path.name}: not YAML in UTF-8") from error
