@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from schemas.codec import parse, read_json
+import orjson
+
+from schemas.codec import read_json
 from schemas.envelope import Envelope, Unreadable
 from schemas.faults import Fault
-
+from schemas.json_text import parse
 from services.core.decide import decide
 from services.core.decision import Decision
 from services.core.render import as_json, sentences
@@ -85,7 +87,11 @@ def _decision(envelope: Envelope, received: datetime | None, now: datetime, rule
 
 def _shown(decision: Decision, rulebook: Rulebook, as_line: bool) -> str:
     if as_line:
-        return json.dumps(as_json(decision, rulebook), ensure_ascii=False) + "\n"
+        shown = as_json(decision, rulebook)
+        try:
+            return orjson.dumps(shown).decode() + "\n"
+        except orjson.JSONEncodeError:  # an id or type with half a UTF-16 pair has to be escaped
+            return json.dumps(shown) + "\n"
     head = f"{decision.event_type} {decision.event_id}"
     return "\n  ".join([head, *sentences(decision, rulebook)]) + "\n\n"
 
@@ -96,24 +102,27 @@ def _envelopes(name: str) -> list[Envelope]:
     except OSError as error:
         raise InputError(USAGE, f"{name} kan ikke læses ({error.strerror})") from error
     found = []
-    for at, value in enumerate(_values(raw.removeprefix(b"\xef\xbb\xbf"), name), 1):
-        envelope = read_json(value)
+    for at, (value, blemishes) in enumerate(_values(raw.removeprefix(b"\xef\xbb\xbf"), name), 1):
+        envelope = read_json(value, blemishes)
         if isinstance(envelope, Unreadable):
-            raise InputError(NO_EVENT, f"{name}, hændelse {at}: ikke en CloudEvent ({envelope.code})")
+            raise InputError(NO_EVENT, f"{name}, hændelse {at}: ikke en CloudEvent 1.0 med id, source og type")
         found.append(envelope)
     return found
 
 
-def _values(raw: bytes, name: str) -> list[Any]:
-    """Return the events of one JSON object, one array or JSON lines."""
+def _values(raw: bytes, name: str) -> list[tuple[Any, tuple[str, ...]]]:
+    """Return the events of one JSON object, one array or JSON lines, each with what is wrong with its text."""
     if not raw.strip():
         return []
     whole = parse(raw)
-    if isinstance(whole, Unreadable):
-        lines = [line for line in raw.split(b"\n") if line.strip()]
-        values = [parse(line) for line in lines]
-        broken = next((at for at, value in enumerate(values, 1) if isinstance(value, Unreadable)), None)
-        if broken is not None:
-            raise InputError(NO_EVENT, f"{name}, linje {broken}: ikke JSON ({values[broken - 1].code})")
-        return values
-    return whole if isinstance(whole, list) else [whole]
+    if not isinstance(whole, Unreadable):
+        value, blemishes = whole
+        return [(one, blemishes) for one in value] if isinstance(value, list) else [whole]
+    found = []
+    for at, line in enumerate(raw.split(b"\n"), 1):
+        if line.strip():
+            read = parse(line)
+            if isinstance(read, Unreadable):
+                raise InputError(NO_EVENT, f"{name}, linje {at}: ikke JSON ({read.code})")
+            found.append(read)
+    return found

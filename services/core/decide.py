@@ -7,11 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from schemas.envelope import Envelope
+from schemas.events import BY_TYPE
 from schemas.events.release_notice import cancellation
 from schemas.faults import Fault
 from schemas.validation import Invalid, validate
-
-from schemas.events import BY_TYPE
 from services.core.catalogue import SOURCE_PREFIX, Publisher
 from services.core.conditions import Value
 from services.core.deadlines import DATES, RECEIPT, due
@@ -109,7 +108,7 @@ def _door(
 
 
 def may_send(sender: Publisher, envelope: Envelope, data: Mapping[str, Any]) -> bool:
-    """Tell whether the publisher may send this type, within its restriction, and recalls only its own (contracts 1.1)."""
+    """Tell whether the publisher may send this type, within its restriction, and recalls its own (contracts 1.1)."""
     event = BY_TYPE.get(envelope.type)
     if event is None or event.event_type not in sender.may_send:
         return False

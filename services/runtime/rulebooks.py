@@ -50,11 +50,9 @@ def _document(path: Path) -> Any:
     if len(raw) > LARGEST:
         raise RulebookError(f"{path.name}: {len(raw)} bytes; at most {LARGEST} are read")
     try:
-        for event in yaml.parse(raw, Loader=yaml.CSafeLoader):
-            if isinstance(event, yaml.AliasEvent):  # a few of them can make a small file endless
-                raise RulebookError(
-                    f"{path.name} (line {event.start_mark.line + 1}): aliases (*{event.anchor}) are not read"
-                )
+        # A few aliases can make a small file endless.
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(raw, Loader=yaml.CSafeLoader)):
+            raise RulebookError(f"{path.name}: aliases (*name) are not read; write the value out")
         return yaml.load(raw, Loader=_Loader)  # noqa: S506 - the loader is the safe one, made stricter
     except yaml.MarkedYAMLError as error:
         line = getattr(error.problem_mark, "line", 0) + 1

@@ -1,0 +1,112 @@
+"""Reads CloudEvents 1.0 from Kafka records (binary and structured mode) and from JSON values; never raises."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from schemas.envelope import Envelope, Unreadable
+from schemas.faults import Fault
+from schemas.json_text import parse
+
+LARGEST = 256 * 1024
+"""Bytes of one message."""
+
+Headers = Sequence[tuple[str, bytes | None]]
+_STRUCTURED = b"application/cloudevents+json"
+
+
+def read_kafka(value: bytes | None, headers: Headers) -> Envelope | Unreadable:
+    """Return the event in one record: `ce_` headers, or a structured body with or without its content type."""
+    if value is not None and len(value) > LARGEST:
+        return Unreadable("TOO_LARGE")
+    attributes: dict[str, Any] = {}
+    content_type = None
+    for name, raw in headers:
+        if raw is None:
+            continue
+        if name.startswith("ce_"):
+            try:
+                attributes[name[3:]] = raw.decode()
+            except UnicodeDecodeError:
+                return Unreadable("BAD_ENCODING")
+        elif name.lower() == "content-type":
+            content_type = raw
+    if attributes and not (content_type or b"").lower().startswith(b"application/cloudevents"):
+        return _binary(value, attributes, content_type)
+    return _structured(value)
+
+
+def read_json(value: Any, blemishes: Sequence[str] = ()) -> Envelope | Unreadable:
+    """Return the event in one parsed JSON value without nulls; blemishes of its text become faults of `data`."""
+    if not isinstance(value, dict) or value.get("specversion") != "1.0":
+        return Unreadable("NOT_CLOUDEVENT")
+    id_, source, event_type = value.get("id"), value.get("source"), value.get("type")
+    for required in (id_, source, event_type):
+        if not isinstance(required, str) or not required:
+            return Unreadable("NOT_CLOUDEVENT")
+    faults = _envelope_faults(value)
+    faults += [Fault("data", blemish.lower()) for blemish in blemishes]
+    return Envelope(str(id_), str(source), str(event_type), value.get("data"), value.get("recordedtime"), tuple(faults))
+
+
+def _structured(value: bytes | None) -> Envelope | Unreadable:
+    if not value:
+        return Unreadable("EMPTY")
+    read = parse(value)
+    if isinstance(read, Unreadable):
+        return read
+    body, blemishes = read
+    return Unreadable(blemishes[0]) if blemishes else read_json(body)
+
+
+def _binary(value: bytes | None, attributes: dict[str, Any], content_type: bytes | None) -> Envelope | Unreadable:
+    attributes.pop("data", None)
+    if value:
+        read = parse(value)
+        if isinstance(read, Unreadable):
+            return read
+        attributes["data"], blemishes = read
+        if blemishes:
+            return Unreadable(blemishes[0])
+    if content_type is not None:
+        attributes["datacontenttype"] = content_type.decode("latin-1")
+    return read_json(attributes)
+
+
+def _envelope_faults(event: dict[str, Any]) -> list[Fault]:
+    faults = [] if event["id"].isprintable() else [Fault("id", _unprintable(event["id"]))]
+    if "time" in event and not is_instant(event["time"]):
+        faults.append(Fault("time", "not_instant"))
+    if "datacontenttype" in event and not _is_json(event["datacontenttype"]):
+        faults.append(Fault("datacontenttype", "not_json_content"))
+    if "data_base64" in event:
+        faults.append(Fault("data_base64", "not_json_content"))
+    faults += [
+        Fault(name, "not_text") for name in ("subject", "dataschema") if not isinstance(event.get(name, ""), str)
+    ]
+    return [fault for fault in faults if fault.fault]
+
+
+def _unprintable(text: str) -> str:
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        return "surrogate"
+    return "control_character" if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in text) else ""
+
+
+def is_instant(value: Any) -> bool:
+    """Tell whether `value` is an RFC 3339 instant: date, time to the second, zone."""
+    if not isinstance(value, str) or len(value) < len("2026-02-10T08:30:00Z"):
+        return False
+    if value[10] not in "Tt" or value[13] != ":" or value[16] != ":":
+        return False
+    try:
+        return datetime.fromisoformat(value.upper()).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _is_json(content_type: Any) -> bool:
+    if not isinstance(content_type, str):
+        return False
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))

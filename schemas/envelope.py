@@ -1,0 +1,29 @@
+"""What was read: a CloudEvents 1.0 event, or the reason why it is none."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.faults import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Something that is a CloudEvent: specversion 1.0 and non-empty text in `id`, `source` and `type`.
+
+    `data` is parsed JSON without nulls (null and absent mean the same), None when absent; `recordedtime` is the raw
+    extension. `faults` are those of the envelope and of the way the JSON was written.
+    """
+
+    id: str
+    source: str
+    type: str
+    data: Any
+    recordedtime: Any = None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something that cannot be a CloudEvent; `code` is one of DEAD_LETTER_CODES."""
+
+    code: str

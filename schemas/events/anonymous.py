@@ -1,0 +1,63 @@
+"""`anonymous_sparring` and `statistics`: nobody can be recognised, and validation sees to it (SSP-17, ORG-3)."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar
+
+from schemas.events.base import EventData
+from schemas.faults import Fault
+from schemas.fields import Kind, Month, Residence, clean, fault, text, whole
+
+_TEN_DIGITS = re.compile(r"[0-9]{6}(?:-|\s)?[0-9]{4}")
+
+
+class AnonymousSparring(EventData):
+    """A question about nobody in particular."""
+
+    event_type: ClassVar[str] = "anonymous_sparring"
+
+    municipality: Residence
+    question: Annotated[str, text(4000, 1)]
+
+
+_COUNTS = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}}
+_count = whole(0).check
+
+
+def _counts(value: Any) -> dict[str, int]:
+    if type(value) is not dict:
+        raise fault("not_object")
+    return {clean(name): _count(number) for name, number in value.items()}
+
+
+class Statistics(EventData):
+    """Counts of a month; cells of 1 to 4 are suppressed before anyone sees them."""
+
+    event_type: ClassVar[str] = "statistics"
+
+    municipality: Residence
+    period: Month
+    counts: Annotated[dict[str, int], Kind(_counts, _COUNTS)]
+
+
+def recognisable(data: dict[str, Any]) -> list[Fault]:
+    """Return where a person could be recognised: a subject, or ten digits in a row in any text, number or name."""
+    found = [Fault("subject", "not_allowed")] if "subject" in data else []
+    places = {place for place, words in _words(data, "") if _TEN_DIGITS.search(words.replace("\r\n", "\n"))}
+    return found + [Fault(place, "personal_number") for place in places]
+
+
+def _words(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    """Yield every text, number and name with its place; a name counts to the object that has it."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield place or "data", name
+            named = "" if _TEN_DIGITS.search(name) else name  # a path must not carry what it reports
+            yield from _words(inner, f"{place}.{named}".strip(".") or "data")
+    elif isinstance(value, list):
+        for at, inner in enumerate(value):
+            yield from _words(inner, f"{place}.{at}".strip("."))
+    elif isinstance(value, str):
+        yield place, value
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield place, str(value)

@@ -1,0 +1,169 @@
+"""The kinds of fields that events are made of: texts, dates, whole numbers, codes, each with its JSON Schema."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Annotated, Any, LiteralString, cast
+from unicodedata import category, normalize
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+LARGEST = 2**53 - 1
+"""Largest whole number that every JSON reader agrees on (RFC 8259 section 6)."""
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
+
+Info = core_schema.ValidationInfo
+
+
+class Kind:
+    """What a field must be: the function that checks and normalises it, and the same in JSON Schema."""
+
+    def __init__(self, check: Callable[..., Any], schema: Mapping[str, Any], *, told: bool = False) -> None:
+        """Take the check; with `told` it also gets the validation's context."""
+        self.check = check
+        self._schema = schema
+        self._told = told
+
+    def __get_pydantic_core_schema__(self, _: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Put the check in the place of pydantic's own."""
+        if self._told:
+            return core_schema.with_info_plain_validator_function(self.check)
+        return core_schema.no_info_plain_validator_function(self.check)
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Return the kind in JSON Schema."""
+        return dict(self._schema)
+
+
+def fault(code: str) -> PydanticCustomError:
+    """Return the error that becomes the fault `code`."""
+    return PydanticCustomError(cast("LiteralString", code), "refused")
+
+
+def clean(value: Any) -> str:
+    """Return a text with CRLF as LF in NFC; control characters but LF and tab, and lone surrogates, are faults."""
+    if type(value) is not str:
+        raise fault("not_text")
+    if value.isascii() and value.isprintable():
+        return value
+    for character in value.replace("\r\n", "\n"):
+        kind = category(character)
+        if kind == "Cs":
+            raise fault("surrogate")
+        if kind == "Cc" and character not in "\n\t":
+            raise fault("control_character")
+    return normalize("NFC", value.replace("\r\n", "\n"))
+
+
+def text(longest: int | None, shortest: int = 0, *, blank: bool = True) -> Kind:
+    """Return the kind of a text of `shortest` to `longest` code points (None: any); `blank` texts count unless told."""
+
+    def check(value: Any) -> str:
+        cleaned = clean(value)
+        if longest is not None and len(cleaned) > longest:
+            raise fault("too_long")
+        if len(cleaned) < shortest:
+            raise fault("too_short")
+        if not blank and not cleaned.strip():
+            raise fault("blank")
+        return cleaned
+
+    schema: dict[str, Any] = {"type": "string"}
+    if shortest:
+        schema["minLength"] = shortest
+    if longest is not None:
+        schema["maxLength"] = longest
+    if not blank:
+        schema["pattern"] = r"\S"
+    return Kind(check, schema)
+
+
+def digits(*counts: int, pad: int = 0) -> Kind:
+    """Return the kind of a text of exactly so many digits; filled with leading zeros to `pad`."""
+
+    def check(value: Any) -> str:
+        if type(value) is not str:
+            raise fault("not_text")
+        if len(value) not in counts or not (value.isascii() and value.isdigit()):
+            raise fault("not_digits")
+        return value.zfill(pad)
+
+    pattern = f"^[0-9]{{{min(counts)},{max(counts)}}}$"
+    return Kind(check, {"type": "string", "pattern": pattern})
+
+
+def whole(smallest: int) -> Kind:
+    """Return the kind of a whole number from `smallest`, written without fraction or exponent."""
+
+    def check(value: Any) -> int:
+        if type(value) is not int:
+            # A number beyond 64 bits reaches us as a float; any other float was written with fraction or exponent.
+            raise fault("too_large" if type(value) is float and abs(value) > LARGEST else "not_integer")
+        if value < smallest:
+            raise fault("too_small")
+        if value > LARGEST:
+            raise fault("too_large")
+        return value
+
+    schema = {"type": "integer", "minimum": smallest, "maximum": LARGEST}
+    return Kind(check, schema)
+
+
+def _boolean(value: Any) -> bool:
+    if value is True or value is False:
+        return value
+    raise fault("not_boolean")
+
+
+def parse_date(value: Any) -> date:
+    """Return a day written `YYYY-MM-DD` from 1900-01-01 to 2199-12-31."""
+    if type(value) is str and len(value) == 10 and value[4] == value[7] == "-" and value.isascii():
+        year, month, day = value[:4], value[5:7], value[8:]
+        if year.isdigit() and month.isdigit() and day.isdigit() and _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+            try:
+                return date(int(year), int(month), int(day))
+            except ValueError:
+                pass
+    raise fault("not_date" if type(value) is str else "not_text")
+
+
+def _past(value: Any, info: Info) -> date:
+    day = parse_date(value)
+    if info.context is not None and day > info.context.today:
+        raise fault("in_future")
+    return day
+
+
+def _known_forum(value: Any, info: Info) -> str:
+    if type(value) is not str:
+        raise fault("not_text")
+    if info.context is not None and value not in info.context.forums:
+        raise fault("not_known")
+    return value
+
+
+def _month(value: Any) -> str:
+    if type(value) is not str:
+        raise fault("not_text")
+    if len(value) != len("2026-01"):
+        raise fault("not_month")
+    try:
+        parse_date(f"{value}-01")
+    except PydanticCustomError:
+        raise fault("not_month") from None
+    return value
+
+
+_DAY = {"type": "string", "format": "date", "pattern": "^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$"}
+_FORUM = {"type": "string", "description": "id of a forum in the rulebook"}
+_MONTH = {"type": "string", "pattern": "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"}
+
+Boolean = Annotated[bool, Kind(_boolean, {"type": "boolean"})]
+Date = Annotated[date, Kind(parse_date, _DAY)]
+PastDate = Annotated[date, Kind(_past, {**_DAY, "description": "not after the day of receipt"}, told=True)]
+Month = Annotated[str, Kind(_month, _MONTH)]
+ForumId = Annotated[str, Kind(_known_forum, _FORUM, told=True)]
+Residence = Annotated[str, digits(3, 4, pad=4)]
+"""A municipality's code: four digits, or three with the leading zero missing (GEO-2)."""

@@ -1,0 +1,130 @@
+"""Reads JSON as strictly as evidence needs: no key twice, no number that readers disagree on, no depth that hurts."""
+
+import json
+import re
+from math import isinf
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from schemas.envelope import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+DEEPEST = 32
+"""Levels of objects and lists that a message may have."""
+
+_READABLE_DEPTH = 500
+"""Deeper text is not even looked at: readers recurse."""
+
+_LONGEST_NUMBER = 20
+_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
+_GAPS_BEFORE_COLON = (b" :", b"\t:", b"\n:", b"\r:")
+
+
+def parse(raw: bytes) -> tuple[Any, tuple[str, ...]] | Unreadable:
+    """Return the value without nulls in objects, and what is wrong with how it was written; never raises.
+
+    The blemishes are TOO_DEEP, DUPLICATE_KEY and BAD_NUMBER: one of these may be JSON, but nobody can say what it
+    means. Unreadable codes: BAD_ENCODING, NOT_JSON, TOO_DEEP.
+    """
+    deep = (raw.count(b"{") + raw.count(b"[") > DEEPEST and _depth(raw)) or 0
+    if deep > _READABLE_DEPTH:
+        return Unreadable("TOO_DEEP")
+    try:
+        value = orjson.loads(raw)
+    except ValueError:
+        return _parse_exactly(raw, deep)
+    keys, doubtful, nulls = _survey(value)
+    if doubtful or raw.count(b'":') != keys or any(gap in raw for gap in _GAPS_BEFORE_COLON):
+        return _parse_exactly(raw, deep)
+    return (without_nulls(value) if nulls else value), (("TOO_DEEP",) if deep > DEEPEST else ())
+
+
+def _survey(value: Any) -> tuple[int, bool, bool]:
+    """Return the number of keys, whether a number needs a closer look, and whether an object holds a null.
+
+    Equal numbers of keys here and of `":` in the text mean that no key was there twice: a text that contains `":`
+    only ever makes the second number larger.
+    """
+    keys, doubtful, nulls = 0, False, False
+    if type(value) is dict:
+        keys = len(value)
+        inner: Iterable[Any] = value.values()
+        nulls = None in inner
+    elif type(value) is list:
+        inner = value
+    else:
+        return 0, type(value) is float, False
+    for one in inner:
+        kind = type(one)
+        if kind is dict or kind is list:
+            more, strange, empty = _survey(one)
+            keys += more
+            doubtful = doubtful or strange
+            nulls = nulls or empty
+        elif kind is float:
+            doubtful = True
+    return keys, doubtful, nulls
+
+
+def _parse_exactly(raw: bytes, deep: int) -> tuple[Any, tuple[str, ...]] | Unreadable:
+    """Read with every key and number seen one by one; also reads lone surrogates, which the fast reader refuses."""
+    blemishes = {"TOO_DEEP"} if deep > DEEPEST else set()
+
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        whole = dict(found)
+        if len(whole) != len(found):
+            blemishes.add("DUPLICATE_KEY")
+        return whole
+
+    def number(text: str) -> int | float:
+        if sum(map(str.isdigit, text)) > _LONGEST_NUMBER:
+            blemishes.add("BAD_NUMBER")
+            return 0.5  # never a whole number, so that no field takes it for one
+        if text.lstrip("-").isdigit():
+            return int(text)
+        value = float(text)
+        if isinf(value):
+            blemishes.add("BAD_NUMBER")
+        return value
+
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        return Unreadable("BAD_ENCODING")
+    try:
+        value = json.loads(
+            text, object_pairs_hook=pairs, parse_int=number, parse_float=number, parse_constant=_no_constant
+        )
+    except (ValueError, RecursionError):
+        return Unreadable("NOT_JSON")
+    return without_nulls(value), tuple(sorted(blemishes))
+
+
+def _no_constant(name: str) -> float:
+    """Refuse NaN and Infinity, which JSON does not have (RFC 8259 section 6)."""
+    raise ValueError(name)
+
+
+def _depth(raw: bytes) -> int:
+    """Return the deepest nesting outside texts; linear, without recursion."""
+    depth = deepest = 0
+    for token in _TOKENS.finditer(raw):
+        start = token[0][0]
+        if start in b"{[":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif start in b"}]":
+            depth -= 1
+    return deepest
+
+
+def without_nulls(value: Any) -> Any:
+    """Return the value without the object members that are null: null and absent mean the same (contracts 1.2)."""
+    if isinstance(value, dict):
+        return {name: without_nulls(inner) for name, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        return [without_nulls(inner) for inner in value]
+    return value
