@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated, Any, LiteralString, cast
-from unicodedata import category, normalize
+from typing import Annotated, Any
+from unicodedata import category, is_normalized, normalize
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -39,22 +39,27 @@ class Kind:
 
 def fault(code: str) -> PydanticCustomError:
     """Return the error that becomes the fault `code`."""
-    return PydanticCustomError(cast("LiteralString", code), "refused")
+    return PydanticCustomError(code, "refused")
 
 
 def clean(value: Any) -> str:
     """Return a text with CRLF as LF in NFC; control characters but LF and tab, and lone surrogates, are faults."""
     if type(value) is not str:
         raise fault("not_text")
-    if value.isascii() and value.isprintable():
-        return value
-    for character in value.replace("\r\n", "\n"):
+    if not value.isprintable():
+        value = value.replace("\r\n", "\n")
+        if not value.replace("\n", "").replace("\t", "").isprintable():
+            _find_fault(value)
+    return value if is_normalized("NFC", value) else normalize("NFC", value)
+
+
+def _find_fault(value: str) -> None:
+    for character in value:
         kind = category(character)
         if kind == "Cs":
             raise fault("surrogate")
         if kind == "Cc" and character not in "\n\t":
             raise fault("control_character")
-    return normalize("NFC", value.replace("\r\n", "\n"))
 
 
 def text(longest: int | None, shortest: int = 0, *, blank: bool = True) -> Kind:

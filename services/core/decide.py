@@ -53,12 +53,13 @@ def decide(envelope: Envelope, received: datetime, rulebook: Rulebook, publisher
     sender = rulebook.publisher_of(envelope.source)
     door = _door(envelope, today, rulebook, sender, publisher)
     outcome = _settled(door.facts, rulebook)
-    subject = getattr(door.event, "subject", None)
-    residence = subject.residence if subject is not None else None
+    said = {} if door.event is None else vars(door.event)
+    subject = said.get("subject")
+    residence = None if subject is None else subject.residence
     params = {
         "age": door.age,
-        "claim": getattr(door.event, "legal_basis", None),
-        "municipality": residence or getattr(door.event, "municipality", None),
+        "claim": said.get("legal_basis"),
+        "municipality": residence or said.get("municipality"),
         "publisher": sender.id if sender else None,
     }
     decision = Decision(
@@ -72,7 +73,7 @@ def decide(envelope: Envelope, received: datetime, rulebook: Rulebook, publisher
         door.faults,
         tuple(_item(slot, params["municipality"], door.event) for slot in outcome.slots),
         tuple(_task(task, params["publisher"]) for task in outcome.tasks),
-        due(outcome.deadlines, _dates(door.event, today), received, rulebook.holidays) if outcome.deadlines else (),
+        due(outcome.deadlines, _dates(said, today), received, rulebook.holidays) if outcome.deadlines else (),
         tuple(Reason(cited.rule, cited.row, _filled(cited.gaps, params)) for cited in outcome.because),
         outcome.considered,
         outcome.facts,
@@ -144,8 +145,8 @@ def _task(task: TaskRule, publisher: str | int | None) -> Task:
     return Task(task.kind, str(publisher) if task.to == PUBLISHER else task.to)
 
 
-def _dates(event: Any, today: date) -> dict[str, date | None]:
-    return {name: today if name == RECEIPT else getattr(event, name, None) for name in DATES}
+def _dates(said: Mapping[str, Any], today: date) -> dict[str, date | None]:
+    return {name: today if name == RECEIPT else said.get(name) for name in DATES}
 
 
 def _filled(gaps: tuple[str, ...], params: Mapping[str, str | int | None]) -> Mapping[str, str | int]:

@@ -29,7 +29,7 @@ _SAME = {
 """Field of an event → the fact that has its value."""
 
 _COUNTED = {"earlier_concerns_12m": "earlier_concerns", "sentence_months": "sentence_months"}
-_LISTED = ("home_risk", "sectors")
+_LISTED = frozenset({"home_risk", "sectors"})
 
 
 def facts_of(event: Any, kind: str, today: date, rulebook: Rulebook) -> tuple[dict[str, Value], int | None]:
@@ -38,48 +38,46 @@ def facts_of(event: Any, kind: str, today: date, rulebook: Rulebook) -> tuple[di
     Numbers are brought down to the lower end of their band, so that cases which cannot differ have equal facts.
     """
     facts: dict[str, Value] = {"event_type": event.event_type, "publisher_kind": kind}
-    for field, fact in _SAME.items():
-        value = getattr(event, field, None)
-        if value:
-            facts[fact] = value
-    for field, fact in _COUNTED.items():
-        number = getattr(event, field, None)
-        if number is not None:
-            facts[fact] = rulebook.cuts.floor(fact, number)
-    for field in _LISTED:
-        members = getattr(event, field, None)
-        if members:
-            facts[field] = frozenset(members)
-    _add_parts(facts, event, rulebook)
-    subject = getattr(event, "subject", None)
-    age = None
+    said = vars(event)
+    for field, value in said.items():
+        if not value:
+            continue
+        if field in _SAME:
+            facts[_SAME[field]] = value
+        elif field in _COUNTED:
+            facts[_COUNTED[field]] = rulebook.cuts.floor(_COUNTED[field], value)
+        elif field in _LISTED:
+            facts[field] = frozenset(value)
+    _add_parts(facts, said, rulebook)
+    subject = said.get("subject")
     if subject is None:
-        place(facts, getattr(event, "municipality", None), rulebook)
-    else:
-        place(facts, subject.residence, rulebook)
-        age = _add_person(facts, event, subject, today, rulebook)
-    return facts, age
+        place(facts, said.get("municipality"), rulebook)
+        return facts, None
+    place(facts, subject.residence, rulebook)
+    return facts, _add_person(facts, said, subject, today, rulebook)
 
 
-def _add_parts(facts: dict[str, Value], event: Any, rulebook: Rulebook) -> None:
-    addressed = getattr(event, "addressed_to", None)
+def _add_parts(facts: dict[str, Value], said: dict[str, Any], rulebook: Rulebook) -> None:
+    addressed = said.get("addressed_to")
     if addressed is not None:
         facts["addressed_to"] = addressed
         facts["addressed_mode"] = rulebook.forums[addressed].mode or "none"
-    leaving = getattr(event, "exit", None)
+    leaving = said.get("exit")
     if leaving is not None:
         if leaving.wish:
             facts["exit_wish"] = True
         if leaving.consent:
             facts["exit_consent"] = True
-    judgement = getattr(event, "radicalisation", None)
+    judgement = said.get("radicalisation")
     if judgement is not None:
         facts["judged"] = judgement.judged
-    if getattr(event, "school", None) is not None:
+    if said.get("school") is not None:
         facts["school_given"] = True
 
 
-def _add_person(facts: dict[str, Value], event: Any, subject: Any, today: date, rulebook: Rulebook) -> int | None:
+def _add_person(
+    facts: dict[str, Value], said: dict[str, Any], subject: Any, today: date, rulebook: Rulebook
+) -> int | None:
     if subject.protected_address:
         facts["protected_address"] = True
     if subject.abroad:
@@ -90,7 +88,7 @@ def _add_person(facts: dict[str, Value], event: Any, subject: Any, today: date, 
     age = completed_years(born, today)
     facts["age"] = rulebook.cuts.floor("age", age)
     if facts["event_type"] == "release_notice":
-        then = completed_years(born, event.release_date or today)
+        then = completed_years(born, said.get("release_date") or today)
         facts["age_at_release"] = rulebook.cuts.floor("age_at_release", then)
     return age
 

@@ -7,7 +7,11 @@ from services.core import leaf as audit
 from services.core.tree import leaf_hash
 from services.handlers.sealing import PersonKey, seal
 
-Row = tuple[object, ...]
+ReadyLeaf = tuple[int, bytes, bytes, bytes | None, bytes, bytes | None]
+"""Place in its run, body, hash, case, nonce, sealed record."""
+
+Finished = tuple[bytes, bytes, bytes | None, bytes, bytes | None]
+"""The same without the place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class LeafBook:
 
     recorded: str  # t_rec of every leaf of this transaction
     actor: str
-    ready: list[Row] = field(default_factory=list)
+    ready: list[ReadyLeaf] = field(default_factory=list)
     late: list[LateLeaf] = field(default_factory=list)
 
     def add(
@@ -57,8 +61,8 @@ class LeafBook:
             actor=self.actor,
             purpose=act.purpose,
             commitment=audit.commitment(nonce, leaf_id, record),
-            case=act.case_id and act.case_id.hex(),
-            subject=act.person and act.person.hex(),
+            case=None if act.case_id is None else act.case_id.hex(),
+            subject=None if act.person is None else act.person.hex(),
             on_behalf=act.on_behalf,
             recipient=act.recipient,
             scope=act.scope,
@@ -92,7 +96,7 @@ class Act:
     source: str | None = None
 
 
-def finish(late: LateLeaf, prev: int | None) -> Row:
+def finish(late: LateLeaf, prev: int | None) -> Finished:
     """Return (body, hash, case, nonce, opening) of a late leaf once the previous leaf of its case is known."""
     body = audit.encode(replace(late.leaf, prev=prev))
     return (body, leaf_hash(body), late.case_id, late.nonce, late.opening)

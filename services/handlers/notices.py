@@ -1,13 +1,15 @@
 """Outbox rows: what other systems are told, as finished CloudEvents; previews and links only, never content."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from schemas import wire
 from services.core.decision import Decision, Item
 from services.handlers.plan import OpenHandover
 from services.handlers.values import uuid_text
 
-Row = tuple[object, ...]
+Row = tuple[Any, ...]
 
 
 def offered(id_: bytes, topic: str, handover: bytes, item: Item, type_: str, due: date | None, time: str) -> Row:
@@ -47,7 +49,7 @@ def recalled(id_: bytes, topic: str, one: OpenHandover, code: str, time: str) ->
 
 
 def receipt(id_: bytes, publisher: str, event_id: str, decision: Decision, subject: bytes, time: str) -> Row:
-    """Tell the publisher what was decided. Exit items stay out: a reader of receipts may not have that role (EXIT-7)."""
+    """Tell the publisher what was decided. Exit items stay out: readers of receipts may lack that role (EXIT-7)."""
     items = [item for item in decision.items if item.forum != "exit_enhed"]
     data = {
         "event_id": event_id,
@@ -95,6 +97,6 @@ def _preview(
     }
 
 
-def _row(id_: bytes, topic: str, key: str, name: str, time: str, data: dict[str, object]) -> Row:
+def _row(id_: bytes, topic: str, key: str, name: str, time: str, data: Mapping[str, object]) -> Row:
     kind = f"dk.stafet.{name}.v1"
     return (topic, key, kind, id_, wire.cloud_event(uuid_text(id_), kind, time, data))

@@ -1,11 +1,12 @@
 """The rows that a segment of records becomes: built without touching the database, from what was read and known."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from services.handlers.leaves import LeafBook
 from services.handlers.sealing import PersonKey
 
-Row = tuple[object, ...]
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import orjson
 
+from services.core.decide import COPENHAGEN
 from services.core.decision import Decision, Item
 from services.core.render import compact
 from services.handlers import notices
@@ -61,16 +62,17 @@ class Planner:
 
     def _accept(self, reading: Reading) -> None:
         plan, event, origin = self._plan, self._id(), self._origin
-        decision, case_id, supersedes = self._against_case(reading, event)
+        event_id, decided = reading.speaks()
+        decision, case_id, supersedes = self._against_case(reading, decided.decision, event)
         person = self._person(reading.owner)
         text = orjson.dumps(compact(decision))
         content = None if "CALL_POLICE" in decision.codes else seal(person, event, packed(reading.record))
-        plan.inbox.append((origin.publisher, reading.event_id, reading.digest, event))
+        plan.inbox.append((origin.publisher, event_id, reading.digest, event))
         plan.event.append(
             (
                 event,
                 origin.publisher,
-                reading.event_id,
+                event_id,
                 decision.event_type,
                 person.person,
                 case_id,
@@ -93,11 +95,9 @@ class Planner:
             self._withdraw(self._known.open.get(case_id, ()), (*decision.codes, "SUPERSEDED")[0].lower())
         for item in decision.items:
             self._offer(reading, decision, item, event, case_id, person.person, seq, late=late)
-        if reading.recalls:
-            self._recall(reading)
-        plan.outbox.append(
-            notices.receipt(self._id(), origin.publisher, reading.event_id, decision, event, self._now_text)
-        )
+        if reading.recalls is not None:
+            self._recall(*reading.recalls)
+        plan.outbox.append(notices.receipt(self._id(), origin.publisher, event_id, decision, event, self._now_text))
 
     def _bury(self, reading: Reading, code: str) -> None:
         plan, letter, origin, offset = self._plan, self._id(), self._origin, reading.record.offset
@@ -134,7 +134,9 @@ class Planner:
             source=self._source(offset),
         )
         plan.leaves.add(act, reading.digest)
-        plan.outbox.append(notices.dead_letter(self._id(), origin.publisher, self._source(offset), code, self._now_text))
+        plan.outbox.append(
+            notices.dead_letter(self._id(), origin.publisher, self._source(offset), code, self._now_text)
+        )
         if reading.event_id is not None and decision is not None:
             plan.inbox.append((origin.publisher, reading.event_id, reading.digest, None))
             plan.outbox.append(
@@ -143,9 +145,8 @@ class Planner:
 
     # -- release notices and recalls ---------------------------------------------------------------------------
 
-    def _against_case(self, reading: Reading, event: bytes) -> tuple[Decision, bytes, bool]:
+    def _against_case(self, reading: Reading, decision: Decision, event: bytes) -> tuple[Decision, bytes, bool]:
         """Return the decision as it stands live, the case, and whether it takes back what went before."""
-        decision = reading.decided.decision
         if reading.case is None:
             return decision, event, False
         case_ref, version = reading.case
@@ -161,11 +162,11 @@ class Planner:
         self._plan.moved_cases.append((version, key, current))
         return decision, case_id, True
 
-    def _recall(self, reading: Reading) -> None:
-        case_id = self._known.event_cases.get(reading.recalls)
+    def _recall(self, event_id: str, reason: str) -> None:
+        case_id = self._known.event_cases.get(event_id)
         if case_id is not None:
-            taken = [one for one in self._known.open.get(case_id, ()) if one.event_id == reading.recalls]
-            self._withdraw(taken, reading.decided.event.reason)
+            taken = [one for one in self._known.open.get(case_id, ()) if one.event_id == event_id]
+            self._withdraw(taken, reason)
 
     def _withdraw(self, taken: Sequence[OpenHandover], code: str) -> None:
         plan = self._plan
@@ -229,18 +230,18 @@ class Planner:
         steps = plan.late_step if late else plan.step
         steps.append((handover, 1, None, "offered", None, ROUTER, self._now, seq))
         topic = self._topic_for(item.forum, item.municipality)
-        plan.outbox.append(
-            notices.offered(self._id(), topic, handover, item, decision.event_type, due, self._now_text)
-        )
+        plan.outbox.append(notices.offered(self._id(), topic, handover, item, decision.event_type, due, self._now_text))
 
     def _deadlines(self, handover: bytes, decision: Decision) -> date | None:
         """Store the deadlines of the owner's item; returns the earliest day."""
         first: date | None = None
         for deadline in decision.deadlines:
-            timed = isinstance(deadline.due, datetime)
-            day = deadline.due.date() if timed else deadline.due
+            due, due_on, due_at = deadline.due, None, None
+            if isinstance(due, datetime):
+                day, due_at = due.astimezone(COPENHAGEN).date(), instant_number(due)
+            else:
+                day, due_on = due, date_number(due)
             first = day if first is None or day < first else first
-            due_on, due_at = (None, instant_number(deadline.due)) if timed else (date_number(day), None)
             self._plan.deadline.append((handover, deadline.rule, deadline.what, due_on, due_at, None))
         return first
 

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from unicodedata import category
 
 import orjson
 
 from schemas.codec import read_kafka
 from schemas.envelope import Envelope, Unreadable
+from schemas.events.notes import EventRecalled
+from schemas.events.release_notice import cancellation
 from services.core.decide import Decided, decide
 from services.core.rulebook import Rulebook
 from services.handlers.chunk import Record
@@ -39,7 +42,13 @@ class Reading:
     digest: bytes
     owner: tuple[str, str]  # (kind, identity) of the one whose key seals the content
     case: tuple[str, int] | None  # (case_ref, version) of a release notice that counts as a version
-    recalls: str | None  # event id that an event_recalled takes back
+    recalls: tuple[str, str] | None  # (event id, reason) of what an event_recalled takes back
+
+    def speaks(self) -> tuple[str, Decided]:
+        """Return event id and decision of a reading that may speak for an event."""
+        if self.event_id is None or self.decided is None:
+            raise ValueError(self.dead)
+        return self.event_id, self.decided
 
 
 def read(record: Record, publisher: str, rulebook: Rulebook) -> Reading:
@@ -91,7 +100,7 @@ def digest(envelope: Envelope, record: Record) -> bytes:
 def storable(event_id: str) -> bool:
     """Tell whether an id can be kept as a key: at most 512 bytes of UTF-8 and no control characters."""
     try:
-        return len(event_id.encode()) <= _ID_BYTES and event_id.isprintable()
+        return len(event_id.encode()) <= _ID_BYTES and not any(category(sign) == "Cc" for sign in event_id)
     except UnicodeEncodeError:
         return False
 
@@ -118,11 +127,12 @@ def _case(decided: Decided, envelope: Envelope) -> tuple[str, int] | None:
         return None
     if decided.event is not None:
         return (decided.event.case_ref, decided.event.version)
-    return (str(envelope.data["case_ref"]), int(envelope.data["version"])) if "CANCELLED" in decision.codes else None
+    return cancellation(envelope.data) if "CANCELLED" in decision.codes else None
 
 
-def _recalled(decided: Decided) -> str | None:
-    return decided.event.event_ref.id if decided.decision.event_type == "event_recalled" and decided.event else None
+def _recalled(decided: Decided) -> tuple[str, str] | None:
+    event = decided.event
+    return (event.event_ref.id, event.reason) if isinstance(event, EventRecalled) else None
 
 
 def segments(readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
@@ -134,7 +144,7 @@ def segments(readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
     cases: set[str] = set()
     events: set[str] = set()
     for at, reading in enumerate(readings):
-        if (reading.case and reading.case[0] in cases) or (reading.recalls and reading.recalls in events):
+        if (reading.case and reading.case[0] in cases) or (reading.recalls and reading.recalls[0] in events):
             yield readings[start:at]
             start = at
             cases.clear()

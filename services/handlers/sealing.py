@@ -73,5 +73,7 @@ class Sealer:
         try:
             raw = master.decrypt(stored.wrapped[:_NONCE], stored.wrapped[_NONCE:], person)
         except InvalidTag:
-            raise SealError(f"master key version {stored.version} is another one than the database was made with") from None
+            raise SealError(
+                f"master key version {stored.version} is another one than the database was made with"
+            ) from None
         return PersonKey(person, AESGCM(raw))

@@ -1,0 +1,1 @@
+"""PostgreSQL: the tables, the one transaction, acts, queues, dead letters, the balance."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -19,7 +20,8 @@ from services.storage import failpoints, log, writing
 TopicFor = Callable[[str, str | None], str]
 
 _SELECT = """
-SELECT id, event, case_id, person, publisher, event_id, type, forum, municipality, stage, state, version, actor, changed_at
+SELECT id, event, case_id, person, publisher, event_id, type, forum, municipality, stage, state, version,
+    actor, changed_at
 FROM handover WHERE id = %s
 """
 
@@ -65,8 +67,12 @@ class Desk:
                 (target, version, str(self._actor), now, handover),
             )
             book, ids = self._book(now), Ids(int(now.timestamp() * 1000))
-            book.add(self._what("alteration", f"handover.{one.state}→{target}", one), one.id + target.encode(), late=True)
-            steps = [(one.id, version, one.state, target, code, str(self._actor), instant_number(now), 0)]
+            book.add(
+                self._what("alteration", f"handover.{one.state}→{target}", one), one.id + target.encode(), late=True
+            )
+            steps: list[tuple[Any, ...]] = [
+                (one.id, version, one.state, target, code, str(self._actor), instant_number(now), 0)
+            ]
             outbox = self._tell(ids, one, target, version, code, instant_text(now))
             if target == "returned":
                 self._offer_back(cursor, ids, one, now, book, steps, outbox)
@@ -102,7 +108,9 @@ class Desk:
             source=f"handover/{UUID(bytes=one.id)}",
         )
 
-    def _tell(self, ids: Ids, one: OpenHandover, state: str, version: int, code: str | None, time: str) -> list[tuple[object, ...]]:
+    def _tell(
+        self, ids: Ids, one: OpenHandover, state: str, version: int, code: str | None, time: str
+    ) -> list[tuple[Any, ...]]:
         topic = self._topic_for(one.forum, one.municipality)
         return [
             notices.changed(ids(), topic, one, state, version, code, time),
@@ -111,7 +119,7 @@ class Desk:
 
     def _offer_back(
         self, cursor: psycopg.Cursor, ids: Ids, one: OpenHandover, now: datetime, book: LeafBook,
-        steps: list[tuple[object, ...]], outbox: list[tuple[object, ...]],
+        steps: list[tuple[Any, ...]], outbox: list[tuple[Any, ...]],
     ) -> None:  # fmt: skip
         forum, municipality = triage_of(one.publisher)
         back = ids()
@@ -126,5 +134,7 @@ class Desk:
         seq = book.add(act, back, late=True)
         steps.append((back, 1, None, "offered", None, str(self._actor), instant_number(now), seq))
         outbox.append(
-            notices.offered_back(ids(), self._topic_for(forum, municipality), back, one, forum, municipality, instant_text(now))
+            notices.offered_back(
+                ids(), self._topic_for(forum, municipality), back, one, forum, municipality, instant_text(now)
+            )
         )

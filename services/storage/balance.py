@@ -1,6 +1,7 @@
 """The balance: what came in equals what became of it, across Kafka's positions, the tables and the log (promise 12)."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -68,11 +69,13 @@ class Balance:
 def draw(connection: sa.Connection) -> Balance:
     """Draw the balance from one snapshot of the database."""
     connection.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-    read = {row[0].removeprefix("in."): (int(row[1]), int(row[2])) for row in connection.execute(_read())}
-    ends = {row[0]: row[1:] for row in connection.execute(_ends())}
-    dead = {row[0]: row[1] for row in connection.execute(_dead())}
+    read = {
+        topic.removeprefix("in."): (int(records), int(double)) for topic, records, double in _rows(connection, _read())
+    }
+    ends = {row[0]: row[1:] for row in _rows(connection, _ends())}
+    dead = {publisher: int(counted) for publisher, counted in _rows(connection, _dead())}
     lines = tuple(
-        Line(name, *read.get(name, (0, 0)), *ends.get(name, (0, 0, 0, 0, 0)), dead.get(name, 0))
+        Line(name, *(*read.get(name, (0, 0)), *ends.get(name, (0, 0, 0, 0, 0)), dead.get(name, 0)))
         for name in sorted(read.keys() | ends.keys() | dead.keys())
     )
     size, peaks = connection.execute(sa.select(tree_head.c.size, tree_head.c.peaks)).one()
@@ -83,20 +86,24 @@ def draw(connection: sa.Connection) -> Balance:
         root=tree.root(tree.unpack(peaks)).hex(),
         leaves=_count(connection, leaf),
         entries=_count(connection, audit_entry),
-        uncounted=connection.execute(_without_leaf()).scalar_one(),
+        uncounted=_rows(connection, _without_leaf())[0][0],
     )
+
+
+def _rows(connection: sa.Connection, query: sa.Select[Any]) -> list[Any]:
+    return list(connection.execute(query))
 
 
 def _count(connection: sa.Connection, table: sa.Table) -> int:
     return int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
 
 
-def _read() -> sa.Select[tuple[str, int, int]]:
+def _read() -> sa.Select[Any]:
     at = kafka_position.c
     return sa.select(at.topic, sa.func.sum(at.records), sa.func.sum(at.duplicates)).group_by(at.topic)
 
 
-def _ends() -> sa.Select[tuple[str, int, int, int, int, int]]:
+def _ends() -> sa.Select[Any]:
     """Count each event once: open when a handover still is, waiting when all that is open waits for a person."""
     still = handover.c.state.in_(OPEN_STATES)
     held = (
@@ -127,7 +134,7 @@ def _ends() -> sa.Select[tuple[str, int, int, int, int, int]]:
     )
 
 
-def _dead() -> sa.Select[tuple[str, int]]:
+def _dead() -> sa.Select[Any]:
     return (
         sa.select(dead_letter.c.publisher, sa.func.count())
         .where(dead_letter.c.state != "replayed")
@@ -135,6 +142,6 @@ def _dead() -> sa.Select[tuple[str, int]]:
     )
 
 
-def _without_leaf() -> sa.Select[tuple[int]]:
+def _without_leaf() -> sa.Select[Any]:
     entry = sa.select(audit_entry.c.leaf).where(audit_entry.c.case_id == event.c.case_id)
     return sa.select(sa.func.count()).select_from(event).where(~entry.exists())

@@ -1,6 +1,6 @@
 """Binary COPY of rows into a table: the fastest way PostgreSQL takes them.
 
-Values are given in the form their bytes have: a uuid as 16 bytes, a timestamptz as microseconds and a date as days since
+Values are given in the form their bytes have: a uuid as 16 bytes, a timestamptz as microseconds, a date as days since
 2000-01-01. That spares one Python object per value, and the bytes on the wire are the same.
 """
 

@@ -57,7 +57,7 @@ def letters(connection: sa.Connection, state: str | None = "open", limit: int = 
     ).order_by(at.received_at, at.id).limit(limit)  # fmt: skip
     if state is not None:
         query = query.where(at.state == state)
-    return [Letter(*row) for row in connection.execute(query)]
+    return [Letter(*tuple(row)) for row in connection.execute(query)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
 """The one transaction: everything a chunk of records means, or nothing of it (design section 5).
 
-    read and decide            no database
-    ask what is known          no lock
-    plan all rows              no database
-    BEGIN
-      copy rows and staging    no lock: a client frozen here holds nothing up
-      fence                    kafka_position moves from base to new, or another worker owns the partition
-      inbox, people, cases     in key order; a surprise rolls back and asks again
-      tree head                the last lock: number the leaves, store steps
-    COMMIT
+read and decide            no database
+ask what is known          no lock
+plan all rows              no database
+BEGIN
+  copy rows and staging    no lock: a client frozen here holds nothing up
+  fence                    kafka_position moves from base to new, or another worker owns the partition
+  inbox, people, cases     in key order; a surprise rolls back and asks again
+  tree head                the last lock: number the leaves, store steps
+COMMIT
 """
 
 import time
@@ -73,7 +73,11 @@ class PostgresIntake:
     def halt(self, cluster: str, topic: str, partition: int, code: str) -> None:
         """Write the leaf that says the partition was stopped."""
         book = LeafBook(instant_text(self._clock()), ROUTER)
-        book.add(Act("config", f"partition.halted:{code}", f"failed:{code}", source=f"{topic}/{partition}"), cluster.encode(), late=True)
+        book.add(
+            Act("config", f"partition.halted:{code}", f"failed:{code}", source=f"{topic}/{partition}"),
+            cluster.encode(),
+            late=True,
+        )
         self._again(lambda: writing.append_only(self._connection, book))
 
     def handle(self, chunk: Chunk) -> ChunkResult:
@@ -83,7 +87,7 @@ class PostgresIntake:
         failpoints.at("read", self._connection)
         plans, base = [], chunk.base
         for part in list(segments(readings)):
-            new = chunk.new if part and part[-1] is readings[-1] or not part else part[-1].record.offset + 1
+            new = chunk.new if (part and part[-1] is readings[-1]) or not part else part[-1].record.offset + 1
             plans += self._store(origin, base, new, part)
             base = new
         return ChunkResult(

@@ -46,7 +46,8 @@ def _append_late(cursor: psycopg.Cursor, first: int, late: Sequence[LateLeaf]) -
             ([UUID(bytes=case) for case in cases],),
         )
     }
-    leaves, entries = [], []
+    leaves: list[tuple[int, bytes, bytes]] = []
+    entries: list[tuple[int, UUID | None, bytes, bytes | None]] = []
     for number, leaf in enumerate(late, first):
         body, digest, case_id, nonce, opening = finish(leaf, previous.get(leaf.case_id))
         previous[leaf.case_id] = number

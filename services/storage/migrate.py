@@ -11,8 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from services.storage.engine import engine
-from services.storage.failures import address
-from services.storage.failures import DatabaseAwayError
+from services.storage.failures import DatabaseAwayError, address
 from services.storage.tables import metadata
 
 _LOCK = 7_254_001  # advisory lock: two starts at once must not migrate at once

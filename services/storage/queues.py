@@ -90,7 +90,7 @@ def waiting(
         query = query.where(handover.c.forum == forum)
     if municipality is not None:
         query = query.where(handover.c.municipality == municipality)
-    return [Waiting(*row) for row in connection.execute(query)]
+    return [Waiting(*tuple(row)) for row in connection.execute(query)]
 
 
 def counts(connection: sa.Connection, actor: Actor | None) -> list[tuple[str, str | None, str, int]]:
@@ -124,7 +124,7 @@ def story(connection: sa.Connection, id_: UUID) -> Story | None:
     if row is None:
         return None
     due = sa.select(deadline.c.rule, deadline.c.what, deadline.c.due_on, deadline.c.due_at, deadline.c.withdrawn_at)
-    tasks = sa.select(task.c.kind, task.c.addressee, task.c.done_at).where(task.c.event == row[18])
+    tasks = sa.select(task.c.kind, task.c.addressee, task.c.done_at).where(task.c.event == row.event)
     steps = sa.select(
         handover_step.c.version,
         handover_step.c.state,
@@ -134,9 +134,14 @@ def story(connection: sa.Connection, id_: UUID) -> Story | None:
         handover_step.c.leaf,
     )
     return Story(
-        Waiting(*row[:12]),
-        *row[12:18],
-        deadlines=[tuple(one) for one in connection.execute(due.where(deadline.c.handover == id_).order_by("rule"))],
-        tasks=[tuple(one) for one in connection.execute(tasks.order_by("kind"))],
-        steps=[tuple(one) for one in connection.execute(steps.where(handover_step.c.handover == id_).order_by("version"))],
+        Waiting(*tuple(row)[:12]),
+        row.event_id,
+        row.track,
+        row.legal_basis,
+        row.received_at,
+        row.rulebook,
+        row.decision,
+        [tuple(one) for one in connection.execute(due.where(deadline.c.handover == id_).order_by("rule"))],
+        [tuple(one) for one in connection.execute(tasks.order_by("kind"))],
+        [tuple(one) for one in connection.execute(steps.where(handover_step.c.handover == id_).order_by("version"))],
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -50,7 +51,8 @@ def positions(
                 (cluster, topic, partition, start),
             )
             row = connection.execute(
-                "SELECT next_offset FROM kafka_position WHERE cluster = %s AND topic = %s AND partition = %s FOR UPDATE",
+                "SELECT next_offset FROM kafka_position "
+                "WHERE cluster = %s AND topic = %s AND partition = %s FOR UPDATE",
                 (cluster, topic, partition),
             ).fetchone()
             found[topic, partition] = row[0] if row else start
@@ -102,9 +104,7 @@ def _copy_all(cursor: psycopg.Cursor, plan: Plan) -> None:
 def _settle(cursor: psycopg.Cursor, plan: Plan) -> None:
     """Insert what another worker could have inserted meanwhile; in key order, or two of them would deadlock."""
     if plan.inbox:
-        cursor.execute(
-            "INSERT INTO inbox SELECT * FROM s_inbox ORDER BY publisher, event_id ON CONFLICT DO NOTHING"
-        )
+        cursor.execute("INSERT INTO inbox SELECT * FROM s_inbox ORDER BY publisher, event_id ON CONFLICT DO NOTHING")
         _expect(cursor, len(plan.inbox))
     if plan.person:
         cursor.execute("INSERT INTO person SELECT * FROM s_person ORDER BY lookup ON CONFLICT (lookup) DO NOTHING")
@@ -140,7 +140,8 @@ def _log(cursor: psycopg.Cursor, plan: Plan) -> None:
     log.append(cursor, size, peaks, plan.leaves)
     if plan.step:
         cursor.execute(
-            "INSERT INTO handover_step SELECT handover, version, from_state, state, code, actor, at, %s + leaf FROM s_step",
+            "INSERT INTO handover_step "
+            "SELECT handover, version, from_state, state, code, actor, at, %s + leaf FROM s_step",
             (size,),
         )
     first_late = size + len(plan.leaves.ready)
@@ -148,7 +149,7 @@ def _log(cursor: psycopg.Cursor, plan: Plan) -> None:
     failpoints.at("leaves", cursor.connection)
 
 
-def store_steps(cursor: psycopg.Cursor, rows: Sequence[tuple[object, ...]]) -> None:
+def store_steps(cursor: psycopg.Cursor, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert steps whose leaf number is final; a COPY here would hold the tree's lock while a client may freeze."""
     cursor.executemany(
         "INSERT INTO handover_step (handover, version, from_state, state, code, actor, at, leaf) VALUES "
@@ -157,7 +158,7 @@ def store_steps(cursor: psycopg.Cursor, rows: Sequence[tuple[object, ...]]) -> N
     )
 
 
-def store_outbox(cursor: psycopg.Cursor, rows: Sequence[tuple[object, ...]]) -> None:
+def store_outbox(cursor: psycopg.Cursor, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert notices of a single act."""
     cursor.executemany(
         "INSERT INTO outbox (topic, key, type, event_id, data) VALUES (%s, %s, %s, %s, %s)",
