@@ -1,0 +1,118 @@
+"""The router as a process: a Faust worker that hosts the edge, and nothing of Faust's own consumer (design 6)."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import faust
+import mode
+
+from services.core.rulebook import Rulebook
+from services.handlers.sealing import Sealer
+from services.router.edge import Edge
+from services.router.reporting import Reporter
+from services.router.stopping import Crash
+from services.runtime import keys, rulebooks
+from services.runtime.exits import STOPPED
+from services.runtime.hosting import Host, hosted
+from services.runtime.log import get_logger
+from services.runtime.settings import Settings
+from services.runtime.watchdog import Watchdog
+from services.storage.failures import address
+from services.storage.intake import PostgresIntake
+from topics.catalogue import catalogue, topic_for
+
+SILENCE = 30.0  # seconds the event loop may stand still
+
+
+class _EdgeOnly(faust.app.base.BootStrategy):
+    """Faust starts the worker and our services; no consumer, producer or web server of its own."""
+
+    enable_kafka = False
+    enable_web = False
+
+
+class RouterApp(faust.App):
+    """A Faust app without agents and tables."""
+
+    BootStrategy = _EdgeOnly
+
+
+def run(settings: Settings) -> int:
+    """Route until SIGTERM or SIGINT; returns the exit code.
+
+    Raises DatabaseAwayError when the database is away at the start, RulebookError, KeyFileError, SettingsError.
+    Later failures end the process at once (see `services.router.stopping`).
+    """
+    rulebook = rulebooks.load(settings.rulebook)
+    secrets = keys.load(settings)
+    with hosted(settings, ("database", "broker", "partitions")) as host:
+        sealer = Sealer(dict(secrets.master), secrets.lookup)
+        intake = PostgresIntake(settings.dsn(), rulebook, sealer, topic_for)
+        host.health.report("database", ok=True)
+        host.metrics.set("stafet_server_up", 1, server="database")
+        try:
+            return _work(settings, host, intake, rulebook)
+        finally:
+            intake.close()
+
+
+def _work(settings: Settings, host: Host, intake: PostgresIntake, rulebook: Rulebook) -> int:
+    get_logger().info("process_ready", rulebook=rulebook.hash)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    watchdog = Watchdog(SILENCE, settings.stop_seconds)
+    app = build(settings, host, intake, watchdog)
+    worker = faust.Worker(
+        app, loop=loop, quiet=True, override_logging=False, redirect_stdouts=False, loglevel="CRITICAL"
+    )
+    watchdog.start()
+    try:
+        worker.execute_from_commandline()
+    except SystemExit as ended:
+        return int(ended.code or STOPPED)
+    finally:
+        watchdog.end()
+    return STOPPED
+
+
+def build(settings: Settings, host: Host, intake: PostgresIntake, watchdog: Watchdog) -> faust.App:
+    """Return the Faust app with the edge and the heartbeat as its services."""
+    app = RouterApp(
+        f"{settings.kafka_group}-host",
+        broker=f"kafka://{settings.kafka_bootstrap}",
+        store="memory://",
+        web_enabled=False,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        datadir=str(Path(tempfile.gettempdir()) / "stafet-faust"),  # never written: no tables
+        autodiscover=False,
+    )
+    app.producer_only = True
+    reporter = Reporter(settings, host, tuple(topic.name for topic in catalogue() if topic.name.startswith("in.")))
+    crash = Crash(address(settings.dsn()))
+
+    class Reading(Edge):
+        """The edge, with what it works with."""
+
+        def __init__(self, **options: Any) -> None:
+            super().__init__(settings, intake, reporter, crash, **options)
+
+    class Beating(mode.Service):
+        """Tells the watchdog that the event loop goes round."""
+
+        @mode.Service.task
+        async def beat(self) -> None:
+            """Beat twice a second."""
+            while not self.should_stop:
+                watchdog.beat()
+                await self.sleep(0.5)
+
+        async def on_stop(self) -> None:
+            """Time the stop from now on."""
+            watchdog.stopping()
+
+    app.service(Reading)
+    app.service(Beating)
+    return app

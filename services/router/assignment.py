@@ -1,0 +1,105 @@
+"""Which partitions are ours and where each goes on: PostgreSQL says so, Kafka's committed offsets never do."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import NoOffsetForPartitionError
+
+from services.handlers.chunk import Intake
+from services.router.stopping import Crash
+from services.runtime.cluster import Cluster
+from services.runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from services.router.reporting import Reporter
+
+LOG_START_ABOVE = "LOG_START_ABOVE"
+LOG_END_BELOW = "LOG_END_BELOW"
+
+InThread = Callable[[Callable[[], Any]], Awaitable[Any]]
+
+
+class Assignment(ConsumerRebalanceListener):
+    """Seeks to the database's positions at each assignment; `expect` is the end of what was stored, by partition.
+
+    `epoch` changes whenever partitions move: whatever was fetched in an earlier epoch is void. The lock is held by
+    a transaction in flight, so that a revocation waits for it.
+    """
+
+    def __init__(
+        self, settings: Settings, consumer: AIOKafkaConsumer, intake: Intake, in_thread: InThread, crash: Crash
+    ) -> None:
+        """Take the consumer, and the Intake with the thread it runs in."""
+        self.lock = asyncio.Lock()
+        self.epoch = 0
+        self.expect: dict[TopicPartition, int] = {}
+        self.cluster = ""
+        self.reporter: Reporter
+        self._settings = settings
+        self._consumer = consumer
+        self._intake = intake
+        self._in_thread = in_thread
+        self._crash = crash
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Void what is in hand and wait for the transaction in flight."""
+        self.epoch += 1
+        async with self.lock:
+            self.expect = {}
+        self.reporter.revoked(len(list(revoked)))
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Read the positions, waiting for a previous owner's transaction, and seek; a failure ends the process."""
+        with self._crash.guard("assignment"):
+            async with self.lock:
+                self.epoch += 1
+                self.expect = {}
+                await self._go_on(sorted(assigned))
+
+    async def out_of_range(self, error: Exception) -> None:
+        """Stop the partitions whose records are gone; raises what no such partition explains."""
+        if isinstance(error, NoOffsetForPartitionError):
+            raise error
+        async with self.lock:
+            gone = await self._gone(self.expect)
+            if not gone:
+                raise error
+            for partition, code in gone.items():
+                await self._halt(partition, code)
+
+    async def _go_on(self, assigned: list[TopicPartition]) -> None:
+        if not assigned:
+            self.reporter.assigned({})
+            return
+        self.cluster, _ = await asyncio.to_thread(Cluster(self._settings).identity)
+        starts = await self._consumer.beginning_offsets(assigned)
+        asked = {(partition.topic, partition.partition): start for partition, start in starts.items()}
+        found = await self._in_thread(lambda: self._intake.positions(self.cluster, asked))
+        positions = {partition: found[partition.topic, partition.partition] for partition in assigned}
+        gone = await self._gone(positions)
+        for partition, position in positions.items():
+            if partition in gone:
+                await self._halt(partition, gone[partition])
+            else:
+                self._consumer.seek(partition, position)
+                self._consumer.resume(partition)
+                self.expect[partition] = position
+        self.reporter.assigned(self.expect)
+
+    async def _gone(self, positions: Mapping[TopicPartition, int]) -> dict[TopicPartition, str]:
+        """Return the partitions whose log does not hold our position: records were deleted, or it is another log."""
+        starts = await self._consumer.beginning_offsets(list(positions))
+        ends = await self._consumer.end_offsets(list(positions))
+        above = {one: LOG_START_ABOVE for one, position in positions.items() if starts[one] > position}
+        below = {one: LOG_END_BELOW for one, position in positions.items() if ends[one] < position}
+        return above | below
+
+    async def _halt(self, partition: TopicPartition, code: str) -> None:
+        """Leave one partition standing with a leaf and an alarm; its effects stay as they are, the others go on."""
+        self.expect.pop(partition, None)
+        self._consumer.pause(partition)
+        self._consumer.seek(partition, (await self._consumer.end_offsets([partition]))[partition])
+        await self._in_thread(lambda: self._intake.halt(self.cluster, partition.topic, partition.partition, code))
+        self.reporter.halted(partition.topic, partition.partition, code)

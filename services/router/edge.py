@@ -1,0 +1,126 @@
+"""The consumer loop: fetch, cut at positions, hand to the transaction; one service of the Faust worker (design 6).
+
+It knows nothing of routing. Everything that could make position and effect disagree ends the process at once:
+PostgreSQL knows where to go on, and the supervisor starts the process again.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import mode
+from aiokafka import TopicPartition
+from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
+
+from services.handlers.chunk import Chunk, ChunkResult, Intake
+from services.router import chain
+from services.router.assignment import Assignment
+from services.router.consuming import consumer
+from services.router.reporting import Reporter
+from services.router.stopping import Crash
+from services.runtime.settings import Settings
+
+T = TypeVar("T")
+FETCH_MS = 500  # how long a fetch waits for records
+COMMIT_S = 1.0  # how often Kafka is told our positions, for lag dashboards only
+
+
+class Edge(mode.Service):
+    """Consumes every `in.` topic; the Intake runs in one thread, strictly one transaction after the other."""
+
+    def __init__(self, settings: Settings, intake: Intake, reporter: Reporter, crash: Crash, **options: Any) -> None:
+        """Take everything it works with; nothing is connected before the service starts."""
+        super().__init__(**options)
+        self._settings = settings
+        self._intake = intake
+        self._reporter = reporter
+        self._crash = crash
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="intake")
+        self._done: dict[TopicPartition, int] = {}
+        self._assignment: Assignment
+
+    async def on_start(self) -> None:
+        """Connect to Kafka, as long as it takes, and subscribe."""
+        self._consumer = consumer(self._settings)
+        while not await self._reporter.reach(self._consumer.start):
+            await self.sleep(self._reporter.pause)
+            self._consumer = consumer(self._settings)
+        self._assignment = Assignment(self._settings, self._consumer, self._intake, self._in_thread, self._crash)
+        self._assignment.reporter = self._reporter
+        self._consumer.subscribe(self._reporter.topics, listener=self._assignment)
+
+    async def on_stop(self) -> None:
+        """Leave the group after the transaction in flight; a static member keeps its partitions for a restart."""
+        async with self._assignment.lock:
+            await self._consumer.stop()
+        self._thread.shutdown()
+
+    @mode.Service.task
+    async def pump(self) -> None:
+        """Fetch and store until the service stops."""
+        with self._crash.guard("pump"):
+            while not self.should_stop:
+                for chunk in await self._fetch():
+                    if not await self._store(chunk):
+                        break  # partitions moved: what is in hand is void, a seek follows
+        if not self.should_stop:
+            self._crash.now("PUMP_ENDED")
+
+    @mode.Service.task
+    async def commit(self) -> None:
+        """Tell Kafka our positions; nothing depends on it, so nothing is done about a failure."""
+        while not self.should_stop:
+            await self.sleep(COMMIT_S)
+            done, self._done = self._done, {}
+            own = self._consumer.assignment()
+            offsets = {partition: end for partition, end in done.items() if partition in own}
+            if offsets:
+                await self._reporter.try_quietly(self._consumer.commit(offsets))
+
+    @mode.Service.task
+    async def watch(self) -> None:
+        """Measure the lag and whether the broker answers."""
+        while not self.should_stop:
+            await self._reporter.look(self._consumer, self._assignment.expect)
+            await self.sleep(self._reporter.pause)
+
+    async def _fetch(self) -> list[Chunk]:
+        """Return the chunks of one fetch. After `getmany` returns, nothing suspends until they are cut."""
+        assignment, epoch = self._assignment, self._assignment.epoch
+        chain.check(self._consumer, assignment.expect)
+        try:
+            batch = await self._consumer.getmany(timeout_ms=FETCH_MS)
+        except (NoOffsetForPartitionError, OffsetOutOfRangeError) as error:
+            # aiokafka fetches as soon as it has partitions, before we have read PostgreSQL: normal until the seek.
+            if assignment.expect and epoch == assignment.epoch:
+                await assignment.out_of_range(error)
+            await self.sleep(0.05)
+            return []
+        found: list[Chunk] = []
+        for partition, base in assignment.expect.items():
+            end = chain.position(self._consumer, partition)
+            records = batch.get(partition, ())
+            if end is not None and (records or end != base):
+                most = self._settings.chunk_records
+                found += chain.chunks(assignment.cluster, partition, base, end, records, most)
+        self._epoch = assignment.epoch
+        return found
+
+    async def _store(self, chunk: Chunk) -> bool:
+        """Store one chunk; False when the partitions moved since it was fetched."""
+        assignment = self._assignment
+        async with assignment.lock:
+            if self.should_stop or self._epoch != assignment.epoch:
+                return False
+            started = time.perf_counter()
+            result: ChunkResult = await self._in_thread(lambda: self._intake.handle(chunk))
+            partition = TopicPartition(chunk.topic, chunk.partition)
+            assignment.expect[partition] = self._done[partition] = chunk.new
+            self._reporter.stored(chunk, result, time.perf_counter() - started)
+            return True
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        """Run `work` in the Intake's thread; being cancelled does not undo it: PostgreSQL knows whether it counted."""
+        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, work))

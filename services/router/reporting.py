@@ -1,0 +1,126 @@
+"""What the edge tells the outside: health, metrics, one log line per chunk."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from services.handlers.chunk import Chunk, ChunkResult
+from services.runtime.hosting import Host
+from services.runtime.log import get_logger
+from services.runtime.settings import Settings
+
+_ANSWER = 5.0  # seconds the broker gets to say where its logs end
+_AGAIN = 30.0  # seconds after which a broker that is still away is logged again
+
+
+class Reporter:
+    """Knows health, metrics and log; `topics` are those the router reads."""
+
+    pause = 2.0
+    """Seconds between two looks at the broker, and between two tries to reach it."""
+
+    def __init__(self, settings: Settings, host: Host, topics: tuple[str, ...]) -> None:
+        """Take where to report."""
+        self.topics = topics
+        self._address = settings.kafka_bootstrap
+        self._host = host
+        self._log = get_logger()
+        self._away_since: float | None = None
+        self._told = 0.0
+        self._progress = time.monotonic()
+
+    async def reach(self, start: Callable[[], Awaitable[None]]) -> bool:
+        """Try to start a client; False when the broker is away, which is said."""
+        try:
+            await start()
+        except (KafkaError, OSError) as error:
+            self.broker(type(error).__name__)
+            return False
+        self.broker(None)
+        return True
+
+    def broker(self, code: str | None) -> None:
+        """Say how the broker is doing; None is well."""
+        now = time.monotonic()
+        self._host.health.report("broker", ok=code is None, reason="BROKER_AWAY")
+        self._host.metrics.set("stafet_server_up", int(code is None), server="broker")
+        if code is None:
+            if self._away_since is not None:
+                self._log.info("broker_back", address=self._address, age_s=round(now - self._away_since, 1))
+            self._away_since = None
+            return
+        if self._away_since is None or now - self._told > _AGAIN:
+            self._told = now
+            self._log.error("broker_away", server="broker", address=self._address, code=code, retry_s=self.pause)
+        self._away_since = self._away_since or now
+
+    async def try_quietly(self, doing: Awaitable[Any]) -> None:
+        """Wait at most two seconds for something that nothing depends on."""
+        try:
+            await asyncio.wait_for(doing, 2)
+        except (KafkaError, OSError, TimeoutError) as error:
+            self._log.debug("library", logger="aiokafka", error=type(error).__name__)
+
+    async def look(self, consumer: AIOKafkaConsumer, expect: Mapping[TopicPartition, int]) -> None:
+        """Ask the broker for the logs' ends: lag, and whether it answers."""
+        expected = dict(expect)
+        if not expected:
+            return
+        try:
+            ends = await asyncio.wait_for(consumer.end_offsets(list(expected)), _ANSWER)
+        except (KafkaError, OSError, TimeoutError) as error:
+            self.broker(type(error).__name__)
+            return
+        self.broker(None)
+        lags = {one: max(ends[one] - position, 0) for one, position in expected.items() if one in ends}
+        for one, lag in lags.items():
+            self._host.metrics.set("stafet_lag_records", lag, topic=one.topic, partition=str(one.partition))
+        now = time.monotonic()
+        if not any(lags.values()):
+            self._progress = now
+        self._host.metrics.set("stafet_progress_age_seconds", now - self._progress)
+
+    def stored(self, chunk: Chunk, result: ChunkResult, seconds: float) -> None:
+        """Say what became of a chunk."""
+        self._progress = time.monotonic()
+        metrics, topic = self._host.metrics, chunk.topic
+        metrics.count("stafet_records_read_total", result.read, topic=topic)
+        metrics.count("stafet_events_decided_total", result.decided, topic=topic)
+        metrics.count("stafet_duplicates_total", result.duplicates, topic=topic)
+        metrics.count("stafet_dead_letters_total", result.dead, topic=topic)
+        metrics.observe("stafet_chunk_seconds", seconds)
+        self._log.info(
+            "chunk_stored",
+            topic=topic,
+            partition=chunk.partition,
+            base=chunk.base,
+            new=chunk.new,
+            read=result.read,
+            decided=result.decided,
+            duplicates=result.duplicates,
+            dead=result.dead,
+            leaves=result.leaves,
+            ms=round(seconds * 1000, 1),
+        )
+
+    def assigned(self, positions: Mapping[TopicPartition, int]) -> None:
+        """Say how many partitions are ours; being without any is well too, another router has them."""
+        self._host.metrics.set("stafet_partitions_assigned", len(positions))
+        self._host.health.report("partitions", ok=True)
+        self._log.info("assigned", partitions=len(positions))
+
+    def revoked(self, count: int) -> None:
+        """Say that partitions were taken."""
+        if count:
+            self._host.metrics.set("stafet_partitions_assigned", 0)
+            self._log.info("revoked", partitions=count)
+
+    def halted(self, topic: str, partition: int, code: str) -> None:
+        """Raise the alarm about one partition; a person must look, so the process is no longer ready."""
+        self._host.metrics.set("stafet_partition_stopped", 1, topic=topic)
+        self._host.health.report(f"{topic}/{partition}", ok=False, reason=code)
+        self._log.critical("partition_stopped", topic=topic, partition=partition, code=code)

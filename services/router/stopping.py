@@ -1,0 +1,55 @@
+"""Fail-stop: log, end without cleaning up, acknowledge nothing (design section 6)."""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from aiokafka.errors import (
+    GroupAuthorizationFailedError,
+    SaslAuthenticationFailed,
+    TopicAuthorizationFailedError,
+)
+
+from services.handlers.chunk import StaleFenceError
+from services.router.chain import BrokenChainError
+from services.runtime.exits import FAIL_STOP, REFUSED, TRY_LATER
+from services.runtime.log import describe, get_logger
+from services.storage.failures import TRY_AGAIN, DatabaseAwayError, SurpriseError
+
+_REFUSALS = (GroupAuthorizationFailedError, SaslAuthenticationFailed, TopicAuthorizationFailedError)
+
+
+class Crash:
+    """Ends the process; `leave` is os._exit, or a test's stand-in for it."""
+
+    def __init__(self, address: str, leave: Callable[[int], object] = os._exit) -> None:
+        """Take the database's address for the message."""
+        self._address = address
+        self._leave = leave
+
+    def now(self, code: str, exit_code: int = FAIL_STOP) -> None:
+        """End at once with a closed word as the reason."""
+        get_logger().critical("fail_stop", code=code, exit=exit_code)
+        self._leave(exit_code)
+
+    @contextmanager
+    def guard(self, place: str) -> Iterator[None]:
+        """Turn whatever leaves the block into the end of the process, sorted by what its supervisor should do."""
+        try:
+            yield
+        except asyncio.CancelledError:
+            raise
+        except StaleFenceError:
+            self.now("STALE_FENCE")
+        except BrokenChainError:
+            self.now("BROKEN_CHAIN")
+        except (DatabaseAwayError, SurpriseError, *TRY_AGAIN) as error:
+            code = "DATABASE_AWAY" if isinstance(error, DatabaseAwayError) else type(error).__name__
+            get_logger().error("database_away", server="database", address=self._address, code=code, retry_s=0.3)
+            self.now(code, TRY_LATER)
+        except _REFUSALS as error:
+            self.now(type(error).__name__, REFUSED)
+        except Exception as error:  # noqa: BLE001 - nobody classified it: the process no longer trusts its state
+            get_logger().critical("crashed", reason=place, **describe(error))
+            self.now("UNCLASSIFIED")
