@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     )
     chunk_records: int = Field(1000, ge=1, le=10_000, description="most records of one partition per transaction")
     outbox_records: int = Field(1000, ge=1, le=10_000, description="most outbox rows per round of the relay")
-    poll_seconds: float = Field(0.5, gt=0, le=5, description="longest the relay sleeps when nobody wakes it")
+    poll_seconds: float = Field(0.5, gt=0, le=3, description="longest the relay sleeps when nobody wakes it")
     stop_seconds: float = Field(10.0, gt=0, le=300, description="time a process gets to end after SIGTERM")
     health_host: str = Field("127.0.0.1", description="where health and metrics are served")
     health_port: Port = Field(8090, description="port of health and metrics; 0 takes any free one")

@@ -22,6 +22,8 @@ NAMES = (
     "leaves",  # leaves and steps are in
     "commit",  # about to commit
     "committed",  # committed, the caller does not know yet
+    "acknowledged",  # the relay: Kafka has the rows, the outbox still too
+    "forgotten",  # the relay: the rows are deleted
 )
 
 Hook = Callable[[str, psycopg.Connection | None], None]

@@ -1,0 +1,32 @@
+"""The sentence for a failure that no command caught itself: never a traceback, never an exception's own text."""
+
+from services.cli.errors import AWAY, UNUSABLE
+from services.cli.output import say
+from services.runtime.embedded import PairError
+from services.runtime.exits import FAIL_STOP
+from services.runtime.keys import KeyFileError
+from services.runtime.log import describe
+from services.runtime.settings import SettingsError
+from services.storage.failures import DatabaseAwayError
+
+# Errors that were written for the person at the screen: their text is Danish and holds nobody's data.
+OURS: tuple[tuple[type[Exception], int], ...] = (
+    (SettingsError, UNUSABLE),
+    (KeyFileError, UNUSABLE),
+    (PairError, AWAY),
+)
+
+
+def tell(error: Exception) -> int:
+    """Print the sentence to standard error and return the exit code."""
+    for kind, code in OURS:
+        if isinstance(error, kind):
+            say(f"stafet: {error}")
+            return code
+    if isinstance(error, DatabaseAwayError):
+        say(f"stafet: databasen svarer ikke ({error}); `stafet doctor` undersøger det")
+        return AWAY
+    told = describe(error)
+    place = f" i {told['where']}" if "where" in told else ""
+    say(f"stafet: uventet fejl ({told['error']}{place}); det er en fejl i Stafet, ikke hos dig")
+    return FAIL_STOP

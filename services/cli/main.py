@@ -1,0 +1,76 @@
+"""The entry of `stafet`: finds the noun, lets its module do the work, and turns every failure into a sentence."""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from services.cli.errors import UNUSABLE, CommandError
+from services.cli.nouns import LATER, NOUNS, Noun
+from services.cli.output import line, say
+from services.cli.parser import Parser
+
+INTERRUPTED = 130  # what shells use for SIGINT
+HEAD = "stafet: fra hændelse til overdragelse mellem kriminalpræventive fora"
+
+
+def run() -> None:
+    """Run the command line of this process; never returns."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; returns its exit code. Writes nothing but the command's result to standard output."""
+    try:
+        return _main(list(arguments))
+    except CommandError as error:
+        say(f"stafet: {error}")
+        return error.code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader has seen enough (`| head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python would complain again at exit
+        return 0
+    except Exception as error:  # noqa: BLE001 -- the last place: whatever it is, a person needs a sentence, not a traceback
+        told: int = importlib.import_module("services.cli.failing").tell(error)
+        return told
+
+
+def _main(arguments: list[str]) -> int:
+    if not arguments or arguments[0] in {"-h", "--help", "help"}:
+        (line if arguments else say)(overview())
+        return 0 if arguments else UNUSABLE
+    noun = _noun(arguments[0])
+    module = importlib.import_module(noun.module)
+    parser = Parser(prog=f"stafet {noun.name}", description=noun.meaning)
+    module.add_arguments(parser)
+    code: int = module.main(parser.parse_args(arguments[1:]))
+    return code
+
+
+def overview() -> str:
+    """Return the help of `stafet` itself."""
+    width = max(len(noun.name) for noun in NOUNS)
+    lines = [HEAD, "", "brug: stafet ORD [VERBUM] [valg]", ""]
+    lines += [
+        f"  {noun.name:<{width}}  {noun.meaning}" + (f" ({noun.verbs.replace('|', ', ')})" if noun.verbs else "")
+        for noun in NOUNS
+    ]
+    lines += ["", "`stafet ORD --help` viser resten. Indstillinger er STAFET_-variabler: `stafet config show`."]
+    return "\n".join(lines)
+
+
+def _noun(word: str) -> Noun:
+    for noun in NOUNS:
+        if noun.name == word:
+            return noun
+    if word in LATER:
+        raise CommandError(UNUSABLE, f"{word} er ikke bygget endnu")
+    near = get_close_matches(word, [noun.name for noun in NOUNS], n=1)
+    hint = f"; mente du `stafet {near[0]}`?" if near else "; `stafet --help` viser hvad der er"
+    raise CommandError(UNUSABLE, f"kender ikke {word!r}{hint}")
+
+
+if __name__ == "__main__":
+    run()

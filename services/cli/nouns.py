@@ -1,0 +1,34 @@
+"""The nouns of the command line: what each is for, its verbs, and the module that does it."""
+
+from typing import NamedTuple
+
+
+class Noun(NamedTuple):
+    """One row; the module offers `add_arguments(parser)` and `main(arguments) -> exit code`."""
+
+    name: str
+    module: str
+    meaning: str
+    verbs: str = ""
+
+
+NOUNS: tuple[Noun, ...] = (
+    Noun("demo", "services.cli.demo", "viser det hele på denne maskine med fiktive personer"),
+    Noun("run", "services.cli.run", "kører processerne", "router|relay|clock|all"),
+    Noun("explain", "services.cli.explain", "viser hvad reglerne siger om hændelser, uden server"),
+    Noun("publish", "services.cli.publish", "sender hændelser fra filer til Kafka"),
+    Noun("queue", "services.cli.queue", "viser hvad der venter hos et forum", "list"),
+    Noun(
+        "handover", "services.cli.handover", "viser, overtager og returnerer overdragelser", "list|show|accept|return"
+    ),
+    Noun("deadletter", "services.cli.deadletter", "beskeder der ikke kunne behandles", "list|show|replay|dismiss"),
+    Noun("balance", "services.cli.balance", "gør regnskabet op: kommet ind = blevet til noget"),
+    Noun("topics", "services.cli.topics", "emnerne på Kafka og hvem der må hvad", "list|apply"),
+    Noun("db", "services.cli.db", "databasens tabeller", "upgrade|check"),
+    Noun("config", "services.cli.config", "viser hvilke indstillinger der gælder", "show"),
+    Noun("doctor", "services.cli.doctor", "undersøger om alt er på plads, og siger hvad der mangler"),
+    Noun("fixtures", "services.cli.fixtures", "laver fiktive personer og hændelser til afprøvning", "make"),
+)
+
+LATER = frozenset({"rulebook", "audit", "person"})
+"""Nouns that are promised and not built yet."""

@@ -1,0 +1,45 @@
+"""The clock as a process: its lock, its tick, its end."""
+
+import time
+
+import psycopg
+
+from services.clock.jobs import JOBS, Desk
+from services.clock.ticking import Ticking
+from services.runtime.exits import STOPPED
+from services.runtime.hosting import Host, hosted
+from services.runtime.log import get_logger
+from services.runtime.settings import Settings
+from services.storage import alone
+from services.storage.engine import connect
+
+TICK = 1.0  # seconds; also how often a clock that stands by tries to get the lock
+
+
+def run(settings: Settings) -> int:
+    """Tick until SIGTERM or SIGINT; returns 0.
+
+    Raises DatabaseAwayError and psycopg.OperationalError when the database is or goes away: the caller ends with 75.
+    """
+    with hosted(settings, ("database",)) as host, connect(settings.dsn(), "stafet clock") as connection:
+        host.health.report("database", ok=True)
+        host.metrics.set("stafet_server_up", 1, server="database")
+        _run(host, connection)
+    return STOPPED
+
+
+def _run(host: Host, connection: psycopg.Connection) -> None:
+    host.metrics.set("stafet_active", 0)
+    waiting = False
+    while not alone.claim(connection, alone.CLOCK):
+        if not waiting:
+            get_logger().info("clock_waiting")
+        waiting = True
+        if host.stopping.wait(TICK):
+            return
+    host.metrics.set("stafet_active", 1)
+    get_logger().info("clock_active")
+    ticking = Ticking(JOBS, Desk(connection, host.metrics))
+    while not host.stopping.asked:
+        ticking.tick(time.monotonic())
+        host.stopping.wait(TICK)

@@ -1,0 +1,73 @@
+"""What the clock does, each as one row: name, how often, and the function that does it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import psycopg
+
+from services.runtime.log import get_logger
+from services.runtime.metrics import Metrics
+from services.storage import outbox, stuck
+
+STUCK_ROWS = 30.0  # seconds a row may lie in the outbox before the relay is woken
+ALARM = 60.0  # seconds after which that is an alarm
+FROZEN = 60.0  # seconds a session may wait for its own client inside a transaction
+
+
+@dataclass(slots=True)
+class Desk:
+    """What a job works with; `moved` is when the positions last changed (monotonic seconds), and their sum then."""
+
+    connection: psycopg.Connection
+    metrics: Metrics
+    moved: tuple[float, int] = field(default=(0.0, -1))
+
+
+class Job(NamedTuple):
+    """One row; `do` returns how many things it set right, and raises psycopg's errors."""
+
+    name: str
+    every: float  # seconds
+    do: Callable[[Desk], int]
+
+
+def sweep_outbox(desk: Desk) -> int:
+    """Wake the relay when rows lie too long, and raise the alarm when that does not help."""
+    waiting = outbox.state(desk.connection)
+    desk.metrics.set("stafet_outbox_rows", waiting.rows)
+    desk.metrics.set("stafet_outbox_age_seconds", waiting.age)
+    if waiting.age < STUCK_ROWS:
+        return 0
+    outbox.wake(desk.connection)
+    if waiting.age > ALARM:
+        get_logger().error("outbox_stuck", rows=waiting.rows, age_s=round(waiting.age))
+    return 1
+
+
+def end_frozen_sessions(desk: Desk) -> int:
+    """End sessions whose client froze inside a transaction."""
+    ended = stuck.end_frozen(desk.connection, FROZEN)
+    if ended:
+        get_logger().warning("work_stuck", count=ended, reason="FROZEN_CLIENT")
+    return ended
+
+
+def count_open(desk: Desk) -> int:
+    """Say how much is open, and since when no position has moved."""
+    dead, handovers, positions = stuck.counts(desk.connection)
+    now = time.monotonic()
+    if positions != desk.moved[1]:
+        desk.moved = (now, positions)
+    desk.metrics.set("stafet_dead_letters_open", dead)
+    desk.metrics.set("stafet_handovers_open", handovers)
+    desk.metrics.set("stafet_position_age_seconds", now - desk.moved[0])
+    return 0
+
+
+JOBS: tuple[Job, ...] = (
+    Job("sweep_outbox", 2.0, sweep_outbox),
+    Job("end_frozen_sessions", 10.0, end_frozen_sessions),
+    Job("count_open", 30.0, count_open),
+)

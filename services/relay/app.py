@@ -1,0 +1,48 @@
+"""The relay as a process: its lock, its servers, its end."""
+
+import psycopg
+
+from services.relay.outgoing import FatalProducerError
+from services.relay.relay import Relay
+from services.runtime.exits import FAIL_STOP, STOPPED
+from services.runtime.hosting import Host, hosted
+from services.runtime.log import get_logger
+from services.runtime.settings import Settings
+from services.storage import alone
+from services.storage.engine import connect
+from services.storage.outbox import Outbox
+
+STANDBY = 1.0  # seconds between two tries to get the lock
+
+
+def run(settings: Settings) -> int:
+    """Publish until SIGTERM or SIGINT; returns the exit code (0, or 70 when the producer cannot go on).
+
+    Raises DatabaseAwayError and psycopg.OperationalError when the database is or goes away: the caller ends with 75.
+    """
+    with hosted(settings, ("database", "broker")) as host:
+        connection = connect(settings.dsn(), "stafet relay")
+        host.health.report("database", ok=True)
+        host.metrics.set("stafet_server_up", 1, server="database")
+        try:
+            return _run(settings, host, connection)
+        except FatalProducerError as error:
+            get_logger().critical("fail_stop", server="broker", code=error.code)
+            return FAIL_STOP
+        finally:
+            connection.close()
+
+
+def _run(settings: Settings, host: Host, connection: psycopg.Connection) -> int:
+    relay = Relay(settings, host, Outbox(connection))
+    host.metrics.set("stafet_active", 0)
+    waiting = False
+    while not alone.claim(connection, alone.RELAY):
+        if not waiting:
+            get_logger().info("relay_waiting")
+        waiting = True
+        relay.watch()
+        if host.stopping.wait(STANDBY):
+            return STOPPED
+    relay.publish()
+    return STOPPED

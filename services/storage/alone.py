@@ -1,0 +1,19 @@
+"""Of the processes of one kind only one acts: the one whose database session holds the advisory lock."""
+
+import psycopg
+
+RELAY, CLOCK = 7_254_002, 7_254_003
+"""Advisory locks; 7_254_001 is that of the migrations."""
+
+# A frozen holder must lose its session, and with it the lock; one that lives asks something far more often.
+_SILENT = "6s"
+
+
+def claim(connection: psycopg.Connection, lock: int) -> bool:
+    """Take the lock unless another session has it; it is held until this connection ends.
+
+    Once taken, whatever is done over the same connection is done by its holder: a session that lost the lock is gone.
+    """
+    connection.execute(f"SET idle_session_timeout = '{_SILENT}'")
+    row = connection.execute("SELECT pg_try_advisory_lock(%s)", (lock,)).fetchone()
+    return bool(row and row[0])

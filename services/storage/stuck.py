@@ -1,0 +1,33 @@
+"""Finds what stands still in the database although nobody holds it on purpose, and gets it going again."""
+
+import psycopg
+
+# A client frozen inside COPY is "active" and waits for itself: no timeout of the server ends it. It holds no lock that
+# others wait for (design section 5), but its snapshot keeps VACUUM from every table until it is ended.
+_FROZEN = """
+SELECT count(*) FILTER (WHERE pg_terminate_backend(pid))
+FROM pg_stat_activity
+WHERE datname = current_database() AND usename = current_user AND application_name LIKE 'stafet%%'
+  AND state = 'active' AND wait_event = 'ClientRead' AND pid <> pg_backend_pid()
+  AND xact_start < now() - %s * interval '1 second'
+"""
+
+
+def end_frozen(connection: psycopg.Connection, seconds: float) -> int:
+    """End our sessions whose client has sent nothing for so long in the middle of a transaction; returns how many."""
+    row = connection.execute(_FROZEN, (seconds,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+_COUNTS = """
+SELECT (SELECT count(*) FROM dead_letter WHERE state = 'open'),
+       (SELECT count(*) FROM handover
+        WHERE state IN ('offered', 'accepted', 'awaiting_sender', 'on_agenda', 'handled')),
+       (SELECT coalesce(sum(next_offset), 0) FROM kafka_position)
+"""
+
+
+def counts(connection: psycopg.Connection) -> tuple[int, int, int]:
+    """Return open dead letters, open handovers, and the sum of all positions (which grows while anything moves)."""
+    row = connection.execute(_COUNTS).fetchone()
+    return (int(row[0]), int(row[1]), int(row[2])) if row else (0, 0, 0)
