@@ -7,6 +7,7 @@ from typing import Any
 
 import faust
 import mode
+from faust.app.base import BootStrategy
 
 from services.core.rulebook import Rulebook
 from services.handlers.sealing import Sealer
@@ -26,7 +27,7 @@ from topics.catalogue import catalogue, topic_for
 SILENCE = 30.0  # seconds the event loop may stand still
 
 
-class _EdgeOnly(faust.app.base.BootStrategy):
+class _EdgeOnly(BootStrategy):
     """Faust starts the worker and our services; no consumer, producer or web server of its own."""
 
     enable_kafka = False
