@@ -1,0 +1,169 @@
+"""A week of made-up events of North Jutland: fictive people with substitute numbers, stable for a seed (CPR-6)."""
+
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+Event = dict[str, Any]
+
+_FIRST = ("Asta", "Birk", "Calle", "Dagny", "Ejnar", "Frida", "Gry", "Holger", "Ingrid", "Jeppe", "Karla", "Linus")
+_LAST = ("Opdigtsen", "Påfundborg", "Fantasgaard", "Eventyrlund", "Tænktsen", "Figurholm")
+_TOWNS = ("0860",) * 6 + ("0851",) * 5 + ("0813", "0810", "0846", "0820", "0849", "0840", "0825", "0787", "0773")
+_SCHOOLS = ("860101", "860102", "860103", "851201", "813301")
+_KINDS = (
+    ("release",) * 4
+    + ("stadium",) * 7
+    + ("knock_knock",) * 3
+    + ("referral",) * 4
+    + ("youth",) * 2
+    + ("vulnerable", "extremism")
+)
+_REASONS = (
+    "Kommunen skal kende datoen for at have bolig og ydelse klar.",
+    "Forummet skal vide det for at kunne tale med den unge i tide.",
+    "Uden oplysningen kan ingen nå at handle før weekenden.",
+)
+_SEEN = (
+    "Set sammen med en gruppe ældre ved indgangen; talte ikke selv.",
+    "Har været væk fra skolen i to uger og siger, at han har fået nye venner.",
+    "Kastede ikke noget, men stod hos dem, der gjorde.",
+)
+
+
+def week(last_day: date, seed: int, count: int) -> Iterator[Event]:
+    """Yield `count` CloudEvents of the seven days that end on `last_day`.
+
+    Among them: some 3 % duplicates, a few new versions and a cancellation of releases, and two bad ones: an
+    impossible number and a type its sender may not send.
+    """
+    rng = random.Random(seed)  # noqa: S311 - reproducible fiction, not secrets
+    made: list[Event] = []
+    bad = {count // 3: _impossible, 2 * count // 3: _not_theirs} if count > 2 else {}
+    for number in range(count):
+        if number in bad:
+            event = bad[number](rng, last_day)
+        elif made and rng.random() < 0.03:
+            event = rng.choice(made)
+        elif made and rng.random() < 0.03:
+            event = _next_version(rng, made) or _event(rng, last_day)
+        else:
+            event = _event(rng, last_day)
+        made.append(event)
+        yield event
+
+
+def _event(rng: random.Random, last_day: date) -> Event:
+    day = last_day - timedelta(days=rng.randrange(7))
+    kind = rng.choice(_KINDS)
+    town = rng.choice(_TOWNS[:14])
+    match kind:
+        case "release":
+            made = _release(rng, day)
+        case "stadium":
+            saturday = day - timedelta(days=(day.weekday() - 5) % 7)
+            made = _concern(rng, "nordjyllands-politi", "stadium_concern", saturday, (13, 27))
+        case "knock_knock":
+            made = _concern(rng, "nordjyllands-politi", "knock_knock_concern", day, (14, 26))
+        case "referral":
+            made = _concern(rng, f"kommune-{town}", "ssp_network_referral", day, (11, 16), town)
+        case "youth":
+            made = _concern(rng, f"kommune-{town}", "youth_crime_concern", day, (9, 18), town)
+        case "vulnerable":
+            made = _concern(rng, "region-nordjylland", "vulnerable_adult_concern", day, (19, 60))
+            made["data"]["legal_basis"] = "RPL115-1-2"
+        case _:
+            made = _concern(rng, f"kommune-{town}", "radicalisation_concern", day, (15, 40), town)
+    return made
+
+
+def _release(rng: random.Random, day: date) -> Event:
+    released = day + timedelta(days=rng.randrange(10, 200))
+    remand = rng.random() < 0.15
+    data: Event = {
+        "subject": _person(rng, day, (19, 61)),
+        "legal_basis": "RPL115-1-3-a",
+        "necessity": rng.choice(_REASONS),
+        "case_ref": f"KF-{day.year}-{rng.randrange(10**6):06d}",
+        "version": 1,
+        "legal_status": "remand" if remand else "convicted",
+        "released_from": "prison_service",
+        "release_type": "remand_release" if remand else rng.choice(("parole", "end_of_sentence")),
+        "release_date": released.isoformat(),
+        "date_status": rng.choice(("expected", "decided")),
+        "placement_date": (day - timedelta(days=rng.randrange(30, 900))).isoformat(),
+        "parole_date": released.isoformat(),
+        "sentence_months": rng.randrange(2, 60),
+        "supervision": rng.random() < 0.5,
+        "needs": {"housing": rng.random() < 0.6, "income": rng.random() < 0.5},
+        "contact": {"office": "KiF Nordjylland", "mailbox": "kif-nord"},
+    }
+    if rng.random() < 0.1:
+        data["exit"] = {"wish": True, "consent": rng.random() < 0.5}
+    return _cloud_event(rng, "kriminalforsorgen", "release_notice", day, data)
+
+
+def _concern(
+    rng: random.Random, publisher: str, kind: str, day: date, ages: tuple[int, int], town: str | None = None
+) -> Event:
+    data: Event = {
+        "subject": _person(rng, day, ages, town),
+        "legal_basis": "RPL115-1-1",
+        "necessity": rng.choice(_REASONS),
+        "notification": rng.choice(("sent", "considered_not_needed", "unknown")),
+        "observed_on": day.isoformat(),
+        "source_kind": rng.choice(("steward", "prevention_officer", "ssp_worker", "teacher")),
+        "recruitment_feared": rng.random() < 0.2,
+        "presence_only": rng.random() < 0.3,
+        "earlier_concerns_12m": rng.choice((0, 0, 0, 1, 2)),
+        "description": rng.choice(_SEEN),
+    }
+    if kind in {"ssp_network_referral", "youth_crime_concern"}:
+        data["school"] = {"number": rng.choice(_SCHOOLS), "name": "Fiktiv Skole"}
+    return _cloud_event(rng, publisher, kind, day, data)
+
+
+def _person(rng: random.Random, day: date, ages: tuple[int, int], town: str | None = None) -> Event:
+    born = day - timedelta(days=int(rng.randrange(*ages) * 365.25) + rng.randrange(365))
+    seventh = rng.choice("4567") if born.year >= 2000 else rng.choice("0123")
+    number = f"{born.day + 60:02d}{born:%m%y}-{seventh}{rng.randrange(1000):03d}"
+    return {
+        "cpr": number,
+        "name": f"{rng.choice(_FIRST)} {rng.choice(_LAST)}",
+        "residence": town or rng.choice(_TOWNS),
+    }
+
+
+def _cloud_event(rng: random.Random, publisher: str, kind: str, day: date, data: Event) -> Event:
+    return {
+        "specversion": "1.0",
+        "id": str(UUID(int=rng.getrandbits(128), version=4)),
+        "source": f"urn:stafet:publisher:{publisher}",
+        "type": f"dk.stafet.{kind}.v1",
+        "time": f"{day}T{rng.randrange(8, 16):02d}:{rng.randrange(60):02d}:00+01:00",
+        "datacontenttype": "application/json",
+        "partitionkey": f"{rng.getrandbits(64):016x}",  # the publisher's own handle of the person
+        "data": data,
+    }
+
+
+def _next_version(rng: random.Random, made: list[Event]) -> Event | None:
+    """Return a newer version, or the cancellation, of a release that was made before."""
+    releases = [event for event in made if event["type"] == "dk.stafet.release_notice.v1"]
+    if not releases:
+        return None
+    before = rng.choice(releases)
+    data = {**before["data"], "version": before["data"]["version"] + 1}
+    data["date_status"] = "cancelled" if rng.random() < 0.3 else "changed"
+    return {**before, "id": str(UUID(int=rng.getrandbits(128), version=4)), "data": data}
+
+
+def _impossible(rng: random.Random, day: date) -> Event:
+    event = _release(rng, day)
+    event["data"]["subject"]["cpr"] = "310299-1234"  # no 31 February: nobody can have this number
+    return event
+
+
+def _not_theirs(rng: random.Random, day: date) -> Event:
+    return {**_release(rng, day), "source": "urn:stafet:publisher:region-nordjylland"}

@@ -1,0 +1,55 @@
+"""The embedded pair for a whole run, and a database of its own, at the schema's head, for each test."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from services.runtime.embedded import EmbeddedPair
+from services.runtime.settings import Settings, load
+from services.storage import migrate
+
+_number = count(1)
+
+
+def at(url: str, name: str) -> str:
+    """Return the URI of another database on the same server."""
+    before, mark, after = url.partition("?")
+    return before.rpartition("/")[0] + "/" + name + mark + after
+
+
+@pytest.fixture(scope="session")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPair]:
+    """Broker and database, with a migrated database named `pattern`."""
+    with EmbeddedPair(tmp_path_factory.mktemp("pair")) as held:
+        url = held.pair.database_url
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE pattern")
+        migrate.upgrade(at(url, "pattern"))
+        with psycopg.connect(url) as connection:  # a database somebody is connected to cannot be copied
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'pattern'")
+        yield held
+
+
+@pytest.fixture
+def database(pair: EmbeddedPair) -> Iterator[str]:
+    """A fresh database, as a URI."""
+    name = f"t{next(_number)}"
+    with psycopg.connect(pair.pair.database_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE pattern")
+        yield at(pair.pair.database_url, name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(pair: EmbeddedPair, database: str, tmp_path: Path) -> Settings:
+    """Settings that name the pair and this test's database."""
+    return load(
+        mode="test",
+        home=tmp_path,
+        database_url=database,
+        kafka_bootstrap=pair.pair.bootstrap,
+        health_port=0,
+    )
