@@ -48,16 +48,43 @@ class Letter:
     state: str
 
 
-def letters(connection: sa.Connection, state: str | None = "open", limit: int = 100) -> list[Letter]:
-    """Return dead letters, the oldest first."""
+_COLUMNS = (
+    dead_letter.c.id,
+    dead_letter.c.publisher,
+    dead_letter.c.topic,
+    dead_letter.c.partition,
+    dead_letter.c.offset,
+    dead_letter.c.code,
+    dead_letter.c.faults,
+    dead_letter.c.event_id,
+    dead_letter.c.type,
+    dead_letter.c.attempts,
+    dead_letter.c.received_at,
+    dead_letter.c.state,
+)
+
+
+def letters(
+    connection: sa.Connection,
+    state: str | None = "open",
+    limit: int = 100,
+    *,
+    publisher: str | None = None,
+    code: str | None = None,
+) -> list[Letter]:
+    """Return dead letters, the oldest first; None means any."""
     at = dead_letter.c
-    query = sa.select(
-        at.id, at.publisher, at.topic, at.partition, at.offset, at.code, at.faults, at.event_id, at.type, at.attempts,
-        at.received_at, at.state,
-    ).order_by(at.received_at, at.id).limit(limit)  # fmt: skip
-    if state is not None:
-        query = query.where(at.state == state)
-    return [Letter(*tuple(row)) for row in connection.execute(query)]
+    query = sa.select(*_COLUMNS).order_by(at.received_at, at.id).limit(limit)
+    for column, wanted in ((at.state, state), (at.publisher, publisher), (at.code, code)):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    return [Letter(*row) for row in connection.execute(query)]
+
+
+def letter(connection: sa.Connection, id_: UUID) -> Letter | None:
+    """Return one dead letter, None when there is none with this id."""
+    row = connection.execute(sa.select(*_COLUMNS).where(dead_letter.c.id == id_)).first()
+    return Letter(*row) if row else None
 
 
 @dataclass(frozen=True, slots=True)

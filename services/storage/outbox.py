@@ -31,7 +31,7 @@ MOST = 10_000
 _ROWS = "SELECT id, topic, key, data FROM outbox ORDER BY id LIMIT %s"
 _ROWS_WITHOUT = "SELECT id, topic, key, data FROM outbox WHERE topic <> ALL(%s) ORDER BY id LIMIT %s"
 _STATE = """
-SELECT (SELECT count(*) FROM (SELECT 1 FROM outbox LIMIT %s) AS some),
+SELECT (SELECT count(*) FROM (SELECT 1 FROM outbox LIMIT %s) AS few),
        coalesce(extract(epoch FROM now() - (SELECT created_at FROM outbox ORDER BY id LIMIT 1)), 0)
 """
 

@@ -173,7 +173,7 @@ def test_of_two_relays_one_is_active_and_the_other_takes_over(
 
 
 def test_a_notice_wakes_the_relay_before_its_poll(relay: Callable[..., Relay], database: str, topic: str) -> None:
-    """With a poll of three seconds a row that is announced is gone in less than one; unannounced it waits (the twin)."""
+    """With a poll of three seconds a row that is announced is gone in less than one; unannounced it waits."""
     one = relay(STAFET_POLL_SECONDS="3")
     until(lambda: one.said("relay_active"))
     time.sleep(0.3)

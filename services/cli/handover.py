@@ -1,0 +1,92 @@
+"""`stafet handover`: seen, taken and given back by a named person; of two who act at once one wins."""
+
+import argparse
+
+from services.cli import queue, servers
+from services.cli.acts import add_actor, number, refused
+from services.cli.errors import UNUSABLE, CommandError
+from services.cli.output import dump, say
+from services.cli.parser import FORMATS, output, positive, verbs
+from services.core.handover import DANISH, RETURN_REASONS
+from services.handlers.acting import Done, RefusedActError
+from services.storage.acts import Desk
+from topics.catalogue import topic_for
+
+LATER = ("forward", "close")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the verbs."""
+    verb = verbs(parser)
+    queue.add_list(parser, verb("list", "viser åbne overdragelser", queue.main_list))
+    show = verb("show", "viser en overdragelse og hvorfor den kom hertil; visningen logges", main_show)
+    _common(show)
+    show.add_argument("--content", action="store_true", help="også indholdet, når din organisation har overtaget")
+    accept = verb("accept", "overtager: ansvaret flytter hertil", main_accept)
+    _common(accept)
+    _version(accept)
+    back = verb("return", "returnerer til afsenderen med en grund", main_return)
+    _common(back)
+    _version(back)
+    back.add_argument("--reason", required=True, choices=RETURN_REASONS, help="hvorfor")
+    for name in LATER:
+        verb(name, "er ikke bygget endnu", main_later).add_argument("rest", nargs="*", help=argparse.SUPPRESS)
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", type=number, metavar="NUMMER", help="overdragelsens nummer")
+    add_actor(parser, required=True)
+    output(parser)
+
+
+def _version(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--version", type=positive, metavar="N", help="udgaven du så; er der en nyere, sker intet")
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Run the verb."""
+    code: int = arguments.do(arguments)
+    return code
+
+
+def main_later(_: argparse.Namespace) -> int:
+    """Say that it is not there yet."""
+    raise CommandError(UNUSABLE, f"{' og '.join(LATER)} er ikke bygget endnu; brug accept eller return")
+
+
+def main_show(arguments: argparse.Namespace) -> int:
+    """Print one handover; the reading has its leaf before anything is shown."""
+    from services.cli import story  # noqa: PLC0415 -- the rulebook's libraries take long; only this verb needs them
+
+    return story.show(arguments)
+
+
+def main_accept(arguments: argparse.Namespace) -> int:
+    """Take it."""
+    with servers.acting() as connection:
+        desk = Desk(connection, arguments.actor, topic_for)
+        try:
+            done = desk.accept(arguments.number, arguments.version)
+        except RefusedActError as error:
+            raise refused(error, f"overdragelse {arguments.number}") from None
+    return _tell(arguments, done)
+
+
+def main_return(arguments: argparse.Namespace) -> int:
+    """Give it back."""
+    with servers.acting() as connection:
+        desk = Desk(connection, arguments.actor, topic_for)
+        try:
+            done = desk.give_back(arguments.number, arguments.reason, arguments.version)
+        except RefusedActError as error:
+            raise refused(error, f"overdragelse {arguments.number}") from None
+    return _tell(arguments, done)
+
+
+def _tell(arguments: argparse.Namespace, done: Done) -> int:
+    told = {"id": str(arguments.number), "state": done.state, "version": done.version, "leaf": done.leaf}
+    if arguments.output == FORMATS[0]:
+        say(f"stafet: overdragelse {arguments.number} er nu {DANISH[done.state].lower()} (udgave {done.version})")
+    else:
+        dump(told)
+    return 0

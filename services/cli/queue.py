@@ -1,0 +1,79 @@
+"""`stafet queue`: what waits at a forum, never about whom."""
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from services.cli import servers
+from services.cli.acts import add_actor
+from services.cli.output import say, show
+from services.cli.parser import limit, output, verbs
+from services.core.handover import DANISH
+from services.storage import queues
+
+COLUMNS = {
+    "id": "Nummer",
+    "forum": "Forum",
+    "municipality": "Kommune",
+    "type": "Type",
+    "publisher": "Afsender",
+    "role": "Rolle",
+    "stage": "Trin",
+    "state": "Status",
+    "version": "Udgave",
+    "due": "Frist",
+    "offered_at": "Tilbudt",
+}
+SUMMARY = {"forum": "Forum", "municipality": "Kommune", "stage": "Trin", "open": "Åbne"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the verbs."""
+    add_list(parser, verbs(parser)("list", "viser det, der venter; nærmeste frist først", main_list))
+
+
+def add_list(_: argparse.ArgumentParser, verb: argparse.ArgumentParser) -> None:
+    """Describe the arguments of `list`."""
+    verb.add_argument("--forum", metavar="ID", help="kun dette forum, fx ksp")
+    verb.add_argument("--municipality", metavar="KODE", help="kun denne kommune, fx 0860")
+    verb.add_argument("--summary", action="store_true", help="kun antal per forum, kommune og trin")
+    add_actor(verb, required=False)
+    limit(verb, 50)
+    output(verb)
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Run the verb."""
+    code: int = arguments.do(arguments)
+    return code
+
+
+def main_list(arguments: argparse.Namespace) -> int:
+    """Print what waits."""
+    with servers.reading() as connection:
+        if arguments.summary:
+            found = queues.counts(connection, arguments.actor)
+            rows = [dict(zip(SUMMARY, row, strict=True)) for row in found if _wanted(arguments, row[0], row[1])]
+            show(arguments.output, SUMMARY, rows)
+            return 0
+        waiting = queues.waiting(
+            connection, arguments.actor, arguments.forum, arguments.municipality, arguments.limit + 1
+        )
+    show(arguments.output, COLUMNS, [_row(one, arguments.output) for one in waiting[: arguments.limit]])
+    if len(waiting) > arguments.limit:
+        say(f"stafet: der er flere end de {arguments.limit} viste; brug --limit, --forum eller --municipality")
+    elif not waiting:
+        say("stafet: intet venter")
+    return 0
+
+
+def _wanted(arguments: argparse.Namespace, forum: str, municipality: str | None) -> bool:
+    return arguments.forum in {None, forum} and arguments.municipality in {None, municipality}
+
+
+def _row(one: queues.Waiting, form: str) -> Mapping[str, Any]:
+    row = asdict(one)
+    if form == "table":
+        row["state"] = DANISH.get(one.state, one.state)
+    return row

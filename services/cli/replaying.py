@@ -1,0 +1,79 @@
+"""Replaying and dismissing dead letters: rehearsed first, each on its own, with one line about each."""
+
+import argparse
+from collections.abc import Sequence
+from uuid import UUID
+
+from schemas.dead_letters import DEAD_LETTER_CODES
+from services.cli import servers
+from services.cli.acts import refused
+from services.cli.errors import REFUSED
+from services.cli.output import say, show
+from services.handlers.acting import RefusedActError
+from services.handlers.sealing import Sealer
+from services.runtime import keys, rulebooks
+from services.storage import deadletters
+from services.storage.deadletters import Replay
+from topics.catalogue import topic_for
+
+COLUMNS = {"id": "Nummer", "outcome": "Hvad", "codes": "Koder", "queues": "Køer", "dead": "Dør igen af"}
+OUTCOMES = {
+    "routed": "fordeles",
+    "manual": "venter på en person",
+    "refused": "afvises",
+    "informed": "noteres",
+    "dead": "dør igen",
+    "dismissed": "lukkes",
+}
+Row = dict[str, object]
+
+
+def run(arguments: argparse.Namespace, letters: Sequence[UUID], verb: str) -> int:
+    """Do it, or show what it would do; returns 0, or 1 when some could not be done."""
+    settings = servers.settings()
+    rulebook, secrets = rulebooks.load(settings.rulebook), keys.load(settings)
+    rows: list[Row] = []
+    failed = 0
+    with servers.acting(settings) as connection:
+        sealer = Sealer(dict(secrets.master), secrets.lookup)
+        replay = Replay(connection, rulebook, sealer, topic_for, arguments.actor)
+        for letter in letters:
+            try:
+                rows.append(_one(replay, letter, verb, arguments))
+            except RefusedActError as error:
+                failed += 1
+                say(f"stafet: {refused(error, f'besked {letter}')}")
+    if arguments.output == "table":
+        rows = [row | {"outcome": OUTCOMES.get(str(row["outcome"]), row["outcome"])} for row in rows]
+    show(arguments.output, COLUMNS, rows)
+    if not arguments.yes and rows:
+        say("stafet: det var en prøve, intet er ændret; kør igen med --yes")
+    return REFUSED if failed else 0
+
+
+def _one(replay: Replay, letter: UUID, verb: str, arguments: argparse.Namespace) -> Row:
+    if verb == "dismiss":
+        if arguments.yes:
+            replay.dismiss(letter, arguments.reason)
+        else:
+            _expect_open(letter)
+        return {"id": letter, "outcome": "dismissed", "codes": "", "queues": "", "dead": None}
+    seen = replay.rehearse(letter)
+    if arguments.yes:
+        replay.replay(letter, arguments.reason)
+    return {
+        "id": letter,
+        "outcome": "dead" if seen.dead else seen.outcome,
+        "codes": " ".join(seen.codes),
+        "queues": " ".join(seen.queues),
+        "dead": seen.dead and f"{seen.dead}: {DEAD_LETTER_CODES.get(seen.dead, '')}",
+    }
+
+
+def _expect_open(letter: UUID) -> None:
+    with servers.reading() as connection:
+        found = deadletters.letter(connection, letter)
+    if found is None:
+        raise RefusedActError("not_found")
+    if found.state != "open":
+        raise RefusedActError("not_open", found.state)

@@ -1,0 +1,134 @@
+"""One handover for a reader: where it stands, what may be seen of it, why it came here, and what has happened."""
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from services.cli import servers
+from services.cli.acts import person, refused
+from services.cli.output import clean, dump, line, moment
+from services.core.handover import DANISH
+from services.core.render import as_json, expand, sentences
+from services.core.rulebook import Rulebook
+from services.handlers import least
+from services.handlers.acting import RefusedActError
+from services.handlers.sealing import Sealer
+from services.runtime import keys, rulebooks
+from services.storage import contents, queues
+from services.storage.acts import Desk
+from topics.catalogue import topic_for
+
+Told = dict[str, Any]
+
+
+def show(arguments: argparse.Namespace) -> int:
+    """Print the handover; raises CommandError when it is not there or not for this person."""
+    settings = servers.settings()
+    rulebook = rulebooks.load(settings.rulebook)
+    content: Mapping[str, Any] | None = None
+    with servers.acting(settings) as connection:
+        try:
+            Desk(connection, arguments.actor, topic_for).consult(arguments.number)
+            if arguments.content:
+                secrets = keys.load(settings)
+                sealer = Sealer(dict(secrets.master), secrets.lookup)
+                content = contents.read(connection, arguments.actor, sealer, arguments.number)
+        except RefusedActError as error:
+            raise refused(error, f"overdragelse {arguments.number}") from None
+    with servers.reading(settings) as connection:
+        story = queues.story(connection, arguments.number)
+    if story is None:  # it was seen a moment ago, and handovers are never deleted
+        raise LookupError
+    told = tell(story, rulebook, arguments.actor.role)
+    if content is not None:
+        told["content"] = content
+    if arguments.output == "table":
+        for text in _lines(told, rulebook):
+            line(text)
+    else:
+        dump(told)
+    return 0
+
+
+def tell(story: queues.Story, rulebook: Rulebook, role: str) -> Told:
+    """Return everything that may be shown, as JSON has it."""
+    one = story.handover
+    decision = least.of_decision(expand(json.loads(story.decision)), rulebook, one.forum, role)
+    shown = as_json(decision, rulebook)
+    return {
+        "id": str(one.id),
+        "forum": one.forum,
+        "municipality": one.municipality,
+        "school": one.school,
+        "role": one.role,
+        "stage": one.stage,
+        "track": story.track,
+        "state": one.state,
+        "version": one.version,
+        "legal_basis": story.legal_basis,
+        "type": one.type,
+        "publisher": one.publisher,
+        "event_id": story.event_id,
+        "received_at": story.received_at,
+        "offered_at": one.offered_at,
+        "rulebook": story.rulebook,
+        "deadlines": [
+            {"rule": rule, "what": what, "due": at or on, "withdrawn": withdrawn is not None}
+            for rule, what, on, at, withdrawn in story.deadlines
+        ],
+        "tasks": shown["tasks"],
+        "why": sentences(decision, rulebook),
+        "because": shown["because"],
+        "considered": shown["considered"],
+        "steps": [
+            {"version": version, "state": state, "code": code, "actor": actor, "at": at, "leaf": leaf}
+            for version, state, code, actor, at, leaf in story.steps
+        ],
+    }
+
+
+def _lines(told: Told, rulebook: Rulebook) -> Iterator[str]:
+    words = rulebook.wording
+    yield f"Overdragelse {told['id']}"
+    yield f"  Status     {DANISH[told['state']]} (udgave {told['version']})"
+    yield f"  Forum      {_forum(told['forum'], rulebook)}{_place(told['municipality'], rulebook)}"
+    yield f"  Trin       {words.stages[told['stage']]['da']}, {'ansvarlig' if told['role'] == 'owner' else 'læser med'}"
+    yield f"  Grundlag   {told['legal_basis'] or '-'}"
+    sender = _publisher(told["publisher"], rulebook)
+    yield f"  Afsender   {sender}: {told['type']}, modtaget {moment(told['received_at'])}"
+    for one in told["deadlines"]:
+        fallen = " (bortfaldet)" if one["withdrawn"] else ""
+        yield f"  Frist      {words.deadlines[one['what']]['da']}: {_due(one['due'])} ({one['rule']}){fallen}"
+    yield "Hvorfor kom den hertil?"
+    for sentence in told["why"]:
+        yield f"  {clean(sentence)}"
+    yield "Forløb"
+    for step in told["steps"]:
+        code = f" ({step['code']})" if step["code"] else ""
+        yield f"  {step['version']}. {DANISH[step['state']]}{code}, {moment(step['at'])}, {person(step['actor'])}"
+    if "content" in told:
+        yield "Indhold (uden navn og CPR-nummer; læsningen er logget)"
+        for name, value in told["content"].items():
+            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            yield f"  {clean(name)}: {clean(shown)}"
+
+
+def _forum(id_: str, rulebook: Rulebook) -> str:
+    forum = rulebook.forums.get(id_)
+    return f"{forum.names['da']} ({id_})" if forum else id_
+
+
+def _place(code: str | None, rulebook: Rulebook) -> str:
+    town = rulebook.municipalities.get(code or "")
+    return "" if code is None else f", {town.name} ({code})" if town else f", kommune {code}"
+
+
+def _publisher(id_: str, rulebook: Rulebook) -> str:
+    publisher = rulebook.publisher_by_id.get(id_)
+    return publisher.names["da"] if publisher else id_
+
+
+def _due(due: date | datetime) -> str:
+    return moment(due) if isinstance(due, datetime) else due.strftime("%d.%m.%Y")
