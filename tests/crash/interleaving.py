@@ -11,7 +11,7 @@ from services.storage import failpoints
 STEPS = ("position", "copied", "fenced", "inbox", "commit")
 """Gates: before reading the position, before the fence, before the inbox, before the tree head, before the commit."""
 
-_BLOCKED = 0.06  # seconds after which a worker that does not come back is taken to wait for a lock of the other
+_BLOCKED = 0.025  # seconds after which a worker that does not come back is taken to wait for a lock of the other
 
 
 def orders() -> Iterator[str]:
@@ -39,6 +39,7 @@ class Conductor:
 
     def run(self, order: str, work: Callable[[str], object]) -> dict[str, object]:
         """Run `work("A")` and `work("B")` in threads, in this order of steps; returns results or exceptions."""
+        ended: set[str] = set()
 
         def body(worker: str) -> None:
             self._local.worker = worker
@@ -47,6 +48,7 @@ class Conductor:
             except Exception as failure:  # noqa: BLE001 - the test looks at whatever came
                 self.results[worker] = failure
             finally:
+                ended.add(worker)
                 self._arrived[worker].release()
 
         failpoints.install(self.gate)
@@ -57,8 +59,9 @@ class Conductor:
             for worker in "AB":
                 self._arrived[worker].acquire(timeout=5)
             for worker in order:
-                self._go[worker].release()
-                self._arrived[worker].acquire(timeout=_BLOCKED)
+                if worker not in ended:
+                    self._go[worker].release()
+                    self._arrived[worker].acquire(timeout=_BLOCKED)
             for worker in "AB":
                 for _ in STEPS:
                     self._go[worker].release()
