@@ -1,0 +1,1 @@
+"""What runs: the pure core, the use cases, the database, and the processes around them."""

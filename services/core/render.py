@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from schemas.faults import Fault
-
 from services.core.decision import Considered, Deadline, Decision, Item, Reason, Task
 from services.core.rulebook import Rulebook
 from services.core.texts import Texts, fill

@@ -4,8 +4,9 @@ Values are given in the form their bytes have: a uuid as 16 bytes, a timestamptz
 2000-01-01. That spares one Python object per value, and the bytes on the wire are the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 from sqlalchemy import BigInteger, Column, Date, DateTime, Integer, LargeBinary, SmallInteger, Table, Text, Uuid
@@ -55,6 +56,16 @@ def copy(cursor: psycopg.Cursor, where: Target, rows: Iterable[tuple[object, ...
         write = stream.write_row
         for row in rows:
             write(row)
+
+
+def together(cursor: psycopg.Cursor, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert a few rows in one statement that unnests one array per column; nothing is sent when there are none.
+
+    Not `executemany`: it works in a pipeline, and leaving an empty one disarms the server's
+    idle_in_transaction_session_timeout. A client that froze after it kept the tree's lock for ever.
+    """
+    if rows:
+        cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
 
 
 DIRECT = (

@@ -78,13 +78,13 @@ def letters(
     for column, wanted in ((at.state, state), (at.publisher, publisher), (at.code, code)):
         if wanted is not None:
             query = query.where(column == wanted)
-    return [Letter(*row) for row in connection.execute(query)]
+    return [Letter(**row) for row in connection.execute(query).mappings()]
 
 
 def letter(connection: sa.Connection, id_: UUID) -> Letter | None:
     """Return one dead letter, None when there is none with this id."""
-    row = connection.execute(sa.select(*_COLUMNS).where(dead_letter.c.id == id_)).first()
-    return Letter(*row) if row else None
+    row = connection.execute(sa.select(*_COLUMNS).where(dead_letter.c.id == id_)).mappings().first()
+    return Letter(**row) if row else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import psycopg
 
 from services.core import tree
 from services.handlers.leaves import LateLeaf, LeafBook, finish
+from services.storage.copying import together
 
 _INSERT_READY = """
 WITH moved AS (INSERT INTO leaf (idx, body, hash) SELECT %(size)s + seq, body, hash FROM s_leaf)
@@ -53,6 +54,15 @@ def _append_late(cursor: psycopg.Cursor, first: int, late: Sequence[LateLeaf]) -
         previous[leaf.case_id] = number
         leaves.append((number, body, digest))
         entries.append((number, None if case_id is None else UUID(bytes=case_id), nonce, opening))
-    cursor.executemany("INSERT INTO leaf (idx, body, hash) VALUES (%s, %s, %s)", leaves)
-    cursor.executemany("INSERT INTO audit_entry (leaf, case_id, nonce, opening) VALUES (%s, %s, %s, %s)", entries)
+    together(
+        cursor,
+        "INSERT INTO leaf (idx, body, hash) SELECT * FROM unnest(%s::bigint[], %s::bytea[], %s::bytea[])",
+        leaves,
+    )
+    together(
+        cursor,
+        "INSERT INTO audit_entry (leaf, case_id, nonce, opening) "
+        "SELECT * FROM unnest(%s::bigint[], %s::uuid[], %s::bytea[], %s::bytea[])",
+        entries,
+    )
     return [leaf[2] for leaf in leaves]

@@ -11,7 +11,7 @@ from services.handlers.chunk import StaleFenceError
 from services.handlers.leaves import LeafBook
 from services.handlers.plan import Plan
 from services.storage import failpoints, log
-from services.storage.copying import DIRECT, STAGED, copy
+from services.storage.copying import DIRECT, STAGED, copy, together
 from services.storage.failures import SurpriseError
 
 
@@ -151,16 +151,22 @@ def _log(cursor: psycopg.Cursor, plan: Plan) -> None:
 
 def store_steps(cursor: psycopg.Cursor, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert steps whose leaf number is final; a COPY here would hold the tree's lock while a client may freeze."""
-    cursor.executemany(
-        "INSERT INTO handover_step (handover, version, from_state, state, code, actor, at, leaf) VALUES "
-        "(%s, %s, %s, %s, %s, %s, timestamptz '2000-01-01 00:00+00' + %s * interval '1 microsecond', %s)",
+    together(
+        cursor,
+        "INSERT INTO handover_step (handover, version, from_state, state, code, actor, at, leaf) "
+        "SELECT handover, version, from_state, state, code, actor, "
+        "timestamptz '2000-01-01 00:00+00' + at * interval '1 microsecond', leaf FROM unnest("
+        "%s::uuid[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[]) "
+        "AS one (handover, version, from_state, state, code, actor, at, leaf)",
         [(UUID(bytes=handover), *rest) for handover, *rest in rows],
     )
 
 
 def store_outbox(cursor: psycopg.Cursor, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert notices of a single act."""
-    cursor.executemany(
-        "INSERT INTO outbox (topic, key, type, event_id, data) VALUES (%s, %s, %s, %s, %s)",
+    together(
+        cursor,
+        "INSERT INTO outbox (topic, key, type, event_id, data) SELECT * FROM unnest("
+        "%s::text[], %s::text[], %s::text[], %s::uuid[], %s::bytea[])",
         [(topic, key, kind, UUID(bytes=event_id), data) for topic, key, kind, event_id, data in rows],
     )

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
+
 from crash.interleaving import Conductor, orders
 from crash.workbench import CLUSTER, TOPIC, chunk, events, ids, intake, sound, stored
-
 from services.handlers.acting import Actor, RefusedActError
 from services.handlers.chunk import Chunk, ChunkResult, StaleFenceError
 from services.storage import failpoints

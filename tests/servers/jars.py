@@ -69,7 +69,9 @@ def fetch() -> Path:
         try:
             subprocess.run([maven, "-q", "-B", "-f", str(POM), *goal], check=True, timeout=LONGEST)
         except (subprocess.SubprocessError, OSError) as error:
-            raise JarsError(f"Maven could not bring Apache Kafka ({type(error).__name__}); its own lines say why") from None
+            raise JarsError(
+                f"Maven could not bring Apache Kafka ({type(error).__name__}); its own lines say why"
+            ) from None
         if why := fault(arrived):
             raise JarsError(f"Maven brought something else than expected: {why}")
         shutil.rmtree(place, ignore_errors=True)

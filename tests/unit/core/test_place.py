@@ -43,5 +43,5 @@ def test_an_error_names_line_and_row() -> None:
 
 def test_a_missing_file_is_named() -> None:
     """A rulebook without one of its files says which."""
-    with pytest.raises(RulebookError, match="texts.yaml"):
+    with pytest.raises(RulebookError, match=r"texts\.yaml"):
         document({}, "texts.yaml")

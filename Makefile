@@ -1,0 +1,57 @@
+# Everything that can be done here; `make` alone lists it.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN    := .venv/bin
+READY  := .venv/.ready
+PYTEST := $(BIN)/python -m pytest
+JOBS   ?= 2
+
+.PHONY: help setup demo test check kafka bench chaos chaos-kafka lock clean
+
+help: ## lists the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## makes .venv with the pinned libraries and the command .venv/bin/stafet
+
+$(READY): requirements/base.txt requirements/dev.txt pyproject.toml
+	@echo "setup: the pinned libraries go into .venv (a minute or two)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements/base.txt -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY) ## shows the whole way of an event with fictive people; ONCE=1 ends by itself
+	@$(BIN)/stafet demo $(if $(ONCE),--once)
+
+test: check kafka ## every test: also servers, crashes, a real Kafka; some minutes
+	@$(PYTEST) tests -n $(JOBS) --dist loadgroup -m "(server or kafka or slow) and not chaos"
+	@$(PYTEST) tests/chaos -m chaos
+
+check: $(READY) ## the fast part: lint, types, arrows, and the tests that need no server
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@$(PYTEST) tests -q -n $(JOBS) -m "not server and not kafka and not chaos and not slow"
+
+kafka: $(READY) ## fetches Apache Kafka for the tests (Maven, 45 MB, checked); CI=true insists on it
+	@$(BIN)/python tests/servers/jars.py $(if $(CI),,|| echo "kafka: the tests with a real Kafka will be skipped")
+
+bench: $(READY) kafka ## speed and memory against the bare libraries and stock Faust, in one run
+	@$(BIN)/python -m bench
+
+chaos: $(READY) ## 20 seeds of faults on the embedded pair; SEEDS=n, EVENTS=n, FAULTS=n
+	@$(BIN)/python -m tests.chaos --seeds $(or $(SEEDS),20)
+
+chaos-kafka: $(READY) kafka ## the same on a real Kafka
+	@$(BIN)/python -m tests.chaos --kafka --seeds $(or $(SEEDS),5)
+
+lock: $(READY) ## pins requirements/*.in with hashes, without index addresses
+	@$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host \
+		--output-file requirements/base.txt requirements/base.in
+	@$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host \
+		--allow-unsafe --output-file requirements/dev.txt requirements/dev.in
+
+clean: ## removes what was made: .venv, caches, the demo's data
+	rm -rf .venv .cache .stafet .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build *.egg-info

@@ -1,0 +1,1 @@
+"""The same work done by Stafet and by others, side by side in one run."""

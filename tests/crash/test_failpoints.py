@@ -1,0 +1,21 @@
+"""Every place of the transaction, hit by every kind of fault, at its first and second passing."""
+
+import pytest
+
+from crash.faults import KINDS, NAMES, suffer
+from services.storage import failpoints
+
+pytestmark = pytest.mark.server
+
+
+def test_every_place_of_the_intake_is_tried() -> None:
+    """A failpoint that is added to the code is added to this campaign, or belongs to the relay."""
+    assert set(failpoints.NAMES) - set(NAMES) == {"acknowledged", "forgotten"}
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_fault_at_any_place_loses_and_doubles_nothing(database: str, name: str, kind: str, nth: int) -> None:
+    """Promise 1: killed, frozen, failed or cut off anywhere, the next worker goes on and every event counts once."""
+    suffer(database, name, kind, nth, seed=NAMES.index(name) * 10 + nth)
