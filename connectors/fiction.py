@@ -33,8 +33,14 @@ _SEEN = (
 
 
 def week(last_day: date, seed: int, count: int) -> Iterator[Event]:
-    """Yield `count` CloudEvents of the seven days that end on `last_day`.
+    """Yield `count` CloudEvents of the seven days that end on `last_day`; see `events`."""
+    return events(last_day, 7, seed, count)
 
+
+def events(last_day: date, days: int, seed: int, count: int) -> Iterator[Event]:
+    """Yield `count` CloudEvents of the `days` that end on `last_day`.
+
+    Each says in `recordedtime` when it could have been received, so that `explain` gives the same answer every day.
     Among them: some 3 % duplicates, a few new versions and a cancellation of releases, and two bad ones: an
     impossible number and a type its sender may not send.
     """
@@ -47,15 +53,15 @@ def week(last_day: date, seed: int, count: int) -> Iterator[Event]:
         elif made and rng.random() < 0.03:
             event = rng.choice(made)
         elif made and rng.random() < 0.03:
-            event = _next_version(rng, made) or _event(rng, last_day)
+            event = _next_version(rng, made) or _event(rng, last_day, days)
         else:
-            event = _event(rng, last_day)
+            event = _event(rng, last_day, days)
         made.append(event)
         yield event
 
 
-def _event(rng: random.Random, last_day: date) -> Event:
-    day = last_day - timedelta(days=rng.randrange(7))
+def _event(rng: random.Random, last_day: date, days: int) -> Event:
+    day = last_day - timedelta(days=rng.randrange(days))
     kind = rng.choice(_KINDS)
     town = rng.choice(_TOWNS[:14])
     match kind:
@@ -136,12 +142,14 @@ def _person(rng: random.Random, day: date, ages: tuple[int, int], town: str | No
 
 
 def _cloud_event(rng: random.Random, publisher: str, kind: str, day: date, data: Event) -> Event:
+    time = f"{day}T{rng.randrange(8, 16):02d}:{rng.randrange(60):02d}"
     return {
         "specversion": "1.0",
         "id": str(UUID(int=rng.getrandbits(128), version=4)),
         "source": f"urn:stafet:publisher:{publisher}",
         "type": f"dk.stafet.{kind}.v1",
-        "time": f"{day}T{rng.randrange(8, 16):02d}:{rng.randrange(60):02d}:00+01:00",
+        "time": f"{time}:00+01:00",
+        "recordedtime": f"{time}:30+01:00",
         "datacontenttype": "application/json",
         "partitionkey": f"{rng.getrandbits(64):016x}",  # the publisher's own handle of the person
         "data": data,

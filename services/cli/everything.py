@@ -11,7 +11,7 @@ from functools import partial
 
 from services.cli.output import say
 from services.cli.run import PROCESSES
-from services.runtime import keys, log
+from services.runtime import keys, leash, log
 from services.runtime.cluster import ensure_embedded
 from services.runtime.embedded import EmbeddedPair, PairError
 from services.runtime.exits import STOPPED
@@ -33,6 +33,7 @@ def run(settings: Settings) -> int:
 
     Raises SettingsError, KeyFileError, PairError.
     """
+    leash.tie(settings.supervisor_pid)
     log.configure("supervisor", settings.log_level, strict=settings.mode != "site")
     settings = settings.model_copy(update={"home": settings.home.resolve()})
     with ExitStack() as stack:
