@@ -68,6 +68,7 @@ def _work(settings: Settings, host: Host, intake: PostgresIntake, rulebook: Rule
     worker = faust.Worker(
         app, loop=loop, quiet=True, override_logging=False, redirect_stdouts=False, loglevel="CRITICAL"
     )
+    worker.spinner = None  # it would write terminal codes in front of our log lines
     watchdog.start()
     try:
         worker.execute_from_commandline()
