@@ -7,6 +7,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from servers.kafka import RealKafka
+from servers.needed import kafka_needed
 from services.runtime.embedded import EmbeddedPair
 from services.runtime.settings import Settings, load
 from services.storage import migrate
@@ -53,3 +55,11 @@ def settings(pair: EmbeddedPair, database: str, tmp_path: Path) -> Settings:
         kafka_bootstrap=pair.pair.bootstrap,
         health_port=0,
     )
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealKafka]:
+    """A real Kafka that runs all the time; without one the test is skipped and says why, in CI it fails."""
+    kafka_needed()
+    with RealKafka(tmp_path_factory.mktemp("kafka")) as broker:
+        yield broker
