@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """Send everything, or nothing when an event cannot be sent; returns 0 when Kafka has them all."""
-    settings = servers.settings()
+    settings = servers.broker_settings()
     events = [event for name in arguments.files for event in _events(name, arguments.to)]
     sent = sending.send(settings, events)
     if arguments.output == "json":

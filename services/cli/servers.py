@@ -15,12 +15,28 @@ from services.storage.engine import connect, engine
 from services.storage.failures import DatabaseAwayError, address
 
 
-def settings() -> Settings:
-    """Return the settings with both servers filled in. Raises SettingsError, PairError."""
-    # librdkafka says on standard error what the command says better.
+def quiet() -> None:
+    """Keep librdkafka from saying on standard error what a command says better."""
     logging.getLogger("librdkafka").addHandler(logging.NullHandler())
     logging.getLogger("librdkafka").propagate = False
+
+
+def settings() -> Settings:
+    """Return the settings with both servers filled in. Raises SettingsError, PairError."""
+    quiet()
     return attached(load())
+
+
+def broker_settings() -> Settings:
+    """Return the settings of a command that needs only Kafka. Raises SettingsError, PairError."""
+    chosen = load()
+    quiet()
+    return chosen if chosen.kafka_bootstrap is not None else settings()
+
+
+def embedded(chosen: Settings) -> bool:
+    """Tell whether the broker is the embedded pair's, which knows no topic settings and no access rules."""
+    return chosen.mode == "demo" and load().kafka_bootstrap is None
 
 
 def database_settings() -> Settings:

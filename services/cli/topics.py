@@ -8,7 +8,7 @@ from services.cli.errors import AWAY, REFUSED, CommandError
 from services.cli.output import line, say, show
 from services.cli.parser import output, verbs
 from services.runtime.cluster import Cluster, ClusterError, ensure_embedded
-from services.runtime.settings import Settings, load
+from services.runtime.settings import Settings
 from topics.access import access
 from topics.catalogue import Topic, catalogue
 from topics.difference import Difference, difference
@@ -62,8 +62,8 @@ def main_list(arguments: argparse.Namespace) -> int:
 
 def main_apply(arguments: argparse.Namespace) -> int:
     """Bring the cluster to the catalogue; returns 1 when something was refused, and then that alone is not done."""
-    settings, wanted = servers.settings(), catalogue()
-    if settings.mode == "demo" and load().kafka_bootstrap is None:
+    settings, wanted = servers.broker_settings(), catalogue()
+    if servers.embedded(settings):
         return _embedded(settings, wanted)
     cluster = Cluster(settings)
     try:
