@@ -13,6 +13,10 @@ LARGEST = 2**53 - 1
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
+# ECMA-262 as JSON Schema reads it: what a text may hold (category Cc is 0-1f and 7f-9f), and what is not blank.
+SIGN = r"(?:[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]|\r\n)"
+_INK = r"[^\s\u0000-\u001f\u007f-\u009f]"
+
 
 Info = core_schema.ValidationInfo
 
@@ -75,13 +79,11 @@ def text(longest: int | None, shortest: int = 0, *, blank: bool = True) -> Kind:
             raise fault("blank")
         return cleaned
 
-    schema: dict[str, Any] = {"type": "string"}
+    schema: dict[str, Any] = {"type": "string", "pattern": f"^{SIGN}*$" if blank else f"^{SIGN}*{_INK}{SIGN}*$"}
     if shortest:
         schema["minLength"] = shortest
     if longest is not None:
         schema["maxLength"] = longest
-    if not blank:
-        schema["pattern"] = r"\S"
     return Kind(check, schema)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from schemas.events.base import EventData
 from schemas.faults import Fault
-from schemas.fields import Kind, Month, Residence, clean, fault, text, whole
+from schemas.fields import LARGEST, SIGN, Kind, Month, Residence, clean, fault, text, whole
 
 _TEN_DIGITS = re.compile(r"[0-9]{6}(?:-|\s)?[0-9]{4}")
 
@@ -20,7 +20,12 @@ class AnonymousSparring(EventData):
     question: Annotated[str, text(4000, 1)]
 
 
-_COUNTS = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}}
+_COUNTS = {
+    "type": "object",
+    "propertyNames": {"pattern": f"^{SIGN}*$"},
+    # A null is an absent cell.
+    "additionalProperties": {"type": ["integer", "null"], "minimum": 0, "maximum": LARGEST},
+}
 _count = whole(0).check
 
 

@@ -1,0 +1,189 @@
+"""Writes the JSON Schema (2020-12) of every event type from its model: `python -m schemas.json_schema [--check]`.
+
+A schema describes the whole CloudEvent; `#/$defs/data` alone is what binary mode puts in the body. Null and absent
+mean the same, so that whatever may be absent may be null. Unknown fields stay open: they are ignored on Kafka.
+"""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
+
+from schemas.events import EVENT_TYPES
+from schemas.events.anonymous import AnonymousSparring
+from schemas.events.base import EventData
+from schemas.events.release_notice import Cancellation, ReleaseNotice
+
+Schema = dict[str, Any]
+
+FOLDER = Path(__file__).with_name("jsonschema")
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+BEYOND: Mapping[str, str] = MappingProxyType(
+    {
+        "fraction": "an integer is written without fraction and exponent: 1.0 is a fault",
+        "calendar": "a date is a day that exists, as `format` says where a reader asserts it",
+        "instant": "`time` is an instant that exists, as `format` says where a reader asserts it",
+        "today": "`observed_on`, `birth_date` and `radicalisation.on` are not after the day of receipt",
+        "cpr": "`subject.cpr` means a day from 1900 to the day of receipt (CPR-3), and `birth_date` agrees with it",
+        "forum": "`addressed_to` is a forum of the rulebook",
+        "normal": "lengths count code points after CRLF became LF and the text NFC",
+        "surrogate": "no half of a UTF-16 pair stands alone",
+        "ten_digits": "`anonymous_sparring` holds no ten digits in a row anywhere, unknown fields and names included",
+        "writing": "no key twice, no number over 20 digits, no NaN, at most 32 levels and 256 kB, UTF-8 without BOM",
+        "content_type": "`datacontenttype` is read without regard to case",
+        "bytes": "`id` has at most 512 bytes of UTF-8",
+        "sender": "`source` is a publisher of the rulebook who may send this type, on that publisher's own topic",
+        "danger": "`danger_now` true is answered with CALL_POLICE whatever else is wrong",
+    }
+)
+"""Name → rule of contracts 1.2 that JSON Schema cannot say; everything else a schema says is all there is to say."""
+
+_DAY, _CLOCK, _ZONE = "[0-9]{4}-[0-9]{2}-[0-9]{2}", "[0-9]{2}:[0-9]{2}:[0-9]{2}", "[+-][0-9]{2}:[0-9]{2}"
+_ID = {"type": "string", "minLength": 1, "maxLength": 512, "pattern": r"^[^\u0000-\u001f\u007f-\u009f]*$"}
+_ENVELOPE: Mapping[str, Schema] = MappingProxyType(
+    {
+        "specversion": {"const": "1.0"},
+        "id": {**_ID, "description": "with `source` the name of the event for ever"},
+        "source": {"type": "string", "pattern": "^urn:stafet:publisher:[a-z0-9-]+$"},
+        "time": {
+            "type": "string",
+            "format": "date-time",
+            # What `format` says too, for readers that do not assert it.
+            "pattern": rf"^{_DAY}[Tt]{_CLOCK}(\.[0-9]+)?([Zz]|{_ZONE})$",
+        },
+        "datacontenttype": {"type": "string", "pattern": r"^application/(json|[^;]*\+json) *(;.*)?$"},
+        "dataschema": {"type": "string"},
+        "subject": {"type": "string", "description": "of CloudEvents; never a person"},
+    }
+)
+_MAY_BE_ABSENT = ("time", "datacontenttype", "dataschema", "subject")
+"""Attributes of the envelope that null stands for too."""
+
+
+class _Plain(GenerateJsonSchema):
+    """Without a title for every field: its name says it."""
+
+    def field_title_should_be_set(self, _: Any) -> bool:
+        return False
+
+
+def schema_of(event: type[EventData]) -> Schema:
+    """Return the JSON Schema of one event type, the CloudEvent around it included."""
+    parts: dict[str, Schema] = {}
+    data = _data(event, parts)
+    envelope = {name: _or_null(one) if name in _MAY_BE_ABSENT else one for name, one in _ENVELOPE.items()}
+    return {
+        "$schema": DIALECT,
+        "$id": f"urn:stafet:schema:{event.event_type}:v1",
+        "title": f"dk.stafet.{event.event_type}.v1",
+        "description": _sentence(event),
+        "$comment": "Beyond this schema: " + "; ".join(BEYOND.values()) + ".",
+        "type": "object",
+        "required": ["specversion", "id", "source", "type", "data"],
+        "properties": {
+            **envelope,
+            "type": {"const": f"dk.stafet.{event.event_type}.v1"},
+            "data_base64": {"type": "null", "description": "data is JSON"},
+            "data": {"$ref": "#/$defs/data"},
+        },
+        "$defs": {"data": data, **dict(sorted(parts.items()))},
+    }
+
+
+def text_of(event: type[EventData]) -> str:
+    """Return the file's content."""
+    return json.dumps(schema_of(event), indent=2, ensure_ascii=False) + "\n"
+
+
+def _data(event: type[EventData], parts: dict[str, Schema]) -> Schema:
+    data = _model(event, parts)
+    if event is AnonymousSparring:
+        data["properties"]["subject"] = {"type": "null", "description": "nobody can be recognised (SSP-17)"}
+    if event is ReleaseNotice:
+        parts |= {"notice": data, "cancellation": _model(Cancellation, parts)}
+        return {
+            "if": {"required": ["date_status"], "properties": {"date_status": {"const": "cancelled"}}},
+            "then": {"$ref": "#/$defs/cancellation"},
+            "else": {"$ref": "#/$defs/notice"},
+        }
+    return data
+
+
+def _model(model: type[BaseModel], parts: dict[str, Schema]) -> Schema:
+    """Return one model's schema; the objects inside it are put among the `parts`."""
+    whole = model.model_json_schema(ref_template="#/$defs/{model}", schema_generator=_Plain)
+    for name, part in whole.pop("$defs", {}).items():
+        parts[name] = _open(part)
+    return _open(whole)
+
+
+def _open(one: Schema) -> Schema:
+    """Let every property that may be absent be null too; drop titles and defaults that say nothing."""
+    required = one.get("required", ())
+    one.pop("title", None)
+    one["description"] = " ".join(one["description"].split())
+    for name, inner in one.get("properties", {}).items():
+        if inner.get("default", "") is None:
+            del inner["default"]
+        if name not in required:
+            one["properties"][name] = _or_null(inner)
+    return one
+
+
+def _or_null(inner: Schema) -> Schema:
+    (one, *others) = [part for part in inner.get("anyOf", [{}]) if part != {"type": "null"}]
+    if others:
+        raise ValueError("no field of ours is of two kinds")
+    merged = {**{name: value for name, value in inner.items() if name != "anyOf"}, **one}
+    if "$ref" in merged:
+        return {**{name: value for name, value in merged.items() if name != "$ref"}, "anyOf": [one, {"type": "null"}]}
+    if "enum" in merged:
+        merged["enum"] = [*merged["enum"], None]
+    merged["type"] = [merged["type"], "null"]
+    return merged
+
+
+def _sentence(event: type[EventData]) -> str:
+    return " ".join((event.__doc__ or "").split())
+
+
+def stale(folder: Path = FOLDER) -> list[str]:
+    """Return the names of files that differ from what the models say, are missing, or belong to no type."""
+    wanted = {f"{event.event_type}.json": text_of(event) for event in EVENT_TYPES}
+    there = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.json")}
+    return sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
+
+
+def write(folder: Path = FOLDER) -> None:
+    """Write every file, and remove those of types that are gone."""
+    folder.mkdir(exist_ok=True)
+    names = {f"{event.event_type}.json" for event in EVENT_TYPES}
+    for path in folder.glob("*.json"):
+        if path.name not in names:
+            path.unlink()
+    for event in EVENT_TYPES:
+        (folder / f"{event.event_type}.json").write_text(text_of(event), encoding="utf-8")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the files; with `--check` say which are stale and return 1 when there are any."""
+    if arguments not in ([], ["--check"]):
+        sys.stderr.write("python -m schemas.json_schema [--check]\n")
+        return 2
+    if not arguments:
+        write()
+        return 0
+    found = stale()
+    for name in found:
+        sys.stderr.write(f"stale: schemas/jsonschema/{name}; run python -m schemas.json_schema\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
