@@ -43,14 +43,14 @@ def difference(
             continue
         if there.partitions > topic.partitions:
             found.refused.append(
-                f"{topic.name} has {there.partitions} partitions, the catalogue {topic.partitions}: never shrunk"
+                f"{topic.name} har {there.partitions} partitioner, kataloget {topic.partitions}: gøres aldrig mindre"
             )
         elif there.partitions < topic.partitions and raise_partitions:
             found.raise_partitions[topic.name] = topic.partitions
         elif there.partitions < topic.partitions:
             found.refused.append(
-                f"{topic.name} has {there.partitions} partitions, the catalogue {topic.partitions}: "
-                "raised only with --raise-partitions, because events of one key may then overtake each other"
+                f"{topic.name} har {there.partitions} partitioner, kataloget {topic.partitions}: "
+                "vokser kun med --raise-partitions, fordi hændelser med samme nøgle da kan overhale hinanden"
             )
         _compare_config(topic, there, replication, found)
     return found
@@ -63,9 +63,7 @@ def _compare_config(topic: Topic, there: Existing, replication: int, found: Diff
         if present == value:
             continue
         if name == "retention.ms" and _longer(present, value):
-            found.refused.append(
-                f"{topic.name} keeps {present} ms, the catalogue {value} ms: retention is never shrunk"
-            )
+            found.refused.append(f"{topic.name} gemmer {present} ms, kataloget {value} ms: tiden gøres aldrig kortere")
             continue
         if name == "min.insync.replicas":
             continue  # belongs to the cluster once the topic is there

@@ -14,8 +14,8 @@ def attached(settings: Settings) -> Settings:
     if not missing:
         return settings
     if settings.mode != "demo":
-        names = " and ".join(f"STAFET_{name.upper()}" for name in missing)
-        raise SettingsError(f"{names} must be set when STAFET_MODE is {settings.mode}")
+        names = " og ".join(f"STAFET_{name.upper()}" for name in missing)
+        raise SettingsError(f"{names} skal være sat, når STAFET_MODE er {settings.mode}")
     pair = embedded.locate(settings.home)
     found = {"database_url": pair.database_url, "kafka_bootstrap": pair.bootstrap}
     return settings.model_copy(update={name: found[name] for name in missing})

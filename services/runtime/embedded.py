@@ -91,15 +91,15 @@ class EmbeddedPair:
 
 def locate(home: Path) -> Pair:
     """Read where the pair of `home` is. Raises PairError when none runs there or the file is a dead process' one."""
-    hint = "start it with `stafet run all` or `make demo`, or set STAFET_HOME to where it runs"
+    hint = "start den med `stafet run all` eller `make demo`, eller sæt STAFET_HOME til dens mappe"
     try:
         pair = Pair(**orjson.loads((home / FILE).read_bytes()))
     except FileNotFoundError:
-        raise PairError(f"no embedded pair runs in {home}: {hint}") from None
+        raise PairError(f"ingen demo kører i {home}: {hint}") from None
     except (OSError, ValueError, TypeError):
-        raise PairError(f"{home / FILE} cannot be read: {hint}") from None
+        raise PairError(f"{home / FILE} kan ikke læses: {hint}") from None
     if not _alive(pair):
-        raise PairError(f"{home / FILE} is stale, process {pair.pid} is gone: {hint}")
+        raise PairError(f"{home / FILE} er forældet, proces {pair.pid} er væk: {hint}")
     return pair
 
 
@@ -117,10 +117,10 @@ def _take(home: Path) -> IO[str]:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         lock.close()
-        who = "another process"
+        who = "en anden proces"
         with suppress(PairError):
-            who = f"process {locate(home).pid}"
-        raise PairBusyError(f"{home} is in use by {who}: stop that one first, or set another STAFET_HOME") from None
+            who = f"proces {locate(home).pid}"
+        raise PairBusyError(f"{home} er i brug af {who}: stop den først, eller sæt en anden STAFET_HOME") from None
     return lock
 
 
@@ -149,7 +149,7 @@ def _postgres(folder: Path) -> Any:
 
 def _unstarted(folder: Path, error: Exception) -> PairError:
     kind = type(error).__name__
-    return PairError(f"the embedded PostgreSQL in {folder} did not start ({kind}); its log: {folder / 'log'}")
+    return PairError(f"demoens PostgreSQL i {folder} startede ikke ({kind}); dens log: {folder / 'log'}")
 
 
 def _unused(known: Path) -> tuple[Producer, str, str]:

@@ -49,15 +49,15 @@ def _master(path: Path) -> dict[int, bytes]:
     for number, line in enumerate(_lines(path, "STAFET_MASTER_KEY_FILE", "1 "), start=1):
         version, _, text = line.partition(" ")
         if not (version.isascii() and version.isdigit()) or int(version) < 1 or int(version) in keys:
-            raise KeyFileError(f"{path}, line {number}: no new version number before the key")
-        keys[int(version)] = _key(text, f"{path}, line {number}")
+            raise KeyFileError(f"{path}, linje {number}: intet nyt versionsnummer foran nøglen")
+        keys[int(version)] = _key(text, f"{path}, linje {number}")
     return keys
 
 
 def _lookup(path: Path) -> bytes:
     lines = _lines(path, "STAFET_LOOKUP_KEY_FILE", "")
     if len(lines) != 1:
-        raise KeyFileError(f"{path}: one line is expected, {len(lines)} found")
+        raise KeyFileError(f"{path}: én linje ventes, der er {len(lines)}")
     return _key(lines[0], str(path))
 
 
@@ -66,16 +66,16 @@ def _lines(path: Path, variable: str, prefix: str) -> list[str]:
         mode = path.stat().st_mode
         text = path.read_text(encoding="ascii")
     except FileNotFoundError:
-        raise KeyFileError(f"{variable}: {path} is missing; make it with: {_recipe(path, prefix)}") from None
+        raise KeyFileError(f"{variable}: {path} mangler; lav den med: {_recipe(path, prefix)}") from None
     except OSError as error:
-        raise KeyFileError(f"{variable}: {path} cannot be read ({error.strerror})") from None
+        raise KeyFileError(f"{variable}: {path} kan ikke læses ({error.strerror})") from None
     except UnicodeDecodeError:
-        raise KeyFileError(f"{variable}: {path} is not text; make it with: {_recipe(path, prefix)}") from None
+        raise KeyFileError(f"{variable}: {path} er ikke tekst; lav den med: {_recipe(path, prefix)}") from None
     if mode & FORBIDDEN:
-        raise KeyFileError(f"{variable}: {path} is open to others; close it with: chmod 600 {path}")
+        raise KeyFileError(f"{variable}: {path} er åben for andre; luk den med: chmod 600 {path}")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines:
-        raise KeyFileError(f"{variable}: {path} is empty; make it with: {_recipe(path, prefix)}")
+        raise KeyFileError(f"{variable}: {path} er tom; lav den med: {_recipe(path, prefix)}")
     return lines
 
 
@@ -83,9 +83,9 @@ def _key(text: str, place: str) -> bytes:
     try:
         key = base64.b64decode(text.strip(), validate=True)
     except (binascii.Error, ValueError):
-        raise KeyFileError(f"{place}: the key is not base64") from None
+        raise KeyFileError(f"{place}: nøglen er ikke base64") from None
     if len(key) != SIZE:
-        raise KeyFileError(f"{place}: the key has {len(key)} bytes, {SIZE} are needed")
+        raise KeyFileError(f"{place}: nøglen har {len(key)} bytes og skal have {SIZE}")
     return key
 
 

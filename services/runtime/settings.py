@@ -27,71 +27,74 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
 
     mode: Literal["demo", "site", "test"] = Field(
-        "demo", description="demo: embedded broker and database; site: configured servers; test: as site, makes keys"
+        "demo",
+        description="demo: egen Kafka og database; site: de servere, der er sat; test: som site, men laver selv nøgler",
     )
-    home: Path = Field(Path(".stafet"), description="data folder of the embedded pair and of keys made for a demo")
-    district: str = Field("nordjylland", description="folder of rulebooks/ that rules")
+    home: Path = Field(Path(".stafet"), description="mappe til demoens database og nøgler")
+    district: str = Field("nordjylland", description="den mappe i rulebooks/, der gælder")
     rulebook: Path = Field(
         default_factory=lambda known: REPOSITORY / "rulebooks" / str(known.get("district", "nordjylland")),
-        description="folder of the rulebook; by default rulebooks/<district>",
+        description="regelsættets mappe; ellers rulebooks/<district>",
     )
 
-    database_url: str | None = Field(None, description="PostgreSQL, as a URI postgresql://user@host:port/name")
-    database_password_file: Path | None = Field(None, description="file with the database password")
+    database_url: str | None = Field(None, description="PostgreSQL, som URI postgresql://bruger@vært:port/navn")
+    database_password_file: Path | None = Field(None, description="fil med databasens adgangskode")
 
-    kafka_bootstrap: str | None = Field(None, description="Kafka servers, host:port separated by commas")
+    kafka_bootstrap: str | None = Field(None, description="Kafka-servere, vært:port med komma imellem")
     kafka_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
-        "PLAINTEXT", description="how to speak to Kafka"
+        "PLAINTEXT", description="hvordan der tales med Kafka"
     )
     kafka_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = Field(
-        "SCRAM-SHA-512", description="how to log in, for the SASL protocols"
+        "SCRAM-SHA-512", description="hvordan der logges ind, ved SASL"
     )
-    kafka_username: str | None = Field(None, description="Kafka user, for the SASL protocols")
-    kafka_password_file: Path | None = Field(None, description="file with the Kafka user's password")
-    kafka_ca_file: Path | None = Field(None, description="certificate authority of the brokers (PEM)")
-    kafka_cert_file: Path | None = Field(None, description="own certificate for mTLS (PEM)")
-    kafka_key_file: Path | None = Field(None, description="own private key for mTLS (PEM)")
-    kafka_group: str = Field("stafet-router", description="consumer group of the routers")
-    kafka_replication: int = Field(1, ge=1, le=7, description="replicas of topics that are created")
+    kafka_username: str | None = Field(None, description="Kafka-bruger, ved SASL")
+    kafka_password_file: Path | None = Field(None, description="fil med Kafka-brugerens adgangskode")
+    kafka_ca_file: Path | None = Field(None, description="certifikatudsteder for Kafka-serverne (PEM)")
+    kafka_cert_file: Path | None = Field(None, description="eget certifikat til mTLS (PEM)")
+    kafka_key_file: Path | None = Field(None, description="egen private nøgle til mTLS (PEM)")
+    kafka_group: str = Field("stafet-router", description="routernes forbrugergruppe")
+    kafka_replication: int = Field(1, ge=1, le=7, description="kopier af de emner, der laves")
 
     master_key_file: Path = Field(
         default_factory=lambda known: _home(known) / "keys" / "master.key",
-        description="versioned keys that wrap the persons' keys; one `<version> <base64 of 32 bytes>` per line",
+        description="hovednøgler, der låser personernes nøgler; én linje `<version> <32 bytes som base64>` per nøgle",
     )
     lookup_key_file: Path = Field(
         default_factory=lambda known: _home(known) / "keys" / "lookup.key",
-        description="key of the HMAC that finds a person by CPR number; base64 of 32 bytes",
+        description="nøgle til opslag på CPR-nummer (HMAC); 32 bytes som base64",
     )
 
     instance: str = Field(
         "1",
         pattern=r"^[A-Za-z0-9._-]{1,60}$",
-        description="which of several routers this is; static member id in the group",
+        description="hvilken af flere routere det er; fast medlemsnavn i gruppen",
     )
-    chunk_records: int = Field(1000, ge=1, le=10_000, description="most records of one partition per transaction")
-    outbox_records: int = Field(1000, ge=1, le=10_000, description="most outbox rows per round of the relay")
-    poll_seconds: float = Field(0.5, gt=0, le=3, description="longest the relay sleeps when nobody wakes it")
-    stop_seconds: float = Field(10.0, gt=0, le=300, description="time a process gets to end after SIGTERM")
-    health_host: str = Field("127.0.0.1", description="where health and metrics are served")
-    health_port: Port = Field(8090, description="port of health and metrics; 0 takes any free one")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
-    supervisor_pid: int = Field(0, ge=0, description="set by the supervisor for its children: they end with it")
-    fail: str = Field("", description="failpoints for tests, name:kind:nth; refused at a site")
+    chunk_records: int = Field(1000, ge=1, le=10_000, description="flest hændelser fra én partition per transaktion")
+    outbox_records: int = Field(1000, ge=1, le=10_000, description="flest beskeder per runde i relay")
+    poll_seconds: float = Field(0.5, gt=0, le=3, description="længste pause i relay, når ingen vækker den (sekunder)")
+    stop_seconds: float = Field(10.0, gt=0, le=300, description="tid til at slutte efter SIGTERM (sekunder)")
+    health_host: str = Field("127.0.0.1", description="hvor sundhed og målinger kan hentes")
+    health_port: Port = Field(8090, description="porten til sundhed og målinger; 0 tager en fri")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="mindste niveau, der logges")
+    supervisor_pid: int = Field(0, ge=0, description="sættes af opsynet for dets processer: de slutter sammen med det")
+    fail: str = Field("", description="fejlsteder til tests, navn:slags:nr; nægtes i drift")
 
     @model_validator(mode="after")
     def _fits_the_mode(self) -> Self:
         if self.mode == "site" and self.fail:
-            raise ValueError("STAFET_FAIL is for tests: a site does not start with it")
+            raise ValueError("STAFET_FAIL er til tests: en driftsinstallation starter ikke med den")
         if self.kafka_protocol.startswith("SASL") and not (self.kafka_username and self.kafka_password_file):
-            raise ValueError("STAFET_KAFKA_PROTOCOL logs in: set STAFET_KAFKA_USERNAME and STAFET_KAFKA_PASSWORD_FILE")
+            raise ValueError(
+                "STAFET_KAFKA_PROTOCOL logger ind: sæt STAFET_KAFKA_USERNAME og STAFET_KAFKA_PASSWORD_FILE"
+            )
         if self.database_url is not None and urlsplit(self.database_url).scheme not in {"postgresql", "postgres"}:
-            raise ValueError("STAFET_DATABASE_URL is no URI of the form postgresql://…")
+            raise ValueError("STAFET_DATABASE_URL er ikke en URI af formen postgresql://…")
         return self
 
     def dsn(self) -> str:
         """Return the database URI with the password of its file in place; raises SettingsError when unset."""
         if self.database_url is None:
-            raise SettingsError("STAFET_DATABASE_URL is not set (postgresql://user@host:port/name)")
+            raise SettingsError("STAFET_DATABASE_URL er ikke sat (postgresql://bruger@vært:port/navn)")
         if self.database_password_file is None:
             return self.database_url
         parts = urlsplit(self.database_url)
@@ -111,10 +114,11 @@ def load(**given: Any) -> Settings:
     try:
         settings = Settings(**given)
     except ValidationError as error:
-        raise SettingsError("; ".join(_say(dict(fault)) for fault in error.errors())) from None
+        faults = [dict(fault) for fault in error.errors() if fault["type"] != "default_factory_not_called"]
+        raise SettingsError("; ".join(map(_say, faults))) from None
     strange = unknown(os.environ)
     if strange and settings.mode == "site":
-        raise SettingsError(f"no such setting: {', '.join(strange)}; `stafet config show` lists them")
+        raise SettingsError(f"findes ikke: {', '.join(strange)}; `stafet config show` viser indstillingerne")
     return settings
 
 
@@ -152,10 +156,10 @@ def read_secret(variable: str, path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise SettingsError(f"{variable}: {path} cannot be read ({error.strerror})") from None
+        raise SettingsError(f"{variable}: {path} kan ikke læses ({error.strerror})") from None
     secret = text.partition("\n")[0].strip()
     if not secret:
-        raise SettingsError(f"{variable}: {path} is empty")
+        raise SettingsError(f"{variable}: {path} er tom")
     return secret
 
 
@@ -165,5 +169,26 @@ def _home(known: dict[str, Any]) -> Path:
 
 def _say(fault: dict[str, Any]) -> str:
     names = [PREFIX + str(part).upper() for part in fault["loc"]]
-    text = str(fault["msg"]).removeprefix("Value error, ")
-    return ": ".join([*names, text])
+    return ": ".join([*names, _sentence(fault)])
+
+
+_LIMITS = {
+    "greater_than": ("skal være over", "gt"),
+    "greater_than_equal": ("skal være mindst", "ge"),
+    "less_than_equal": ("skal være højst", "le"),
+}
+
+
+def _sentence(fault: dict[str, Any]) -> str:
+    context = fault.get("ctx", {})
+    match str(fault["type"]):
+        case "value_error":
+            return str(context["error"])
+        case "literal_error":
+            return f"skal være {context['expected']}".replace(" or ", " eller ")
+        case kind if kind.startswith(("int", "float")):
+            return "skal være et tal"
+        case kind if kind in _LIMITS:
+            return f"{_LIMITS[kind][0]} {context[_LIMITS[kind][1]]:g}"
+        case _:
+            return "kan ikke bruges"

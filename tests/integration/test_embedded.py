@@ -45,7 +45,7 @@ def test_the_pair_serves_and_is_found(tmp_path: Path) -> None:
         assert told.cluster_id == pair.cluster
         held.tell("http://127.0.0.1:1")
         assert locate(tmp_path).health == "http://127.0.0.1:1"
-    with pytest.raises(PairError, match="no embedded pair"):
+    with pytest.raises(PairError, match="ingen demo kører"):
         locate(tmp_path)
 
 
@@ -63,12 +63,12 @@ def test_a_second_holder_is_refused_and_kill_9_lets_go(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", HOLD, tmp_path], stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "up\n"
-        with pytest.raises(PairBusyError, match=f"in use by process {holder.pid}"):
+        with pytest.raises(PairBusyError, match=f"i brug af proces {holder.pid}"):
             EmbeddedPair(tmp_path)
         assert locate(tmp_path).pid == holder.pid
         holder.send_signal(signal.SIGKILL)
         holder.wait(timeout=10)
-    with pytest.raises(PairError, match="stale"):
+    with pytest.raises(PairError, match="forældet"):
         locate(tmp_path)
     with EmbeddedPair(tmp_path) as mine:
         assert mine.pair.pid == os.getpid()
@@ -78,7 +78,7 @@ def test_a_pid_used_again_is_not_the_holder(tmp_path: Path) -> None:
     """A pair.json whose pid lives but started at another time is stale."""
     told = {"bootstrap": "x", "cluster": "x", "database_url": "x", "pid": os.getpid(), "started": 1.0, "health": ""}
     (tmp_path / "pair.json").write_bytes(orjson.dumps(told))
-    with pytest.raises(PairError, match="stale"):
+    with pytest.raises(PairError, match="forældet"):
         locate(tmp_path)
 
 

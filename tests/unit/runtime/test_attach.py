@@ -11,7 +11,7 @@ from services.runtime.settings import SettingsError, load
 
 def test_a_site_names_what_is_missing() -> None:
     """Outside demo mode the servers must be configured; the error names each variable that is not."""
-    with pytest.raises(SettingsError, match=r"STAFET_DATABASE_URL and STAFET_KAFKA_BOOTSTRAP must be set"):
+    with pytest.raises(SettingsError, match=r"STAFET_DATABASE_URL og STAFET_KAFKA_BOOTSTRAP skal være sat"):
         attached(load(mode="site", database_url=None, kafka_bootstrap=None))
 
 
@@ -31,5 +31,5 @@ def test_a_demo_without_a_pair_says_how_to_start_one(tmp_path: Path) -> None:
 def test_a_damaged_pair_file_is_an_error_in_words(tmp_path: Path, content: bytes) -> None:
     """A pair.json that is no pair gives the same kind of error, not a traceback."""
     (tmp_path / "pair.json").write_bytes(content)
-    with pytest.raises(PairError, match="cannot be read"):
+    with pytest.raises(PairError, match="kan ikke læses"):
         attached(load(mode="demo", home=tmp_path, database_url=None, kafka_bootstrap=None))

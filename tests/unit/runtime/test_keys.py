@@ -44,9 +44,9 @@ def test_a_demo_makes_its_keys_once(tmp_path: Path, mode: str) -> None:
 def test_a_site_is_told_which_file_and_how_to_make_it(tmp_path: Path, which: str) -> None:
     """A site makes no key: the error names variable and file, and the command in it makes a file that works."""
     settings = site(tmp_path, **{which: None})
-    with pytest.raises(KeyFileError, match=rf"STAFET_{which.upper()}_KEY_FILE: .*{which}\.key is missing") as caught:
+    with pytest.raises(KeyFileError, match=rf"STAFET_{which.upper()}_KEY_FILE: .*{which}\.key mangler") as caught:
         keys.load(settings)
-    subprocess.run(["sh", "-c", str(caught.value).partition("make it with: ")[2]], check=True)
+    subprocess.run(["sh", "-c", str(caught.value).partition("lav den med: ")[2]], check=True)
     assert len(keys.load(settings).lookup) == 32
 
 
@@ -60,12 +60,12 @@ def test_the_newest_master_key_wraps_and_all_unwrap(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("master", "says"),
     [
-        ("1 ????\n", "not base64"),
-        (f"1 {KEY[:20]}\n", "bytes, 32"),
+        ("1 ????\n", "ikke base64"),
+        (f"1 {KEY[:20]}\n", "bytes og skal have 32"),
         (f"one {KEY}\n", "version"),
         (f"0 {KEY}\n", "version"),
-        (f"1 {KEY}\n1 {OTHER}\n", "line 2"),
-        ("\n", "empty"),
+        (f"1 {KEY}\n1 {OTHER}\n", "linje 2"),
+        ("\n", "er tom"),
     ],
 )
 def test_a_damaged_key_file_is_refused_without_quoting_it(tmp_path: Path, master: str, says: str) -> None:

@@ -40,7 +40,7 @@ def test_partitions_grow_only_when_told() -> None:
 def test_partitions_never_shrink() -> None:
     """More partitions than catalogued is refused, whatever was told."""
     found = difference([TOPIC], there(replace(TOPIC, partitions=9)), 1, raise_partitions=True)
-    assert "never shrunk" in found.refused[0]
+    assert "gøres aldrig mindre" in found.refused[0]
     assert not found.raise_partitions
 
 
@@ -48,7 +48,7 @@ def test_partitions_never_shrink() -> None:
 def test_retention_never_shrinks(present: str) -> None:
     """A topic that keeps longer than catalogued, or for ever, is refused."""
     found = difference([TOPIC], there(**{"retention.ms": present}), 1)
-    assert "retention is never shrunk" in found.refused[0]
+    assert "gøres aldrig kortere" in found.refused[0]
     assert not found.alter
 
 
