@@ -1,7 +1,7 @@
 """`stafet queue`: what waits at a forum, never about whom."""
 
 import argparse
-from collections.abc import Mapping
+import importlib
 from dataclasses import asdict
 from typing import Any
 
@@ -10,6 +10,7 @@ from services.cli.acts import add_actor
 from services.cli.output import say, show
 from services.cli.parser import limit, output, verbs
 from services.core.handover import DANISH
+from services.runtime.settings import load
 from services.storage import queues
 
 COLUMNS = {
@@ -25,6 +26,7 @@ COLUMNS = {
     "due": "Frist",
     "offered_at": "Tilbudt",
 }
+ROLES = {"owner": "ansvarlig", "reader": "læser med"}
 SUMMARY = {"forum": "Forum", "municipality": "Kommune", "stage": "Trin", "open": "Åbne"}
 
 
@@ -55,12 +57,13 @@ def main_list(arguments: argparse.Namespace) -> int:
         if arguments.summary:
             found = queues.counts(connection, arguments.actor)
             rows = [dict(zip(SUMMARY, row, strict=True)) for row in found if _wanted(arguments, row[0], row[1])]
-            show(arguments.output, SUMMARY, rows)
+            show(arguments.output, SUMMARY, _worded(rows, arguments.output))
             return 0
         waiting = queues.waiting(
             connection, arguments.actor, arguments.forum, arguments.municipality, arguments.limit + 1
         )
-    show(arguments.output, COLUMNS, [_row(one, arguments.output) for one in waiting[: arguments.limit]])
+    rows = [asdict(one) for one in waiting[: arguments.limit]]
+    show(arguments.output, COLUMNS, _worded(rows, arguments.output))
     if len(waiting) > arguments.limit:
         say(f"stafet: der er flere end de {arguments.limit} viste; brug --limit, --forum eller --municipality")
     elif not waiting:
@@ -72,8 +75,16 @@ def _wanted(arguments: argparse.Namespace, forum: str, municipality: str | None)
     return arguments.forum in {None, forum} and arguments.municipality in {None, municipality}
 
 
-def _row(one: queues.Waiting, form: str) -> Mapping[str, Any]:
-    row = asdict(one)
-    if form == "table":
-        row["state"] = DANISH.get(one.state, one.state)
-    return row
+def _worded(rows: list[dict[str, Any]], form: str) -> list[dict[str, Any]]:
+    """Put Danish words in the place of codes that people read; the ids that are typed again stay."""
+    if form != "table" or not rows:
+        return rows
+    rulebook = importlib.import_module("services.runtime.rulebooks").load(load().rulebook)
+    stages, towns = rulebook.wording.stages, rulebook.municipalities
+    for row in rows:
+        row["stage"] = stages[row["stage"]]["da"]
+        if row["municipality"] in towns:
+            row["municipality"] = f"{row['municipality']} {towns[row['municipality']].name}"
+        if "state" in row:
+            row |= {"state": DANISH[row["state"]], "role": ROLES[row["role"]]}
+    return rows

@@ -9,6 +9,7 @@ from typing import Any
 from services.cli import servers
 from services.cli.acts import person, refused
 from services.cli.output import clean, dump, line, moment
+from services.cli.queue import ROLES
 from services.core.handover import DANISH
 from services.core.render import as_json, expand, sentences
 from services.core.rulebook import Rulebook
@@ -94,7 +95,7 @@ def _lines(told: Told, rulebook: Rulebook) -> Iterator[str]:
     yield f"Overdragelse {told['id']}"
     yield f"  Status     {DANISH[told['state']]} (udgave {told['version']})"
     yield f"  Forum      {_forum(told['forum'], rulebook)}{_place(told['municipality'], rulebook)}"
-    yield f"  Trin       {words.stages[told['stage']]['da']}, {'ansvarlig' if told['role'] == 'owner' else 'læser med'}"
+    yield f"  Trin       {words.stages[told['stage']]['da']}, {ROLES[told['role']]}"
     yield f"  Grundlag   {told['legal_basis'] or '-'}"
     sender = _publisher(told["publisher"], rulebook)
     yield f"  Afsender   {sender}: {told['type']}, modtaget {moment(told['received_at'])}"
