@@ -1,0 +1,63 @@
+"""`python -m bench [NAME…] [--events N] [--rounds R]`: measures, prints one table, keeps the raw figures."""
+
+import argparse
+import importlib
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))  # its `servers` start the real Kafka
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One benchmark: its module has `run(stand, events, rounds, say)`."""
+
+    module: str
+    events: int
+    rounds: int
+    meaning: str
+
+
+BENCHES = {
+    "job": Bench("bench.job.run", 40_000, 3, "the whole job against the same work written bare"),
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run what is asked for; returns 1 when a target was missed."""
+    from bench import results  # noqa: PLC0415 - the path above must be in place first
+    from bench.stand import Stand  # noqa: PLC0415
+
+    chosen = _parser().parse_args(arguments)
+    reports = []
+    with Stand() as stand:
+        for name in chosen.names or BENCHES:
+            bench = BENCHES[name]
+            began = time.monotonic()
+
+            def say(text: str, name: str = name, began: float = began) -> None:
+                print(f"  {name:<9} {time.monotonic() - began:5.0f} s  {text}", file=sys.stderr, flush=True)
+
+            say(bench.meaning)
+            run = importlib.import_module(bench.module).run
+            reports.append(run(stand, chosen.events or bench.events, chosen.rounds or bench.rounds, say))
+    for report in reports:
+        for table in report.tables:
+            print(f"\n{table}")
+    print(f"\n{results.table(reports)}\n\n{results.machine()}; raw figures: {results.keep(reports)}")
+    missed = [one for report in reports for one in report.figures if one.verdict == "MISSED"]
+    return 1 if missed else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=[*BENCHES, []], help=", ".join(BENCHES))
+    parser.add_argument("--events", type=int, help="events per round instead of each benchmark's own number")
+    parser.add_argument("--rounds", type=int, help="rounds instead of each benchmark's own number")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

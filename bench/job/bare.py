@@ -1,0 +1,120 @@
+"""The whole job written bare: confluent-kafka, psycopg COPY, and the same pure functions; no framework, no promises.
+
+It stores the same rows in the same tables, but has no fence against a second worker, no staging that a frozen client
+could not block, no retry and no search for a poisoned record: what those cost is what the comparison shows.
+Usage: python -m bench.job.bare TOPIC PARTITIONS [TOPIC PARTITIONS …], settings from STAFET_ variables.
+"""
+
+import sys
+from datetime import UTC, datetime
+
+import psycopg
+from confluent_kafka import Consumer, Message, TopicPartition
+
+from bench.filling import sealer
+from services.core import tree
+from services.core.rulebook import Rulebook
+from services.handlers.chunk import Record
+from services.handlers.plan import Origin, Plan
+from services.handlers.planner import Planner
+from services.handlers.reading import read
+from services.handlers.sealing import Sealer
+from services.runtime import rulebooks
+from services.runtime.settings import load
+from services.storage import knowing, tables
+from services.storage.copying import Target, target
+from services.storage.engine import connect
+from topics.catalogue import topic_for
+
+CHUNK = 1000
+_TARGETS = {
+    "inbox": target(tables.inbox),
+    "person": target(tables.person),
+    "new_cases": target(tables.release_case),
+    "event": target(tables.event),
+    "handover": target(tables.handover),
+    "deadline": target(tables.deadline),
+    "task": target(tables.task),
+    "outbox": target(tables.outbox, leave_out=("id", "created_at")),
+    "dead_letter": target(tables.dead_letter),
+}
+_LEAF, _ENTRY, _STEP = target(tables.leaf), target(tables.audit_entry), target(tables.handover_step)
+
+
+def store(connection: psycopg.Connection, rulebook: Rulebook, keeper: Sealer, messages: list[Message]) -> None:
+    """Store the messages of one partition in one transaction."""
+    topic, partition = messages[0].topic(), messages[0].partition()
+    publisher = topic.removeprefix("in.")
+    readings = [
+        read(Record(one.offset(), one.timestamp()[1], one.headers() or [], one.value()), publisher, rulebook)
+        for one in messages
+    ]
+    known = knowing.ask(connection, publisher, readings, keeper)
+    origin = Origin("bare", topic, partition, publisher)
+    plan = Planner(origin, known, keeper, datetime.now(UTC), topic_for).build(readings)
+    with connection.transaction(), connection.cursor() as cursor:
+        _write(cursor, plan)
+        cursor.execute(
+            "INSERT INTO kafka_position (cluster, topic, partition, next_offset) VALUES ('bare', %s, %s, %s) "
+            "ON CONFLICT (cluster, topic, partition) DO UPDATE SET next_offset = excluded.next_offset",
+            (topic, partition, messages[-1].offset() + 1),
+        )
+
+
+def _write(cursor: psycopg.Cursor, plan: Plan) -> None:
+    for name, where in _TARGETS.items():
+        _copy(cursor, where, getattr(plan, name))
+    size, packed = cursor.execute("SELECT size, peaks FROM tree_head FOR UPDATE").fetchone() or (0, b"")
+    ready = plan.leaves.ready
+    _copy(cursor, _LEAF, [(size + at, body, digest) for at, body, digest, *_ in ready])
+    _copy(cursor, _ENTRY, [(size + at, *rest) for at, _, _, *rest in ready])
+    _copy(cursor, _STEP, [(*row[:7], size + row[7]) for row in plan.step])
+    grown, peaks = tree.append(size, tree.unpack(packed), [row[2] for row in ready])
+    cursor.execute("UPDATE tree_head SET size = %s, peaks = %s", (grown, tree.pack(peaks)))
+
+
+def _copy(cursor: psycopg.Cursor, where: Target, rows: list[tuple[object, ...]]) -> None:
+    if rows:
+        with cursor.copy(where.statement) as stream:
+            stream.set_types(where.types)
+            for row in rows:
+                stream.write_row(row)
+
+
+def main(partitions: list[TopicPartition]) -> None:
+    """Consume until killed; a partition's messages are stored a thousand at a time, or when no more come."""
+    settings = load()
+    rulebook, keeper = rulebooks.load(settings.rulebook), sealer(settings)
+    connection = connect(settings.dsn(), "bare")
+    consumer = Consumer(
+        {
+            "bootstrap.servers": settings.kafka_bootstrap,
+            "group.id": settings.kafka_group,
+            "enable.auto.commit": False,
+            "auto.offset.reset": "earliest",
+            "queued.min.messages": 20_000,
+            "fetch.wait.max.ms": 20,
+        }
+    )
+    consumer.assign(partitions)
+    waiting: dict[tuple[str, int], list[Message]] = {}
+    while True:
+        messages = consumer.consume(CHUNK, 0.3)
+        for message in messages:
+            waiting.setdefault((message.topic(), message.partition()), []).append(message)
+        for found in waiting.values():
+            while len(found) >= CHUNK or (found and not messages):
+                store(connection, rulebook, keeper, found[:CHUNK])
+                consumer.commit(found[min(len(found), CHUNK) - 1], asynchronous=True)
+                del found[:CHUNK]
+
+
+if __name__ == "__main__":
+    given = sys.argv[1:]
+    main(
+        [
+            TopicPartition(topic, partition, 0)
+            for topic, count in zip(given[::2], given[1::2], strict=True)
+            for partition in range(int(count))
+        ]
+    )

@@ -1,0 +1,81 @@
+"""Runs the whole job by the product and by bare code in alternating rounds, and says what an event costs."""
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import asdict
+
+from bench.events import PUBLISHERS, made
+from bench.filling import people, produce, sealer
+from bench.results import Report, middle
+from bench.stand import Stand
+from bench.watching import Pace, WorkerEndedError, pace
+from topics.catalogue import catalogue
+
+PARTITIONS = 2
+ROUTER = ("-m", "services.cli.main", "run", "router")
+BARE = ("-m", "bench.job.bare", *(part for one in PUBLISHERS for part in (f"in.{one}", str(PARTITIONS))))
+Say = Callable[[str], None]
+
+
+class Job:
+    """The prepared job: topics filled, people known; `run` may be called often."""
+
+    def __init__(self, stand: Stand, events: int, say: Say, partitions: int = PARTITIONS) -> None:
+        """Make topics, events and the database with known people."""
+        self.stand = stand
+        self.events = events
+        self._round = 0
+        for topic in catalogue():
+            if topic.name.startswith("in."):
+                busy = topic.name.removeprefix("in.") in PUBLISHERS
+                stand.topic(topic.name, partitions if busy else 1, topic.config(1))
+        say(f"{events:,} events into Kafka")
+        produce(stand.producer(), ((f"in.{publisher}", key, value) for publisher, key, value in made(events)))
+        self.people = stand.copy()
+        people(stand.at(self.people), sealer(stand.settings(self.people)))
+        stand.let_go(self.people)
+
+    def run(self, command: tuple[str, ...], *, database: str | None = None, workers: int = 1) -> Pace:
+        """Do the job once from an empty group and a fresh database, or in the one given."""
+        stand, self._round = self.stand, self._round + 1
+        name = database or stand.copy(self.people)
+        log = f"job-{self._round}"
+        running: list[subprocess.Popen[bytes]] = []
+        try:
+            for number in range(workers):
+                settings = stand.settings(name, kafka_group=f"bench-{self._round}", instance=str(number + 1))
+                running.append(stand.start(command, log, settings))
+            return pace(stand.at(name), stand.server, running, self.events)
+        except WorkerEndedError as error:
+            raise WorkerEndedError(f"{error}: {stand.last_words(log)}") from None
+        finally:
+            for worker in running:
+                worker.kill()
+                worker.wait()
+            if database is None:
+                stand.drop(name)
+
+
+def run(stand: Stand, events: int, rounds: int, say: Say) -> Report:
+    """Measure both sides."""
+    job = Job(stand, events, say)
+    sides: dict[str, list[Pace]] = {"router": [], "bare": []}
+    commands = {"router": ROUTER, "bare": BARE}
+    for number in range(rounds):
+        for side in sorted(sides, reverse=bool(number % 2)):
+            sides[side].append(one := job.run(commands[side]))
+            say(
+                f"round {number + 1}: {side} {one.rate:,.0f} events/s, client {one.client_us:.0f} µs, "
+                f"PostgreSQL {one.server_us:.0f} µs"
+            )
+    report = Report("job", raw={side: [asdict(one) for one in paces] for side, paces in sides.items()})
+    ours, bare = sides["router"], sides["bare"]
+    report.add("router", middle([one.rate for one in ours]), "events/s")
+    report.add("bare", middle([one.rate for one in bare]), "events/s")
+    ratios = [one.rate / other.rate for one, other in zip(ours, bare, strict=True)]
+    report.add("router : bare", middle(ratios), "", "≥ 0.8", f"per round {', '.join(f'{one:.2f}' for one in ratios)}")
+    report.add("CPU per event, client + PostgreSQL", middle([one.us for one in ours]), "µs", "≤ 250")
+    report.add("  of it the router", middle([one.client_us for one in ours]), "µs")
+    report.add("  of it PostgreSQL", middle([one.server_us for one in ours]), "µs")
+    report.add("the same, bare", middle([one.us for one in bare]), "µs")
+    return report
