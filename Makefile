@@ -48,9 +48,9 @@ chaos-kafka: $(READY) kafka ## the same on a real Kafka
 	@$(BIN)/python -m tests.chaos --kafka --seeds $(or $(SEEDS),5)
 
 lock: $(READY) ## pins requirements/*.in with hashes, without index addresses
-	@$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host \
+	@$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 		--output-file requirements/base.txt requirements/base.in
-	@$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host \
+	@$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 		--allow-unsafe --output-file requirements/dev.txt requirements/dev.in
 
 clean: ## removes what was made: .venv, caches, the demo's data
