@@ -20,10 +20,12 @@ from services.router.assignment import Assignment
 from services.router.consuming import consumer
 from services.router.reporting import Reporter
 from services.router.stopping import Crash
+from services.runtime.exits import TRY_LATER
 from services.runtime.settings import Settings
 
 T = TypeVar("T")
 FETCH_MS = 500  # how long a fetch waits for records
+STANDS_S = 60.0  # both libraries have been seen alive and silent: how long a partition with lag may stand still
 COMMIT_S = 1.0  # how often Kafka is told our positions, for lag dashboards only
 
 
@@ -81,9 +83,10 @@ class Edge(mode.Service):
 
     @mode.Service.task
     async def watch(self) -> None:
-        """Measure the lag and whether the broker answers."""
+        """Measure the lag; a partition that stands still although there is some ends the process (code 75)."""
         while not self.should_stop:
-            await self._reporter.look(self._consumer, self._assignment.expect)
+            if await self._reporter.look(self._consumer, self._assignment.expect) > STANDS_S:
+                self._crash.now("NO_PROGRESS", TRY_LATER)
             await self.sleep(self._reporter.pause)
 
     async def _fetch(self) -> list[Chunk]:

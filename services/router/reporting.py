@@ -31,7 +31,7 @@ class Reporter:
         self._log = get_logger()
         self._away_since: float | None = None
         self._told = 0.0
-        self._progress = time.monotonic()
+        self._seen: dict[TopicPartition, tuple[int, float]] = {}  # position, and since when (monotonic seconds)
 
     async def reach(self, start: Callable[[], Awaitable[None]]) -> bool:
         """Try to start a client; False when the broker is away, which is said."""
@@ -65,28 +65,35 @@ class Reporter:
         except (KafkaError, OSError, TimeoutError) as error:
             self._log.debug("library", logger="aiokafka", error=type(error).__name__)
 
-    async def look(self, consumer: AIOKafkaConsumer, expect: Mapping[TopicPartition, int]) -> None:
-        """Ask the broker for the logs' ends: lag, and whether it answers."""
+    async def look(self, consumer: AIOKafkaConsumer, expect: Mapping[TopicPartition, int]) -> float:
+        """Ask the broker for the logs' ends; returns for how many seconds a partition with lag has stood still."""
         expected = dict(expect)
         if not expected:
-            return
+            return 0.0
         try:
             ends = await asyncio.wait_for(consumer.end_offsets(list(expected)), _ANSWER)
         except (KafkaError, OSError, TimeoutError) as error:
             self.broker(type(error).__name__)
-            return
+            self._seen.clear()  # nothing can move while the broker is away
+            return 0.0
         self.broker(None)
         lags = {one: max(ends[one] - position, 0) for one, position in expected.items() if one in ends}
         for one, lag in lags.items():
             self._host.metrics.set("stafet_lag_records", lag, topic=one.topic, partition=str(one.partition))
-        now = time.monotonic()
-        if not any(lags.values()):
-            self._progress = now
-        self._host.metrics.set("stafet_progress_age_seconds", now - self._progress)
+        age = self._standing({one: position for one, position in expected.items() if lags.get(one)})
+        self._host.metrics.set("stafet_progress_age_seconds", age)
+        return age
+
+    def _standing(self, lagging: Mapping[TopicPartition, int]) -> float:
+        now, before = time.monotonic(), self._seen
+        self._seen = {
+            one: before[one] if one in before and before[one][0] == position else (position, now)
+            for one, position in lagging.items()
+        }
+        return max((now - since for _, since in self._seen.values()), default=0.0)
 
     def stored(self, chunk: Chunk, result: ChunkResult, seconds: float) -> None:
         """Say what became of a chunk."""
-        self._progress = time.monotonic()
         metrics, topic = self._host.metrics, chunk.topic
         metrics.count("stafet_records_read_total", result.read, topic=topic)
         metrics.count("stafet_events_decided_total", result.decided, topic=topic)
