@@ -1,0 +1,120 @@
+"""What Stafet writes: the examples of `out.*`, `receipts.*` and `dlq.*` are what the notices make, to the letter."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from schemas.codec import read_kafka
+from schemas.dead_letters import DEAD_LETTER_CODES
+from schemas.envelope import Envelope
+from schemas.faults import FAULTS
+from schemas.wire import CONTENT_TYPE, SOURCE
+from services.core.decide import decide
+from services.core.decision import Decision, Item
+from services.handlers import notices
+from services.handlers.plan import OpenHandover
+from topics.catalogue import catalogue
+from unit.schemas.examples import FOLDER, OUTGOING, RULEBOOK
+
+ID, HANDOVER, EVENT = bytes([1] * 16), bytes([2] * 16), bytes([3] * 16)
+TIME = "2026-02-10T07:30:00.250Z"
+PUBLISHER = "kriminalforsorgen"
+TAKEN = OpenHandover(
+    HANDOVER, EVENT, EVENT, None, PUBLISHER, "57f61d83", "release_notice", "ksp", "0860", "queue", "offered", 1
+)
+ITEM = Item("ksp", "0860", None, "owner", "queue", None, "RPL115-1-3-a")
+
+
+def decision_of(name: str) -> Decision:
+    """Return the decision on one of the examples that come in."""
+    envelope = read_kafka((FOLDER / f"{name}.json").read_bytes(), [])
+    assert isinstance(envelope, Envelope)
+    return decide(envelope, datetime(2026, 2, 10, 7, 30, tzinfo=UTC), RULEBOOK).decision
+
+
+def receipt(name: str) -> notices.Row:
+    """Return the receipt for one of the examples that come in."""
+    return notices.receipt(ID, PUBLISHER, "57f61d83", decision_of(name), EVENT, TIME)
+
+
+MADE: Mapping[str, Callable[[], notices.Row]] = {
+    "handover_offered": lambda: notices.offered(
+        ID, "out.ksp.0860", HANDOVER, ITEM, "release_notice", date(2026, 2, 28), TIME
+    ),
+    "handover_offered_back": lambda: notices.offered_back(
+        ID, "out.municipal_triage.0860", ID, TAKEN, "municipal_triage", "0860", TIME
+    ),
+    "handover_changed": lambda: notices.changed(ID, "out.ksp.0860", TAKEN, "accepted", 2, None, TIME),
+    "handover_recalled": lambda: notices.recalled(ID, "out.ksp.0860", TAKEN, "wrong_person", TIME),
+    "receipt_decision": lambda: receipt("release_notice/full"),
+    "receipt_refused": lambda: receipt("release_notice/invalid/half_judgement"),
+    "receipt_accepted": lambda: notices.acted(ID, TAKEN, "accepted", None, TIME),
+    "receipt_returned": lambda: notices.acted(ID, TAKEN, "returned", "wrong_forum", TIME),
+    "dead_letter": lambda: notices.dead_letter(ID, PUBLISHER, f"in.{PUBLISHER}/3/1207", "NOT_JSON", TIME),
+}
+"""Name of the example → what makes it."""
+
+
+def _made(name: str) -> tuple[str, str, str, bytes]:
+    topic, key, kind, _, value = MADE[name]()
+    return topic, key, kind, value
+
+
+def test_every_outgoing_example_is_one_that_is_made() -> None:
+    """Nobody reads an example of a notice that no code writes, and no notice goes without."""
+    assert {path.stem for path in OUTGOING.glob("*.json")} == set(MADE)
+    types = {_made(name)[2] for name in MADE}
+    assert types == {
+        f"dk.stafet.{name}.v1"
+        for name in ("handover_offered", "handover_changed", "handover_recalled", "receipt", "dead_letter")
+    }
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_notice_is_the_example_to_the_letter(name: str) -> None:
+    """The checked-in JSON is what goes to Kafka, field for field and in their order."""
+    example = json.loads((OUTGOING / f"{name}.json").read_text(encoding="utf-8"))
+    assert json.dumps(example) == json.dumps(json.loads(_made(name)[3]))
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_notice_is_a_cloudevent_that_any_reader_takes(name: str) -> None:
+    """Structured mode, our source, the row's own id and type; our own codec reads it without a fault."""
+    _, _, kind, value = _made(name)
+    read = read_kafka(value, [("content-type", CONTENT_TYPE.encode())])
+    assert isinstance(read, Envelope)
+    assert (read.source, read.type, read.faults) == (SOURCE, kind, ())
+    assert read.id == "01010101-0101-0101-0101-010101010101"
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_notice_goes_to_a_topic_of_the_catalogue(name: str) -> None:
+    """Every topic a notice names exists, and its key is an id, never a person."""
+    topic, key, _, value = _made(name)
+    assert topic in {one.name for one in catalogue()}
+    data = json.loads(value)["data"]
+    assert key in {data.get("handover"), data.get("event_id"), data.get("position")}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_notice_has_no_content(name: str) -> None:
+    """Not a word of what the event said about anybody: no number, no name, no necessity (contracts section 4)."""
+    text = _made(name)[3].decode()
+    for word in ("610188", "Fiktiv", "Kommunen skal", "1988-01-01", "parole", "KF-2026"):
+        assert word not in text
+
+
+def test_codes_in_notices_are_of_the_closed_lists() -> None:
+    """A dead letter's code has a sentence, and every fault in a receipt is one that has words."""
+    assert _data("dead_letter")["code"] in DEAD_LETTER_CODES
+    faults = _data("receipt_refused")["faults"]
+    assert {fault["fault"] for fault in faults} <= FAULTS.keys()
+    assert [fault["field"] for fault in faults] == ["radicalisation.by", "radicalisation.on"]
+
+
+def _data(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(_made(name)[3])["data"]
+    return data
