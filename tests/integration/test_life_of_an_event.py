@@ -1,0 +1,305 @@
+"""One event walks the way that docs/life-of-an-event.md describes, and the page is compared step by step."""
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
+
+from docs.life import PAGE, TABLES, Section, Seen, Watch, sections, table
+from services.cli import sending
+from services.handlers.acting import Actor
+from services.handlers.sealing import Sealer
+from services.relay.relay import Relay
+from services.router.edge import Edge
+from services.router.reporting import Reporter
+from services.router.stopping import Crash
+from services.runtime import keys, log, rulebooks
+from services.runtime.cluster import ensure_embedded
+from services.runtime.embedded import EmbeddedPair
+from services.runtime.health import Health
+from services.runtime.hosting import Host
+from services.runtime.settings import Settings, load
+from services.storage import failpoints, migrate, queues
+from services.storage.acts import Desk
+from services.storage.copying import STAGED
+from services.storage.engine import connect, engine
+from services.storage.intake import PostgresIntake
+from services.storage.outbox import Outbox
+from services.storage.tables import metadata
+from topics.catalogue import topic_for
+
+pytestmark = pytest.mark.server
+TEXT = PAGE.read_text(encoding="utf-8")
+SENT, STORED, TOLD, SEEN, TAKEN, RECEIPT = sections(TEXT)
+TOPIC, FORUM = "in.kriminalforsorgen", "out.ksp.0860"
+DECIDED = b'stafet_events_decided_total{topic="in.kriminalforsorgen"} 1.0'
+EVENT = {
+    "specversion": "1.0",
+    "id": "5f0c2c1e-6f0e-4a5e-9d53-0f7e6a1f5a10",
+    "source": "urn:stafet:publisher:kriminalforsorgen",
+    "type": "dk.stafet.release_notice.v1",
+    "data": {
+        "subject": {"cpr": "610188-1234", "name": "Fiktiv Person", "residence": "0860"},
+        "legal_basis": "RPL115-1-3-a",
+        "necessity": "Kommunen skal kende datoen for at have bolig og ydelse klar.",
+        "case_ref": "KF-2026-000117",
+        "version": 1,
+        "legal_status": "convicted",
+        "released_from": "prison_service",
+        "release_type": "parole",
+        "release_date": "2026-05-31",
+        "date_status": "expected",
+        "placement_date": "2024-05-01",
+        "parole_date": "2026-05-31",
+        "sentence_months": 37,
+    },
+}
+ACTOR = Actor.parse("koordinator:kommune-0860:k-17")
+LEFT = {
+    "nothing": lambda seen: not seen.visible["leaf"] or seen.visible["handover_step"] == 1,
+    "everything": lambda seen: seen.visible["event"] == 1 and seen.visible["leaf"] == 1,
+    "sent again": lambda seen: seen.visible["outbox"] > 0,
+    "done": lambda seen: seen.visible["outbox"] == 0,
+}
+"""What another session sees at a place is what is left when the process dies there."""
+
+
+@dataclass
+class Walk:
+    """What was watched in each section, and the servers that still stand."""
+
+    settings: Settings
+    order: dict[str, list[str]]
+    seen: dict[str, list[Seen]]
+
+
+@pytest.fixture(scope="module")
+def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    """Servers of its own, because the page says what each topic and table has in the end."""
+    home = tmp_path_factory.mktemp("life")
+    log.configure("test")
+    with EmbeddedPair(home) as pair:
+        settings = load(
+            mode="test",
+            home=home,
+            database_url=pair.pair.database_url,
+            kafka_bootstrap=pair.pair.bootstrap,
+            health_port=0,
+        )
+        migrate.upgrade(settings.dsn())
+        ensure_embedded(settings, [TOPIC, FORUM, "receipts.kriminalforsorgen"])
+        yield _walked(settings)
+
+
+def _walked(settings: Settings) -> Walk:
+    done = Walk(settings, {}, {})
+    watch = Watch(settings.dsn(), ("kriminalforsorgen", str(EVENT["id"])))
+    for section, do in (
+        (SENT, _send),
+        (STORED, _route),
+        (TOLD, _relay),
+        (SEEN, _look),
+        (TAKEN, _take),
+        (RECEIPT, _relay),
+    ):
+        with watch.over(section):
+            do(settings)
+        done.order[section.title], done.seen[section.title] = watch.order, watch.seen
+    return done
+
+
+def _send(settings: Settings) -> None:
+    event = sending.Event(json.dumps(EVENT).encode(), TOPIC, "610188-1234")
+    assert sending.send(settings, [event]) == {TOPIC: 1}
+
+
+def _route(settings: Settings) -> None:
+    secrets = keys.load(settings)
+    intake = PostgresIntake(
+        settings.dsn(), rulebooks.load(settings.rulebook), Sealer(dict(secrets.master), secrets.lookup), topic_for
+    )
+    host, left = Host(Health()), []
+
+    async def until_stored() -> None:
+        edge = Edge(settings, intake, Reporter(settings, host, (TOPIC,)), Crash("database", left.append))
+        await edge.start()
+        try:
+            await _until(
+                lambda: b'stafet_events_decided_total{topic="in.kriminalforsorgen"} 1.0' in host.metrics.text()
+            )
+        finally:
+            await edge.stop()
+
+    asyncio.run(until_stored())
+    intake.close()
+    assert left == []
+
+
+async def _until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came to that"
+        await asyncio.sleep(0.05)
+
+
+def _relay(settings: Settings) -> None:
+    host = Host(Health())
+    with connect(settings.dsn(), "stafet relay") as connection:
+        relay = Relay(settings, host, Outbox(connection))
+        worker = threading.Thread(target=relay.publish)
+        worker.start()
+        try:
+            asyncio.run(_until(lambda: _one(settings, "SELECT count(*) FROM outbox") == 0))
+        finally:
+            host.stopping.ask()
+            worker.join(20)
+
+
+def _look(settings: Settings) -> None:
+    with engine(settings.dsn()).connect() as connection:
+        (row,) = queues.waiting(connection, ACTOR, "ksp", "0860")
+    with connect(settings.dsn()) as connection:
+        Desk(connection, ACTOR, topic_for).consult(row.id)
+    with engine(settings.dsn()).connect() as connection:
+        assert queues.story(connection, row.id) is not None
+
+
+def _take(settings: Settings) -> None:
+    handover = UUID(str(_one(settings, "SELECT id FROM handover")))
+    with connect(settings.dsn()) as connection:
+        assert Desk(connection, ACTOR, topic_for).accept(handover, 1).state == "accepted"
+
+
+def _one(settings: Settings, sql: str) -> Any:
+    with psycopg.connect(settings.dsn()) as connection:
+        row = connection.execute(sql).fetchone()
+    assert row is not None
+    return row[0]
+
+
+@pytest.mark.parametrize("section", [SENT, STORED, TOLD, SEEN, TAKEN, RECEIPT], ids=lambda one: one.title)
+def test_functions_and_places_come_in_the_order_of_the_page(walk: Walk, section: Section) -> None:
+    """Every function and place of a section is passed, each for the first time where the page has it."""
+    assert walk.order[section.title] == section.names
+
+
+@pytest.mark.parametrize("section", [STORED, TOLD, TAKEN, RECEIPT], ids=lambda one: one.title)
+def test_tables_locks_and_what_is_left_are_as_the_page_says(walk: Walk, section: Section) -> None:
+    """At each place the session's tables, what others wait for, and what survives a death there equal the page."""
+    said = {step.place: step for step in section.steps if step.place}
+    assert len(said) == len(walk.seen[section.title])
+    for seen in walk.seen[section.title]:
+        step = said[seen.place]
+        assert (seen.place, seen.tables) == (step.place, _between(section, step.place))
+        assert (seen.place, seen.waits) == (step.place, step.waits)
+        assert LEFT[step.left](seen), (seen.place, step.left, seen.visible)
+
+
+def _between(section: Section, place: str) -> frozenset[str]:
+    """Return the changes of the steps after the place before, up to this one."""
+    changes: set[str] = set()
+    for step in section.steps:
+        changes |= step.tables
+        if step.place == place:
+            return frozenset(changes)
+        if step.place:
+            changes.clear()
+    raise AssertionError(place)
+
+
+def test_every_failpoint_is_on_the_page() -> None:
+    """A place that is added to the code is added to the page, and the page names none that is not there."""
+    on_page = {step.place for section in sections(TEXT) for step in section.steps if step.place}
+    assert on_page == set(failpoints.NAMES)
+
+
+def test_every_table_is_watched() -> None:
+    """A table that is added to the code is watched too, or the page could pass over it."""
+    staging = {where.statement.split()[1] for _, where in STAGED}
+    assert set(TABLES) == set(metadata.tables) | staging
+
+
+def test_steps_are_numbered_without_gap() -> None:
+    """Somebody who speaks of step 17 means one step."""
+    numbers = [step.number for section in sections(TEXT) for step in section.steps]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_the_tables_have_the_rows_of_the_page(walk: Walk) -> None:
+    """What PostgreSQL has in the end is counted, table by table."""
+    rows = {name.strip("`"): int(count) for name, count, _ in table(TEXT, "What PostgreSQL has then")}
+    counted = {name: _one(walk.settings, f"SELECT count(*) FROM {name}") for name in rows}  # noqa: S608 - the page's
+    assert counted == rows
+    assert _one(walk.settings, "SELECT state || version || actor FROM handover") == f"accepted2{ACTOR}"
+
+
+def test_the_topics_have_the_messages_of_the_page(walk: Walk) -> None:
+    """What Kafka has in the end is read, topic by topic, in order; none of it names the person."""
+    for name, words in table(TEXT, "What Kafka has then"):
+        topic = name.strip("`")
+        messages = _read(walk.settings, topic)
+        assert [_kind(value) for _, value in messages] == [word.strip(" `") for word in words.split(",")]
+        if not topic.startswith("in."):
+            assert "610188" not in str(messages)
+            assert "Fiktiv" not in str(messages)
+        assert all("610188" not in key for key, _ in messages)
+
+
+def _kind(value: dict[str, Any]) -> str:
+    name = str(value["type"]).split(".")[2]
+    return str(value["data"]["change"]) if name == "receipt" else name
+
+
+def _read(settings: Settings, topic: str) -> list[tuple[str, dict[str, Any]]]:
+    consumer = Consumer({"bootstrap.servers": settings.kafka_bootstrap, "group.id": "none"})
+    partitions = consumer.list_topics(topic, 10).topics[topic].partitions
+    consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in partitions])
+    found, end = [], time.monotonic() + 2
+    while time.monotonic() < end:
+        found += [message for message in consumer.consume(100, 0.3) if not message.error()]
+    consumer.close()
+    return [
+        (one.key().decode(), json.loads(one.value())) for one in sorted(found, key=lambda message: message.timestamp())
+    ]
+
+
+def test_the_stored_decision_has_codes_and_no_words(walk: Walk) -> None:
+    """A decision is stored as codes and parameters; the Danish sentences are made when somebody reads it."""
+    decision = json.loads(_one(walk.settings, "SELECT decision FROM event"))
+    rulebook = rulebooks.load(walk.settings.rulebook)
+    words = {text for texts in rulebook.row_texts.values() if texts for text in texts.values()}
+    assert decision["because"]
+    assert words
+    assert not [text for text in words if text in json.dumps(decision, ensure_ascii=False)]
+
+
+def test_nothing_that_is_stored_names_the_person(walk: Walk) -> None:
+    """No table holds number, name or necessity in clear: what was sent is sealed, the rest are handles and codes."""
+    secrets = [b"610188", b"6101881234", b"Fiktiv Person", b"bolig og ydelse", b"KF-2026-000117"]
+    with psycopg.connect(walk.settings.dsn()) as connection:
+        names = [row[0] for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        dump = b"".join(_copied(connection, name) for name in names)
+    assert len(names) > 10
+    assert [secret for secret in secrets if secret in dump] == []
+
+
+def _copied(connection: psycopg.Connection, name: str) -> bytes:
+    with connection.cursor().copy(f"COPY {name} TO STDOUT (FORMAT BINARY)") as stream:
+        return b"".join(bytes(block) for block in stream)
+
+
+def test_a_page_with_two_steps_exchanged_is_found_out(walk: Walk, tmp_path: Path) -> None:
+    """The twin: a page whose fence comes after the inbox does not pass as the truth."""
+    wrong = tmp_path / "page.md"
+    wrong.write_text(TEXT.replace("writing.Fence.move", "writing.X").replace("writing._settle", "writing.Fence.move"))
+    other = sections(wrong.read_text(encoding="utf-8"))[1]
+    assert walk.order[STORED.title] != other.names
