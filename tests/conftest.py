@@ -1,31 +1,25 @@
 """The embedded pair for a whole run, and a database of its own, at the schema's head, for each test."""
 
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
 
+from servers.databases import at, fresh
 from servers.kafka import RealKafka
 from servers.needed import kafka_needed
 from services.runtime.embedded import EmbeddedPair
 from services.runtime.settings import Settings, load
 from services.storage import migrate
 
-_number = count(1)
-
-
-def at(url: str, name: str) -> str:
-    """Return the URI of another database on the same server."""
-    before, mark, after = url.partition("?")
-    return before.rpartition("/")[0] + "/" + name + mark + after
-
 
 @pytest.fixture(scope="session")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPair]:
+def pair() -> Iterator[EmbeddedPair]:
     """Broker and database, with a migrated database named `pattern`."""
-    with EmbeddedPair(tmp_path_factory.mktemp("pair")) as held:
+    # Not below pytest's own folder: a second run of pytest closes that to the user PostgreSQL runs as under root.
+    with TemporaryDirectory(prefix="stafet-pair-") as folder, EmbeddedPair(Path(folder)) as held:
         url = held.pair.database_url
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("CREATE DATABASE pattern")
@@ -38,11 +32,8 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPair]:
 @pytest.fixture
 def database(pair: EmbeddedPair) -> Iterator[str]:
     """A fresh database, as a URI."""
-    name = f"t{next(_number)}"
-    with psycopg.connect(pair.pair.database_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE pattern")
-        yield at(pair.pair.database_url, name)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with fresh(pair.pair.database_url) as url:
+        yield url
 
 
 @pytest.fixture

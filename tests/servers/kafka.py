@@ -15,7 +15,7 @@ from servers.jars import POM, available
 
 READY = 60.0  # seconds a broker on a busy machine may take to answer
 STOP = 30.0  # seconds a broker may take to end in order
-JVM = ("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
+JVM = ("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData")
 ADMIN, ADMIN_PASSWORD = "admin", "admin-secret"
 _SECURITY = "org.apache.kafka.common.security"
 
@@ -127,7 +127,8 @@ class RealKafka:
 
     def _java(self, main: str, *arguments: str) -> list[str]:
         logging = f"-Dlog4j2.configurationFile={POM.with_name('log4j2.yaml')}"
-        return ["java", *JVM, logging, "-cp", f"{self._jars}/*", main, *arguments]
+        # What a killed broker leaves in its temporary folder goes with the test's own folder.
+        return ["java", *JVM, logging, f"-Djava.io.tmpdir={self._home}", "-cp", f"{self._jars}/*", main, *arguments]
 
 
 def _properties(data: Path, port: int, guarded: int, controller: int, advertised: int) -> str:

@@ -52,7 +52,7 @@ def binary(event: Mapping[str, Any]) -> tuple[bytes, Headers]:
 def send(
     bootstrap: str,
     topic: str,
-    values: Iterable[bytes | tuple[bytes, bytes]],
+    values: Iterable[bytes | tuple[bytes, bytes | None]],
     *,
     partition: int = -1,
     headers: Headers = STRUCTURED,
