@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))  # its `s
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """One benchmark: its module has `run(stand, events, rounds, say)`."""
+    """One benchmark: its module has `run(stand, ask)`."""
 
     module: str
     events: int
@@ -21,6 +21,7 @@ class Bench:
 
 
 BENCHES = {
+    "stages": Bench("bench.stages.run", 20_000, 3, "where the microseconds of one event go"),
     "job": Bench("bench.job.run", 40_000, 3, "the whole job against the same work written bare"),
 }
 
@@ -28,6 +29,7 @@ BENCHES = {
 def main(arguments: list[str]) -> int:
     """Run what is asked for; returns 1 when a target was missed."""
     from bench import results  # noqa: PLC0415 - the path above must be in place first
+    from bench.asking import Ask  # noqa: PLC0415
     from bench.stand import Stand  # noqa: PLC0415
 
     chosen = _parser().parse_args(arguments)
@@ -42,7 +44,8 @@ def main(arguments: list[str]) -> int:
 
             say(bench.meaning)
             run = importlib.import_module(bench.module).run
-            reports.append(run(stand, chosen.events or bench.events, chosen.rounds or bench.rounds, say))
+            wanted = Ask(chosen.events or bench.events, chosen.rounds or bench.rounds, chosen.against, say)
+            reports.append(run(stand, wanted))
     for report in reports:
         for table in report.tables:
             print(f"\n{table}")
@@ -56,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("names", nargs="*", metavar="NAME", choices=[*BENCHES, []], help=", ".join(BENCHES))
     parser.add_argument("--events", type=int, help="events per round instead of each benchmark's own number")
     parser.add_argument("--rounds", type=int, help="rounds instead of each benchmark's own number")
+    parser.add_argument(
+        "--against", metavar="REVISION", default="", help="also measure the product of this Git revision (stages, job)"
+    )
     return parser
 
 

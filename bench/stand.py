@@ -126,25 +126,39 @@ class Stand:
             }
         )
 
-    def start(self, command: Sequence[str], log: str, settings: Settings | None = None) -> subprocess.Popen[bytes]:
-        """Start one of our commands; what it says goes to a file of the stand."""
-        given = {} if settings is None else environment(settings)
+    def start(
+        self, command: Sequence[str], log: str, settings: Settings | None = None, tree: Path | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Start one of our commands, of another source tree when told; what it says goes to a file of the stand."""
         with (self.home / f"{log}.log").open("ab") as file:
             return subprocess.Popen(
                 [sys.executable, *command],
-                cwd=REPOSITORY,
-                env={**os.environ, **given},
+                cwd=tree or REPOSITORY,
+                env=_environment(settings, tree),
                 stdout=file,
                 stderr=file,
                 stdin=subprocess.DEVNULL,
             )
+
+    def ask(self, command: Sequence[str], settings: Settings, tree: Path | None = None) -> bytes:
+        """Run one of our commands to its end and return what it printed; raises CalledProcessError."""
+        return subprocess.run(
+            [sys.executable, *command],
+            cwd=tree or REPOSITORY,
+            env=_environment(settings, tree),
+            check=True,
+            stdout=subprocess.PIPE,
+        ).stdout
 
     def last_words(self, log: str) -> str:
         """Return the end of what a command said."""
         return (self.home / f"{log}.log").read_text(encoding="utf-8", errors="replace")[-2000:]
 
 
-def environment(settings: Settings) -> dict[str, str]:
-    """Return the variables that make another process have these settings."""
-    given = {name: value for name, value in settings.model_dump().items() if value not in (None, "")}
-    return {f"STAFET_{name.upper()}": str(value) for name, value in given.items()}
+def _environment(settings: Settings | None, tree: Path | None) -> dict[str, str]:
+    """Return the variables that make another process have these settings, and find its modules in its tree first."""
+    given = {} if settings is None else settings.model_dump()
+    ours = {f"STAFET_{name.upper()}": str(value) for name, value in given.items() if value not in (None, "")}
+    if tree is not None:  # the settings' own path to the rulebook would be the other tree's
+        ours |= {"PYTHONPATH": str(tree), "STAFET_RULEBOOK": str(tree / "rulebooks" / str(given.get("district")))}
+    return os.environ | ours

@@ -55,9 +55,7 @@ class _Moment:
     server: float
 
 
-def pace(
-    dsn: str, server: Server, workers: list[subprocess.Popen[bytes]], events: int, warm: float = 0.15
-) -> Pace:
+def pace(dsn: str, server: Server, workers: list[subprocess.Popen[bytes]], events: int, warm: float = 0.15) -> Pace:
     """Return the pace of `workers` from the first `warm` part of the events to the last. Raises WorkerEndedError."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         own = (connection.info.backend_pid,)

@@ -1,11 +1,13 @@
 """Runs the whole job by the product and by bare code in alternating rounds, and says what an event costs."""
 
 import subprocess
-from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 
 from bench.events import PUBLISHERS, made
+from bench.asking import Ask, Say
 from bench.filling import people, produce, sealer
+from bench.revisions import before
 from bench.results import Report, middle
 from bench.stand import Stand
 from bench.watching import Pace, WorkerEndedError, pace
@@ -14,7 +16,6 @@ from topics.catalogue import catalogue
 PARTITIONS = 2
 ROUTER = ("-m", "services.cli.main", "run", "router")
 BARE = ("-m", "bench.job.bare", *(part for one in PUBLISHERS for part in (f"in.{one}", str(PARTITIONS))))
-Say = Callable[[str], None]
 
 
 class Job:
@@ -35,7 +36,9 @@ class Job:
         people(stand.at(self.people), sealer(stand.settings(self.people)))
         stand.let_go(self.people)
 
-    def run(self, command: tuple[str, ...], *, database: str | None = None, workers: int = 1) -> Pace:
+    def run(
+        self, command: tuple[str, ...], *, database: str | None = None, workers: int = 1, tree: Path | None = None
+    ) -> Pace:
         """Do the job once from an empty group and a fresh database, or in the one given."""
         stand, self._round = self.stand, self._round + 1
         name = database or stand.copy(self.people)
@@ -44,7 +47,7 @@ class Job:
         try:
             for number in range(workers):
                 settings = stand.settings(name, kafka_group=f"bench-{self._round}", instance=str(number + 1))
-                running.append(stand.start(command, log, settings))
+                running.append(stand.start(command, log, settings, tree))
             return pace(stand.at(name), stand.server, running, self.events)
         except WorkerEndedError as error:
             raise WorkerEndedError(f"{error}: {stand.last_words(log)}") from None
@@ -56,26 +59,32 @@ class Job:
                 stand.drop(name)
 
 
-def run(stand: Stand, events: int, rounds: int, say: Say) -> Report:
-    """Measure both sides."""
-    job = Job(stand, events, say)
-    sides: dict[str, list[Pace]] = {"router": [], "bare": []}
-    commands = {"router": ROUTER, "bare": BARE}
-    for number in range(rounds):
-        for side in sorted(sides, reverse=bool(number % 2)):
-            sides[side].append(one := job.run(commands[side]))
-            say(
+def run(stand: Stand, ask: Ask) -> Report:
+    """Measure both sides, and with `--against` the product as it was."""
+    job = Job(stand, ask.events, ask.say)
+    trees = {"router": None, "bare": None} | ({"router before": before(stand, ask.against)} if ask.against else {})
+    paces: dict[str, list[Pace]] = {side: [] for side in trees}
+    for number in range(ask.rounds):
+        for side in sorted(trees, reverse=bool(number % 2)):
+            one = job.run(BARE if side == "bare" else ROUTER, tree=trees[side])
+            paces[side].append(one)
+            ask.say(
                 f"round {number + 1}: {side} {one.rate:,.0f} events/s, client {one.client_us:.0f} µs, "
                 f"PostgreSQL {one.server_us:.0f} µs"
             )
-    report = Report("job", raw={side: [asdict(one) for one in paces] for side, paces in sides.items()})
-    ours, bare = sides["router"], sides["bare"]
-    report.add("router", middle([one.rate for one in ours]), "events/s")
-    report.add("bare", middle([one.rate for one in bare]), "events/s")
+    report = Report("job", raw={side: [asdict(one) for one in found] for side, found in paces.items()})
+    ours, bare = paces["router"], paces["bare"]
+    for side, found in paces.items():
+        report.add(side, middle([one.rate for one in found]), "events/s")
     ratios = [one.rate / other.rate for one, other in zip(ours, bare, strict=True)]
     report.add("router : bare", middle(ratios), "", "≥ 0.8", f"per round {', '.join(f'{one:.2f}' for one in ratios)}")
-    report.add("CPU per event, client + PostgreSQL", middle([one.us for one in ours]), "µs", "≤ 250")
-    report.add("  of it the router", middle([one.client_us for one in ours]), "µs")
-    report.add("  of it PostgreSQL", middle([one.server_us for one in ours]), "µs")
-    report.add("the same, bare", middle([one.us for one in bare]), "µs")
+    for side, found in paces.items():
+        target = "≤ 250" if side == "router" else ""
+        report.add(
+            f"CPU per event, {side} + PostgreSQL",
+            middle([one.us for one in found]),
+            "µs",
+            target,
+            f"{middle([one.client_us for one in found]):.0f} + {middle([one.server_us for one in found]):.0f}",
+        )
     return report

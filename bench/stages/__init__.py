@@ -1,0 +1,1 @@
+"""Where the microseconds of one event go, stage by stage, in the client and in PostgreSQL."""

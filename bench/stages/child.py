@@ -1,0 +1,109 @@
+"""Does the job in one process with a stopwatch around its stages. Usage: python -m bench.stages.child COUNT.
+
+Prints one JSON line: stage → µs per event [wall, client CPU, backend CPU]. No Kafka: records are made in memory.
+"""
+
+import gc
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from bench.events import PUBLISHERS, made
+from bench.filling import sealer
+from bench.stages.stopwatch import Stopwatch
+from services.core import decide as deciding
+from services.handlers import leaves, notices, planner, reading
+from services.handlers.chunk import Chunk, Record
+from services.handlers.sealing import Sealer
+from services.runtime import rulebooks
+from services.runtime.settings import load
+from services.storage import failpoints, intake, knowing, log, writing
+from topics.catalogue import topic_for
+
+CHUNK = 1000
+_RECEIVED_MS = 1_770_708_600_000  # 2026-02-10T07:30:00Z
+_WARM = 4  # chunks
+
+
+def chunks(count: int) -> Iterator[Chunk]:
+    """Yield `count` events as chunks of one partition per publisher."""
+    held: dict[str, list[Record]] = {publisher: [] for publisher in PUBLISHERS}
+    bases = dict.fromkeys(PUBLISHERS, 0)
+    for publisher, _, value in made(count):
+        found = held[publisher]
+        found.append(Record(bases[publisher] + len(found), _RECEIVED_MS, [], value))
+        if len(found) == CHUNK:
+            base = bases[publisher]
+            yield Chunk("stages", f"in.{publisher}", 0, base, base + CHUNK, found)
+            bases[publisher], held[publisher] = base + CHUNK, []
+
+
+def fit(watch: Stopwatch) -> None:
+    """Put the stopwatch around every stage; a name that is gone fails here, not silently."""
+    watch.around(reading, "read_kafka", "decode")
+    watch.around(deciding, "validate", "validate")
+    watch.around(reading, "decide", "facts, decide")
+    watch.around(reading, "digest", "digest")
+    watch.around(intake, "read", "read, the rest")
+    watch.around(knowing, "ask", "ask what is known")
+    watch.around(Sealer, "handle", "person look-up (HMAC)")
+    watch.around(Sealer, "unwrap", "person key")
+    watch.around(Sealer, "fresh", "person key")
+    watch.around(planner.Planner, "build", "plan rows")
+    watch.around(planner, "compact", "decision as stored")
+    watch.around(planner, "seal", "encrypt")
+    watch.around(leaves.LeafBook, "add", "leaf")
+    watch.around(notices, "receipt", "notices")
+    watch.around(notices, "offered", "notices")
+    watch.around(writing, "write", "begin, notify")
+    watch.around(writing, "copy", lambda _, where, *rest: f"COPY {where.statement.split()[1]}")
+    watch.around(writing.Fence, "move", "fence")
+    watch.around(writing, "_settle", "inbox, people, cases")
+    watch.around(log, "lock_head", "tree head")
+    watch.around(log, "append", "leaves, entries")
+    watch.around(log.tree, "append", "tree hashes")
+    watch.around(writing, "_log", "steps")
+
+    def collecting(phase: str, _: dict[str, int]) -> None:
+        if phase == "start":
+            watch.begin("garbage collection")
+        else:
+            watch.end()
+
+    def place(name: str, _: Any) -> None:
+        if name == "commit":
+            watch.switch("commit")
+
+    gc.callbacks.append(collecting)
+    failpoints.install(place)
+
+
+def main(count: int) -> None:
+    """Run and print."""
+    settings = load()
+    worker = intake.PostgresIntake(settings.dsn(), rulebooks.load(settings.rulebook), sealer(settings), topic_for)
+    watch = Stopwatch(worker._connection.info.backend_pid)  # noqa: SLF001 - no public way to tell whose backend it is
+    for publisher in PUBLISHERS:
+        worker.positions("stages", {(f"in.{publisher}", 0): 0})
+    everything = list(chunks(count + _WARM * CHUNK))
+    fit(watch)
+    done = 0
+    gc.collect()
+    gc.freeze()  # the records in memory stand in for Kafka: the collector would not see them there
+    for number, chunk in enumerate(everything):
+        if number == _WARM:
+            watch.reset()
+        watch.begin("(rest)")
+        result = worker.handle(chunk)
+        watch.end()
+        done += result.read if number >= _WARM else 0
+    found = {
+        stage: [round(part / done / 1000, 2) for part in (one.wall, one.client, one.server)]
+        for stage, one in watch.spent.items()
+    }
+    print(json.dumps({"events": done, "stages": found}), flush=True)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
