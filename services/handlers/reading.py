@@ -22,6 +22,7 @@ VALIDATION_CODES = frozenset(
 """Refusals that say the message is broken, not that nobody may have it: these become dead letters."""
 
 UNPROCESSABLE = "UNPROCESSABLE"
+_LATEST_MS = 7_258_032_000_000  # 2199-12-31, the last day of our dates: a broker's clock, or a sender's, may say more
 _ID_BYTES = 512  # well below what a PostgreSQL index row can hold (2,704 bytes)
 
 
@@ -56,7 +57,7 @@ def read(record: Record, publisher: str, rulebook: Rulebook) -> Reading:
 
     A fault of our own ends as a dead letter UNPROCESSABLE too: one message must never stop the others (promise 11).
     """
-    received = datetime.fromtimestamp(max(record.timestamp_ms, 0) / 1000, UTC)
+    received = datetime.fromtimestamp(min(max(record.timestamp_ms, 0), _LATEST_MS) / 1000, UTC)
     try:
         return _read(record, received, publisher, rulebook)
     except Exception:  # noqa: BLE001 - whatever it is, it concerns this record alone and a person will look at it
@@ -67,7 +68,7 @@ def _read(record: Record, received: datetime, publisher: str, rulebook: Rulebook
     envelope = read_kafka(record.value, record.headers)
     if isinstance(envelope, Unreadable):
         return unreadable(record, received, envelope.code, publisher)
-    if not storable(envelope.id):
+    if not storable(envelope.id) or not _textual(envelope.type):
         return unreadable(record, received, "NOT_CLOUDEVENT", publisher)
     decided = decide(envelope, received, rulebook, publisher)
     decision = decided.decision
@@ -99,10 +100,12 @@ def digest(envelope: Envelope, record: Record) -> bytes:
 
 def storable(event_id: str) -> bool:
     """Tell whether an id can be kept as a key: at most 512 bytes of UTF-8 and no control characters."""
-    try:
-        return len(event_id.encode()) <= _ID_BYTES and not any(category(sign) == "Cc" for sign in event_id)
-    except UnicodeEncodeError:
-        return False
+    return _textual(event_id) and len(event_id.encode()) <= _ID_BYTES
+
+
+def _textual(attribute: str) -> bool:
+    """Tell whether a text is one that CloudEvents allow in attributes: no control characters, no lone surrogates."""
+    return attribute.isprintable() or not any(category(sign) in {"Cc", "Cs"} for sign in attribute)
 
 
 def unreadable(record: Record, received: datetime, code: str, publisher: str) -> Reading:
