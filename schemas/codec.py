@@ -12,7 +12,7 @@ LARGEST = 256 * 1024
 """Bytes of one message."""
 
 Headers = Sequence[tuple[str, bytes | None]]
-_STRUCTURED = b"application/cloudevents+json"
+_BATCH = b"application/cloudevents-batch"
 
 
 def read_kafka(value: bytes | None, headers: Headers) -> Envelope | Unreadable:
@@ -25,14 +25,19 @@ def read_kafka(value: bytes | None, headers: Headers) -> Envelope | Unreadable:
         if raw is None:
             continue
         if name.startswith("ce_"):
+            if name[3:] in attributes:
+                return Unreadable("DUPLICATE_KEY")
             try:
                 attributes[name[3:]] = raw.decode()
             except UnicodeDecodeError:
                 return Unreadable("BAD_ENCODING")
         elif name.lower() == "content-type":
             content_type = raw
-    if attributes and not (content_type or b"").lower().startswith(b"application/cloudevents"):
+    kind = (content_type or b"").lower()
+    if attributes and not kind.startswith(b"application/cloudevents"):
         return _binary(value, attributes, content_type)
+    if kind.startswith(_BATCH):  # the Kafka binding has no batches: one record, one event
+        return Unreadable("NOT_CLOUDEVENT")
     return _structured(value)
 
 
@@ -97,7 +102,9 @@ def is_instant(value: Any) -> bool:
     """Tell whether `value` is an RFC 3339 instant: date, time to the second, zone."""
     if not isinstance(value, str) or len(value) < len("2026-02-10T08:30:00Z"):
         return False
-    if value[10] not in "Tt" or value[13] != ":" or value[16] != ":":
+    if value[10] not in "Tt" or value[13] != ":" or value[16] != ":" or value[7] != "-" or value[19] not in ".Zz+-":
+        return False  # ISO 8601 has more forms, which fromisoformat reads: weeks, commas, zones of hours or seconds
+    if value[-1] not in "Zz" and (value[-6] not in "+-" or value[-3] != ":"):
         return False
     try:
         return datetime.fromisoformat(value.upper()).tzinfo is not None
