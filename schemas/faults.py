@@ -1,5 +1,6 @@
 """What can be wrong with a field: a place and a code from a closed list, never the value."""
 
+import re
 from typing import NamedTuple
 
 FAULTS = {
@@ -41,3 +42,16 @@ class Fault(NamedTuple):
 
     field: str
     fault: str
+
+
+_NAME = re.compile(r"[A-Za-z_](?!.*[0-9]{6})[A-Za-z0-9_-]{0,63}")
+
+
+def below(place: str, name: str) -> str:
+    """Return the path of a member that the sender named; `place` is empty for `data` itself.
+
+    A name that is no plain name may hold anything, also what must not be passed on; then the path ends above it.
+    """
+    if not _NAME.fullmatch(name):
+        return place or "data"
+    return f"{place}.{name}" if place else name

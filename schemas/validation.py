@@ -12,7 +12,7 @@ from schemas.events import BY_TYPE
 from schemas.events.anonymous import AnonymousSparring, recognisable
 from schemas.events.base import Context, EventData, PersonEvent
 from schemas.events.release_notice import Cancellation, ReleaseNotice, cancels
-from schemas.faults import FAULTS, Fault
+from schemas.faults import FAULTS, Fault, below
 
 _CPR = Fault("subject.cpr", "impossible")
 _CODES = {
@@ -71,11 +71,11 @@ def _unknown(model: type[BaseModel], value: Any, place: str) -> Iterator[Fault]:
     for name, inner in value.items():
         field = model.model_fields.get(name)
         if field is None:
-            yield Fault(f"{place}{name}", "unknown_field")
+            yield Fault(below(place, name), "unknown_field")
             continue
         for part in (field.annotation, *getattr(field.annotation, "__args__", ())):
             if isinstance(part, type) and issubclass(part, BaseModel):
-                yield from _unknown(part, inner, f"{place}{name}.")
+                yield from _unknown(part, inner, below(place, name))
 
 
 def _refusal(faults: list[Fault]) -> Invalid:

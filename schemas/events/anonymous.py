@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 
 from schemas.events.base import EventData
-from schemas.faults import Fault
+from schemas.faults import Fault, below
 from schemas.fields import LARGEST, SIGN, Kind, Month, Residence, clean, fault, text, whole
 
 _TEN_DIGITS = re.compile(r"[0-9]{6}(?:-|\s)?[0-9]{4}")
@@ -57,8 +57,7 @@ def _words(value: Any, place: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for name, inner in value.items():
             yield place or "data", name
-            named = "" if _TEN_DIGITS.search(name) else name  # a path must not carry what it reports
-            yield from _words(inner, f"{place}.{named}".strip(".") or "data")
+            yield from _words(inner, below(place, name))
     elif isinstance(value, list):
         for at, inner in enumerate(value):
             yield from _words(inner, f"{place}.{at}".strip("."))
