@@ -19,6 +19,7 @@ _CODES = {
     "missing": "missing",
     "literal_error": "not_allowed",
     "list_type": "not_list",
+    "dict_type": "not_object",
     "model_type": "not_object",
     "model_attributes_type": "not_object",
 }
@@ -86,7 +87,14 @@ def _refusal(faults: list[Fault]) -> Invalid:
 def _faults(error: ValidationError) -> Iterator[Fault]:
     for one in error.errors(include_url=False, include_context=False, include_input=False):
         code = one["type"] if one["type"] in FAULTS else _CODES.get(one["type"], "not_allowed")
-        yield Fault(".".join(str(part) for part in one["loc"]), code)
+        yield Fault(_place(one["loc"]), code)
+
+
+def _place(parts: tuple[int | str, ...]) -> str:
+    place = ""
+    for part in parts:
+        place = f"{place}.{part}" if isinstance(part, int) else below(place, part)
+    return place
 
 
 def _disagree(event: PersonEvent) -> bool:

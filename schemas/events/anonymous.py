@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 
+from pydantic import WithJsonSchema
+
 from schemas.events.base import EventData
 from schemas.faults import Fault, below
-from schemas.fields import LARGEST, SIGN, Kind, Month, Residence, clean, fault, text, whole
+from schemas.fields import LARGEST, SIGN, Month, Residence, text, whole
 
 _TEN_DIGITS = re.compile(r"[0-9]{6}(?:-|\s)?[0-9]{4}")
 
@@ -26,13 +28,7 @@ _COUNTS = {
     # A null is an absent cell.
     "additionalProperties": {"type": ["integer", "null"], "minimum": 0, "maximum": LARGEST},
 }
-_count = whole(0).check
-
-
-def _counts(value: Any) -> dict[str, int]:
-    if type(value) is not dict:
-        raise fault("not_object")
-    return {clean(name): _count(number) for name, number in value.items()}
+_Cells = dict[Annotated[str, text(None)], Annotated[int, whole(0)]]
 
 
 class Statistics(EventData):
@@ -42,7 +38,7 @@ class Statistics(EventData):
 
     municipality: Residence
     period: Month
-    counts: Annotated[dict[str, int], Kind(_counts, _COUNTS)]
+    counts: Annotated[_Cells, WithJsonSchema(_COUNTS)]
 
 
 def recognisable(data: dict[str, Any]) -> list[Fault]:
