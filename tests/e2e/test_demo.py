@@ -1,0 +1,103 @@
+"""The first thing a stranger does: `stafet demo`."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from servers.stafet import until
+
+pytestmark = pytest.mark.server
+STAFET = (sys.executable, "-m", "services.cli.main")
+COUNT = 120
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return the environment of a demo in `home`, free of what the tests' own run has set."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("STAFET_")}
+    return kept | {"STAFET_HOME": str(home), "STAFET_HEALTH_PORT": "0"}
+
+
+def stafet(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end."""
+    return subprocess.run(
+        (*STAFET, *words), env=environment(home), capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    """A folder for demos; not pytest's own, which PostgreSQL's user may not pass through (see conftest)."""
+    with TemporaryDirectory(prefix="stafet-demo-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def first(home: Path) -> subprocess.CompletedProcess[str]:
+    """The first demo, which ended by itself."""
+    return stafet(home, "demo", "--once", "--count", str(COUNT))
+
+
+def test_it_shows_queues_one_handover_the_balance_and_the_root(first: subprocess.CompletedProcess[str]) -> None:
+    """Everything the issue asks for is on the screen, and the exit code is 0."""
+    assert first.returncode == 0, first.stderr
+    for words in ("0860 Hjørring", "Hvorfor kom den hertil?", "Fordi: ", "I alt", "Loggen: "):
+        assert words in first.stdout
+    assert f"{COUNT} af {COUNT} fordelt" in first.stderr
+    assert "regnskabet stemmer" in first.stderr
+    assert "Traceback" not in first.stdout + first.stderr
+
+
+def test_its_log_names_nobody(home: Path, first: subprocess.CompletedProcess[str]) -> None:
+    """No name of the fictive people is in the processes' log or on the screen (promise 10)."""
+    said = (home / "demo.log").read_text(encoding="utf-8") + first.stdout + first.stderr
+    assert '"chunk_stored"' in said
+    for name in ("Opdigtsen", "Fantasgaard", "Eventyrlund", "Figurholm"):
+        assert name not in said
+
+
+@pytest.fixture
+def staying(home: Path, first: subprocess.CompletedProcess[str]) -> Iterator[subprocess.Popen[str]]:
+    """A second demo in the same folder, which stays."""
+    assert first.returncode == 0
+    with subprocess.Popen(
+        (*STAFET, "demo", "--count", str(COUNT)), env=environment(home), stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+                process.wait(60)
+
+
+def test_a_second_start_keeps_its_data_and_stays_until_ctrl_c(home: Path, staying: subprocess.Popen[str]) -> None:
+    """The same events are there, a third start in the folder is told who has it, and Ctrl-C ends with 0."""
+    assert staying.stderr is not None
+    said = []
+    until(lambda: said.append(staying.stderr.readline()) or "Ctrl-C stopper" in said[-1], "it stays")
+    assert any("data fra sidst er bevaret" in one for one in said)
+    busy = stafet(home, "demo", "--once")
+    assert busy.returncode == 69
+    assert "er i brug af proces" in busy.stderr
+    shown = json.loads(stafet(home, "balance", "-o", "json").stdout)
+    assert shown["closes"]
+    assert sum(one["received"] for one in shown["publishers"]) == COUNT
+    staying.send_signal(signal.SIGINT)
+    assert staying.wait(60) == 0
+
+
+def test_it_refuses_to_show_fiction_at_a_site(home: Path) -> None:
+    """In site mode nothing is started and nothing is sent."""
+    told = subprocess.run(
+        (*STAFET, "demo", "--once"),
+        env=environment(home) | {"STAFET_MODE": "site"}, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert told.returncode == 2
+    assert "opdigtede personer" in told.stderr

@@ -1,0 +1,96 @@
+"""`stafet run all` with its processes killed under load: the balance still closes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psutil
+import pytest
+
+from servers.stafet import Stafet, environment, until
+from services.runtime.settings import Settings, load
+
+pytestmark = pytest.mark.server
+CLI = (sys.executable, "-m", "services.cli.main")
+BATCH = 60
+
+
+@pytest.fixture
+def settings() -> Iterator[Settings]:
+    """Settings of a demo in a folder of its own, without anything in it."""
+    with TemporaryDirectory(prefix="stafet-all-") as folder:
+        yield load(mode="demo", home=Path(folder), health_port=0)
+
+
+def command(settings: Settings, *words: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    """Run one command to its end."""
+    return subprocess.run(
+        (*CLI, *words), env=environment(settings), input=given, capture_output=True, timeout=120, check=False
+    )
+
+
+def publish(settings: Settings, seed: int) -> None:
+    """Send a batch of fictive events."""
+    made = command(settings, "fixtures", "make", "--year", "2025", "--seed", str(seed), "--count", str(BATCH))
+    sent = command(settings, "publish", "-", given=made.stdout)
+    assert sent.returncode == 0, sent.stderr
+
+
+def received(settings: Settings) -> int:
+    """How many records have an end, or -1 while the balance does not close or notices wait."""
+    drawn = command(settings, "balance", "-o", "json")
+    if drawn.returncode:
+        return -1
+    told = json.loads(drawn.stdout)
+    return -1 if told["unsent"] else sum(one["received"] for one in told["publishers"])
+
+
+def child(everything: Stafet, name: str) -> psutil.Process:
+    """The running process of this name."""
+
+    def find() -> psutil.Process | None:
+        for process in psutil.Process(everything.process.pid).children():
+            if process.cmdline()[-2:] == ["run", name]:
+                return process
+        return None
+
+    found: psutil.Process = until(find, f"{name} runs")
+    return found
+
+
+def test_any_process_may_be_killed_at_any_moment(settings: Settings) -> None:
+    """SIGKILL of router, relay, clock and PostgreSQL, each while events come in: every event has one end."""
+    with Stafet("all", settings) as everything:
+        everything.wait_ready()
+        for seed, name in enumerate(("router", "relay", "clock", "router"), 1):
+            publish(settings, seed)
+            child(everything, name).kill()
+        publish(settings, 5)
+        postmaster = int((settings.home / "pg" / "postmaster.pid").read_text().split()[0])
+        os.kill(postmaster, signal.SIGKILL)
+        until(lambda: received(settings) == 5 * BATCH, "every event has an end", 120)
+        everything.wait_ready()
+        assert everything.stop() == 0
+    assert b"Traceback" not in everything.log.read_bytes()
+
+
+def test_killed_as_a_whole_it_comes_back_with_what_it_had(settings: Settings) -> None:
+    """SIGKILL of the supervisor takes its children along; the next start finds the data and closes the balance."""
+    with Stafet("all", settings) as everything:
+        everything.wait_ready()
+        publish(settings, 1)
+        until(lambda: received(settings) == BATCH, "the events have an end")
+        children = psutil.Process(everything.process.pid).children()
+        everything.kill()
+        _, alive = psutil.wait_procs([one for one in children if "postgres" not in one.name()], 15)
+        assert not alive
+        everything.start().wait_ready()
+        assert received(settings) == BATCH
+        publish(settings, 1)
+        until(lambda: received(settings) == 2 * BATCH, "the same again: all duplicates", 60)
+        assert everything.stop() == 0
