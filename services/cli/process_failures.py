@@ -11,12 +11,12 @@ from services.runtime.embedded import PairError
 from services.runtime.keys import KeyFileError
 from services.runtime.log import describe, get_logger
 from services.runtime.settings import Settings, SettingsError
-from services.storage.failures import DatabaseAwayError, address
+from services.storage.failures import AWAY, DatabaseAwayError, address
 
 UNUSABLE_ERRORS = (SettingsError, KeyFileError, PairError, RulebookError, SealError)
 """The process cannot be used as it was told to; their texts are for the person who told it."""
 
-AWAY_ERRORS = (DatabaseAwayError, psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.UndefinedTable)
+AWAY_ERRORS = (DatabaseAwayError, *AWAY, psycopg.errors.UndefinedTable)
 """The database is away, or its tables are not there yet: both pass."""
 
 

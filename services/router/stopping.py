@@ -7,6 +7,9 @@ from contextlib import contextmanager
 
 from aiokafka.errors import (
     GroupAuthorizationFailedError,
+    IllegalOperation,
+    IllegalStateError,
+    KafkaError,
     SaslAuthenticationFailed,
     TopicAuthorizationFailedError,
 )
@@ -15,7 +18,7 @@ from services.handlers.chunk import StaleFenceError
 from services.router.chain import BrokenChainError
 from services.runtime.exits import FAIL_STOP, REFUSED, TRY_LATER
 from services.runtime.log import describe, get_logger
-from services.storage.failures import TRY_AGAIN, DatabaseAwayError, SurpriseError
+from services.storage.failures import AWAY, TRY_AGAIN, DatabaseAwayError, SurpriseError
 
 _REFUSALS = (GroupAuthorizationFailedError, SaslAuthenticationFailed, TopicAuthorizationFailedError)
 
@@ -44,12 +47,22 @@ class Crash:
             self.now("STALE_FENCE")
         except BrokenChainError:
             self.now("BROKEN_CHAIN")
-        except (DatabaseAwayError, SurpriseError, *TRY_AGAIN) as error:
+        except (DatabaseAwayError, SurpriseError, *TRY_AGAIN, *AWAY) as error:
             code = "DATABASE_AWAY" if isinstance(error, DatabaseAwayError) else type(error).__name__
             get_logger().error("database_away", server="database", address=self._address, code=code, retry_s=0.3)
             self.now(code, TRY_LATER)
         except _REFUSALS as error:
             self.now(type(error).__name__, REFUSED)
+        except (IllegalOperation, IllegalStateError) as error:  # we used the consumer wrongly
+            self._own_fault(place, error)
+        except (
+            KafkaError
+        ) as error:  # the consumer gave up on its cluster; the next one begins at PostgreSQL's positions
+            get_logger().error("broker_away", server="broker", code=type(error).__name__, retry_s=0.3)
+            self.now("CONSUMER_ENDED", TRY_LATER)
         except Exception as error:  # noqa: BLE001 - nobody classified it: the process no longer trusts its state
-            get_logger().critical("crashed", reason=place, **describe(error))
-            self.now("UNCLASSIFIED")
+            self._own_fault(place, error)
+
+    def _own_fault(self, place: str, error: Exception) -> None:
+        get_logger().critical("crashed", reason=place, **describe(error))
+        self.now("UNCLASSIFIED")

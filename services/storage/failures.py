@@ -6,6 +6,9 @@ from psycopg import conninfo, errors
 TRY_AGAIN = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable, errors.UniqueViolation)
 """Losing a race: the transaction is rolled back and may be tried again in place (40001, 40P01, 55P03, 23505)."""
 
+AWAY = (psycopg.OperationalError, psycopg.InterfaceError, errors.ReadOnlySqlTransaction, errors.InternalError_)
+"""The server is away, takes no writes (25006), is full or damaged (53xxx, XX000): time or a person heals it."""
+
 
 class DatabaseAwayError(Exception):
     """PostgreSQL cannot be reached or lost the connection: wait and start again."""

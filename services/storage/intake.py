@@ -29,7 +29,7 @@ from services.handlers.values import instant_text
 from services.storage import failpoints, knowing, writing
 from services.storage.copying import STAGING
 from services.storage.engine import connect
-from services.storage.failures import TRY_AGAIN, SurpriseError, away
+from services.storage.failures import AWAY, TRY_AGAIN, SurpriseError, away
 
 _ATTEMPTS = 8
 _PAUSE = 0.02  # seconds, growing with each attempt
@@ -131,6 +131,6 @@ class PostgresIntake:
                 if attempt == _ATTEMPTS:
                     raise
                 time.sleep(_PAUSE * attempt)
-            except (psycopg.OperationalError, psycopg.InterfaceError) as failure:
+            except AWAY as failure:
                 raise away(self._dsn, failure) from None
         raise AssertionError  # the loop returns or raises
