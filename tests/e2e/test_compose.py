@@ -1,0 +1,173 @@
+"""What docker-compose.yml promises, as far as it can be seen without an engine."""
+
+import re
+import stat
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import orjson
+import pytest
+
+from e2e.compose import FILE, ROOT, STAFET, VariableError, loaded, seconds, variables
+from services.cli.run import PROCESSES
+from services.runtime import keys
+from services.runtime.settings import PREFIX, Settings, load
+
+GIVEN = {"STAFET_KAFKA_HOST": "kafka.example.dk", "STAFET_KAFKA_CLUSTER_ID": "a" * 22}
+SCHEMA = orjson.loads((ROOT / "deploy" / "schemas" / "compose-spec.json").read_bytes())
+SERVICES: dict[str, Any] = loaded(GIVEN)["services"]
+LASTING = tuple(name for name in SERVICES if name != "setup")
+
+
+def test_it_is_a_compose_file() -> None:
+    """The file fits the Compose Specification's own schema."""
+    jsonschema.Draft202012Validator(SCHEMA).validate(loaded(GIVEN))
+
+
+@pytest.mark.parametrize(("service", "key"), [("router", "healthchek"), ("kafka", "restarts"), ("setup", "commands")])
+def test_a_wrong_key_does_not_fit(service: str, key: str) -> None:
+    """A typing error in a service's key is caught by the same schema (the twin of the test above)."""
+    wrong = loaded(GIVEN)
+    wrong["services"][service][key] = "x"
+    with pytest.raises(jsonschema.ValidationError, match=key):
+        jsonschema.Draft202012Validator(SCHEMA).validate(wrong)
+
+
+def test_every_process_is_a_service() -> None:
+    """Each process of `stafet run` has one service of its name that runs it, and setup runs before all of them."""
+    assert set(SERVICES) == {"kafka", "database", *STAFET}
+    assert set(PROCESSES) == set(STAFET) - {"setup"}
+    for name in PROCESSES:
+        assert SERVICES[name]["command"] == ["stafet", "run", name]
+        assert SERVICES[name]["depends_on"]["setup"] == {"condition": "service_completed_successfully"}
+
+
+@pytest.mark.parametrize("name", STAFET)
+def test_the_environment_is_one_that_a_site_starts_with(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every variable of a service is a setting, and together they are accepted in site mode without failpoints."""
+    environment = SERVICES[name]["environment"]
+    known = {PREFIX + field.upper() for field in Settings.model_fields}
+    assert set(environment) <= known
+    for variable in known:
+        monkeypatch.delenv(variable, raising=False)
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, value)
+    settings = load()
+    assert settings.mode == "site"
+    assert not settings.fail
+
+
+@pytest.mark.parametrize("name", STAFET)
+def test_a_service_has_the_secrets_it_reads_and_no_others(name: str) -> None:
+    """Only the router, which opens and seals content, has the keys; all have the database's password, none Kafka's."""
+    wanted = {"database_password"} | ({"master_key", "lookup_key"} if name == "router" else set())
+    assert set(SERVICES[name]["secrets"]) == wanted
+
+
+def test_no_secret_stands_in_the_file() -> None:
+    """Secrets are files of a folder that git ignores; no variable holds a password and no URI carries one."""
+    for name, secret in loaded(GIVEN)["secrets"].items():
+        assert secret == {"file": f"./deploy/secrets/{name}"}
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {".env", "deploy/secrets/"} <= set(ignored)
+    for service in SERVICES.values():
+        for variable, value in service["environment"].items():
+            assert "PASSWORD" not in variable or variable.endswith("_FILE")
+            assert not re.search(r"://[^/@]*:[^/@]*@", value)
+
+
+@pytest.mark.parametrize("name", STAFET)
+def test_a_stafet_service_may_do_little(name: str) -> None:
+    """Not root, a read-only root, no capability, no new privilege, no published port, only the inner network."""
+    service = SERVICES[name]
+    assert service["user"] == "10001:10001"
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["networks"] == ["inside"]
+    assert "ports" not in service
+    assert "privileged" not in service
+    assert loaded(GIVEN)["networks"]["inside"] == {"internal": True}
+
+
+def test_only_the_guarded_listener_is_published() -> None:
+    """Of all services only Kafka publishes a port: the one whose listener asks for name and password over TLS."""
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["kafka"]
+    assert SERVICES["kafka"]["ports"] == ["9094:9094"]
+    kafka = SERVICES["kafka"]["environment"]
+    assert "OUTSIDE://:9094" in kafka["KAFKA_LISTENERS"].split(",")
+    assert "OUTSIDE:SASL_SSL" in kafka["KAFKA_LISTENER_SECURITY_PROTOCOL_MAP"].split(",")
+
+
+@pytest.mark.parametrize("name", LASTING)
+def test_what_ends_with_70_or_75_is_started_again(name: str) -> None:
+    """Any end is followed by another start, also after the machine's: 70 and 75 ask for it, and no try is the last."""
+    assert SERVICES[name]["restart"] == "unless-stopped"
+
+
+def test_setup_runs_once() -> None:
+    """What prepares tables and topics is not started again by the engine; its failure stops `up` with its message."""
+    assert SERVICES["setup"]["restart"] == "no"
+    assert SERVICES["setup"]["command"] == ["sh", "-ec", "stafet db upgrade && stafet topics apply --acl"]
+
+
+@pytest.mark.parametrize("name", PROCESSES)
+def test_a_process_ends_itself_before_it_is_killed(name: str) -> None:
+    """The engine waits longer after SIGTERM than the process may take."""
+    service = SERVICES[name]
+    assert seconds(service["stop_grace_period"]) > float(service["environment"]["STAFET_STOP_SECONDS"]) + 5
+
+
+@pytest.mark.parametrize("name", LASTING)
+def test_every_lasting_service_is_asked_for_its_health(name: str) -> None:
+    """Each has a health check with its own limits; a slow start is given a minute."""
+    check = SERVICES[name]["healthcheck"]
+    assert check["test"][0] == "CMD"
+    assert seconds(check["timeout"]) < seconds(check["interval"])
+    assert seconds(check["start_period"]) >= 60
+
+
+def test_kafka_is_the_version_that_the_tests_run() -> None:
+    """The image has the version of the jars that every `kafka` test starts."""
+    pom = (ROOT / "deploy" / "kafka" / "pom.xml").read_text(encoding="utf-8")
+    version = re.search(r"<artifactId>kafka_2\.13</artifactId>\s*<version>([^<]+)<", pom)
+    assert version is not None
+    assert SERVICES["kafka"]["image"] == f"apache/kafka:{version[1]}"
+
+
+def test_a_forgotten_variable_is_told() -> None:
+    """Without the variables of make-secrets nothing starts: a cluster id that everybody has would mix up positions."""
+    with pytest.raises(VariableError, match="make-secrets"):
+        loaded({"STAFET_KAFKA_HOST": "kafka.example.dk"})
+    insisted = {name for name, default in variables(FILE.read_text(encoding="utf-8")).items() if default is None}
+    assert insisted == set(GIVEN)
+
+
+def make_secrets(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run deploy/make-secrets on a folder of its own."""
+    (folder / "deploy").mkdir(exist_ok=True)
+    script = folder / "deploy" / "make-secrets"
+    script.write_text((ROOT / "deploy" / "make-secrets").read_text(encoding="utf-8"), encoding="utf-8")
+    return subprocess.run(["sh", script, "localhost"], capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_make_secrets_makes_what_the_file_names(tmp_path: Path) -> None:
+    """Every secret and variable is made once, closed to others, usable as keys, and never overwritten."""
+    first = make_secrets(tmp_path)
+    assert first.returncode in (0, 1), first.stderr  # 1: only root can hand the files to the image's group
+    made = {path.name: path.read_text(encoding="ascii") for path in (tmp_path / "deploy" / "secrets").iterdir()}
+    assert set(made) == set(loaded(GIVEN)["secrets"])
+    for name in made:
+        mode = (tmp_path / "deploy" / "secrets" / name).stat().st_mode
+        assert not mode & stat.S_IRWXO
+    env = dict(line.split("=") for line in (tmp_path / ".env").read_text(encoding="ascii").splitlines())
+    assert set(env) == set(GIVEN)
+    assert len(env["STAFET_KAFKA_CLUSTER_ID"]) == 22
+    place = tmp_path / "deploy" / "secrets"
+    settings = load(mode="site", master_key_file=place / "master_key", lookup_key_file=place / "lookup_key")
+    assert keys.load(settings).current == 1
+    again = make_secrets(tmp_path)
+    assert again.stderr.count("is there already") == len(made) + 1
+    assert {path.name: path.read_text(encoding="ascii") for path in place.iterdir()} == made

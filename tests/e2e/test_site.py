@@ -1,0 +1,128 @@
+"""The services of docker-compose.yml, started as processes of this machine, carry an event from publisher to queue."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from confluent_kafka.admin import (
+    AdminClient,
+    ScramCredentialInfo,
+    ScramMechanism,
+    UserScramCredentialUpsertion,
+)
+
+from e2e.image import files
+from e2e.site import Site
+from servers.needed import kafka_needed
+from servers.stafet import until
+from servers.traffic import notice, read
+from services.cli.run import PROCESSES
+from services.runtime.embedded import EmbeddedPair
+
+pytestmark = [pytest.mark.kafka, pytest.mark.server]
+VENV = Path(sys.executable).parents[1]
+PUBLISHER, PASSWORD = "publisher-kriminalforsorgen", "fictive-password"
+
+
+@pytest.fixture(scope="module")
+def site(pair: EmbeddedPair, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The whole file, up and healthy, with one publisher's user made as deploy/README.md says."""
+    kafka_needed()
+    with Site(tmp_path_factory.mktemp("site"), VENV, pair.pair.database_url) as up:
+        admin = AdminClient({"bootstrap.servers": up.open, "log_level": 0})
+        info = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
+        made = admin.alter_user_scram_credentials([UserScramCredentialUpsertion(PUBLISHER, info, PASSWORD.encode())])
+        for future in made.values():
+            future.result(30)
+        yield up
+
+
+def publish(site: Site, folder: Path, *arguments: str, password: str = PASSWORD) -> subprocess.CompletedProcess[str]:
+    """Send one event from outside, as the publisher's own machine does."""
+    (folder / "password").write_text(password, encoding="ascii")
+    certificate = (
+        "-----BEGIN CERTIFICATE-----" + site.secret("kafka_tls").read_text().partition("-----BEGIN CERTIFICATE-----")[2]
+    )
+    (folder / "ca.pem").write_text(certificate, encoding="ascii")
+    (folder / "event.json").write_text(json.dumps(notice()), encoding="utf-8")
+    outside = {
+        "PATH": site.services["setup"].env["PATH"],
+        "PYTHONPATH": site.services["setup"].env["PYTHONPATH"],
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "STAFET_MODE": "site",
+        "STAFET_KAFKA_BOOTSTRAP": site.guarded,
+        "STAFET_KAFKA_PROTOCOL": "SASL_SSL",
+        "STAFET_KAFKA_USERNAME": PUBLISHER,
+        "STAFET_KAFKA_PASSWORD_FILE": str(folder / "password"),
+        "STAFET_KAFKA_CA_FILE": str(folder / "ca.pem"),
+    }
+    command = ["stafet", "publish", str(folder / "event.json"), *arguments]
+    return subprocess.run(command, env=outside, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+
+
+def queue(site: Site) -> list[dict[str, str]]:
+    """Return what waits at the KSP of Hjorring, asked as `docker compose run --rm setup stafet queue list` asks."""
+    done = site.services["setup"].run(
+        "stafet", "queue", "list", "--forum", "ksp", "--municipality", "0860", "-o", "json"
+    )
+    assert done.returncode == 0, done.stderr
+    found: list[dict[str, str]] = json.loads(done.stdout)
+    return found
+
+
+def test_an_event_goes_through(site: Site, tmp_path: Path) -> None:
+    """A publisher logs in from outside and publishes; the item waits at its forum and the receipt comes back to it."""
+    sent = publish(site, tmp_path)
+    assert sent.returncode == 0, sent.stderr
+    (item,) = until(lambda: queue(site), "an item in the queue")
+    assert (item["forum"], item["publisher"], item["state"]) == ("ksp", "kriminalforsorgen", "offered")
+    secure = {
+        "security_protocol": "SASL_SSL",
+        "sasl_mechanism": "SCRAM-SHA-512",
+        "sasl_username": PUBLISHER,
+        "sasl_password": PASSWORD,
+        "ssl_ca_location": str(tmp_path / "ca.pem"),
+        "group_id": f"{PUBLISHER}-test",
+    }
+    (receipt,) = read(site.guarded, "receipts.kriminalforsorgen", 1, **secure)
+    assert json.loads(receipt.value())["data"]["outcome"] == "routed"
+
+
+def test_a_publisher_writes_to_its_own_topic_only(site: Site, tmp_path: Path) -> None:
+    """The access rules that setup gave hold: another publisher's topic is refused, and so is a wrong password."""
+    others = publish(site, tmp_path, "--to", "kommune-0860")
+    assert others.returncode == 69
+    assert "TOPIC_AUTHORIZATION_FAILED" in others.stderr
+    wrong = publish(site, tmp_path, password="wrong")  # noqa: S106 -- it is no password, that is the point
+    assert wrong.returncode == 69
+    assert "wrong" not in wrong.stderr
+
+
+def test_setup_a_second_time_changes_nothing(site: Site) -> None:
+    """`docker compose up` again runs setup again: everything is there, nothing is refused, it ends with 0."""
+    again = site.services["setup"].run(*site.services["setup"].part["command"])
+    assert again.returncode == 0
+    assert "allerede" in again.stderr
+
+
+def test_a_killed_router_comes_back_in_the_same_place(site: Site, tmp_path: Path) -> None:
+    """After kill -9, which `restart` answers with the same command, the next event arrives and none comes twice."""
+    before = len(queue(site))
+    router = site.services["router"]
+    router.kill()
+    router.start(router.part["command"])
+    router.wait_healthy(router.part["healthcheck"]["test"][1:])
+    assert publish(site, tmp_path).returncode == 0
+    until(lambda: len(queue(site)) > before, "the second item")
+    assert len(queue(site)) == before + 1
+    balance = site.services["setup"].run("stafet", "balance", "-o", "json")
+    assert balance.returncode == 0, balance.stdout
+
+
+def test_every_process_ends_in_its_grace_period_and_leaves_no_file(site: Site) -> None:
+    """SIGTERM ends each process with 0 before the engine would kill it; none wrote anything to its root."""
+    assert [site.services[name].stop() for name in PROCESSES] == [0, 0, 0]
+    assert files(site.image) == site.fresh
