@@ -67,7 +67,8 @@ class Assignment(ConsumerRebalanceListener):
             if not gone:
                 raise error
             for partition, code in gone.items():
-                await self._halt(partition, code)
+                self._leave(partition)
+                await self._tell(partition, code)
 
     async def _go_on(self, assigned: list[TopicPartition]) -> None:
         if not assigned:
@@ -79,13 +80,16 @@ class Assignment(ConsumerRebalanceListener):
         found = await self._in_thread(lambda: self._intake.positions(self.cluster, asked))
         positions = {partition: found[partition.topic, partition.partition] for partition in assigned}
         gone = await self._gone(positions)
+        # Nothing suspends in this loop: a fetch in between would meet partitions that have no position yet.
         for partition, position in positions.items():
             if partition in gone:
-                await self._halt(partition, gone[partition])
+                self._leave(partition)
             else:
                 self._consumer.seek(partition, position)
                 self._consumer.resume(partition)
                 self.expect[partition] = position
+        for partition, code in gone.items():
+            await self._tell(partition, code)
         self.reporter.assigned(self.expect)
 
     async def _gone(self, positions: Mapping[TopicPartition, int]) -> dict[TopicPartition, str]:
@@ -96,10 +100,13 @@ class Assignment(ConsumerRebalanceListener):
         below = {one: LOG_END_BELOW for one, position in positions.items() if ends[one] < position}
         return above | below
 
-    async def _halt(self, partition: TopicPartition, code: str) -> None:
-        """Leave one partition standing with a leaf and an alarm; its effects stay as they are, the others go on."""
+    def _leave(self, partition: TopicPartition) -> None:
+        """Leave one partition standing; its effects stay as they are, the others go on."""
         self.expect.pop(partition, None)
         self._consumer.pause(partition)
-        self._consumer.seek(partition, (await self._consumer.end_offsets([partition]))[partition])
+        self._consumer.seek(partition, 0)  # any position will do: paused, it is never fetched from
+
+    async def _tell(self, partition: TopicPartition, code: str) -> None:
+        """Write the leaf and raise the alarm about a partition that stands."""
         await self._in_thread(lambda: self._intake.halt(self.cluster, partition.topic, partition.partition, code))
         self.reporter.halted(partition.topic, partition.partition, code)

@@ -27,7 +27,7 @@ def consumer(settings: Settings) -> aiokafka.AIOKafkaConsumer:
         max_poll_interval_ms=60_000,
         request_timeout_ms=20_000,
         retry_backoff_ms=100,
-        metadata_max_age_ms=30_000,
+        metadata_max_age_ms=5_000,  # how late it is seen at most that a topic was made again
         fetch_max_wait_ms=200,
         max_partition_fetch_bytes=1 << 20,
         partition_assignment_strategy=[RoundRobinPartitionAssignor],
