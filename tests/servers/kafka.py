@@ -161,6 +161,7 @@ def _properties(data: Path, port: int, guarded: int, controller: int, advertised
         "broker.session.timeout.ms": 1500,
         "broker.heartbeat.interval.ms": 300,
         "num.network.threads": 2,
+        "log.cleaner.backoff.ms": 200,
         "num.io.threads": 2,
         "log.cleaner.dedupe.buffer.size": 2097152,
     }
