@@ -26,8 +26,11 @@ class Condition:
 
     def holds(self, value: Value) -> bool:
         """Tell whether `value` satisfies the condition."""
+        if isinstance(value, (str, bool)):
+            return value in self.values
         if isinstance(value, frozenset):
-            return bool(value & self.members) or (not value and EMPTY in self.values)
-        if isinstance(value, int) and not isinstance(value, bool):
-            return any(low <= value <= high for low, high in self.ranges)
-        return value in self.values
+            return not self.members.isdisjoint(value) or (not value and EMPTY in self.values)
+        for low, high in self.ranges:  # noqa: SIM110 - see `services.core.engine.all_hold`
+            if low <= value <= high:
+                return True
+        return False

@@ -130,6 +130,7 @@ def _settled(facts: dict[str, Value], rulebook: Rulebook) -> Outcome:
     if outcome is None:
         if len(rulebook.memo) >= _MEMO_LIMIT:
             rulebook.memo.clear()
+            rulebook.weighed.clear()
         outcome = rulebook.memo[key] = settle(rulebook, facts)
     return outcome
 

@@ -1,6 +1,6 @@
 """The decision-table evaluator: first row that holds, table after table; it knows no forum and no fact by name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -24,12 +24,23 @@ class Row(Generic[Effect]):
 
     def holds(self, facts: Facts) -> bool:
         """Tell whether every condition holds."""
-        return all(condition.holds(facts[condition.fact]) for condition in self.when)
+        return all_hold(self.when, facts)
+
+
+def all_hold(when: Iterable[Condition], facts: Facts) -> bool:
+    """Tell whether every condition holds."""
+    for condition in when:  # noqa: SIM110 - a generator for each row would cost as much as its work
+        if not condition.holds(facts[condition.fact]):
+            return False
+    return True
 
 
 def first(rows: Sequence[Row[Effect]], facts: Facts) -> Row[Effect] | None:
     """Return the first row that holds: the order of the rows is their precedence."""
-    return next((row for row in rows if row.holds(facts)), None)
+    for row in rows:
+        if row.holds(facts):
+            return row
+    return None
 
 
 def walk(tables: Mapping[str, Sequence[Row[Effect]]], start: str, facts: Facts) -> tuple[Row[Effect], ...]:

@@ -7,7 +7,7 @@ from services.core.age import completed_years
 from services.core.conditions import Value
 from services.core.rulebook import Rulebook
 
-_SAME = {
+SAME = {
     "legal_basis": "claim",
     "consent": "consent",
     "notification": "notification",
@@ -28,8 +28,8 @@ _SAME = {
 }
 """Field of an event → the fact that has its value."""
 
-_COUNTED = {"earlier_concerns_12m": "earlier_concerns", "sentence_months": "sentence_months"}
-_LISTED = frozenset({"home_risk", "sectors"})
+COUNTED = {"earlier_concerns_12m": "earlier_concerns", "sentence_months": "sentence_months"}
+LISTED = frozenset({"home_risk", "sectors"})
 
 
 def facts_of(event: Any, kind: str, today: date, rulebook: Rulebook) -> tuple[dict[str, Value], int | None]:
@@ -42,11 +42,11 @@ def facts_of(event: Any, kind: str, today: date, rulebook: Rulebook) -> tuple[di
     for field, value in said.items():
         if not value:
             continue
-        if field in _SAME:
-            facts[_SAME[field]] = value
-        elif field in _COUNTED:
-            facts[_COUNTED[field]] = rulebook.cuts.floor(_COUNTED[field], value)
-        elif field in _LISTED:
+        if field in SAME:
+            facts[SAME[field]] = value
+        elif field in COUNTED:
+            facts[COUNTED[field]] = rulebook.cuts.floor(COUNTED[field], value)
+        elif field in LISTED:
             facts[field] = frozenset(value)
     _add_parts(facts, said, rulebook)
     subject = said.get("subject")

@@ -8,7 +8,7 @@ from services.core.catalogue import Forum
 from services.core.conditions import EMPTY, Condition, Facts, Value
 from services.core.deadlines import DeadlineRule
 from services.core.decision import NO_PARAMS, Considered
-from services.core.engine import Row, first, walk
+from services.core.engine import Row, all_hold, first, walk
 from services.core.tables import CLAIMED, OWNER, Table, TaskRule, Then
 from services.core.texts import gaps_of
 from services.core.vocabulary import Fact
@@ -103,6 +103,14 @@ class Ruling(Protocol):
         """Reasons by forum."""
 
     @property
+    def weighing(self) -> tuple[str, ...]:
+        """The facts that those reasons ask about."""
+
+    @property
+    def weighed(self) -> dict[tuple[object, ...], tuple[Considered, ...]]:
+        """What was answered before, by chosen forums and the values of `weighing`."""
+
+    @property
     def task_order(self) -> tuple[str, ...]:
         """Kinds of tasks in the order in which they are listed."""
 
@@ -158,7 +166,7 @@ def settle(ruling: Ruling, given: Facts) -> Outcome:
     """Return what follows from the facts; those not given are at their default. Raises HoleError."""
     facts = {name: fact.default for name, fact in ruling.facts.items()} | dict(given)
     for meaning in ruling.meanings:
-        if all(condition.holds(facts[condition.fact]) for condition in meaning.when):
+        if all_hold(meaning.when, facts):
             facts[meaning.fact] = True
     draft = _Draft(facts, ruling.forums)
     trail = walk(ruling.tables, ruling.start, facts)
@@ -202,19 +210,20 @@ def _tasks(draft: _Draft, order: Sequence[str]) -> tuple[TaskRule, ...]:
 
 
 def _considered(draft: _Draft, ruling: Ruling) -> tuple[Considered, ...]:
+    """Return why each other forum was not chosen; the same few facts give the same answer, which is kept."""
     step = draft.facts["step"]
     if not isinstance(step, int) or step < FIRST_STEP_WITH_CONTENT:
         return ()
-    chosen = {slot.forum.id for slot in draft.slots}
-    return tuple(
-        Considered(forum, next(why.code for why in reasons if _holds(why.when, draft.facts)), NO_PARAMS)
-        for forum, reasons in ruling.why_not.items()
-        if forum not in chosen
-    )
-
-
-def _holds(when: tuple[Condition, ...], facts: Facts) -> bool:
-    return all(condition.holds(facts[condition.fact]) for condition in when)
+    chosen = frozenset(slot.forum.id for slot in draft.slots)
+    key = (chosen, *(draft.facts[name] for name in ruling.weighing))
+    found = ruling.weighed.get(key)
+    if found is None:
+        found = ruling.weighed[key] = tuple(
+            Considered(forum, next(why.code for why in reasons if all_hold(why.when, draft.facts)), NO_PARAMS)
+            for forum, reasons in ruling.why_not.items()
+            if forum not in chosen
+        )
+    return found
 
 
 def _told(given: Facts, vocabulary: Mapping[str, Fact]) -> dict[str, str | int | bool | tuple[str, ...]]:

@@ -13,6 +13,7 @@ from services.core.catalogue import Forum, Municipality, Publisher
 from services.core.cuts import Cuts, cuts
 from services.core.dates import Holiday
 from services.core.deadlines import DeadlineRule, deadline_rule, deadline_sets, holidays
+from services.core.decision import Considered
 from services.core.outcome import Meaning, Outcome, WhyNot
 from services.core.place import Node, RulebookError, document
 from services.core.soundness import check
@@ -55,6 +56,13 @@ class Rulebook:
     wording: Wording
     cuts: Cuts
     memo: dict[tuple[object, ...], Outcome] = field(default_factory=dict, compare=False, repr=False)
+    weighed: dict[tuple[object, ...], tuple[Considered, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def weighing(self) -> tuple[str, ...]:
+        """The facts that any reason of `why_not` asks about."""
+        asked = {one.fact for reasons in self.why_not.values() for reason in reasons for one in reason.when}
+        return tuple(sorted(asked))
 
     @cached_property
     def row_texts(self) -> Mapping[str, Texts]:

@@ -1,0 +1,179 @@
+"""Runs the product's own `settle` over a whole space at once: each question splits the box it is asked about.
+
+Nothing of the engine is repeated here. Its conditions are replaced by ones that ask the box of combinations still in
+question: if all of it answers alike, so do they; if not, the box is cut in two, one half waits, the other goes on. The
+boxes left at the end do not overlap and together are the space, which is counted and compared.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import prod
+
+from services.core.catalogue import Forum
+from services.core.conditions import Condition, Facts, Value
+from services.core.deadlines import DeadlineRule
+from services.core.decision import Considered
+from services.core.engine import HoleError, Row
+from services.core.outcome import Meaning, Outcome, WhyNot, settle
+from services.core.proof.space import Message, truth
+from services.core.rulebook import Rulebook
+from services.core.tables import Table, Then
+from services.core.vocabulary import Fact
+
+Box = dict[str, int]
+"""Variable → the values that are still possible, as bits."""
+
+OPEN = "?"
+"""A value that is not settled yet: this sign and the name of its fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A box that the rules do not tell apart, what follows for all of it, and the rows that held, in order.
+
+    `outcome` is None where a table had no row: then `hole` is its name.
+    """
+
+    message: Message
+    box: Box
+    outcome: Outcome | None
+    rows: tuple[str, ...]
+    hole: str = ""
+
+    @property
+    def size(self) -> int:
+        """How many combinations the box holds."""
+        return prod(bits.bit_count() for bits in self.box.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking(Condition):
+    number: int = 0
+    explorer: "Explorer | None" = None
+
+    def holds(self, value: Value) -> bool:
+        if self.explorer is not None and isinstance(value, str) and value.startswith(OPEN):
+            return self.explorer.split(self.number, value[1:])
+        return Condition.holds(self, value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Noting(Row[Then]):
+    explorer: "Explorer | None" = None
+
+    def holds(self, facts: Facts) -> bool:
+        held = all(condition.holds(facts[condition.fact]) for condition in self.when)
+        if held and self.explorer is not None:
+            self.explorer.rows.append(self.id)
+        return held
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruling:
+    facts: Mapping[str, Fact]
+    forums: Mapping[str, Forum]
+    tables: Mapping[str, Table]
+    start: str
+    after: tuple[str, ...]
+    meanings: tuple[Meaning, ...]
+    deadline_sets: Mapping[str, tuple[DeadlineRule, ...]]
+    why_not: Mapping[str, tuple[WhyNot, ...]]
+    task_order: tuple[str, ...]
+    weighing: tuple[str, ...]
+    weighed: dict[tuple[object, ...], tuple[Considered, ...]]
+
+
+class _Forgetful(dict[tuple[object, ...], tuple[Considered, ...]]):
+    """Keeps nothing: an answer for one box says nothing about the next."""
+
+    def __setitem__(self, key: tuple[object, ...], value: tuple[Considered, ...]) -> None:
+        pass
+
+
+@dataclass(slots=True)
+class Explorer:
+    """Explores one rulebook; `rows` are those that held on the way to the leaf being made."""
+
+    rulebook: Rulebook
+    rows: list[str] = field(default_factory=list)
+    _conditions: list[Condition] = field(default_factory=list)
+    _cuts: dict[tuple[int, str], tuple[str, int]] = field(default_factory=dict)
+    _message: Message = field(default_factory=lambda: Message("", "", {}))
+    _where: Mapping[str, int] = field(default_factory=dict)
+    _box: Box = field(default_factory=dict)
+    _waiting: list[Box] = field(default_factory=list)
+
+    def leaves(self, message: Message, ruling: "_Ruling", boxes: Sequence[Box]) -> Iterator[Leaf]:
+        """Yield the leaves of these boxes of the message's space."""
+        self._message, self._cuts = message, {}
+        self._where = {name: at for at, variable in enumerate(message.variables) for name in _facts_of(variable.parts)}
+        given: dict[str, Value] = {**message.fixed, **{fact: OPEN + fact for fact in self._where}}
+        self._waiting = [dict(box) for box in boxes]
+        while self._waiting:
+            self._box, self.rows = self._waiting.pop(), []
+            try:
+                outcome, hole = settle(ruling, given), ""
+            except HoleError as error:
+                outcome, hole = None, str(error)
+            yield Leaf(message, self._box, outcome, tuple(self.rows), hole)
+
+    def split(self, number: int, fact: str) -> bool:
+        """Answer a condition for the whole box; where it differs, go on with the part for which it holds."""
+        cut = self._cuts.get((number, fact))
+        if cut is None:
+            variable = self._message.variables[self._where[fact]]
+            asked = replace(self._conditions[number], fact=fact)
+            cut = variable.name, truth(asked, variable, self.rulebook.facts[fact].default)
+            self._cuts[number, fact] = cut
+        name, bits = cut
+        both = self._box[name]
+        yes = both & bits
+        if yes == both or not yes:
+            return bool(yes)
+        other = dict(self._box)
+        other[name] = both & ~bits
+        self._waiting.append(other)
+        self._box[name] = yes
+        return True
+
+    def ruling(self, why_not: Mapping[str, tuple[WhyNot, ...]] | None = None) -> "_Ruling":
+        """Return the rulebook with conditions that ask this explorer; reasons only those given."""
+        book = self.rulebook
+        return _Ruling(
+            book.facts,
+            book.forums,
+            {name: tuple(self._noting(row) for row in rows) for name, rows in book.tables.items()},
+            book.start,
+            book.after,
+            tuple(replace(meaning, when=self._asking(meaning.when)) for meaning in book.meanings),
+            {
+                name: tuple(replace(rule, when=self._asking(rule.when)) for rule in rules)
+                for name, rules in book.deadline_sets.items()
+            },
+            {
+                forum: tuple(replace(reason, when=self._asking(reason.when)) for reason in reasons)
+                for forum, reasons in (why_not or {}).items()
+            },
+            book.task_order,
+            (),
+            _Forgetful(),
+        )
+
+    def _noting(self, row: Row[Then]) -> Row[Then]:
+        return _Noting(row.id, self._asking(row.when), row.then, row.go, self)
+
+    def _asking(self, when: tuple[Condition, ...]) -> tuple[Condition, ...]:
+        asking = []
+        for one in when:
+            asking.append(_Asking(one.fact, one.values, one.ranges, one.members, len(self._conditions), self))
+            self._conditions.append(one)
+        return tuple(asking)
+
+
+def whole(message: Message) -> Box:
+    """Return the box that is the whole space of a message."""
+    return {variable.name: (1 << len(variable.parts)) - 1 for variable in message.variables}
+
+
+def _facts_of(parts: Sequence[object]) -> set[str]:
+    return {fact for part in parts for fact in part.facts}  # type: ignore[attr-defined]

@@ -1,0 +1,166 @@
+"""The space of facts that events can have: per kind of message, the variables and the classes of their values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from math import prod
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from schemas.events import EVENT_TYPES
+from schemas.events.base import EventData
+from services.core.catalogue import Only
+from services.core.conditions import UNKNOWN, Condition, Value
+from services.core.facts import COUNTED, LISTED, SAME
+from services.core.proof.places import places
+from services.core.rulebook import Rulebook
+from services.core.vocabulary import VERDICTS
+
+OLDEST = 130
+"""No age band begins above this: ends beyond it are where a condition stops without a limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One value of a variable: the facts it stands for (those at their default left out), and its name if it has one.
+
+    A municipality is named by its code; one that is only imagined, with other switches, has none.
+    """
+
+    facts: Mapping[str, Value]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """Facts that vary together, value by value, the simplest first."""
+
+    name: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One kind of message: what is fixed about it, and what varies. `pairs` are the publisher × type pairs it stands for."""
+
+    event_type: str
+    publisher: str
+    fixed: Mapping[str, Value]
+    variables: tuple[Variable, ...] = ()
+    pairs: int = 1
+
+    @property
+    def size(self) -> int:
+        """How many combinations there are."""
+        return prod(len(variable.parts) for variable in self.variables)
+
+
+def messages(rulebook: Rulebook) -> Iterator[Message]:
+    """Yield every kind of message: those that end at the door, then each type from each kind of publisher."""
+    allowed = sum(len(publisher.may_send) for publisher in rulebook.publishers.values())
+    strangers = len(rulebook.publishers) * len(EVENT_TYPES) - allowed
+    for verdict in VERDICTS:
+        yield Message("", "", {"verdict": verdict}, pairs=strangers if verdict == "TYPE_NOT_ALLOWED" else 1)
+    yield Message("", "", {"danger_now": True})
+    yield Message("release_notice", "", {"event_type": "release_notice", "cancels": True})
+    for model in EVENT_TYPES:
+        senders: dict[tuple[str, Only | None], list[str]] = {}
+        for publisher in rulebook.publishers.values():
+            if model.event_type in publisher.may_send:
+                senders.setdefault((publisher.kind, publisher.may_send[model.event_type]), []).append(publisher.id)
+        for (kind, only), ids in senders.items():
+            fixed: dict[str, Value] = {"event_type": model.event_type, "publisher_kind": kind}
+            yield Message(model.event_type, ids[0], fixed, tuple(_variables(model, only, rulebook)), len(ids))
+
+
+def _variables(model: type[EventData], only: Only | None, rulebook: Rulebook) -> Iterator[Variable]:
+    """Yield what varies in a valid event of this type (contracts 1.2): its fields, as far as they become facts."""
+    fields = model.model_fields
+    for name, field in fields.items():
+        if name in SAME:
+            values: list[Value] = list(_said(field))
+            if only is not None and only.field == name:
+                values = [only.value]
+            if name == "date_status":  # a cancellation goes through the door or is not valid
+                values.remove("cancelled")
+            yield _plain(SAME[name], values)
+        elif name in COUNTED:
+            yield _plain(COUNTED[name], [UNKNOWN, *_bands(COUNTED[name], 1, rulebook)])
+        elif name in LISTED:
+            yield _plain(name, list(_subsets(_words(field.annotation))))
+    yield from _of_parts(fields, rulebook)
+    if "subject" in fields:
+        yield _ages(model.event_type, rulebook)
+        yield _plain("protected_address", [False, True])
+        yield _plain("abroad", [False, True])
+    if "subject" in fields or "municipality" in fields:
+        parts = [Part(facts, name) for name, facts in places(rulebook)]
+        yield Variable("place", tuple(parts if "subject" in fields else parts[1:]))  # the first is nowhere
+
+
+def _of_parts(fields: Mapping[str, FieldInfo], rulebook: Rulebook) -> Iterator[Variable]:
+    if "addressed_to" in fields:
+        modes = {name: forum.mode or "none" for name, forum in rulebook.forums.items() if forum.mode is not None}
+        addressed = [Part({"addressed_to": name, "addressed_mode": mode}) for name, mode in modes.items()]
+        yield Variable("addressed_to", (Part({}), *addressed))
+    if "exit" in fields:
+        yield _plain("exit_wish", [True] if fields["exit"].is_required() else [False, True])
+        yield _plain("exit_consent", [False, True])
+    if "radicalisation" in fields:
+        yield _plain("judged", ["none", "no", "at_risk", "radicalised"])
+    if "school" in fields:
+        yield _plain("school_given", [False, True])
+
+
+def _plain(fact: str, values: list[Value]) -> Variable:
+    return Variable(fact, tuple(Part({fact: value}) for value in values))
+
+
+def _said(field: FieldInfo) -> Iterator[Value]:
+    """Yield what a field can say; silence first, where it may be silent."""
+    words = _words(field.annotation)
+    if not words:
+        yield from (False, True)
+        return
+    if not field.is_required():
+        default = field.default or "none"
+        yield default
+        words = tuple(word for word in words if word != default)
+    yield from words
+
+
+def _words(annotation: Any) -> tuple[str, ...]:
+    """Return the words of the Literal somewhere in an annotation."""
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return tuple(word for part in get_args(annotation) for word in _words(part))
+
+
+def _subsets(words: tuple[str, ...]) -> Iterator[frozenset[str]]:
+    for size in range(len(words) + 1):
+        yield from map(frozenset, combinations(words, size))
+
+
+def _bands(fact: str, first: int, rulebook: Rulebook) -> list[int]:
+    """Return the lower ends of the bands that numbers from `first` on lie in."""
+    ends = [end for end in rulebook.cuts.ends.get(fact, (0,)) if end <= OLDEST]
+    below = [end for end in ends if end <= first]
+    return [below[-1], *(end for end in ends if end > first)]
+
+
+def _ages(event_type: str, rulebook: Rulebook) -> Variable:
+    """Return the ages on the day of receipt; of a release also those on the day of release, which may be any other."""
+    now = _bands("age", 0, rulebook)
+    if event_type != "release_notice":
+        return Variable("age", (Part({}), *(Part({"age": age}) for age in now)))
+    then = _bands("age_at_release", 0, rulebook)
+    both = [Part({"age": age, "age_at_release": later}) for age in now for later in then]
+    return Variable("age", (Part({}), *both))
+
+
+def truth(condition: Condition, variable: Variable, default: Value) -> int:
+    """Return the values of the variable for which the condition holds, as bits."""
+    return sum(
+        1 << at for at, part in enumerate(variable.parts) if Condition.holds(condition, part.facts.get(condition.fact, default))
+    )
