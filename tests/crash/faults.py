@@ -27,7 +27,7 @@ def suffer(database: str, name: str, kind: str, nth: int, seed: int) -> None:
     victim = _fork.Process(target=_victim, args=(database, values, name, kind, nth), daemon=True)
     victim.start()
     if kind == "freeze":
-        _wait_until_stopped(victim.pid or 0)
+        wait_until_stopped(victim.pid or 0)
     else:
         victim.join(20)
         assert victim.exitcode is not None
@@ -55,7 +55,7 @@ def check(database: str, values: Sequence[bytes]) -> None:
 
 def _victim(database: str, values: Sequence[bytes], name: str, kind: str, nth: int) -> None:
     if kind == "freeze":
-        failpoints.install(_stopping(name, nth))
+        failpoints.install(stopping_at(name, nth))
     else:
         failpoints.arm(f"{name}:{kind}:{nth}")
     try:
@@ -65,7 +65,8 @@ def _victim(database: str, values: Sequence[bytes], name: str, kind: str, nth: i
     os._exit(0)
 
 
-def _stopping(name: str, nth: int) -> failpoints.Hook:
+def stopping_at(name: str, nth: int) -> failpoints.Hook:
+    """Return a hook that stops the process (SIGSTOP) at the `nth` passing of `name`."""
     left = [nth]
 
     def hook(place: str, _: psycopg.Connection | None) -> None:
@@ -84,7 +85,7 @@ def _finish(worker: PostgresIntake, values: Sequence[bytes]) -> None:
         base += EACH
 
 
-def _wait_until_stopped(pid: int) -> None:
+def wait_until_stopped(pid: int) -> None:
     """Wait until the process stands still at its failpoint (state T in /proc)."""
     until = time.monotonic() + 20
     while time.monotonic() < until:
