@@ -4,6 +4,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from datetime import date, timedelta
 from random import Random
 
@@ -240,7 +241,7 @@ def _spoil(random: Random, data: dict, today: date) -> None:
         ({"judged": "no", "by": " ", "on": near}, {"judged": "at_risk", "by": "x" * 999, "on": near}, {"judged": "no"}),
         ("86", "08600", "860 ", "٠٨٦٠", "086a", 860),
     ))  # fmt: skip
-    value = random.choice(pool)
+    value = deepcopy(random.choice(pool))  # or one event's fault would end up in the next one
     if name == "danger_now" and value is True and random.random() < 0.5:
         value = False
     target[name] = value
