@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -83,11 +84,11 @@ class Walk:
 
 
 @pytest.fixture(scope="module")
-def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+def walk() -> Iterator[Walk]:
     """Servers of its own, because the page says what each topic and table has in the end."""
-    home = tmp_path_factory.mktemp("life")
     log.configure("test")
-    with EmbeddedPair(home) as pair:
+    with TemporaryDirectory(prefix="stafet-life-") as folder, EmbeddedPair(Path(folder)) as pair:
+        home = Path(folder)
         settings = load(
             mode="test",
             home=home,

@@ -1,0 +1,104 @@
+"""The programs of docs/examples/ send what the KSP queue of Hjørring gets, each as its page says."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, TopicPartition
+from confluent_kafka.admin import AdminClient, NewTopic
+
+from docs.pages import ROOT
+from servers.kafka import RealKafka
+from servers.needed import kafka_needed
+from services.core.decision import Item
+from services.handlers.chunk import Record
+from services.handlers.reading import Reading, read
+from services.runtime import rulebooks
+from services.runtime.embedded import EmbeddedPair
+
+EXAMPLES = ROOT / "docs" / "examples"
+TOPIC = "in.kriminalforsorgen"
+
+
+@pytest.fixture
+def event(tmp_path: Path) -> Path:
+    """The example's event with an id of its own, because topics are shared by tests."""
+    given = json.loads((EXAMPLES / "release_notice.json").read_text(encoding="utf-8"))
+    file = tmp_path / "event.json"
+    file.write_text(json.dumps({**given, "id": str(uuid4())}), encoding="utf-8")
+    return file
+
+
+def found(bootstrap: str, id_: str) -> Message:
+    """Return the message that carries this event id in value or headers."""
+    consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "none", "enable.auto.commit": False})
+    partitions = consumer.list_topics(TOPIC, 10).topics[TOPIC].partitions
+    consumer.assign([TopicPartition(TOPIC, number, OFFSET_BEGINNING) for number in partitions])
+    end = time.monotonic() + 30
+    try:
+        while time.monotonic() < end:
+            for message in consumer.consume(100, 0.3):
+                if not message.error() and id_ in str(message.value()) + str(message.headers()):
+                    return message
+    finally:
+        consumer.close()
+    raise AssertionError("the message never came")
+
+
+def decided(message: Message) -> Reading:
+    """Return what the router would make of a message."""
+    headers = [(name, value) for name, value in message.headers() or []]
+    record = Record(message.offset(), message.timestamp()[1], headers, message.value())
+    return read(record, TOPIC.removeprefix("in."), rulebooks.load(ROOT / "rulebooks" / "nordjylland"))
+
+
+def taken_by_ksp(reading: Reading) -> None:
+    """Assert that the KSP queue of Hjørring gets it."""
+    _, result = reading.speaks()
+    assert result.decision.items == (Item("ksp", "0860", None, "owner", "queue", None, "RPL115-1-3-a"),)
+
+
+@pytest.mark.server
+def test_the_python_program_sends_what_the_queue_gets(pair: EmbeddedPair, event: Path) -> None:
+    """It prints where the broker put it, and the key is opaque."""
+    command = [sys.executable, str(EXAMPLES / "publish.py"), pair.pair.bootstrap, str(event)]
+    AdminClient({"bootstrap.servers": pair.pair.bootstrap}).list_topics(TOPIC, 10)
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    message = found(pair.pair.bootstrap, json.loads(event.read_text(encoding="utf-8"))["id"])
+    assert told == f"{TOPIC}/{message.partition()}/{message.offset()}\n"
+    assert message.key() == b"h-4711"
+    taken_by_ksp(decided(message))
+
+
+@pytest.mark.kafka
+def test_the_java_program_sends_what_the_queue_gets(kafka: RealKafka, event: Path, tmp_path: Path) -> None:
+    """A producer of Kafka's own client, in binary mode, is understood as well."""
+    whole = json.loads(event.read_text(encoding="utf-8"))
+    data = tmp_path / "data.json"
+    data.write_text(json.dumps(whole["data"]), encoding="utf-8")
+    admin = AdminClient({"bootstrap.servers": kafka.bootstrap})
+    if (error := admin.create_topics([NewTopic(TOPIC, 6, 1)])[TOPIC].exception(30)) is not None:
+        assert "already exists" in str(error)
+    program = str(EXAMPLES / "Publish.java")
+    command = ["java", "-cp", f"{kafka_needed()}/*", program, kafka.bootstrap, whole["id"], str(data)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+    message = found(kafka.bootstrap, whole["id"])
+    assert f"{TOPIC}/{message.partition()}/{message.offset()}" in told
+    taken_by_ksp(decided(message))
+
+
+def test_the_event_on_the_page_is_valid_and_small() -> None:
+    """The event that a reader copies is one line of JSON about a fictive person (CPR-4)."""
+    text = (EXAMPLES / "release_notice.json").read_text(encoding="utf-8")
+    assert text.count("\n") == 1
+    reading = read(Record(0, 1_795_000_000_000, [], text.encode()), "kriminalforsorgen", _rulebook())
+    taken_by_ksp(reading)
+    assert int(json.loads(text)["data"]["subject"]["cpr"][:2]) > 60
+
+
+def _rulebook() -> rulebooks.Rulebook:
+    return rulebooks.load(ROOT / "rulebooks" / "nordjylland")
