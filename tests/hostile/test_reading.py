@@ -1,0 +1,99 @@
+"""Every hostile message through reading and planning, between two good events, without a server."""
+
+from datetime import UTC, datetime
+
+import orjson
+import pytest
+
+from crash.workbench import RECEIVED_MS, rulebook
+from hostile.inputs import CANARIES, INPUTS, PUBLISHER, STRUCTURED, Hostile, first
+from schemas.dead_letters import DEAD_LETTER_CODES
+from schemas.faults import FAULTS
+from services.handlers.chunk import Record
+from services.handlers.plan import Known, Origin, Plan
+from services.handlers.planner import Planner
+from services.handlers.reading import Reading, packed, read, unpacked
+from services.handlers.sealing import Sealer, unseal
+from topics.catalogue import topic_for
+
+ORIGIN = Origin("cluster", f"in.{PUBLISHER}", 3, PUBLISHER)
+SEALER = Sealer({1: b"m" * 32}, b"l" * 32)
+BEHIND = first().replace(b"0001", b"0002")
+
+
+def readings(one: Hostile) -> list[Reading]:
+    """Read the message between two good events."""
+    messages = [(first(), STRUCTURED), (one.value, one.headers), (BEHIND, STRUCTURED)]
+    return [
+        read(Record(at, RECEIVED_MS, list(headers), value), PUBLISHER, rulebook())
+        for at, (value, headers) in enumerate(messages)
+    ]
+
+
+def planned(one: Hostile) -> tuple[Plan, Known]:
+    """Plan the message between two good events."""
+    known = Known()
+    planner = Planner(ORIGIN, known, SEALER, datetime(2026, 2, 10, tzinfo=UTC), topic_for)
+    return planner.build(readings(one)), known
+
+
+def test_forty_classes_are_there_and_none_twice() -> None:
+    """Research F19 names 40 classes of corrupt input; every code a publisher can earn is earned by one of these."""
+    names = [one.name for one in INPUTS]
+    assert len(names) == len(set(names)) >= 40
+    earned = {one.becomes for one in INPUTS if one.becomes.isupper()}
+    assert earned == DEAD_LETTER_CODES.keys() - {"UNPROCESSABLE"}
+
+
+@pytest.mark.parametrize("one", INPUTS, ids=lambda one: one.name)
+def test_a_hostile_message_becomes_what_it_should_and_the_good_ones_are_decided(one: Hostile) -> None:
+    """Promise 11: a dead letter with its code, or an event after all; its neighbours never notice."""
+    plan, _ = planned(one)
+    outcomes = [row[12] for row in plan.event]
+    buried = [row[6] for row in plan.dead_letter]
+    expected: list[str] = [one.becomes] if one.becomes in {"routed", "refused"} else []
+    assert outcomes == ["routed", *expected, "routed"]
+    assert buried == ([one.becomes] if one.becomes.isupper() else [])
+    assert plan.duplicates == int(one.becomes == "duplicate")
+    assert len(plan.leaves.ready) + len(plan.leaves.late) == 3 - plan.duplicates
+
+
+@pytest.mark.parametrize("one", INPUTS, ids=lambda one: one.name)
+def test_what_is_told_about_it_holds_no_content(one: Hostile) -> None:
+    """I9: neither notices nor leaves nor the dead letter's own columns say a word of what it said."""
+    plan, _ = planned(one)
+    told = [value for row in plan.outbox for value in row[:2] + row[4:]]
+    told += [leaf[1] for leaf in plan.leaves.ready]
+    told += [value for row in plan.dead_letter for at, value in enumerate(row) if at != 11]
+    text = "\n".join(value.decode("latin-1") if isinstance(value, bytes) else str(value) for value in told)
+    assert [canary for canary in CANARIES if canary in text] == []
+
+
+@pytest.mark.parametrize("one", [one for one in INPUTS if one.becomes.isupper()], ids=lambda one: one.name)
+def test_a_dead_letter_keeps_the_bytes_as_they_came(one: Hostile) -> None:
+    """What was received, headers and all, can be opened again with the publisher's key, byte for byte."""
+    plan, known = planned(one)
+    (row,) = plan.dead_letter
+    key = known.people[SEALER.handle("publisher", PUBLISHER)]
+    record = Record(1, RECEIVED_MS, list(one.headers), one.value)
+    assert unseal(key, row[0], row[11]) == packed(record)
+    assert unpacked(packed(record)) == (list(one.headers), one.value or b"")
+
+
+@pytest.mark.parametrize("one", INPUTS, ids=lambda one: one.name)
+def test_faults_name_a_place_and_a_code_of_the_closed_list(one: Hostile) -> None:
+    """Whatever was wrong, a fault is a field's path in plain letters and a code that has words."""
+    for row in planned(one)[0].dead_letter:
+        for field, fault in orjson.loads(row[7]):
+            assert fault in FAULTS
+            assert field.isascii()
+            assert field.isprintable()
+            assert len(field) < 200
+
+
+@pytest.mark.parametrize("milliseconds", [-1, 0, 10**14, 10**18, 2**63 - 1])
+def test_a_records_own_time_may_be_anything(milliseconds: int) -> None:
+    """A broker that lets senders set the time cannot make the reader stumble."""
+    reading = read(Record(0, milliseconds, list(STRUCTURED), first()), PUBLISHER, rulebook())
+    assert reading.envelope is not None
+    assert 1970 <= reading.received.year <= 2199
