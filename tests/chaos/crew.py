@@ -1,0 +1,134 @@
+"""The product's own processes under the product's own supervisor, each behind proxies of its own."""
+
+import http.client
+import os
+import socket
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from chaos.proxy import Loop, Proxy
+from chaos.servers import DATABASE, Servers
+from services.runtime.metrics import Metrics
+from services.runtime.supervisor import ChildSpec, Supervisor
+
+ROLES = {"router-a": "router", "router-b": "router", "relay-a": "relay", "relay-b": "relay", "clock": "clock"}
+# `exec` keeps the process id, so that what the supervisor starts is what a fault hits; the log goes into a file.
+_SHELL = 'exec "$0" -m services.cli.main run "$1" >>"$2" 2>&1'
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Once(Mapping[str, str]):
+    """A child's environment; a failpoint that was armed is in it for one start only, or it would kill for ever."""
+
+    def __init__(self, lasting: Mapping[str, str]) -> None:
+        self._lasting = dict(lasting)
+        self._armed: str | None = None
+
+    def arm(self, failpoint: str) -> None:
+        """Give `failpoint` to the next start."""
+        self._armed = failpoint
+
+    def __getitem__(self, name: str) -> str:
+        if name == "STAFET_FAIL" and self._armed is not None:
+            armed, self._armed = self._armed, None
+            return armed
+        return self._lasting[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._lasting
+        if self._armed is not None:
+            yield "STAFET_FAIL"
+
+    def __len__(self) -> int:
+        return len(self._lasting) + (self._armed is not None)
+
+
+class Crew:
+    """Two routers, two relays, one clock, and the link each has to each server."""
+
+    def __init__(self, servers: Servers, home: Path, seed: int) -> None:
+        self._loop = Loop()
+        self.links: dict[str, Proxy] = {}
+        self.environments: dict[str, Once] = {}
+        self.ports = dict(zip(ROLES, _free_ports(len(ROLES)), strict=True))
+        self.logs = home / "logs"
+        self.logs.mkdir(parents=True, exist_ok=True)
+        for number, name in enumerate(ROLES):
+            self.links[f"{name}>broker"] = Proxy(
+                self._loop, ("127.0.0.1", servers.port), seed * 100 + number, servers.port
+            )
+            self.links[f"{name}>database"] = Proxy(self._loop, servers.socket, seed * 200 + number)
+        self.links["people>database"] = Proxy(self._loop, servers.socket, seed * 300)
+        self.people_dsn = self._dsn("people")
+        self._supervisor = Supervisor([self._spec(name, home) for name in ROLES], Metrics())
+        self._code: list[int] = []
+        self._thread = threading.Thread(target=lambda: self._code.append(self._supervisor.run()), name="supervisor")
+
+    def start(self) -> None:
+        """Start the supervisor; it must live in a thread that lives as long as the children (see `leash`)."""
+        self._thread.start()
+
+    def stop(self) -> int:
+        """End all children in order and return the supervisor's code."""
+        self._supervisor.stop()
+        self._thread.join(40)
+        for link in self.links.values():
+            link.close()
+        self._loop.close()
+        return self._code[0] if self._code else -1
+
+    @property
+    def alive(self) -> bool:
+        """Whether the supervisor still runs: a child that cannot be used as told would have ended it."""
+        return self._thread.is_alive()
+
+    def pid(self, name: str) -> int | None:
+        """Return the process id of a child, None while it is down."""
+        return self._supervisor.pids().get(name)
+
+    def ready(self) -> list[str]:
+        """Return the children that do not say they are ready."""
+        return [name for name in ROLES if self.ask(name, "/health/ready")[0] != http.client.OK]
+
+    def ask(self, name: str, path: str) -> tuple[int, str]:
+        """Return status and text of what a child answers, (0, "") when it does not."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.ports[name], timeout=0.5)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        except (OSError, http.client.HTTPException):
+            return 0, ""
+        finally:
+            connection.close()
+
+    def _dsn(self, name: str) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.links[f'{name}>database'].port}/{DATABASE}"
+
+    def _spec(self, name: str, home: Path) -> ChildSpec:
+        bare = {key: value for key, value in os.environ.items() if not key.startswith("STAFET_")}
+        self.environments[name] = Once(
+            bare
+            | {
+                "STAFET_MODE": "test",
+                "STAFET_HOME": str(home / "home"),
+                "STAFET_INSTANCE": name[-1],
+                "STAFET_DATABASE_URL": self._dsn(name),
+                "STAFET_KAFKA_BOOTSTRAP": f"127.0.0.1:{self.links[f'{name}>broker'].port}",
+                "STAFET_HEALTH_PORT": str(self.ports[name]),
+                "STAFET_SUPERVISOR_PID": str(os.getpid()),
+                "PYTHONPATH": str(ROOT),
+            }
+        )
+        command = ("/bin/sh", "-c", _SHELL, sys.executable, ROLES[name], str(self.logs / f"{name}.log"))
+        return ChildSpec(name, command, self.environments[name])
+
+
+def _free_ports(count: int) -> list[int]:
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in held]
+    for one in held:
+        one.close()
+    return ports

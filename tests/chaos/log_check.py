@@ -1,0 +1,87 @@
+"""Oracle, part 4: the audit log is whole, explained, and the same that was seen during the chaos (I5, I6, I8, I11)."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from chaos import merkle
+from chaos.evidence import Evidence
+
+DECIDED = frozenset({"disclosure", "collection", "dead_letter"})
+
+
+def check(evidence: Evidence) -> Iterator[str]:
+    """Yield what is wrong."""
+    leaves = sorted(evidence.tables["leaf"], key=lambda row: row["idx"])
+    numbers = [row["idx"] for row in leaves]
+    if numbers != list(range(len(leaves))):
+        gaps = sorted(set(range(len(leaves))) - set(numbers))
+        yield f"I6 leaves are not gap-free: {len(leaves)} leaves, missing {gaps[:5]}"
+    yield from _hashes(leaves)
+    yield from heads(
+        [merkle.leaf(row["body"]) for row in leaves],
+        [*evidence.seen.heads, *((row["size"], row["peaks"]) for row in evidence.tables["tree_head"])],
+    )
+    if Counter(row["leaf"] for row in evidence.tables["audit_entry"]) != Counter(numbers):
+        yield "I6 entries and leaves are not one to one"
+    bodies = [json.loads(row["body"]) for row in leaves]
+    yield from _explained(evidence, bodies)
+    yield from _chained(bodies)
+
+
+def _hashes(leaves: list[dict[str, bytes]]) -> Iterator[str]:
+    for row in leaves:
+        if merkle.leaf(row["body"]) != row["hash"]:
+            yield f"I5 leaf {row['idx']!r} is not what its hash says"
+
+
+def heads(leaves: list[bytes], seen: list[tuple[int, bytes]]) -> Iterator[str]:
+    """Yield every head that is not one over the first leaves; the last one must be over all of them."""
+    tree = merkle.Tree(leaves)
+    for size, peaks in seen:
+        if size > len(leaves):
+            yield f"I11 a head over {size} leaves was seen, there are {len(leaves)}"
+        elif tree.root(size) != merkle.fold(size, peaks):
+            yield f"I11 the head over {size} leaves is not one over the first leaves there are now"
+    for one, two in pairwise(seen):
+        if two[0] < one[0]:
+            yield f"I8 the log went back from {one[0]} to {two[0]} leaves"
+    if seen and seen[-1][0] != len(leaves):
+        yield f"I6 the head is over {seen[-1][0]} leaves, there are {len(leaves)}"
+
+
+def _explained(evidence: Evidence, bodies: list[dict[str, object]]) -> Iterator[str]:
+    """Yield leaves without an effect, and effects without a leaf."""
+    tables = evidence.tables
+    where = Counter(
+        f"{row['topic']}/{row['partition']}/{row['offset']}" for row in (*tables["event"], *tables["dead_letter"])
+    )
+    told = Counter(str(body["src"]) for body in bodies if body["op"] in DECIDED and str(body["src"]).startswith("in."))
+    for source in sorted(where - told):
+        yield f"I6 {source} has an effect and no leaf"
+    for source in sorted(told - where):
+        yield f"I6 {source} has a leaf and no effect"
+    moved = Counter(f"handover.{step['from_state'] or ''}→{step['state']}" for step in tables["handover_step"])
+    moved["handover.→offered"] = sum(
+        step["version"] == 1 and "person/" in step["actor"] for step in tables["handover_step"]
+    )
+    logged = Counter(str(body["code"]) for body in bodies if str(body["code"]).startswith("handover."))
+    if +moved != +logged:
+        yield f"I6 steps of handovers {dict(+moved)}, leaves about them {dict(+logged)}"
+    cases = {row["id"]: row["case_id"].hex for row in tables["handover"]}
+    for step in tables["handover_step"]:
+        if step["leaf"] < len(bodies) and bodies[step["leaf"]]["case"] != cases.get(step["handover"]):
+            yield f"I6 {step['handover']} version {step['version']} points at the leaf of another case"
+    rest = len(bodies) - told.total() - logged.total()
+    if rest:
+        yield f"I6 {rest} leaves that nothing explains"
+
+
+def _chained(bodies: list[dict[str, object]]) -> Iterator[str]:
+    last: dict[object, int] = {}
+    for number, body in enumerate(bodies):
+        if body["prev"] != last.get(body["case"]):
+            yield f"I6 leaf {number} says its case's last one was {body['prev']}, it was {last.get(body['case'])}"
+        if body["case"] is not None:
+            last[body["case"]] = number
