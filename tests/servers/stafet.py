@@ -74,7 +74,7 @@ class Stafet:
 
     def ready(self) -> tuple[int, dict[str, Any]]:
         """Ask for health; 0 and nothing when nobody answers."""
-        started = [line for line in self.lines("process_started") if "port" in line]
+        started = self.lines("process_started", process="supervisor" if self.name == "all" else self.name)
         if not started:
             return 0, {}
         connection = http.client.HTTPConnection("127.0.0.1", started[-1]["port"], timeout=5)

@@ -72,18 +72,23 @@ def send(
             on_delivery=lambda error, _: refused.append(error) if error else None,
         )
         producer.poll(0)
-    assert producer.flush(30) == 0
+    assert producer.flush(120) == 0
     assert not refused, refused[0].name()
 
 
-def read(bootstrap: str, topic: str, count: int, seconds: float = 30.0, **config: Any) -> list[Message]:
-    """Read a topic from its beginning until `count` messages are there, and what comes within a moment after that."""
+def read(
+    bootstrap: str, topics: str | Sequence[str], count: int, seconds: float = 30.0, **config: Any
+) -> list[Message]:
+    """Read topics from their beginning until `count` messages are there, and what comes within a moment after that."""
     consumer = Consumer(
         {"bootstrap.servers": bootstrap, "group.id": uuid4().hex, "enable.auto.commit": False, "log_level": 0}
         | _dotted(config)
     )
-    partitions = consumer.list_topics(topic, 10).topics[topic].partitions
-    consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in partitions])
+    names = (topics,) if isinstance(topics, str) else topics
+    there = consumer.list_topics(timeout=10).topics
+    consumer.assign(
+        [TopicPartition(name, number, OFFSET_BEGINNING) for name in names for number in there[name].partitions]
+    )
     found: list[Message] = []
     end = time.monotonic() + seconds
     while time.monotonic() < end:
