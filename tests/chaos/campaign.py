@@ -23,7 +23,8 @@ from chaos.script import messages
 from chaos.servers import Servers, held
 from chaos.watcher import Watcher
 
-MEAN_FAULT = 1.8  # seconds a fault takes on average; the publisher spreads its events over all of them
+MEAN_FAULT = 2.2  # seconds a fault takes on average; the publisher spreads its events over all of them
+BREATHS, BREATH = 6, 15.0  # how often a campaign waits until work goes on, and how long at most
 RECOVERY = 60.0  # seconds for 2,500 events (I10)
 Say = Callable[[str], None]
 
@@ -78,12 +79,28 @@ class Stage:
             say(f"  {number:3} {fault.kind} {fault.target} {fault.amount:.3g}")
             chaos.do(fault)
             time.sleep(fault.rest)
+            if number % (len(plan) // BREATHS + 1) == 0:
+                self._breathe()
         chaos.heal()
         began = time.monotonic()
         say(f"  the last fault is over, {len(self.publisher.sent)} of the events sent")
         self.publisher.finish()
         settled = _settle(self.servers, self.crew, RECOVERY - (time.monotonic() - began))
         return time.monotonic() - began if settled else None
+
+    def _breathe(self) -> None:
+        """Wait until positions move again, so that faults hit work and not only starts."""
+        before = self._position()
+        if _wait(lambda: self._position() > before, BREATH):
+            time.sleep(1.0)
+
+    def _position(self) -> int:
+        try:
+            with self.servers.connect() as connection:
+                row = connection.execute("SELECT coalesce(sum(next_offset), 0) FROM kafka_position").fetchone()
+        except psycopg.Error:
+            return 0
+        return int(row[0]) if row else 0
 
     def gather(self, connection: psycopg.Connection | None = None) -> Evidence:
         """Collect what the oracle looks at; everything has come to rest. The tables are read over `connection`."""

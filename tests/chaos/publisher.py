@@ -11,6 +11,9 @@ from confluent_kafka import Message as Delivered
 
 from chaos.script import Message
 
+BURST = 25
+"""Messages go in bursts, as systems send them: records then share batches, and chunks have more than one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -34,7 +37,7 @@ class Publisher:
                 "bootstrap.servers": bootstrap,
                 "enable.idempotence": True,
                 "acks": "all",
-                "linger.ms": 20,
+                "linger.ms": 100,
                 "message.timeout.ms": 600_000,
                 "reconnect.backoff.max.ms": 1000,
                 "log_level": 0,
@@ -60,10 +63,11 @@ class Publisher:
 
     def _send(self) -> None:
         due = time.monotonic()
-        for message in self._messages:
-            while not self._hurry.is_set() and time.monotonic() < due:
+        for number, message in enumerate(self._messages):
+            while number % BURST == 0 and not self._hurry.is_set() and time.monotonic() < due:
                 self._producer.poll(0.01)
-            due += self._pause
+            if number % BURST == 0:
+                due += BURST * self._pause
             self._one(message)
         while self._producer.flush(1):
             pass

@@ -11,6 +11,9 @@ from chaos.evidence import Evidence, Place, Raw
 from chaos.ledger import check as ledger
 from chaos.people import REFUSED, UNSURE, WON, Tried
 from chaos.publisher import Sent
+from crash.workbench import RECEIVED_MS, rulebook
+from services.handlers.chunk import Record
+from services.handlers.reading import read
 
 LEAVES = [merkle.leaf(bytes([number])) for number in range(20)]
 HANDOVER = UUID(int=1)
@@ -147,6 +150,14 @@ def test_a_seed_gives_the_same_campaign_again() -> None:
     assert faults.draw(7, 50, real=True) == faults.draw(7, 50, real=True) != faults.draw(8, 50, real=True)
     labels = {message.label for message in script.messages(7, 1000)}
     assert labels == {script.EVENT, script.DEAD, script.AGAIN, script.CONFLICT}
+
+
+def test_what_a_script_calls_broken_is_broken() -> None:
+    """What the campaign expects of a message is what the product's own reader makes of it, for every odd kind."""
+    for message in (one for seed in range(5) for one in script.messages(seed, 1500)):
+        if message.label in {script.EVENT, script.DEAD}:
+            reading = read(Record(0, RECEIVED_MS, [], message.value), message.topic.removeprefix("in."), rulebook())
+            assert (reading.dead is not None) == (message.label == script.DEAD), message
 
 
 def test_every_kind_of_fault_comes_in_fifty() -> None:
