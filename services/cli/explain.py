@@ -16,8 +16,9 @@ from schemas.faults import Fault
 from schemas.json_text import parse
 from services.core.decide import decide
 from services.core.decision import Decision
-from services.core.render import as_json, sentences
+from services.core.render import as_json
 from services.core.rulebook import Rulebook, RulebookError
+from services.core.sentences import sentences
 from services.runtime.rulebooks import load
 from services.runtime.settings import REPOSITORY
 
@@ -81,7 +82,7 @@ def _decision(envelope: Envelope, received: datetime | None, now: datetime, rule
     if received is None and envelope.recordedtime is not None:
         received = _instant(envelope.recordedtime)
         if received is None:
-            envelope = replace(envelope, faults=(*envelope.faults, Fault("recordedtime", "not_an_instant")))
+            envelope = replace(envelope, faults=(*envelope.faults, Fault("recordedtime", "not_instant")))
     return decide(envelope, received or now, rulebook).decision
 
 

@@ -11,8 +11,9 @@ from services.cli.acts import person, refused
 from services.cli.output import clean, dump, line, moment
 from services.cli.queue import ROLES
 from services.core.handover import DANISH
-from services.core.render import as_json, expand, sentences
+from services.core.render import as_json, expand
 from services.core.rulebook import Rulebook
+from services.core.sentences import sentences
 from services.handlers import least
 from services.handlers.acting import RefusedActError
 from services.handlers.sealing import Sealer

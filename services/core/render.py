@@ -1,4 +1,4 @@
-"""Words for decisions: the JSON of contracts section 2, Danish sentences, and the compact form that is stored."""
+"""Decisions as JSON: with their words (contracts section 2), and in the compact form that is stored."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -54,8 +54,11 @@ def due_text(due: date | datetime) -> str:
 
 
 def reason_text(reason: Reason, rulebook: Rulebook, language: str = "da") -> str:
-    """Return the words of a row that counted."""
-    return _text(rulebook.row_texts.get(reason.row), reason.params, language)
+    """Return the words of a row that counted; the claim by its name, the code is for machines."""
+    params = reason.params
+    if "claim" in params:
+        params = {**params, "claim": rulebook.wording.bases[str(params["claim"])][language]}
+    return _text(rulebook.row_texts.get(reason.row), params, language)
 
 
 def _text(texts: Texts | None, params: Mapping[str, str | int], language: str) -> str:
@@ -64,47 +67,6 @@ def _text(texts: Texts | None, params: Mapping[str, str | int], language: str) -
 
 def _fields(part: Item | Task) -> dict[str, str | None]:
     return {name: getattr(part, name) for name in part.__slots__}
-
-
-def sentences(decision: Decision, rulebook: Rulebook, language: str = "da") -> list[str]:
-    """Return the decision as sentences: what becomes of it, where it goes, what is asked, by when, and why."""
-    words = rulebook.wording
-    found = [fill(words.outcomes[decision.outcome][language], {})]
-    found += [words.codes[code][language] if code in words.codes else code for code in decision.codes]
-    found += [fill(_phrase(rulebook, "fault", language), fault._asdict()) for fault in decision.faults]
-    found += [_item_sentence(item, rulebook, language) for item in decision.items]
-    for task in decision.tasks:
-        name = _name_of(task.to, rulebook, language)
-        found.append(fill(_phrase(rulebook, "task", language), {"what": words.tasks[task.kind][language], "to": name}))
-    for deadline in decision.deadlines:
-        what = words.deadlines[deadline.what][language]
-        params = {"what": what, "due": due_text(deadline.due), "rule": deadline.rule}
-        found.append(fill(_phrase(rulebook, "deadline", language), params))
-    for reason in decision.because:
-        params = {"text": reason_text(reason, rulebook, language), "rule": reason.rule}
-        found.append(fill(_phrase(rulebook, "because", language), params))
-    return found
-
-
-def _item_sentence(item: Item, rulebook: Rulebook, language: str) -> str:
-    town = rulebook.municipalities.get(item.municipality or "")
-    place = town.name if town else item.municipality
-    params = {
-        "forum": _name_of(item.forum, rulebook, language),
-        "stage": rulebook.wording.stages[item.stage][language],
-        "place": f" ({place})" if place else "",
-        "basis": item.legal_basis or "-",
-    }
-    return fill(_phrase(rulebook, item.role, language), params)
-
-
-def _name_of(someone: str, rulebook: Rulebook, language: str) -> str:
-    named = rulebook.forums.get(someone) or rulebook.publisher_by_id.get(someone)
-    return named.names[language] if named else someone
-
-
-def _phrase(rulebook: Rulebook, name: str, language: str) -> str:
-    return rulebook.wording.phrases[name][language]
 
 
 def compact(decision: Decision) -> dict[str, Any]:

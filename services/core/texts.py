@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from services.core.place import Node
+from services.core.vocabulary import BASES
 
 LANGUAGES = ("da", "en")
 Texts = Mapping[str, str]
@@ -38,6 +39,7 @@ class Wording:
     why_not: Mapping[str, Texts]
     tasks: Mapping[str, Texts]
     deadlines: Mapping[str, Texts]
+    bases: Mapping[str, Texts]
     stages: Mapping[str, Texts]
     outcomes: Mapping[str, Texts]
     phrases: Mapping[str, Texts]
@@ -50,11 +52,15 @@ def wording(root: Node) -> Wording:
         _section(root.child("why_not")),
         _section(root.child("tasks")),
         _section(root.child("deadlines")),
+        _section(root.child("bases")),
         _section(root.child("stages")),
         _section(root.child("outcomes")),
         _section(root.child("phrases"), PHRASE_GAPS),
     )
     root.done()
+    missing = sorted(set(BASES) - set(read.bases))
+    if missing:
+        raise root.error(f"bases: {', '.join(missing)} has no name")
     return read
 
 
