@@ -1,4 +1,4 @@
-"""Made-up values at the edges: instants, ages, CPR numbers, texts. Every person is fictive (day + 60, CPR-4)."""
+"""Made-up values at the edges: instants, ages, CPR numbers and texts of fictive people (day + 60, CPR-4)."""
 # ruff: noqa: RUF001 -- letters that only look alike are meant
 
 from datetime import UTC, date, datetime, timedelta
