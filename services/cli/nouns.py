@@ -16,6 +16,7 @@ NOUNS: tuple[Noun, ...] = (
     Noun("demo", "services.cli.demo", "viser det hele på denne maskine med fiktive personer"),
     Noun("run", "services.cli.run", "kører processerne", "router|relay|clock|all"),
     Noun("explain", "services.cli.explain", "viser hvad reglerne siger om hændelser, uden server"),
+    Noun("rulebook", "services.cli.rulebook", "beviser et regelsæt, uden server", "verify"),
     Noun("publish", "services.cli.publish", "sender hændelser fra filer til Kafka"),
     Noun("queue", "services.cli.queue", "viser hvad der venter hos et forum", "list"),
     Noun(
@@ -30,5 +31,5 @@ NOUNS: tuple[Noun, ...] = (
     Noun("fixtures", "services.cli.fixtures", "laver fiktive personer og hændelser til afprøvning", "make"),
 )
 
-LATER = frozenset({"rulebook", "audit", "person"})
+LATER = frozenset({"audit", "person"})
 """Nouns that are promised and not built yet."""

@@ -1,6 +1,6 @@
 """Who and where: municipalities, publishers, forums and the queues that are no forums, read from the rulebook."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from services.core.place import Node
@@ -52,7 +52,8 @@ class Publisher:
 class Forum:
     """A forum, body, effort … of the plan (`kind`), or a queue that is none (`kind` is "queue", no `mode`).
 
-    `only_by` are the event types that may reach it although its mode says that nothing is routed to it.
+    `only_by` are the event types that may reach it although its mode says that nothing is routed to it. `no_items` says
+    why it never gets a case, where that is so.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Forum:
     bases: tuple[str, ...]
     only_by: tuple[str, ...]
     rules: tuple[str, ...]
+    no_items: Texts | None
 
     @property
     def per_municipality(self) -> bool:
@@ -95,14 +97,14 @@ def municipalities(root: Node) -> dict[str, Municipality]:
     return found
 
 
-def forums(root: Node, event_types: tuple[str, ...]) -> dict[str, Forum]:
+def forums(root: Node, event_types: Collection[str], rules: Collection[str]) -> dict[str, Forum]:
     """Read forums.yaml: id → forum, and the queues after them."""
     found: dict[str, Forum] = {}
     for row in root.rows("forums"):
-        forum = _recipient(row, row.text("kind", KINDS), row.text("mode", MODES), event_types)
+        forum = _recipient(row, row.text("kind", KINDS), row.text("mode", MODES), event_types, rules)
         _add(found, row, forum)
     for row in root.rows("queues"):
-        _add(found, row, _recipient(row, "queue", None, event_types))
+        _add(found, row, _recipient(row, "queue", None, event_types, rules))
     root.rows("why_not_first")  # as above
     root.done()
     return found
@@ -115,10 +117,11 @@ def _add(found: dict[str, Forum], row: Node, forum: Forum) -> None:
     found[forum.id] = forum
 
 
-def _recipient(row: Node, kind: str, mode: str | None, event_types: tuple[str, ...]) -> Forum:
+def _recipient(row: Node, kind: str, mode: str | None, event_types: Collection[str], rules: Collection[str]) -> Forum:
     forum_id = row.name("id")
     limits = tuple(row.number(key) if row.has(key) else None for key in ("age_from", "age_to"))
-    row.rows("why_not")  # read with the conditions, when the vocabulary is known
+    for key in ("why_not_before", "why_not"):
+        row.rows(key)  # read with the conditions, when the vocabulary is known
     return Forum(
         forum_id,
         _names(row),
@@ -128,7 +131,8 @@ def _recipient(row: Node, kind: str, mode: str | None, event_types: tuple[str, .
         (limits[0], limits[1]),
         row.words("legal_basis", LAW_CODES),
         row.words("only_by", event_types),
-        row.words("rules"),
+        row.words("rules", rules),
+        _texts(row, "no_items") if row.has("no_items") else None,
     )
 
 
@@ -165,7 +169,11 @@ def _only(row: Node) -> Only:
 
 
 def _names(row: Node, gaps: frozenset[str] = frozenset()) -> Texts:
-    name = row.child("name")
-    texts = languages(name, gaps)
-    name.done()
+    return _texts(row, "name", gaps)
+
+
+def _texts(row: Node, key: str, gaps: frozenset[str] = frozenset()) -> Texts:
+    inner = row.child(key)
+    texts = languages(inner, gaps)
+    inner.done()
     return texts

@@ -1,6 +1,6 @@
 """Decisions as JSON: with their words (contracts section 2), and in the compact form that is stored."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from services.core.decision import Considered, Deadline, Decision, Item, Reason,
 from services.core.rulebook import Rulebook
 from services.core.texts import Texts, fill
 
-_NO_CASES = {"aggregate_only": "COUNTS_ONLY", "source_only": "SENDS_ONLY", "none": "NO_CASE_WORK"}
+NO_CASES = {"aggregate_only": "COUNTS_ONLY", "source_only": "SENDS_ONLY", "none": "NO_CASE_WORK"}
 """Why a body that takes no people was not considered, by its mode (ORG-3, ROUTE-11)."""
 
 _GONE = "(teksten findes ikke i det regelsæt, der gælder nu)"
@@ -42,8 +42,8 @@ def everyone_considered(decision: Decision, rulebook: Rulebook) -> Iterator[Cons
     yield from decision.considered
     if decision.considered:
         for forum in rulebook.forums.values():
-            if forum.mode in _NO_CASES and not forum.takes_people:
-                yield Considered(forum.id, _NO_CASES[forum.mode], {})
+            if forum.mode in NO_CASES and not forum.takes_people:
+                yield Considered(forum.id, NO_CASES[forum.mode], {})
 
 
 def due_text(due: date | datetime) -> str:
@@ -80,13 +80,29 @@ def compact(decision: Decision) -> dict[str, Any]:
         "outcome": decision.outcome,
         "codes": decision.codes,
         "faults": [[fault.field, fault.fault] for fault in decision.faults],
-        "items": [list(_fields(item).values()) for item in decision.items],
+        "items": [
+            [one.forum, one.municipality, one.school, one.role, one.stage, one.track, one.legal_basis]
+            for one in decision.items
+        ],
         "tasks": [[task.kind, task.to] for task in decision.tasks],
         "deadlines": [[one.rule, one.what, due_text(one.due)] for one in decision.deadlines],
         "because": [[one.rule, one.row, dict(one.params)] for one in decision.because],
-        "considered": [[one.forum, one.why] for one in decision.considered],
+        "considered": _runs(decision.considered),
         "facts": decision.facts,
     }
+
+
+def _runs(considered: Iterable[Considered]) -> list[list[str]]:
+    """Return [reason, forum, forum …] for each run of forums with one reason: their order stays."""
+    runs: list[list[str]] = []
+    before = ""
+    for one in considered:
+        if one.why == before:
+            runs[-1].append(one.forum)
+        else:
+            before = one.why
+            runs.append([before, one.forum])
+    return runs
 
 
 def expand(stored: Mapping[str, Any]) -> Decision:
@@ -104,7 +120,7 @@ def expand(stored: Mapping[str, Any]) -> Decision:
         tuple(Task(*task) for task in stored["tasks"]),
         tuple(Deadline(rule, what, _due(text)) for rule, what, text in stored["deadlines"]),
         tuple(Reason(rule, row, params) for rule, row, params in stored["because"]),
-        tuple(Considered(forum, why, {}) for forum, why in stored["considered"]),
+        tuple(Considered(forum, why, {}) for why, *forums in stored["considered"] for forum in forums),
         {name: tuple(value) if isinstance(value, list) else value for name, value in stored["facts"].items()},
     )
 

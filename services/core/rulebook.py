@@ -70,6 +70,14 @@ class Rulebook:
         return {row.id: row.then.texts for rows in self.tables.values() for row in rows}
 
     @cached_property
+    def cited(self) -> frozenset[str]:
+        """The rule ids that anything in the rulebook rests on."""
+        rows = (row.then.rules for table in self.tables.values() for row in table)
+        forums = (forum.rules for forum in self.forums.values())
+        deadlines = tuple(rule.rule for rules in self.deadline_sets.values() for rule in rules)
+        return frozenset(rule for group in (*rows, *forums, deadlines) for rule in group)
+
+    @cached_property
     def publisher_by_id(self) -> Mapping[str, Publisher]:
         """Publishers by id."""
         return {publisher.id: publisher for publisher in self.publishers.values()}
@@ -96,9 +104,9 @@ def build(documents: Mapping[str, Any]) -> Rulebook:
     if strange:
         raise RulebookError(f"{min(strange)}: no such file in a rulebook; allowed: {', '.join(FILES)}")
     towns = catalogue.municipalities(document(documents, "municipalities.yaml"))
-    forums = catalogue.forums(document(documents, "forums.yaml"), event_types)
-    publishers = catalogue.publishers(document(documents, "publishers.yaml"), towns, event_types)
     rule_texts = rules(document(documents, "rules.yaml"))
+    forums = catalogue.forums(document(documents, "forums.yaml"), event_types, rule_texts)
+    publishers = catalogue.publishers(document(documents, "publishers.yaml"), towns, event_types)
     words = wording(document(documents, "texts.yaml"))
     plan = [forum.id for forum in forums.values() if forum.mode is not None]
     switches = sorted({switch for town in towns.values() for switch in town.has} | set(plan))
@@ -141,17 +149,17 @@ def _meaning(row: Node, facts: Mapping[str, Fact]) -> Meaning:
 
 
 def _why_not(root: Node, forums: Mapping[str, Forum], facts: Mapping[str, Fact], words: Wording) -> WhyNots:
-    """Read why each forum that takes people may not get a case: the reasons all share, then its own."""
+    """Read why each forum that takes people may not get a case: its reasons that go before, the shared, its others."""
     shared = _reasons(root.rows("why_not_first"), facts, words)
     found = {}
     for row in root.rows("forums"):
         forum = forums[row.name("id")]
-        own = _reasons(row.rows("why_not"), facts, words)
+        before, own = (_reasons(row.rows(key), facts, words) for key in ("why_not_before", "why_not"))
         if forum.takes_people:
             if not own or own[-1].when:
                 raise row.error("why_not: the last reason has no condition, so that there always is one")
-            found[forum.id] = shared + own
-        elif own:
+            found[forum.id] = before + shared + own
+        elif before or own:
             raise row.error(f"why_not: a body of mode {forum.mode} takes no people; nothing to say case by case")
     return found
 

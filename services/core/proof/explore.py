@@ -15,7 +15,7 @@ from services.core.deadlines import DeadlineRule
 from services.core.decision import Considered
 from services.core.engine import HoleError, Row
 from services.core.outcome import Meaning, Outcome, WhyNot, settle
-from services.core.proof.space import Message, truth
+from services.core.proof.space import Message, Variable, truth
 from services.core.rulebook import Rulebook
 from services.core.tables import Table, Then
 from services.core.vocabulary import Fact
@@ -92,22 +92,29 @@ class _Forgetful(dict[tuple[object, ...], tuple[Considered, ...]]):
 
 @dataclass(slots=True)
 class Explorer:
-    """Explores one rulebook; `rows` are those that held on the way to the leaf being made."""
+    """Explores one rulebook; `rows` are those that held on the way to the leaf being made.
+
+    `originals` leads from the deadline rules of its rulings, by identity, to those of the rulebook.
+    """
 
     rulebook: Rulebook
     rows: list[str] = field(default_factory=list)
+    originals: dict[int, DeadlineRule] = field(default_factory=dict)
     _conditions: list[Condition] = field(default_factory=list)
+    _message: Message = field(default_factory=lambda: Message("", {}))
+    _homes: dict[int, Mapping[str, Variable]] = field(default_factory=dict)
+    _known: dict[int, dict[tuple[int, str], tuple[str, int]]] = field(default_factory=dict)
     _cuts: dict[tuple[int, str], tuple[str, int]] = field(default_factory=dict)
-    _message: Message = field(default_factory=lambda: Message("", "", {}))
-    _where: Mapping[str, int] = field(default_factory=dict)
     _box: Box = field(default_factory=dict)
     _waiting: list[Box] = field(default_factory=list)
 
     def leaves(self, message: Message, ruling: "_Ruling", boxes: Sequence[Box]) -> Iterator[Leaf]:
         """Yield the leaves of these boxes of the message's space."""
-        self._message, self._cuts = message, {}
-        self._where = {name: at for at, variable in enumerate(message.variables) for name in _facts_of(variable.parts)}
-        given: dict[str, Value] = {**message.fixed, **{fact: OPEN + fact for fact in self._where}}
+        number = id(message)  # messages live as long as the proof
+        if number not in self._homes:
+            self._homes[number] = _homes(message)
+        self._message, self._cuts = message, self._known.setdefault(number, {})
+        given: dict[str, Value] = {**message.fixed, **{fact: OPEN + fact for fact in self._homes[number]}}
         self._waiting = [dict(box) for box in boxes]
         while self._waiting:
             self._box, self.rows = self._waiting.pop(), []
@@ -121,7 +128,7 @@ class Explorer:
         """Answer a condition for the whole box; where it differs, go on with the part for which it holds."""
         cut = self._cuts.get((number, fact))
         if cut is None:
-            variable = self._message.variables[self._where[fact]]
+            variable = self._homes[id(self._message)][fact]
             asked = replace(self._conditions[number], fact=fact)
             cut = variable.name, truth(asked, variable, self.rulebook.facts[fact].default)
             self._cuts[number, fact] = cut
@@ -146,10 +153,7 @@ class Explorer:
             book.start,
             book.after,
             tuple(replace(meaning, when=self._asking(meaning.when)) for meaning in book.meanings),
-            {
-                name: tuple(replace(rule, when=self._asking(rule.when)) for rule in rules)
-                for name, rules in book.deadline_sets.items()
-            },
+            {name: tuple(self._dated(rule) for rule in rules) for name, rules in book.deadline_sets.items()},
             {
                 forum: tuple(replace(reason, when=self._asking(reason.when)) for reason in reasons)
                 for forum, reasons in (why_not or {}).items()
@@ -161,6 +165,11 @@ class Explorer:
 
     def _noting(self, row: Row[Then]) -> Row[Then]:
         return _Noting(row.id, self._asking(row.when), row.then, row.go, self)
+
+    def _dated(self, rule: DeadlineRule) -> DeadlineRule:
+        asking = replace(rule, when=self._asking(rule.when))
+        self.originals[id(asking)] = rule  # the ruling keeps it alive
+        return asking
 
     def _asking(self, when: tuple[Condition, ...]) -> tuple[Condition, ...]:
         asking = []
@@ -175,5 +184,6 @@ def whole(message: Message) -> Box:
     return {variable.name: (1 << len(variable.parts)) - 1 for variable in message.variables}
 
 
-def _facts_of(parts: Sequence[object]) -> set[str]:
-    return {fact for part in parts for fact in part.facts}  # type: ignore[attr-defined]
+def _homes(message: Message) -> Mapping[str, Variable]:
+    """Return for each fact the variable that it varies with."""
+    return {fact: variable for variable in message.variables for part in variable.parts for fact in part.facts}

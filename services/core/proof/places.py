@@ -1,4 +1,4 @@
-"""Where a person can live, as far as rules can tell: every municipality of the rulebook, and every setting of switches."""
+"""Where a person can live, as far as rules can tell: each municipality, and each setting of its switches."""
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
@@ -19,11 +19,11 @@ def places(rulebook: Rulebook) -> Iterator[tuple[str, Mapping[str, Value]]]:
     seen: list[Mapping[str, Value]] = [{}]
     yield "", {}
     for code in (FAR_AWAY, *rulebook.municipalities):
-        facts: dict[str, Value] = {}
-        place(facts, code, rulebook)
-        if facts not in seen:
-            seen.append(facts)
-            yield code, facts
+        there: dict[str, Value] = {}
+        place(there, code, rulebook)
+        if there not in seen:
+            seen.append(there)
+            yield code, there
     for facts in list(seen):
         if facts.get("in_district"):
             for imagined in _switched(facts, asked(rulebook)):

@@ -10,13 +10,14 @@ from pydantic.fields import FieldInfo
 
 from schemas.events import EVENT_TYPES
 from schemas.events.base import EventData
-from services.core.catalogue import Only
+from services.core.catalogue import Only, Publisher
 from services.core.conditions import UNKNOWN, Condition, Value
 from services.core.facts import COUNTED, LISTED, SAME
 from services.core.proof.places import places
 from services.core.rulebook import Rulebook
 from services.core.vocabulary import VERDICTS
 
+PUBLISHER = "publisher"
 OLDEST = 130
 """No age band begins above this: ends beyond it are where a condition stops without a limit."""
 
@@ -25,7 +26,7 @@ OLDEST = 130
 class Part:
     """One value of a variable: the facts it stands for (those at their default left out), and its name if it has one.
 
-    A municipality is named by its code; one that is only imagined, with other switches, has none.
+    A publisher is named by its id, a municipality by its code; one only imagined, with other switches, has no name.
     """
 
     facts: Mapping[str, Value]
@@ -42,13 +43,12 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One kind of message: what is fixed about it, and what varies. `pairs` are the publisher × type pairs it stands for."""
+    """One kind of message: what is fixed, what varies, and how many pairs of publisher and type it stands for."""
 
     event_type: str
-    publisher: str
     fixed: Mapping[str, Value]
     variables: tuple[Variable, ...] = ()
-    pairs: int = 1
+    pairs: int = 0
 
     @property
     def size(self) -> int:
@@ -57,21 +57,23 @@ class Message:
 
 
 def messages(rulebook: Rulebook) -> Iterator[Message]:
-    """Yield every kind of message: those that end at the door, then each type from each kind of publisher."""
+    """Yield every kind of message: what ends at the door, then each type once per restriction on its publishers."""
     allowed = sum(len(publisher.may_send) for publisher in rulebook.publishers.values())
     strangers = len(rulebook.publishers) * len(EVENT_TYPES) - allowed
     for verdict in VERDICTS:
-        yield Message("", "", {"verdict": verdict}, pairs=strangers if verdict == "TYPE_NOT_ALLOWED" else 1)
-    yield Message("", "", {"danger_now": True})
-    yield Message("release_notice", "", {"event_type": "release_notice", "cancels": True})
+        yield Message("", {"verdict": verdict}, pairs=strangers if verdict == "TYPE_NOT_ALLOWED" else 0)
+    yield Message("", {"danger_now": True})
+    yield Message("release_notice", {"event_type": "release_notice", "cancels": True})
     for model in EVENT_TYPES:
-        senders: dict[tuple[str, Only | None], list[str]] = {}
+        senders: dict[Only | None, list[Publisher]] = {}
         for publisher in rulebook.publishers.values():
             if model.event_type in publisher.may_send:
-                senders.setdefault((publisher.kind, publisher.may_send[model.event_type]), []).append(publisher.id)
-        for (kind, only), ids in senders.items():
-            fixed: dict[str, Value] = {"event_type": model.event_type, "publisher_kind": kind}
-            yield Message(model.event_type, ids[0], fixed, tuple(_variables(model, only, rulebook)), len(ids))
+                senders.setdefault(publisher.may_send[model.event_type], []).append(publisher)
+        for only, some in senders.items():
+            kinds = {publisher.kind: publisher.id for publisher in reversed(some)}
+            parts = tuple(Part({"publisher_kind": kind}, name) for kind, name in sorted(kinds.items()))
+            variables = (Variable(PUBLISHER, parts), *_variables(model, only, rulebook))
+            yield Message(model.event_type, {"event_type": model.event_type}, variables, len(some))
 
 
 def _variables(model: type[EventData], only: Only | None, rulebook: Rulebook) -> Iterator[Variable]:
@@ -161,6 +163,5 @@ def _ages(event_type: str, rulebook: Rulebook) -> Variable:
 
 def truth(condition: Condition, variable: Variable, default: Value) -> int:
     """Return the values of the variable for which the condition holds, as bits."""
-    return sum(
-        1 << at for at, part in enumerate(variable.parts) if Condition.holds(condition, part.facts.get(condition.fact, default))
-    )
+    said = (part.facts.get(condition.fact, default) for part in variable.parts)
+    return sum(1 << at for at, value in enumerate(said) if Condition.holds(condition, value))

@@ -1,0 +1,130 @@
+"""Looks at one leaf: which part of its box has these facts, and which row gave this item or task."""
+
+from dataclasses import dataclass
+
+from services.core.conditions import Condition, Value
+from services.core.outcome import Outcome, Slot
+from services.core.proof.explore import OPEN, Box, Leaf
+from services.core.proof.space import truth
+from services.core.rulebook import Rulebook
+from services.core.tables import Then
+
+
+def is_one_of(fact: str, *values: str | bool) -> Condition:
+    """A condition: the fact has one of these values."""
+    return Condition(fact, values=frozenset(values))
+
+
+def is_between(fact: str, low: int, high: int, *values: str) -> Condition:
+    """A condition: the number lies between these, both included, or is one of these words."""
+    return Condition(fact, values=frozenset(values), ranges=((low, high),))
+
+
+def has_any(fact: str, *members: str) -> Condition:
+    """A condition: the set has one of these members."""
+    return Condition(fact, members=frozenset(members))
+
+
+class Lens:
+    """One leaf with an outcome, and the rulebook it came from."""
+
+    def __init__(self, leaf: Leaf, outcome: Outcome, sight: "Sight") -> None:
+        """Look at `leaf`, for all of which `outcome` follows."""
+        self.leaf, self.outcome, self._sight = leaf, outcome, sight
+        self.book = sight.book
+
+    def where(self, *all_of: Condition) -> Box | None:
+        """Return the part of the box for which all conditions hold, None when that is nothing."""
+        return self._part(all_of, holding=True)
+
+    def unless(self, *any_of: Condition) -> Box | None:
+        """Return the part of the box for which none of the conditions holds, None when that is nothing."""
+        return self._part(any_of, holding=False)
+
+    def values(self, fact: str) -> set[Value]:
+        """Return every value that the fact has somewhere in the box."""
+        fixed = self.leaf.message.fixed
+        default = self.book.facts[fact].default
+        for variable in self.leaf.message.variables:
+            if any(fact in part.facts for part in variable.parts):
+                bits = self.leaf.box[variable.name]
+                return {part.facts.get(fact, default) for at, part in enumerate(variable.parts) if bits >> at & 1}
+        return {fixed.get(fact, default)}
+
+    def bases(self, slot: Slot) -> set[Value]:
+        """Return the bases that an item stands on somewhere in the box; empty when it stands on none."""
+        if slot.basis is None:
+            return set()
+        return self.values(slot.basis[1:]) if slot.basis.startswith(OPEN) else {slot.basis}
+
+    @property
+    def step(self) -> int:
+        """The step of the routing order that decided."""
+        steps = [then.step for then in self.thens() if then.step is not None]
+        return steps[-1] if steps else 0
+
+    def thens(self) -> list[Then]:
+        """Return what follows from each row that held, in order."""
+        return [self._sight.then[row] for row in self.leaf.rows]
+
+    def row_of(self, slot: Slot) -> str:
+        """Return the row that gave an item."""
+        return next(
+            (row for row in reversed(self.leaf.rows) if self._sight.then[row].forum == slot.forum.id), self.decider
+        )
+
+    def row_of_task(self, kind: str) -> str:
+        """Return the row that gave a task."""
+        return next(
+            (row for row in self.leaf.rows if any(task.kind == kind for task in self._sight.then[row].tasks)),
+            self.decider,
+        )
+
+    @property
+    def decider(self) -> str:
+        """The last row that gave an item or an outcome, which is the one to look at when something is missing."""
+        deciding = [row for row in self.leaf.rows if self._sight.then[row].forum or self._sight.then[row].outcome]
+        return (deciding or list(self.leaf.rows) or [""])[-1]
+
+    def _part(self, conditions: tuple[Condition, ...], *, holding: bool) -> Box | None:
+        box = dict(self.leaf.box)
+        for condition in conditions:
+            found = self._sight.bits(self.leaf, condition)
+            if isinstance(found, bool):
+                if found != holding:
+                    return None
+                continue
+            name, bits = found
+            box[name] &= bits if holding else ~bits
+            if not box[name]:
+                return None
+        return box
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What all lenses of one proof share: rows by id, and which values satisfy which condition."""
+
+    book: Rulebook
+    then: dict[str, Then]
+    _bits: dict[tuple[int, Condition], bool | tuple[str, int]]
+
+    @classmethod
+    def of(cls, book: Rulebook) -> "Sight":
+        """Return the sight of a rulebook."""
+        return cls(book, {row.id: row.then for rows in book.tables.values() for row in rows}, {})
+
+    def bits(self, leaf: Leaf, condition: Condition) -> bool | tuple[str, int]:
+        """Return the variable and its values that satisfy the condition, or the answer where nothing varies."""
+        key = id(leaf.message), condition
+        found = self._bits.get(key)
+        if found is None:
+            found = self._bits[key] = self._look(leaf, condition)
+        return found
+
+    def _look(self, leaf: Leaf, condition: Condition) -> bool | tuple[str, int]:
+        fact = self.book.facts[condition.fact]
+        for variable in leaf.message.variables:
+            if any(condition.fact in part.facts for part in variable.parts):
+                return variable.name, truth(condition, variable, fact.default)
+        return Condition.holds(condition, leaf.message.fixed.get(condition.fact, fact.default))

@@ -1,0 +1,81 @@
+"""Rows, reasons, deadlines and meanings that no combination reaches: dead, or shadowed by rows above them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from services.core.conditions import Condition
+from services.core.deadlines import DeadlineRule
+from services.core.engine import Row
+from services.core.proof.explore import Box, Explorer, Leaf, whole
+from services.core.proof.lens import Lens, Sight
+from services.core.proof.space import Message
+from services.core.rulebook import Rulebook
+from services.core.tables import Then
+
+WRITTEN = frozenset({"step", "stage", "basis", "owner"})
+"""Facts that rows write; a box of an event's facts says nothing about them."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What any combination reached, so far."""
+
+    rows: set[str] = field(default_factory=set)
+    forums: set[str] = field(default_factory=set)
+    deadlines: set[DeadlineRule] = field(default_factory=set)
+    leaves: list[Leaf] = field(default_factory=list)
+
+    def note(self, leaf: Leaf, explorer: Explorer) -> None:
+        """Take a leaf in."""
+        self.leaves.append(leaf)
+        self.rows.update(leaf.rows)
+        if leaf.outcome is not None:
+            self.forums.update(slot.forum.id for slot in leaf.outcome.slots)
+            self.deadlines.update(explorer.originals[id(rule)] for rule in leaf.outcome.deadlines)
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A row that no combination reaches: those above it that take what it asks for, and the simplest such case."""
+
+    table: str
+    row: str
+    shadows: tuple[str, ...] = ()
+    leaf: Leaf | None = None
+    box: Box | None = None
+
+
+def dead_rows(book: Rulebook, seen: Seen) -> Iterator[Dead]:
+    """Yield every row that never holds."""
+    for table, rows in book.tables.items():
+        for row in rows:
+            if row.id not in seen.rows:
+                yield _explained(book, table, rows, row, seen.leaves)
+
+
+def _explained(book: Rulebook, table: str, rows: Sequence[Row[Then]], row: Row[Then], leaves: Iterable[Leaf]) -> Dead:
+    above = [one.id for one in rows[: rows.index(row)]]
+    sight, shadows, simplest = Sight.of(book), set(), None
+    for leaf in leaves:
+        taken = next((one for one in leaf.rows if one in above), None)
+        if taken is None or leaf.outcome is None:
+            continue
+        box = Lens(leaf, leaf.outcome, sight).where(*(one for one in row.when if one.fact not in WRITTEN))
+        if box is not None:
+            shadows.add(taken)
+            simplest = simplest or (leaf, box)
+    ordered = tuple(one for one in above if one in shadows)
+    return Dead(table, row.id, ordered, *(simplest or (None, None)))
+
+
+def dead_meanings(book: Rulebook, messages: Sequence[Message]) -> Iterator[int]:
+    """Yield the position of each meaning whose conditions no message can fulfil."""
+    sight = Sight.of(book)
+    for at, meaning in enumerate(book.meanings):
+        if not any(_possible(sight, message, meaning.when) for message in messages):
+            yield at
+
+
+def _possible(sight: Sight, message: Message, when: tuple[Condition, ...]) -> bool:
+    found = [sight.bits(Leaf(message, whole(message), None, ()), one) for one in when]
+    return all(bits if isinstance(bits, bool) else bits[1] for bits in found)
