@@ -1,6 +1,7 @@
 """What every act on the command line has: who acts, why, and the sentence when it is refused."""
 
 import argparse
+import importlib
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from services.cli.errors import BAD_DATA, REFUSED, CommandError
 from services.cli.output import moment
 from services.core.handover import DANISH
 from services.handlers.acting import Actor, ActorError, RefusedActError
+from services.runtime.settings import load
 
 
 def actor(text: str) -> Actor:
@@ -39,6 +41,16 @@ def add_actor(parser: argparse.ArgumentParser, *, required: bool) -> None:
         metavar="ROLLE:ORGANISATION:ID",
         help="hvem der handler, fx koordinator:kommune-0860:k-17 (aldrig et navn)",
     )
+
+
+def note(act: str, actor: Actor, *, code: str | None = None, **about: object) -> None:
+    """Log one line about an act done, or refused with `code`, at a site; elsewhere the screen has the sentence."""
+    settings = load()
+    if settings.mode == "site":
+        log = importlib.import_module("services.runtime.log")  # its library takes long, and most acts are not a site's
+        log.configure("cli", settings.log_level, strict=False)
+        told = {"code": code} if code else {}
+        log.get_logger().info("act_refused" if code else "act_done", act=act, actor_role=actor.role, **told, **about)
 
 
 def refused(error: RefusedActError, what: str) -> CommandError:

@@ -5,8 +5,8 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from functools import partial
 
 from services.cli.output import say
@@ -39,19 +39,28 @@ def run(settings: Settings) -> int:
     with ExitStack() as stack:
         pair = None
         if settings.mode == "demo" and None in (settings.database_url, settings.kafka_bootstrap):
-            pair = stack.enter_context(EmbeddedPair(settings.home))
+            pair = stack.enter_context(_held(settings))
             settings = _filled(settings, pair)
         keys.load(settings)  # made here, once, where a demo has none
         host = stack.enter_context(hosted(settings, ()))
         if not _upgraded(settings, host):
             return STOPPED
         if pair is not None:
-            ensure_embedded(settings, [topic.name for topic in catalogue() if topic.name.startswith("in.")])
+            topics = [topic.name for topic in catalogue() if topic.name.startswith("in.")]
+            ensure_embedded(settings, topics)
+            log.get_logger().info("topics_ensured", count=len(topics))
             pair.tell(f"http://{settings.health_host}:{host.port}")
             keeper = threading.Thread(target=_keep, args=(pair, host), name="keeper", daemon=True)
             keeper.start()
             stack.callback(keeper.join, HEAL * 10)  # never heal a database that is being stopped
         return _supervised(settings, host)
+
+
+@contextmanager
+def _held(settings: Settings) -> Iterator[EmbeddedPair]:
+    with EmbeddedPair(settings.home) as pair:
+        yield pair
+    log.get_logger().info("pair_stopped")
 
 
 def _filled(settings: Settings, pair: EmbeddedPair) -> Settings:

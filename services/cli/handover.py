@@ -1,9 +1,10 @@
 """`stafet handover`: seen, taken and given back by a named person; of two who act at once one wins."""
 
 import argparse
+from collections.abc import Callable
 
 from services.cli import queue, servers
-from services.cli.acts import add_actor, number, refused
+from services.cli.acts import add_actor, note, number, refused
 from services.cli.errors import UNUSABLE, CommandError
 from services.cli.output import dump, say
 from services.cli.parser import FORMATS, output, positive, verbs
@@ -20,20 +21,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verb = verbs(parser)
     queue.add_list(parser, verb("list", "viser åbne overdragelser", queue.main_list))
     show = verb("show", "viser en overdragelse og hvorfor den kom hertil; visningen logges", main_show)
-    _common(show)
+    _shared(show)
     show.add_argument("--content", action="store_true", help="også indholdet, når din organisation har overtaget")
     accept = verb("accept", "overtager: ansvaret flytter hertil", main_accept)
-    _common(accept)
+    _shared(accept)
     _version(accept)
     back = verb("return", "returnerer til afsenderen med en grund", main_return)
-    _common(back)
+    _shared(back)
     _version(back)
     back.add_argument("--reason", required=True, choices=RETURN_REASONS, help="hvorfor")
     for name in LATER:
         verb(name, "er ikke bygget endnu", main_later).add_argument("rest", nargs="*", help=argparse.SUPPRESS)
 
 
-def _common(parser: argparse.ArgumentParser) -> None:
+def _shared(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", type=number, metavar="NUMMER", help="overdragelsens nummer")
     add_actor(parser, required=True)
     output(parser)
@@ -63,23 +64,24 @@ def main_show(arguments: argparse.Namespace) -> int:
 
 def main_accept(arguments: argparse.Namespace) -> int:
     """Take it."""
-    with servers.acting() as connection:
-        desk = Desk(connection, arguments.actor, topic_for)
-        try:
-            done = desk.accept(arguments.number, arguments.version)
-        except RefusedActError as error:
-            raise refused(error, f"overdragelse {arguments.number}") from None
-    return _tell(arguments, done)
+    return _act(arguments, "accepted", lambda desk: desk.accept(arguments.number, arguments.version))
 
 
 def main_return(arguments: argparse.Namespace) -> int:
     """Give it back."""
+    reason = arguments.reason
+    return _act(arguments, "returned", lambda desk: desk.give_back(arguments.number, reason, arguments.version))
+
+
+def _act(arguments: argparse.Namespace, act: str, do: Callable[[Desk], Done]) -> int:
     with servers.acting() as connection:
-        desk = Desk(connection, arguments.actor, topic_for)
         try:
-            done = desk.give_back(arguments.number, arguments.reason, arguments.version)
+            done = do(Desk(connection, arguments.actor, topic_for))
         except RefusedActError as error:
+            note(act, arguments.actor, code=error.code, handover=arguments.number)
             raise refused(error, f"overdragelse {arguments.number}") from None
+    forum, municipality = done.handover.forum, done.handover.municipality
+    note(act, arguments.actor, handover=arguments.number, forum=forum, municipality=municipality)
     return _tell(arguments, done)
 
 

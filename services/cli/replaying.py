@@ -6,7 +6,7 @@ from uuid import UUID
 
 from schemas.dead_letters import DEAD_LETTER_CODES
 from services.cli import servers
-from services.cli.acts import refused
+from services.cli.acts import note, refused
 from services.cli.errors import REFUSED
 from services.cli.output import say, show
 from services.handlers.acting import RefusedActError
@@ -25,6 +25,7 @@ OUTCOMES = {
     "dead": "dør igen",
     "dismissed": "lukkes",
 }
+ACTS = {"replay": "replayed", "dismiss": "dismissed"}
 Row = dict[str, object]
 
 
@@ -42,6 +43,8 @@ def run(arguments: argparse.Namespace, letters: Sequence[UUID], verb: str) -> in
                 rows.append(_one(replay, letter, verb, arguments))
             except RefusedActError as error:
                 failed += 1
+                if arguments.yes:
+                    note(ACTS[verb], arguments.actor, code=error.code, letter=letter)
                 say(f"stafet: {refused(error, f'besked {letter}')}")
     if arguments.output == "table":
         rows = [row | {"outcome": OUTCOMES.get(str(row["outcome"]), row["outcome"])} for row in rows]
@@ -55,12 +58,14 @@ def _one(replay: Replay, letter: UUID, verb: str, arguments: argparse.Namespace)
     if verb == "dismiss":
         if arguments.yes:
             replay.dismiss(letter, arguments.reason)
+            note(ACTS[verb], arguments.actor, letter=letter)
         else:
             _expect_open(letter)
         return {"id": letter, "outcome": "dismissed", "codes": "", "queues": "", "dead": None}
     seen = replay.rehearse(letter)
     if arguments.yes:
         replay.replay(letter, arguments.reason)
+        note(ACTS[verb], arguments.actor, letter=letter)
     return {
         "id": letter,
         "outcome": "dead" if seen.dead else seen.outcome,

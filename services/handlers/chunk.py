@@ -1,7 +1,7 @@
 """What the edge hands over for one partition, and what it may expect back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
@@ -33,13 +33,14 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class ChunkResult:
-    """How the records of a chunk ended: `read` = `decided` + `duplicates` + `dead`."""
+    """How the records of a chunk ended: `read` = `decided` + `duplicates` + `dead`; `codes` says what these died of."""
 
     read: int
     decided: int
     duplicates: int
     dead: int
     leaves: int
+    codes: Mapping[str, int] = field(default_factory=dict)
 
 
 class StaleFenceError(Exception):

@@ -1,5 +1,6 @@
 """The rows that a segment of records becomes: built without touching the database, from what was read and known."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,7 +43,9 @@ class Known:
     """What the database knew when it was asked, without a lock; the write checks that it still holds."""
 
     digests: dict[str, bytes] = field(default_factory=dict)
-    people: dict[bytes, PersonKey] = field(default_factory=dict)
+    lookups: dict[tuple[str, str], bytes] = field(default_factory=dict)  # (kind, identity) -> lookup
+    people: dict[bytes, PersonKey] = field(default_factory=dict)  # by lookup
+    case_keys: dict[str, bytes] = field(default_factory=dict)  # case_ref -> case key
     cases: dict[bytes, tuple[bytes, int]] = field(default_factory=dict)  # case key -> (case id, version)
     event_cases: dict[str, bytes] = field(default_factory=dict)  # event id -> case id, for recalls
     open: dict[bytes, list[OpenHandover]] = field(default_factory=dict)  # case id -> handovers
@@ -67,6 +70,10 @@ class Plan:
     moved_cases: list[tuple[int, bytes, int]] = field(default_factory=list)  # (new version, case key, old version)
     withdrawn: list[OpenHandover] = field(default_factory=list)
     duplicates: int = 0
+
+    def dead_codes(self) -> Iterator[str]:
+        """Yield the code of each dead letter."""
+        return (row[6] for row in self.dead_letter)
 
     @property
     def decided(self) -> int:

@@ -113,6 +113,10 @@ class Reporter:
             leaves=result.leaves,
             ms=round(seconds * 1000, 1),
         )
+        if result.codes:
+            self._log.warning("dead_letters", topic=topic, partition=chunk.partition, codes=dict(result.codes))
+        if conflicts := result.codes.get("CONFLICT"):  # somebody uses an id twice: a person must look (contracts 1)
+            self._log.error("conflict", topic=topic, partition=chunk.partition, count=conflicts)
 
     def assigned(self, positions: Mapping[TopicPartition, int]) -> None:
         """Say how many partitions are ours; being without any is well too, another router has them."""

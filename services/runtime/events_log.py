@@ -9,9 +9,8 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "chunk_stored": "one partition chunk was decided and committed",
         "outbox_published": "one round of outbox rows was acknowledged by Kafka and deleted",
         # one line per act
-        "act_done": "a person's act on a handover was stored",
+        "act_done": "a person's act on a handover or a dead letter was stored",
         "act_refused": "a person's act was refused, with its code",
-        "replay_done": "dead letters were replayed or rehearsed",
         # processes
         "process_started": "a process is up, with the settings that matter",
         "process_stopping": "a process was asked to stop",
@@ -38,8 +37,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "fail_stop": "the process ends hard so that its restart reads the positions",
         "no_progress": "there is lag and no progress: the watchdog ends the process",
         "dead_letters": "events of this chunk went to the dead letters, by code",
-        "conflict": "the same (source, id) came with other data",
-        "retried": "a transaction was tried again after a serialisation or lock failure",
+        "conflict": "ALARM: the same (source, id) came with other data; nothing was overwritten",
         # relay
         "relay_active": "this relay holds the lock and publishes",
         "relay_waiting": "another relay publishes; this one stands by",
@@ -60,7 +58,6 @@ EVENTS: Mapping[str, str] = MappingProxyType(
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "process": "router, relay, clock, supervisor, cli",
-        "pid": "process id",
         "instance": "which of several",
         "level": "debug … critical",
         "at": "instant in UTC, milliseconds",
@@ -84,18 +81,17 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "rows": "database rows",
         "published": "rows acknowledged by Kafka",
         "failed": "rows that Kafka refused",
-        "lag": "records not yet read",
         "age_s": "seconds since the oldest or since the last progress",
         "ms": "duration in milliseconds",
-        "attempt": "number of the try",
         "retry_s": "seconds until the next try",
         "code": "code from a closed list",
         "codes": "codes with counts",
         "outcome": "closed word",
-        "act": "accept, return …",
+        "act": "accepted, returned, replayed, dismissed",
         "forum": "forum id",
         "municipality": "municipality code",
         "handover": "random id of a handover",
+        "letter": "random id of a dead letter",
         "event_id": "random id of one of OUR events, never a publisher's",
         "publisher": "publisher id",
         "actor_role": "role of who acted, never who",
@@ -112,6 +108,5 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "names": "names of settings, fields or topics",
         "count": "how many",
         "reason": "closed word",
-        "signal": "name of a signal",
     }
 )

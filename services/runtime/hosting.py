@@ -1,5 +1,6 @@
 """What every process of Stafet has around its loop: health, metrics, and a stop that it hears."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field
 from services.runtime.health import Health, HealthServer
 from services.runtime.log import get_logger
 from services.runtime.metrics import Metrics
-from services.runtime.settings import Settings, SettingsError
+from services.runtime.settings import Settings, SettingsError, unknown
 from services.runtime.stopping import Stopping, on_stop_signals
 
 
@@ -33,6 +34,8 @@ def hosted(settings: Settings, awaited: tuple[str, ...]) -> Iterator[Host]:
     with _server(settings, host) as server, on_stop_signals(host.stopping.ask):
         host.port = server.port
         log.info("process_started", mode=settings.mode, instance=settings.instance, port=server.port)
+        if strange := unknown(os.environ):  # a site refuses to start with them
+            log.warning("settings_unknown", names=strange)
         try:
             yield host
         finally:

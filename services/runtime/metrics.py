@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 # Closed: what a label may be called. Each takes words from rulebook or code, or small numbers.
-LABELS = frozenset({"publisher", "topic", "partition", "outcome", "code", "process", "job", "server"})
+LABELS = frozenset({"topic", "partition", "outcome", "code", "process", "job", "server"})
 # Words of rulebooks, codes and topics; never long runs of digits, so that no CPR number fits.
 LABEL_VALUE = re.compile(r"^(?!.*\d{6})[A-Za-z0-9_.-]{1,80}$")
 T = TypeVar("T", Counter, Gauge, Histogram)
@@ -41,7 +41,6 @@ CATALOGUE: tuple[Metric, ...] = (
     Metric("stafet_outbox_rows", "gauge", "Rows that wait in the outbox."),
     Metric("stafet_outbox_age_seconds", "gauge", "Age of the oldest row in the outbox."),
     Metric("stafet_active", "gauge", "1 while this process holds the lock of its kind."),
-    Metric("stafet_parked_events", "gauge", "Events that wait for a retry."),
     Metric("stafet_dead_letters_open", "gauge", "Dead letters nobody has handled."),
     Metric("stafet_handovers_open", "gauge", "Handovers that are not closed."),
     Metric("stafet_position_age_seconds", "gauge", "Seconds since any position moved."),

@@ -12,6 +12,7 @@ COMMIT
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -96,6 +97,7 @@ class PostgresIntake:
             duplicates=sum(plan.duplicates for plan in plans),
             dead=sum(len(plan.dead_letter) for plan in plans),
             leaves=sum(len(plan.leaves.ready) + len(plan.leaves.late) for plan in plans),
+            codes=Counter(code for plan in plans for code in plan.dead_codes()),
         )
 
     def _store(self, origin: Origin, base: int, new: int, readings: Sequence[Reading]) -> list[Plan]:
