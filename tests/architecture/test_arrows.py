@@ -1,0 +1,94 @@
+"""What import-linter cannot see: processes named by a string, and handlers that no process reaches."""
+
+import ast
+from collections.abc import Collection, Iterable, Iterator
+
+from architecture.source import Module, modules, planted
+from services.cli.nouns import NOUNS
+from services.cli.run import PROCESSES
+
+ENTRIES = ("services.cli.main", *(f"services.{name}.app" for name in PROCESSES), *(noun.module for noun in NOUNS))
+
+
+def strangers(module: Module, process: str) -> Iterator[str]:
+    """Yield the imports of another process, or of the command line, in a process' module."""
+    others = tuple(f"services.{name}" for name in (*PROCESSES, "cli") if name != process)
+    yield from (f"{module.name} imports {name}" for name in module.imports() if name.startswith(others))
+
+
+def test_processes_never_import_each_other() -> None:
+    """No module of a process imports another process or the command line, not even by importlib."""
+    for process in PROCESSES:
+        for module in modules(f"services.{process}"):
+            assert list(strangers(module, process)) == []
+
+
+def test_a_process_that_imports_another_is_seen() -> None:
+    """Both ways of importing, planted, are found (the twin)."""
+    text = "import importlib\nfrom services.relay import app\nx = importlib.import_module('services.cli.output')"
+    assert len(set(strangers(planted(text), "router"))) >= 2
+
+
+def reached(entries: Iterable[str], among: Collection[Module]) -> set[str]:
+    """Return the modules that are imported, directly or not, from the entries."""
+    by_name = {module.name: module for module in among}
+    found: set[str] = set()
+    waiting = [name for name in entries if name in by_name]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [one for one in by_name[name].imports() if one in by_name]
+            waiting += [parent for parent in (name.rpartition(".")[0],) if parent in by_name]
+    return found
+
+
+# Alembic finds its folder by itself; the other one is a tool that people run when a model has changed.
+FOUND_OTHERWISE = ("services.storage.migrations", "schemas.json_schema")
+
+
+def test_every_module_is_reached_by_a_process_or_a_command() -> None:
+    """From the processes and nouns every product module is imported: none was forgotten, none is left over."""
+    found = reached(ENTRIES, modules())
+    left = [module.name for module in modules() if module.name not in found]
+    assert [name for name in left if not name.startswith(FOUND_OTHERWISE)] == []
+
+
+def test_a_handler_that_no_process_reaches_is_seen() -> None:
+    """A handler's module beside the others, imported by nobody, is not among what is reached (the twin)."""
+    forgotten = planted("'''Nobody calls this.'''", "services.handlers.forgotten")
+    assert forgotten.name not in reached(ENTRIES, (*modules(), forgotten))
+
+
+def defined(module: Module) -> set[str]:
+    """Return the public functions and classes at the top of a module."""
+    kinds = ast.FunctionDef | ast.ClassDef
+    return {node.name for node in module.tree.body if isinstance(node, kinds) and not node.name.startswith("_")}
+
+
+def used(module: Module) -> set[str]:
+    """Return every name that a module mentions, other than by defining it."""
+    names = {node.id for node in ast.walk(module.tree) if isinstance(node, ast.Name)}
+    return names | {node.attr for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)}
+
+
+def idle(among: Collection[Module]) -> list[str]:
+    """Return the public names of handlers that no product module mentions."""
+    mentioned = {name for module in among for name in used(module)}
+    return [
+        f"{module.name}.{name}"
+        for module in among
+        if module.name.startswith("services.handlers")
+        for name in sorted(defined(module) - mentioned)
+    ]
+
+
+def test_every_public_handler_is_used() -> None:
+    """Each public function and class of the handlers is mentioned somewhere in the product, not only in tests."""
+    assert idle(modules()) == []
+
+
+def test_an_idle_handler_is_seen() -> None:
+    """A public function that nobody mentions is found (the twin)."""
+    forgotten = planted("def escalate(): ...", "services.handlers.forgotten")
+    assert idle((*modules(), forgotten)) == ["services.handlers.forgotten.escalate"]

@@ -1,0 +1,136 @@
+"""How modules are written: they open with one sentence, and no name says that somebody had no better idea."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import PurePath
+
+import pytest
+
+from architecture.source import ROOT, Module, committed, modules, planted
+
+TIRED = re.compile(r"(^|_)(utils?|helpers?|commons?|misc|manager|stuff)(_|$)")
+TIRED_FILES = re.compile(r"^(utils?|helpers?|common|misc|managers?|service)$")
+TIRED_CLASSES = re.compile(r"(Manager|Helper|Utils?|Util)$")
+
+
+def opening(module: Module) -> str | None:
+    """Return what is wrong with a module's first paragraph, None when it is one sentence."""
+    first = module.docstring.partition("\n\n")[0].partition(" Usage: ")[0]
+    if not first:
+        return f"{module.name} has no docstring"
+    if not re.search(r"[.:]$", first):
+        return f"{module.name}: the first paragraph does not end"
+    if re.search(r"[.!?] +[A-Z]", first):
+        return f"{module.name}: more than one sentence"
+    return None
+
+
+@pytest.fixture(scope="module")
+def everything() -> list[Module]:
+    """Return every Python file of the repository that git has, product or not."""
+    return [
+        Module(str(path.relative_to(ROOT)), text, ast.parse(text))
+        for path in committed()
+        if path.suffix == ".py" and (text := path.read_text(encoding="utf-8")).strip()
+    ]
+
+
+def test_every_module_opens_with_one_sentence(everything: list[Module]) -> None:
+    """The first paragraph of every Python file, tests and benches too, is one sentence that says what it is for."""
+    assert [fault for module in everything if (fault := opening(module))] == []
+
+
+@pytest.mark.parametrize("text", ["x = 1", "'''No end'''", "'''This. And That.'''", "# only a comment"])
+def test_a_module_without_its_sentence_is_seen(text: str) -> None:
+    """No docstring, no end, or two sentences are found (the twin)."""
+    assert opening(planted(text))
+
+
+def tired(paths: Iterable[str], named: Iterable[Module]) -> Iterator[str]:
+    """Yield files and classes whose name says nothing."""
+    for path in paths:
+        parts = PurePath(path).with_suffix("").parts
+        if any(TIRED_FILES.match(part) for part in parts):
+            yield path
+    for module in named:
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ClassDef) and TIRED_CLASSES.search(node.name):
+                yield f"{module.name}.{node.name}"
+            if isinstance(node, ast.FunctionDef) and TIRED.search(node.name):
+                yield f"{module.name}.{node.name}"
+
+
+def test_no_name_is_tired(everything: list[Module]) -> None:
+    """No file, folder, class or function is called utils, helpers, common, manager, misc, or plainly service."""
+    assert list(tired((str(path.relative_to(ROOT)) for path in committed()), everything)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [("services/core/utils.py", ""), ("services/helpers/x.py", ""), ("a.py", "class KeyManager: ..."),
+     ("a.py", "def date_utils(): ...")],
+)  # fmt: skip
+def test_a_tired_name_is_seen(path: str, text: str) -> None:
+    """Each kind of such a name is found (the twin)."""
+    assert list(tired([path], [planted(text)]))
+
+
+# Who may end a transaction: `with connection.transaction()` commits when it is left, and nothing else may.
+OWNERS = {
+    "services.storage.writing": {"write", "positions", "append_only"},
+    "services.storage.acts": {"_act", "consult"},
+    "services.storage.contents": {"read"},
+    "services.storage.deadletters": {"dismiss"},
+    # Alembic works on SQLAlchemy's connection, whose transaction is the migration's own.
+    "services.storage.migrate": {"upgrade"},
+}
+
+
+ENDING = {"commit", "rollback", "transaction", "begin", "pipeline"}
+
+
+def commits(module: Module) -> Iterator[tuple[str, str, int]]:
+    """Yield (function, call, line) of everything that commits or rolls back in a module of the database."""
+    for function in ast.walk(module.tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ENDING:
+                    yield function.name, node.func.attr, node.lineno
+
+
+def strangers(among: Iterable[Module]) -> list[str]:
+    """Return what ends a transaction without being its owner; Kafka's commit of a consumer is another thing."""
+    return [
+        f"{module.name}.{function}:{line} {what}"
+        for module in among
+        if module.name.startswith(("services.storage", "services.handlers", "services.core", "services.cli"))
+        for function, what, line in commits(module)
+        if function not in OWNERS.get(module.name, set())
+    ]
+
+
+def test_only_owners_end_transactions() -> None:
+    """Nothing below a use case commits: what is written by a part is undone with the whole."""
+    assert strangers(modules()) == []
+
+
+@pytest.mark.parametrize("what", ["commit()", "rollback()", "transaction()", "pipeline()"])
+def test_a_part_that_commits_is_seen(what: str) -> None:
+    """A commit, a rollback, a transaction or a pipeline in a part is found (the twin)."""
+    assert strangers([planted(f"def store(connection):\n    connection.{what}", "services.storage.outbox")])
+
+
+def prints(module: Module) -> list[int]:
+    """Return the lines where a module prints."""
+    return [call.lineno for call in module.calls() if isinstance(call.func, ast.Name) and call.func.id == "print"]
+
+
+def test_nothing_prints() -> None:
+    """Results go through services/cli/output.py and everything else through the log; `print` is nowhere."""
+    assert [f"{module.name}:{line}" for module in modules() for line in prints(module)] == []
+
+
+def test_a_print_is_seen() -> None:
+    """A planted print is found (the twin)."""
+    assert prints(planted("print('x')")) == [1]
