@@ -1,0 +1,155 @@
+"""Tables of the written pages that are made from the code; `python tests/docs/tables.py` writes them anew."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import chdir, redirect_stdout
+from io import StringIO
+from pathlib import Path
+
+from schemas.dead_letters import DEAD_LETTER_CODES
+from schemas.events import EVENT_TYPES
+from services.cli.main import main
+from services.runtime import rulebooks
+from services.runtime.events_log import EVENTS, FIELDS
+from services.runtime.metrics import CATALOGUE
+from services.runtime.settings import PREFIX, Settings
+from topics.catalogue import DAY_MS, Topic, catalogue
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("README.md", "docs/operating.md", "docs/publishing.md")
+BLOCK = re.compile(r"(<!-- made from ([\w./-]+): (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+CONSTANT = re.compile(r"^([A-Z_]+) = (\d+)  # (.+)$", re.MULTILINE)
+Rows = Iterator[Sequence[str]]
+
+
+def _metrics() -> Rows:
+    yield "Metric", "Kind", "Labels", "Meaning"
+    for one in CATALOGUE:
+        yield f"`{one.name}`", one.kind, ", ".join(one.labels), one.meaning
+
+
+def _log_lines() -> Rows:
+    yield "Line", "Meaning"
+    for name, meaning in EVENTS.items():
+        yield f"`{name}`", meaning
+
+
+def _log_fields() -> Rows:
+    yield "Field", "Holds"
+    for name, meaning in FIELDS.items():
+        yield f"`{name}`", meaning
+
+
+def _exits() -> Rows:
+    yield "Code", "Name", "Meaning", "Of"
+    for path, of in (("services/runtime/exits.py", "processes"), ("services/cli/errors.py", "commands")):
+        for name, code, meaning in CONSTANT.findall((ROOT / path).read_text(encoding="utf-8")):
+            yield code, f"`{name}`", meaning, of
+
+
+def _settings() -> Rows:
+    yield "Variable", "Default", "Meaning"
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default_factory or field.default is None else str(field.default)
+        yield f"`{PREFIX}{name.upper()}`", f"`{default}`" if default else "", field.description or ""
+
+
+def _codes() -> Rows:
+    yield "Code", "What a person reads"
+    for code, sentence in DEAD_LETTER_CODES.items():
+        yield f"`{code}`", sentence
+
+
+def _publishers() -> Rows:
+    """One row per kind of publisher; those of the municipalities are alike."""
+    yield "Publisher", "May send"
+    rulebook = rulebooks.load(ROOT / "rulebooks" / "nordjylland")
+    senders = rulebook.publishers.values()
+    for types in dict.fromkeys(tuple(sorted(one.may_send)) for one in senders):
+        those = [one for one in senders if tuple(sorted(one.may_send)) == types]
+        only = "".join(
+            f" (`{kind}` only with `{rule.field}: {rule.value}`)"
+            for kind, rule in sorted(those[0].may_send.items())
+            if rule
+        )
+        yield ", ".join(f"`{one.id}`" for one in those), ", ".join(f"`{kind}`" for kind in types) + only
+
+
+def _events() -> Rows:
+    yield "Type", "Schema", "Examples"
+    for event in sorted(EVENT_TYPES, key=lambda one: one.event_type):
+        name = event.event_type
+        yield (
+            f"`dk.stafet.{name}.v1`",
+            f"[schema](../schemas/jsonschema/{name}.json)",
+            f"[examples](../schemas/examples/{name})",
+        )
+
+
+def _topics() -> Rows:
+    """One row per kind of topic: the names differ by publisher, forum and municipality."""
+    yield "Topic", "Content", "Key", "Partitions", "Kept for", "Dead letters"
+    kinds: dict[str, tuple[int, Topic]] = {}
+    for topic in catalogue():
+        name = topic.name.partition(".")[0]
+        kinds[name] = (kinds.get(name, (0, topic))[0] + 1, topic)
+    for name, (count, topic) in kinds.items():
+        letters = topic.dead_letters.replace(topic.owner, "*")
+        days = f"{topic.retention_ms // DAY_MS} days"
+        yield f"`{name}.*` ({count})", topic.content, topic.key, str(topic.partitions), days, letters
+
+
+def _explained() -> str:
+    """What `stafet explain` says of the example's event."""
+    event = "docs/examples/release_notice.json"
+    words = ["explain", event, "--received", "2026-11-24T09:00:00+01:00"]
+    told = StringIO()
+    with redirect_stdout(told), chdir(ROOT):
+        main(words)
+    return f"```\n$ stafet {' '.join(words)}\n{told.getvalue().rstrip()}\n```\n"
+
+
+MAKERS: Mapping[str, Callable[[], Rows] | Callable[[], str]] = {
+    "metrics": _metrics,
+    "log_lines": _log_lines,
+    "log_fields": _log_fields,
+    "exits": _exits,
+    "settings": _settings,
+    "codes": _codes,
+    "publishers": _publishers,
+    "events": _events,
+    "topics": _topics,
+    "explained": _explained,
+}
+
+
+def table(name: str) -> str:
+    """Return one table, or block, in Markdown."""
+    made = MAKERS[name]()
+    if isinstance(made, str):
+        return made
+    rows = list(made)
+    lines = ["| " + " | ".join(_escaped(cell) for cell in row) + " |" for row in rows]
+    return "\n".join([lines[0], "|" + "---|" * len(rows[0]), *lines[1:]]) + "\n"
+
+
+def _escaped(cell: str) -> str:
+    """Keep bars and, outside code spans, angle brackets from being taken for Markdown's own."""
+    parts = cell.replace("|", "\\|").split("`")
+    return "`".join(part if at % 2 else part.replace("<", "&lt;") for at, part in enumerate(parts))
+
+
+def renewed(text: str) -> str:
+    """Return a page's text with every made table as it has to be now."""
+    return BLOCK.sub(lambda block: f"{block[1]}\n{table(block[3])}\n{block[4]}", text)
+
+
+def names(text: str) -> list[tuple[str, str]]:
+    """Return (source file, table) of each made table in a page."""
+    return [(block[2], block[3]) for block in BLOCK.finditer(text)]
+
+
+if __name__ == "__main__":
+    for page in PAGES:
+        path = ROOT / page
+        path.write_text(renewed(path.read_text(encoding="utf-8")), encoding="utf-8")
