@@ -3,6 +3,7 @@
 import json
 import re
 from math import isinf
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -20,7 +21,8 @@ _READABLE_DEPTH = 500
 
 _LONGEST_NUMBER = 20
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
-_GAPS_BEFORE_COLON = (b" :", b"\t:", b"\n:", b"\r:")
+_NESTS = (dict, list)
+_GAP_BEFORE_COLON = re.compile(rb'"[ \t\n\r]+:')
 
 
 def parse(raw: bytes) -> tuple[Any, tuple[str, ...]] | Unreadable:
@@ -36,8 +38,10 @@ def parse(raw: bytes) -> tuple[Any, tuple[str, ...]] | Unreadable:
         value = orjson.loads(raw)
     except ValueError:
         return _parse_exactly(raw, deep)
+    if deep <= DEEPEST and orjson.dumps(value) == raw:  # nothing was lost: no key twice, no number that changed
+        return (without_nulls(value) if b"null" in raw else value), ()
     keys, doubtful, nulls = _survey(value)
-    if doubtful or raw.count(b'":') != keys or any(gap in raw for gap in _GAPS_BEFORE_COLON):
+    if doubtful or raw.count(b'":') != keys or _GAP_BEFORE_COLON.search(raw):
         return _parse_exactly(raw, deep)
     return (without_nulls(value) if nulls else value), (("TOO_DEEP",) if deep > DEEPEST else ())
 
@@ -49,23 +53,21 @@ def _survey(value: Any) -> tuple[int, bool, bool]:
     only ever makes the second number larger.
     """
     keys, doubtful, nulls = 0, False, False
-    if type(value) is dict:
-        keys = len(value)
-        inner: Iterable[Any] = value.values()
-        nulls = None in inner
-    elif type(value) is list:
-        inner = value
-    else:
-        return 0, type(value) is float, False
-    for one in inner:
+    left = [value]
+    for one in left:  # grows while it is walked
+        inner: Iterable[Any] = one
         kind = type(one)
-        if kind is dict or kind is list:
-            more, strange, empty = _survey(one)
-            keys += more
-            doubtful = doubtful or strange
-            nulls = nulls or empty
-        elif kind is float:
-            doubtful = True
+        if kind is dict:
+            keys += len(one)
+            inner = one.values()
+        elif kind is not list:
+            doubtful = doubtful or kind is float
+            continue
+        kinds = set(map(type, inner))
+        doubtful = doubtful or float in kinds
+        nulls = nulls or (kind is dict and NoneType in kinds)
+        if dict in kinds or list in kinds:
+            left += [part for part in inner if type(part) in _NESTS]
     return keys, doubtful, nulls
 
 

@@ -49,8 +49,8 @@ class LeafBook:
         The record is kept sealed beside the leaf when `sealer` is given; without it, the record must be what the
         act's own rows say (an event's digest and decision), so that it can be put together again.
         """
-        nonce = os.urandom(32)
-        leaf_id = os.urandom(16).hex()
+        drawn = os.urandom(48)
+        nonce, leaf_id = drawn[:32], drawn[32:].hex()
         leaf = audit.Leaf(
             leaf_id=leaf_id,
             t_rec=self.recorded,

@@ -15,7 +15,7 @@ from services.handlers.ids import Ids
 from services.handlers.leaves import Act, LeafBook
 from services.handlers.plan import Known, OpenHandover, Origin, Plan
 from services.handlers.reading import Reading, packed
-from services.handlers.sealing import PersonKey, Sealer, seal
+from services.handlers.sealing import PersonKey, Sealer, case_key, seal
 from services.handlers.values import date_number, instant_number, instant_text
 
 ROUTER = "machine/router/stafet"
@@ -150,7 +150,7 @@ class Planner:
         if reading.case is None:
             return decision, event, False
         case_ref, version = reading.case
-        key = self._sealer.handle("case", f"{self._origin.publisher}\x00{case_ref}")
+        key = self._known.case_keys.get(case_ref) or case_key(self._sealer, self._origin.publisher, case_ref)
         known = self._known.cases.get(key)
         if known is None:
             self._plan.new_cases.append((self._origin.publisher, key, event, version))
@@ -246,7 +246,7 @@ class Planner:
         return first
 
     def _person(self, owner: tuple[str, str]) -> PersonKey:
-        lookup = self._sealer.handle(*owner)
+        lookup = self._known.lookups.get(owner) or self._sealer.handle(*owner)
         known = self._known.people.get(lookup)
         if known is None:
             handle = random_handle()

@@ -31,6 +31,11 @@ class WrappedKey:
     wrapped: bytes
 
 
+def case_key(sealer: "Sealer", publisher: str, case_ref: str) -> bytes:
+    """Return the pseudonym of a release case: its reference can name a person."""
+    return sealer.handle("case", f"{publisher}\x00{case_ref}")
+
+
 def seal(key: PersonKey, row: bytes, plain: bytes) -> bytes:
     """Encrypt `plain` for the row with id `row`: sealed bytes moved to another row do not open."""
     nonce = os.urandom(_NONCE)

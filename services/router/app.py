@@ -1,6 +1,7 @@
 """The router as a process: a Faust worker that hosts the edge, and nothing of Faust's own consumer (design 6)."""
 
 import asyncio
+import gc
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from services.storage.intake import PostgresIntake
 from topics.catalogue import catalogue, topic_for
 
 SILENCE = 30.0  # seconds the event loop may stand still
+YOUNG = 50_000  # new objects before the garbage collector looks: about one chunk of a thousand records
 
 
 class _EdgeOnly(BootStrategy):
@@ -70,6 +72,7 @@ def _work(settings: Settings, host: Host, intake: PostgresIntake, rulebook: Rule
     )
     worker.spinner = None  # it would write terminal codes in front of our log lines
     watchdog.start()
+    _spare_the_collector()
     try:
         worker.execute_from_commandline()
     except SystemExit as ended:
@@ -77,6 +80,17 @@ def _work(settings: Settings, host: Host, intake: PostgresIntake, rulebook: Rule
     finally:
         watchdog.end()
     return STOPPED
+
+
+def _spare_the_collector() -> None:
+    """Keep the garbage collector from walking a chunk again and again while it is worked on.
+
+    What a chunk is made of has no cycles and goes when its last reference goes; with the default of 700 new objects
+    the collector took a tenth of the router's time and found nothing.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG)
 
 
 def build(settings: Settings, host: Host, intake: PostgresIntake, watchdog: Watchdog) -> faust.App:

@@ -1,6 +1,6 @@
 """Asks the database, without a lock, what it already knows about the records of a segment."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import psycopg
@@ -9,13 +9,23 @@ from psycopg.rows import tuple_row
 from services.core.handover import RECALLABLE
 from services.handlers.plan import Known, OpenHandover
 from services.handlers.reading import Reading
-from services.handlers.sealing import Sealer, SealError, WrappedKey
+from services.handlers.sealing import Sealer, SealError, WrappedKey, case_key
 
 _OPEN = """
 SELECT uuid_send(id), uuid_send(event), uuid_send(case_id), uuid_send(person), publisher, event_id, type, forum,
     municipality, stage, state, version
 FROM handover WHERE case_id = ANY(%s) AND state = ANY(%s) ORDER BY id
 """
+
+
+_CUT = "ARRAY(SELECT substr(%(keys)s, 32 * at + 1, 32) FROM generate_series(0, %(last)s) at)"
+"""Keys of 32 bytes arrive in one piece and are cut by the server: an array costs the client 3 microseconds a key."""
+
+
+def _joined(keys: Iterable[bytes]) -> dict[str, object]:
+    """Return the parameters of `_CUT`."""
+    whole = b"".join(keys)
+    return {"keys": whole, "last": len(whole) // 32 - 1}
 
 
 def ask(connection: psycopg.Connection, publisher: str, readings: Sequence[Reading], sealer: Sealer) -> Known:
@@ -25,7 +35,8 @@ def ask(connection: psycopg.Connection, publisher: str, readings: Sequence[Readi
     ids = [reading.event_id for reading in readings if reading.event_id is not None]
     if ids:
         cursor.execute(
-            "SELECT event_id, digest FROM inbox WHERE publisher = %s AND event_id = ANY(%s)", (publisher, ids)
+            "SELECT event_id, digest FROM inbox WHERE publisher = %s AND event_id = ANY(string_to_array(%s, chr(31)))",
+            (publisher, "\x1f".join(ids)),  # no id has a control character: it would have been unreadable
         )
         known.digests = dict(cursor.fetchall())
     _people(cursor, publisher, readings, sealer, known)
@@ -41,9 +52,10 @@ def ask(connection: psycopg.Connection, publisher: str, readings: Sequence[Readi
 
 def _people(cursor: psycopg.Cursor, publisher: str, readings: Sequence[Reading], sealer: Sealer, known: Known) -> None:
     owners = {reading.owner for reading in readings} | {("publisher", publisher)}
-    lookups = [sealer.handle(*owner) for owner in owners]
+    known.lookups = {owner: sealer.handle(*owner) for owner in owners}
     cursor.execute(
-        "SELECT lookup, uuid_send(id), key_version, wrapped_key FROM person WHERE lookup = ANY(%s)", (lookups,)
+        f"SELECT lookup, uuid_send(id), key_version, wrapped_key FROM person WHERE lookup = ANY({_CUT})",  # noqa: S608 - a constant
+        _joined(known.lookups.values()),
     )
     for lookup, person, version, wrapped in cursor.fetchall():
         if wrapped is None:
@@ -52,12 +64,13 @@ def _people(cursor: psycopg.Cursor, publisher: str, readings: Sequence[Reading],
 
 
 def _cases(cursor: psycopg.Cursor, publisher: str, readings: Sequence[Reading], sealer: Sealer, known: Known) -> None:
-    keys = [sealer.handle("case", f"{publisher}\x00{reading.case[0]}") for reading in readings if reading.case]
-    if keys:
+    refs = {reading.case[0] for reading in readings if reading.case}
+    if refs:
+        known.case_keys = {ref: case_key(sealer, publisher, ref) for ref in refs}
         cursor.execute(
-            "SELECT case_key, uuid_send(case_id), version FROM release_case "
-            "WHERE publisher = %s AND case_key = ANY(%s)",
-            (publisher, keys),
+            "SELECT case_key, uuid_send(case_id), version FROM release_case "  # noqa: S608 - a constant
+            f"WHERE publisher = %(publisher)s AND case_key = ANY({_CUT})",
+            {"publisher": publisher, **_joined(known.case_keys.values())},
         )
         known.cases = {key: (case_id, version) for key, case_id, version in cursor.fetchall()}
 
