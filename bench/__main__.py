@@ -21,6 +21,7 @@ class Bench:
 
 
 BENCHES = {
+    "edge": Bench("bench.edge.run", 100_000, 3, "our edge against raw confluent-kafka and stock Faust"),
     "stages": Bench("bench.stages.run", 20_000, 3, "where the microseconds of one event go"),
     "job": Bench("bench.job.run", 40_000, 3, "the whole job against the same work written bare"),
 }

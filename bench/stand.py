@@ -14,9 +14,9 @@ from typing import Self
 import psycopg
 from confluent_kafka import Producer
 from confluent_kafka.admin import NewTopic
-from servers.kafka import RealKafka
 
 from bench.accounting import Server
+from servers.kafka import RealKafka
 from services.runtime import keys
 from services.runtime.embedded import EmbeddedPair
 from services.runtime.settings import REPOSITORY, Settings, load
@@ -76,7 +76,7 @@ class Stand:
         return name
 
     def copy(self, of: str | None = None) -> str:
-        """Return the name of a fresh copy of a database (the pattern unless told), written to disk before it is used."""
+        """Return the name of a fresh copy of a database (the pattern unless told), written to disk before its use."""
         name = f"b{next(self._number)}"
         with psycopg.connect(self.pair.pair.database_url, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {of or self.pattern}")
@@ -140,15 +140,17 @@ class Stand:
                 stdin=subprocess.DEVNULL,
             )
 
-    def ask(self, command: Sequence[str], settings: Settings, tree: Path | None = None) -> bytes:
+    def ask(self, command: Sequence[str], settings: Settings | None = None, tree: Path | None = None) -> bytes:
         """Run one of our commands to its end and return what it printed; raises CalledProcessError."""
-        return subprocess.run(
-            [sys.executable, *command],
-            cwd=tree or REPOSITORY,
-            env=_environment(settings, tree),
-            check=True,
-            stdout=subprocess.PIPE,
-        ).stdout
+        with (self.home / "asked.log").open("wb") as file:
+            return subprocess.run(
+                [sys.executable, *command],
+                cwd=tree or REPOSITORY,
+                env=_environment(settings, tree),
+                check=True,
+                stdout=subprocess.PIPE,
+                stderr=file,
+            ).stdout
 
     def last_words(self, log: str) -> str:
         """Return the end of what a command said."""

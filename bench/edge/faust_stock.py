@@ -1,20 +1,20 @@
-"""Stock Faust, `take` or one transaction per event. Usage: faust_stock.py BOOTSTRAP DSN TOPIC COUNT take|single."""
+"""Stock Faust as its users write it. Usage: faust_stock.py BOOTSTRAP DSN TOPIC GROUP COUNT take|single.
+
+`take`: batches of 500 in one transaction each; `single`: one transaction per event.
+"""
 
 import asyncio
-import json
-import os
 import sys
 import tempfile
-import time
 
 import faust
 
-from bench.edge.store import Store
+from bench.edge.store import Store, Tally
 
-BOOTSTRAP, DSN, TOPIC, COUNT, MODE = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5]
+BOOTSTRAP, DSN, TOPIC, GROUP, COUNT, MODE = *sys.argv[1:5], int(sys.argv[5]), sys.argv[6]
 
 app = faust.App(
-    f"stock-{MODE}-{TOPIC}",
+    GROUP,
     broker=f"kafka://{BOOTSTRAP}",
     store="memory://",
     web_enabled=False,
@@ -27,23 +27,16 @@ app = faust.App(
 topic = app.topic(TOPIC, key_serializer="raw", value_serializer="raw", value_type=bytes)
 
 
-def _report(done: int, start: float) -> None:
-    print(json.dumps({"side": f"faust-{MODE}", "events": done, "seconds": time.perf_counter() - start}), flush=True)
-    os._exit(0)
-
-
 @app.agent(topic)
 async def work(stream: faust.StreamT[bytes]) -> None:
     """Write what comes, as a user of Faust would."""
-    store, loop, done, start = Store(DSN), asyncio.get_running_loop(), 0, 0.0
+    store, tally, loop = Store(DSN), Tally(COUNT), asyncio.get_running_loop()
     batches = stream.take(500, within=0.2) if MODE == "take" else stream
     async for batch in batches:
-        start = start or time.perf_counter()
+        tally.begin()
         values = batch if MODE == "take" else [batch]
         await loop.run_in_executor(None, store.apply, TOPIC, values)
-        done += len(values)
-        if done >= COUNT:
-            _report(done, start)
+        tally.stored(len(values))
 
 
 if __name__ == "__main__":

@@ -1,17 +1,20 @@
 """Runs the whole job by the product and by bare code in alternating rounds, and says what an event costs."""
 
-import subprocess
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bench.events import PUBLISHERS, made
 from bench.asking import Ask, Say
+from bench.events import PUBLISHERS, made
 from bench.filling import people, produce, sealer
-from bench.revisions import before
 from bench.results import Report, middle
+from bench.revisions import before
 from bench.stand import Stand
 from bench.watching import Pace, WorkerEndedError, pace
 from topics.catalogue import catalogue
+
+if TYPE_CHECKING:
+    import subprocess
 
 PARTITIONS = 2
 ROUTER = ("-m", "services.cli.main", "run", "router")

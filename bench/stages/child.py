@@ -57,7 +57,7 @@ def fit(watch: Stopwatch) -> None:
     watch.around(notices, "receipt", "notices")
     watch.around(notices, "offered", "notices")
     watch.around(writing, "write", "begin, notify")
-    watch.around(writing, "copy", lambda _, where, *rest: f"COPY {where.statement.split()[1]}")
+    watch.around(writing, "copy", lambda _, where, __: f"COPY {where.statement.split()[1]}")
     watch.around(writing.Fence, "move", "fence")
     watch.around(writing, "_settle", "inbox, people, cases")
     watch.around(log, "lock_head", "tree head")

@@ -1,13 +1,16 @@
 """Runs the stopwatch on the product as it is, and with `--against` as it was, in alternating rounds."""
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.asking import Ask
 from bench.filling import people, sealer
 from bench.results import Report, middle
 from bench.revisions import before
 from bench.stand import Stand
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Stages = dict[str, list[float]]
 _PARTS = ("wall", "client", "server")

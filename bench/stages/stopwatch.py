@@ -1,4 +1,4 @@
-"""Attributes time to stages by putting itself around the product's own functions; nested stages are not counted twice."""
+"""Attributes time to stages by putting itself around the product's functions; nothing is counted twice."""
 
 import functools
 import time

@@ -1,0 +1,61 @@
+"""Our edge, whole, with an Intake that writes only the three rows and the fence. Usage: ours.py TOPIC COUNT.
+
+Settings come from STAFET_ variables, as for the router.
+"""
+
+import sys
+from collections.abc import Mapping
+
+import faust
+
+from bench.edge.store import Store, Tally
+from services.handlers.chunk import Chunk, ChunkResult
+from services.router.app import SILENCE, build
+from services.runtime.hosting import Host, hosted
+from services.runtime.log import configure
+from services.runtime.settings import Settings, load
+from services.runtime.watchdog import Watchdog
+
+
+class RowsIntake:
+    """An Intake (`services.handlers.chunk`) that decides nothing."""
+
+    def __init__(self, dsn: str, topic: str, enough: int) -> None:
+        """Connect."""
+        self._store = Store(dsn)
+        self._topic = topic
+        self._tally = Tally(enough)
+
+    def positions(self, _: str, starts: Mapping[tuple[str, int], int]) -> dict[tuple[str, int], int]:
+        """Start every partition at its log's start."""
+        for (topic, partition), start in starts.items():
+            self._store.connection.execute("INSERT INTO b_position VALUES (%s, %s, %s)", (topic, partition, start))
+        return dict(starts)
+
+    def handle(self, chunk: Chunk) -> ChunkResult:
+        """Write the rows behind the fence."""
+        self._tally.begin()
+        values = [record.value or b"" for record in chunk.records]
+        self._store.apply(chunk.topic, values, (chunk.topic, chunk.partition, chunk.base, chunk.new))
+        self._tally.stored(len(values))
+        return ChunkResult(len(values), len(values), 0, 0, 0)
+
+    def halt(self, cluster: str, topic: str, partition: int, code: str) -> None:
+        """Not expected here."""
+        raise RuntimeError(f"{cluster} {topic}/{partition} {code}")
+
+
+def main(settings: Settings, topic: str, count: int) -> None:
+    """Consume until the tally ends the process."""
+    configure("router", settings.log_level, strict=True)
+    with hosted(settings, ()) as host:
+        _work(settings, host, RowsIntake(settings.dsn(), topic, count))
+
+
+def _work(settings: Settings, host: Host, intake: RowsIntake) -> None:
+    app = build(settings, host, intake, Watchdog(SILENCE, settings.stop_seconds))
+    faust.Worker(app, quiet=True, override_logging=False, redirect_stdouts=False).execute_from_commandline()
+
+
+if __name__ == "__main__":
+    main(load(), sys.argv[1], int(sys.argv[2]))
