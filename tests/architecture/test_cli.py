@@ -1,0 +1,106 @@
+"""The command line's list of nouns is what there is: each has its module, its verbs and its help."""
+
+import argparse
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from architecture.source import ROOT
+from services.cli.main import overview
+from services.cli.nouns import LATER, NOUNS, Noun
+from services.cli.parser import Parser
+from services.cli.run import PROCESSES
+
+CODES = ("services/runtime/exits.py", "services/cli/errors.py")
+# What contracts section 5 promises, by noun; `rulebook`, `audit` and `person` grow with their own issues.
+PROMISED = {
+    "demo", "run", "explain", "publish", "rulebook", "queue", "handover", "deadletter", "balance", "audit", "person",
+    "topics", "db", "doctor", "fixtures", "config",
+}  # fmt: skip
+
+
+def parser_of(noun: Noun) -> Parser:
+    """Return the noun's parser as the command line makes it."""
+    parser = Parser(prog=noun.name)
+    importlib.import_module(noun.module).add_arguments(parser)
+    return parser
+
+
+def verbs_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """Return the parser's verbs."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    return {}
+
+
+def unlike(noun: Noun, parser: argparse.ArgumentParser) -> Iterator[str]:
+    """Yield what the list says about a noun and its parser does not have."""
+    there = verbs_of(parser)
+    chosen = [action.choices for action in parser._actions if action.choices is not None and not there]
+    words = set(there) or {str(word) for choices in chosen for word in choices}
+    for verb in filter(None, noun.verbs.split("|")):
+        if verb not in words:
+            yield f"{noun.name} {verb} is listed and not there"
+    for verb, own in there.items():
+        shown = own.format_help()
+        if not own.description or "--help" not in shown:
+            yield f"{noun.name} {verb} has no help"
+
+
+@pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.name)
+def test_a_noun_has_its_module_and_verbs(noun: Noun) -> None:
+    """Each listed noun has a module with both functions, its listed verbs, and a help for each of them."""
+    module = importlib.import_module(noun.module)
+    assert callable(module.main)
+    assert list(unlike(noun, parser_of(noun))) == []
+    assert noun.meaning in overview()
+
+
+def test_a_verb_that_is_not_there_is_seen() -> None:
+    """A listed verb that the parser does not have is found (the twin)."""
+    queue = next(noun for noun in NOUNS if noun.name == "queue")
+    assert list(unlike(queue._replace(verbs="list|empty"), parser_of(queue))) == ["queue empty is listed and not there"]
+
+
+def test_what_is_promised_is_there_or_said_to_come() -> None:
+    """Every noun of contracts section 5 is listed, or stands among those that are not built yet; none in both."""
+    listed = {noun.name for noun in NOUNS}
+    assert listed | LATER == PROMISED
+    assert not listed & LATER
+    (run,) = [noun for noun in NOUNS if noun.name == "run"]
+    assert set(run.verbs.split("|")) == {*PROCESSES, "all"}
+
+
+def codes() -> dict[str, tuple[int, str]]:
+    """Return every exit code: name → (code, the comment beside it)."""
+    found = {}
+    for path in CODES:
+        text = (ROOT / path).read_text(encoding="utf-8")
+        lines = text.splitlines()
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+                comment = lines[node.lineno - 1].partition("# ")[2]
+                found[f"{path}:{node.targets[0].id}"] = (node.value.value, comment)  # type: ignore[attr-defined]
+    return found
+
+
+def untold(known: dict[str, tuple[int, str]], page: str) -> list[str]:
+    """Return the codes that the page has no row for with the comment's own words."""
+    rows = re.findall(r"^\| (\d+) \| .*$", page, re.MULTILINE)
+    return [name for name, (code, comment) in known.items() if not comment or str(code) not in rows]
+
+
+def test_exit_codes_are_documented() -> None:
+    """Each exit code says beside it what it means and has its row on the operator's page."""
+    assert len(codes()) > 6
+    assert untold(codes(), (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")) == []
+
+
+def test_an_untold_exit_code_is_seen() -> None:
+    """A code without a comment, or without a row, is found (the twin)."""
+    assert untold({"a": (70, "")}, "| 70 | x |") == ["a"]
+    assert untold({"a": (71, "why")}, "| 70 | x |") == ["a"]
