@@ -64,16 +64,16 @@ def test_a_missing_leaf_contradicts_a_head() -> None:
         ("kanarie0011", True),
         ("Asta Opdigtsen", True),
         ("KF-2026-000117", True),
-        ('{"x": "010190-1234"}', True),
-        ("0101901234", True),
-        ("010190-1235", False),
-        ("90101901234", False),
+        ('{"x": "610190-1234"}', True),
+        ("6101901234", True),
+        ("610190-1235", False),
+        ("96101901234", False),
         ("in.kriminalforsorgen/3/17", False),
     ],
 )
 def test_a_canary_is_heard(text: str, *, sings: bool) -> None:
     """Names, texts, case numbers and the run's own CPR numbers are found; other digits are not."""
-    people = canaries.numbers([b'{"cpr":"010190-1234"}', None])
+    people = canaries.numbers([b'{"cpr":"610190-1234"}', None])
     assert bool(list(canaries.sing(text, people))) == sings
 
 
