@@ -22,7 +22,7 @@ from servers.traffic import notice, read
 from services.cli.run import PROCESSES
 from services.runtime.embedded import EmbeddedPair
 
-pytestmark = [pytest.mark.kafka, pytest.mark.server]
+pytestmark = [pytest.mark.kafka, pytest.mark.server, pytest.mark.xdist_group("site")]
 VENV = Path(sys.executable).parents[1]
 PUBLISHER, PASSWORD = "publisher-kriminalforsorgen", "fictive-password"
 
