@@ -3,6 +3,7 @@
 import http.client
 import os
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,12 @@ from services.runtime.metrics import Metrics
 from services.runtime.supervisor import ChildSpec, Supervisor
 
 ROLES = {"router-a": "router", "router-b": "router", "relay-a": "relay", "relay-b": "relay", "clock": "clock"}
+"""Every process. On the embedded pair `router-b` stays away: librdkafka's broker never brings a group of two to rest
+(it refuses the leader's SyncGroup with INVALID_REQUEST while it still counts a member that is gone)."""
+
+STRANGER = "stranger"
+"""A router in a group of its own: nobody coordinates it with the others, only the fence keeps it from harm."""
+
 # `exec` keeps the process id, so that what the supervisor starts is what a fault hits; the log goes into a file.
 _SHELL = 'exec "$0" -m services.cli.main run "$1" >>"$2" 2>&1'
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,29 +53,36 @@ class Once(Mapping[str, str]):
 
 
 class Crew:
-    """Two routers, two relays, one clock, and the link each has to each server."""
+    """Routers, two relays, one clock, and the link each has to each server."""
 
     def __init__(self, servers: Servers, home: Path, seed: int) -> None:
         self._loop = Loop()
         self.links: dict[str, Proxy] = {}
         self.environments: dict[str, Once] = {}
-        self.ports = dict(zip(ROLES, _free_ports(len(ROLES)), strict=True))
+        self.roles = {name: role for name, role in ROLES.items() if servers.kafka or name != "router-b"}
+        everybody = self.roles | {STRANGER: "router"}
+        self.ports = dict(zip(everybody, _free_ports(len(everybody)), strict=True))
         self.logs = home / "logs"
         self.logs.mkdir(parents=True, exist_ok=True)
-        for number, name in enumerate(ROLES):
+        for number, name in enumerate(everybody):
             self.links[f"{name}>broker"] = Proxy(
                 self._loop, ("127.0.0.1", servers.port), seed * 100 + number, servers.port
             )
             self.links[f"{name}>database"] = Proxy(self._loop, servers.socket, seed * 200 + number)
         self.links["people>database"] = Proxy(self._loop, servers.socket, seed * 300)
         self.people_dsn = self._dsn("people")
-        self._supervisor = Supervisor([self._spec(name, home) for name in ROLES], Metrics())
+        self._supervisor = Supervisor([self._spec(name, role, home) for name, role in self.roles.items()], Metrics())
+        self._stranger = self._spec(STRANGER, "router", home, STAFET_KAFKA_GROUP="strangers", STAFET_SUPERVISOR_PID="0")
         self._code: list[int] = []
         self._thread = threading.Thread(target=lambda: self._code.append(self._supervisor.run()), name="supervisor")
 
     def start(self) -> None:
         """Start the supervisor; it must live in a thread that lives as long as the children (see `leash`)."""
         self._thread.start()
+
+    def visit(self) -> subprocess.Popen[bytes]:
+        """Start the stranger, beside the supervisor."""
+        return subprocess.Popen(self._stranger.command, env=dict(self._stranger.environment), stdin=subprocess.DEVNULL)
 
     def stop(self) -> int:
         """End all children in order and return the supervisor's code."""
@@ -90,7 +104,7 @@ class Crew:
 
     def ready(self) -> list[str]:
         """Return the children that do not say they are ready."""
-        return [name for name in ROLES if self.ask(name, "/health/ready")[0] != http.client.OK]
+        return [name for name in self.roles if self.ask(name, "/health/ready")[0] != http.client.OK]
 
     def ask(self, name: str, path: str) -> tuple[int, str]:
         """Return status and text of what a child answers, (0, "") when it does not."""
@@ -107,7 +121,7 @@ class Crew:
     def _dsn(self, name: str) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.links[f'{name}>database'].port}/{DATABASE}"
 
-    def _spec(self, name: str, home: Path) -> ChildSpec:
+    def _spec(self, name: str, role: str, home: Path, **more: str) -> ChildSpec:
         bare = {key: value for key, value in os.environ.items() if not key.startswith("STAFET_")}
         self.environments[name] = Once(
             bare
@@ -121,8 +135,9 @@ class Crew:
                 "STAFET_SUPERVISOR_PID": str(os.getpid()),
                 "PYTHONPATH": str(ROOT),
             }
+            | more
         )
-        command = ("/bin/sh", "-c", _SHELL, sys.executable, ROLES[name], str(self.logs / f"{name}.log"))
+        command = ("/bin/sh", "-c", _SHELL, sys.executable, role, str(self.logs / f"{name}.log"))
         return ChildSpec(name, command, self.environments[name])
 
 

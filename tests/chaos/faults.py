@@ -68,7 +68,7 @@ class Chaos:
             thread.join(60)
         for link in self.crew.links.values():
             link.heal()
-        for name in ROLES:
+        for name in self.crew.roles:
             self.signal(name, signal.SIGCONT)
         self.servers.revive()
 
@@ -115,9 +115,20 @@ class Chaos:
 
     def storm(self, fault: Fault) -> None:
         """F16: routers come and go, second after second."""
+        routers = [name for name in ROUTERS if name in self.crew.roles]
         for number in range(4):
-            self.signal(ROUTERS[number % 2], signal.SIGTERM if number < 2 else signal.SIGKILL)
+            self.signal(routers[number % len(routers)], signal.SIGTERM if number < 2 else signal.SIGKILL)
             time.sleep(fault.amount)
+
+    def stranger(self, fault: Fault) -> None:
+        """F03, at its worst: a second router reads the same partitions at the same time, and again and again."""
+        started = self.crew.visit()
+
+        def leave() -> None:
+            started.kill()
+            started.wait(10)
+
+        self.later(fault.amount, leave)
 
     # -- the database ------------------------------------------------------------------------------------------
 
@@ -290,6 +301,7 @@ KINDS: dict[str, Kind] = {
     "freeze short": Kind(4, PROCESSES, 0.5, 3, Chaos.freeze),
     "freeze long": Kind(4, PROCESSES, 7, 11, Chaos.freeze),
     "failpoint": Kind(10, _points(), 0, 3, Chaos.failpoint),
+    "stranger": Kind(4, ("partitions",), 5, 15, Chaos.stranger),
     "storm": Kind(1, ("routers",), 0.5, 1.5, Chaos.storm),
     "end session": Kind(5, SESSIONS, 0, 1, Chaos.end_session),
     "end sessions": Kind(2, ("database",), 0, 1, Chaos.end_sessions),
@@ -324,7 +336,7 @@ def draw(seed: int, count: int, *, real: bool) -> list[Fault]:
     return [
         Fault(
             name,
-            rng.choice(KINDS[name].targets),
+            rng.choice(KINDS[name].targets).replace("router-b", "router-b" if real else "router-a"),
             rng.uniform(KINDS[name].low, KINDS[name].high),
             rng.uniform(0.2, 2.2),
         )

@@ -53,7 +53,11 @@ def _nothing_lost(ledger: Ledger) -> Iterator[str]:
         raw = ledger.records.get(place)
         if raw is None or raw.value != message.value:
             yield f"I1 lost by Kafka: {_name(place)} was acknowledged and is not there"
-    for place in ledger.records:
+    read = {(row["topic"], row["partition"]): row["next_offset"] for row in ledger.evidence.tables["kafka_position"]}
+    unread = [place for place in ledger.records if place.offset >= read.get((place.topic, place.partition), 0)]
+    if unread:
+        yield f"I10 {len(unread)} records were not read to the end"
+    for place in ledger.records.keys() - unread:
         if place not in ledger.events and place not in ledger.dead and not ledger.repeated(place):
             yield f"I1 lost: {_name(place)} has no end"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from chaos.crew import ROLES, Crew
+from chaos.crew import Crew
 from chaos.servers import Servers
 
 LOOK = 0.25  # seconds between two looks at the database
@@ -67,7 +67,7 @@ class Watcher:
             self.seen.positions.append(positions)
 
     def _scrape(self) -> None:
-        for name in ROLES:
+        for name in self._crew.roles:
             for path in ("/metrics", "/health/ready"):
                 _, text = self._crew.ask(name, path)
                 self.seen.texts.append((f"{name}{path}", text))
