@@ -47,9 +47,9 @@ def everyone_considered(decision: Decision, rulebook: Rulebook) -> Iterator[Cons
 
 
 def due_text(due: date | datetime) -> str:
-    """Return a date as it is and an instant in UTC with Z, to the second."""
+    """Return a date as it is and an instant in UTC with Z; 24 hours after a receipt have its fraction of a second."""
     if isinstance(due, datetime):
-        return due.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return due.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return due.isoformat()
 
 

@@ -25,8 +25,9 @@ def read_instant(value: object) -> datetime | None:
     if found is None:
         return None
     year, month, day, hour, minute, second = (int(found[place]) for place in range(1, 7))
+    micro = int((found[7] or "0")[:6].ljust(6, "0"))
     try:
-        there = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+        there = datetime(year, month, day, hour, minute, second, micro, tzinfo=UTC)
     except ValueError:
         return None
     if found[8]:

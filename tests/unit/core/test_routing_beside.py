@@ -117,6 +117,7 @@ CHILD = about("youth_crime_concern", 7, abuse_suspected=True)
         ("2026-10-24T22:30:00Z", "2026-10-25T22:30:00Z"),  # 00:30 to 23:30, as the clock repeats an hour
         ("2026-10-25T00:30:00Z", "2026-10-26T00:30:00Z"),
         ("2026-12-31T23:00:00Z", "2027-01-01T23:00:00Z"),
+        ("2026-02-10T08:00:00.250000Z", "2026-02-11T08:00:00.250000Z"),
     ],
 )
 def test_the_danger_of_a_child_is_assessed_within_24_elapsed_hours(received: str, assessed: str) -> None:
