@@ -18,7 +18,8 @@ $(READY): requirements/base.txt requirements/dev.txt pyproject.toml
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		-r requirements/base.txt -r requirements/dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --no-build-isolation -e .
 	@touch $@
 
 demo: $(READY) ## shows the whole way of an event with fictive people; ONCE=1 ends by itself
