@@ -1,0 +1,157 @@
+"""Migrations: one head, equal to the models, from nothing or from any earlier one, also when several start at once."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from conftest import at
+from services.runtime.embedded import EmbeddedPair
+from services.storage import migrate
+from services.storage.engine import engine
+
+pytestmark = pytest.mark.server
+_number = count(1)
+
+
+@pytest.fixture
+def empty(pair: EmbeddedPair) -> Iterator[str]:
+    """A database without a table, as a URI."""
+    name = f"empty{next(_number)}"
+    with psycopg.connect(pair.pair.database_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield at(pair.pair.database_url, name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def run(database: str, *statements: str) -> None:
+    """Change something by hand."""
+    with psycopg.connect(database, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def to(database: str, revision: str, how: object = command.upgrade) -> None:
+    """Bring a database to a revision, up or down."""
+    config = migrate._config()
+    with engine(database).connect() as connection:
+        config.attributes["connection"] = connection
+        how(config, revision)  # type: ignore[operator]
+        connection.commit()
+
+
+def revisions() -> list[str]:
+    """Return every revision, oldest first."""
+    return [one.revision for one in ScriptDirectory.from_config(migrate._config()).walk_revisions()][::-1]
+
+
+def test_there_is_one_head() -> None:
+    """The migrations form one chain: no two of them claim to be the newest."""
+    assert len(migrate.heads()) == 1
+    assert revisions()[-1] == migrate.heads()[0]
+
+
+def test_a_second_head_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two migrations on the same one, as two branches of work bring them, are two heads (the twin)."""
+    shutil.copytree(Path(migrate.__file__).parent / "migrations", tmp_path / "migrations")
+    before = revisions()[-2] if len(revisions()) > 1 else None
+    planted = f'"""Another one."""\nrevision = "9999"\ndown_revision = {before!r}\nbranch_labels = depends_on = None\n'
+    (tmp_path / "migrations" / "versions" / "9999_planted.py").write_text(planted, encoding="utf-8")
+    monkeypatch.setattr(migrate, "__file__", str(tmp_path / "migrate.py"))
+    assert len(migrate.heads()) == 2
+
+
+def test_the_migrations_make_what_the_models_say(database: str) -> None:
+    """After all migrations no table, column, type, default, index or constraint differs from the models."""
+    assert migrate.current(database) == migrate.heads()[0]
+    assert migrate.differences(database) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE handover ADD COLUMN note text",
+        "ALTER TABLE handover DROP COLUMN track",
+        "ALTER TABLE handover ALTER COLUMN state DROP NOT NULL",
+        "ALTER TABLE kafka_position ALTER COLUMN records TYPE integer",
+        "ALTER TABLE kafka_position ALTER COLUMN records SET DEFAULT 7",
+        "DROP INDEX ix_handover_queue",
+        "CREATE INDEX ix_task_kind ON task (kind)",
+        "ALTER TABLE person DROP CONSTRAINT uq_person_lookup",
+        "ALTER TABLE handover_step DROP CONSTRAINT fk_handover_step_leaf_leaf",
+        "CREATE TABLE notes (id int PRIMARY KEY)",
+        "DROP TABLE task",
+    ],
+)
+def test_a_difference_is_seen(database: str, change: str) -> None:
+    """Whatever somebody changes by hand, or forgets in a migration, is told (the twin)."""
+    run(database, change)
+    assert migrate.differences(database)
+
+
+def test_an_empty_database_is_brought_to_the_head_once(empty: str) -> None:
+    """From nothing to the head in one go, with the one row that the tree starts from; a second time changes nothing."""
+    assert migrate.current(empty) is None
+    migrate.upgrade(empty)
+    migrate.upgrade(empty)
+    assert migrate.current(empty) == migrate.heads()[0]
+    assert migrate.differences(empty) == []
+    with psycopg.connect(empty) as connection:
+        assert connection.execute("SELECT one, size, peaks FROM tree_head").fetchall() == [(1, 0, b"")]
+
+
+def test_rows_survive_every_later_migration(empty: str) -> None:
+    """What was stored under an earlier revision is there after the upgrade, byte for byte."""
+    first, *later = revisions()
+    to(empty, first)
+    run(
+        empty,
+        "INSERT INTO leaf VALUES (0, 'body', 'hash')",
+        "INSERT INTO audit_entry VALUES (0, NULL, 'nonce', NULL)",
+        "INSERT INTO kafka_position VALUES ('c', 'in.x', 0, 17, 17, 2)",
+        "INSERT INTO inbox VALUES ('kommune-0860', 'id', 'digest', NULL)",
+    )
+    for revision in later:
+        to(empty, revision)
+    migrate.upgrade(empty)
+    with psycopg.connect(empty) as connection:
+        assert connection.execute("SELECT body, hash FROM leaf").fetchall() == [(b"body", b"hash")]
+        assert connection.execute("SELECT nonce FROM audit_entry").fetchall() == [(b"nonce",)]
+        assert connection.execute("SELECT next_offset, records, duplicates FROM kafka_position").fetchall() == [
+            (17, 17, 2)
+        ]
+        assert connection.execute("SELECT event_id FROM inbox").fetchall() == [("id",)]
+
+
+def test_down_and_up_again(database: str) -> None:
+    """Every migration can be undone, down to nothing, and done again."""
+    to(database, "base", command.downgrade)
+    with engine(database).connect() as connection:
+        left = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars().all()
+    assert set(left) <= {"alembic_version"}
+    migrate.upgrade(database)
+    assert migrate.differences(database) == []
+
+
+def test_several_that_start_at_once_migrate_once(empty: str) -> None:
+    """Four commands on an empty database at the same moment all end with 0, and the tables are made once."""
+    given = {"STAFET_MODE": "test", "STAFET_DATABASE_URL": empty}
+    command_line = (sys.executable, "-m", "services.cli.main", "db", "upgrade")
+    started = [
+        subprocess.Popen(command_line, env=os.environ | given, stderr=subprocess.PIPE, text=True) for _ in range(4)
+    ]
+    told = [process.communicate(timeout=60)[1] for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0, 0], told
+    assert migrate.differences(empty) == []
+    with psycopg.connect(empty) as connection:
+        assert connection.execute("SELECT count(*) FROM tree_head").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
