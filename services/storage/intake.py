@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 import psycopg
+from psycopg import errors
 
 from services.core.rulebook import Rulebook
 from services.handlers.chunk import Chunk, ChunkResult
@@ -120,7 +121,11 @@ class PostgresIntake:
         failpoints.at("known", self._connection)
         plan = Planner(origin, known, self._sealer, self._clock(), self._topic_for).build(readings)
         fence = writing.Fence(origin.cluster, origin.topic, origin.partition, base, new, len(readings), plan.duplicates)
-        writing.write(self._connection, plan, fence.move)
+        try:
+            writing.write(self._connection, plan, fence.move)
+        except errors.UniqueViolation:
+            fence.check(self._connection)  # a dead letter of this very position: another worker was here
+            raise
         failpoints.at("committed", self._connection)
         return plan
 

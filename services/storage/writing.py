@@ -37,6 +37,15 @@ class Fence:
         if cursor.rowcount != 1:
             raise StaleFenceError(f"{self.topic}/{self.partition} is no longer at {self.base}")
 
+    def check(self, connection: psycopg.Connection) -> None:
+        """Look without a lock whether the position is still ours; raises StaleFenceError."""
+        row = connection.execute(
+            "SELECT next_offset FROM kafka_position WHERE cluster = %s AND topic = %s AND partition = %s",
+            (self.cluster, self.topic, self.partition),
+        ).fetchone()
+        if row is None or row[0] != self.base:
+            raise StaleFenceError(f"{self.topic}/{self.partition} is no longer at {self.base}")
+
 
 def positions(
     connection: psycopg.Connection, cluster: str, starts: Mapping[tuple[str, int], int]
