@@ -280,7 +280,7 @@ def test_sentences_without_json(tmp_path: Path, capsys: pytest.CaptureFixture[st
         "  Sagen er fordelt.",
         "  Ansvarlig: SSP-samarbejdet (Hjørring), til behandling. Grundlag: retsplejelovens § 115, stk. 1, nr. 1.",
         "  Opgave til SSP-samarbejdet: Kontakt forældrene.",
-        "  Fordi: En bekymring fra stadion om en under 18 år går til SSP i bopælskommunen. (STA-5)",
+        "  Fordi: En bekymring fra stadion om en person under 18 år går til SSP i bopælskommunen. (STA-5)",
         "  Fordi: Retsplejelovens § 115, stk. 1, nr. 1 giver hjemmel til at dele oplysningerne. (LAW-2)",
         "  Fordi: Forældrene kontaktes tidligt; intet tyder på risiko i hjemmet. (SSP-14)",
     ]

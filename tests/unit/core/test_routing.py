@@ -4,7 +4,22 @@ from typing import Any
 
 import pytest
 
-from oracle.story import AALBORG, HJOERRING, POLICE, PRISONS, REGION, about, message, told
+from oracle.story import (
+    AALBORG,
+    HJOERRING,
+    POLICE,
+    PRISONS,
+    RECEIVED,
+    REGION,
+    about,
+    message,
+    rulebook,
+    told,
+    without_nothing,
+)
+from schemas.codec import read_json
+from schemas.envelope import Envelope
+from services.core.decide import decide
 
 PARENTS = "task contact_parents>"
 
@@ -427,6 +442,24 @@ ROWS = [*STEPS_1_TO_5, *STEPS_6_TO_9, *STEPS_10_TO_15, *STEPS_16_TO_20]
 def test_row_of_the_table(event: dict[str, Any], decision: str) -> None:
     """The row decides as contracts 2.1 says."""
     assert told(event) == decision
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        about("stadium_concern", 16),
+        about("stadium_concern", 16, danger_now=True),
+        about("stadium_concern", 16, necessity=None),
+        message("release_notice", PRISONS, date_status="cancelled", case_ref="KF-1", version=2),
+        message("statistics", "nobody"),
+    ],
+)
+def test_the_topic_decides_who_spoke(event: dict[str, Any]) -> None:
+    """A source that disagrees with its topic is refused before anything else is asked, danger and cancellation too."""
+    envelope = read_json(without_nothing(event))
+    assert isinstance(envelope, Envelope)
+    decision = decide(envelope, RECEIVED, rulebook(), HJOERRING).decision
+    assert (decision.outcome, decision.codes, decision.age) == ("refused", ("SOURCE_NOT_TOPIC",), None)
 
 
 def test_every_step_has_a_row() -> None:
