@@ -4,9 +4,10 @@ import psycopg
 
 from services.relay.outgoing import FatalProducerError
 from services.relay.relay import Relay
-from services.runtime.exits import FAIL_STOP, STOPPED
+from services.runtime.exits import FAIL_STOP, REFUSED, STOPPED
 from services.runtime.hosting import Host, hosted
 from services.runtime.log import get_logger
+from services.runtime.refused import BrokerRefusedError, tell
 from services.runtime.settings import Settings
 from services.storage import alone
 from services.storage.engine import connect
@@ -16,7 +17,7 @@ STANDBY = 1.0  # seconds between two tries to get the lock
 
 
 def run(settings: Settings) -> int:
-    """Publish until SIGTERM or SIGINT; returns the exit code (0, or 70 when the producer cannot go on).
+    """Publish until SIGTERM or SIGINT; returns the exit code (0; 70 when the producer cannot go on; 77 when refused).
 
     Raises DatabaseAwayError and psycopg.OperationalError when the database is or goes away: the caller ends with 75.
     """
@@ -26,6 +27,9 @@ def run(settings: Settings) -> int:
         host.metrics.set("stafet_server_up", 1, server="database")
         try:
             return _run(settings, host, connection)
+        except BrokerRefusedError as error:
+            tell(settings, error.code)
+            return REFUSED
         except FatalProducerError as error:
             get_logger().critical("fail_stop", server="broker", code=error.code)
             return FAIL_STOP

@@ -1,12 +1,14 @@
 """The way to Kafka: hands messages to the producer and says which of them the cluster has."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from confluent_kafka import KafkaError, KafkaException, Message
 
 from services.runtime.librdkafka import STRUCTURED, producer
+from services.runtime.refused import LOGIN_REFUSED, NO_RIGHTS, BrokerRefusedError, is_login
 from services.runtime.settings import Settings
 from services.storage.outbox import Row
 
@@ -43,6 +45,7 @@ class Outgoing:
         """Start the producer; it connects by itself. Raises SettingsError."""
         self._report = report
         self._suspicion: str | None = None
+        self._let_in = True
         self._heard = 0.0
         self._counted = 0
         self._producer = producer(settings, "relay", error_cb=self._complain)
@@ -50,33 +53,37 @@ class Outgoing:
     def send(self, rows: Sequence[Row], go_on: Callable[[], bool]) -> Delivery:
         """Send and wait until each row is acknowledged or refused, or `go_on` (asked four times a second) says no.
 
-        Raises FatalProducerError, and what `go_on` raises.
+        Raises FatalProducerError, BrokerRefusedError, and what `go_on` raises.
         """
         delivery = Delivery()
         self._counted, self._heard = 0, time.monotonic()
         try:
-            for row in rows:
-                self._hand_over(row, delivery)
-            while self._producer.flush(SLICE) and go_on():
-                self._judge(delivery)
+            with self._sorted():
+                for row in rows:
+                    self._hand_over(row, delivery)
+                while self._producer.flush(SLICE) and go_on():
+                    self._judge(delivery)
         finally:
             if len(self._producer):
                 self._producer.purge(in_queue=True, in_flight=True)  # nothing may go out later behind our back
-                self._producer.poll(0)
+                with suppress(KafkaException):  # what ended the sending is on its way up already
+                    self._producer.poll(0)
         self._judge(delivery)
         return delivery
 
     def probe(self, seconds: float) -> None:
-        """Ask the cluster who it is, when nothing was heard from it for a while."""
-        if time.monotonic() - self._heard < QUIET and self._suspicion is None:
+        """Ask the cluster who it is, when nothing was heard from it for a while. Raises as `send` does."""
+        with self._sorted():
             self._producer.poll(0)
-            return
-        try:
-            self._producer.list_topics(timeout=seconds)
-        except KafkaException as error:
-            self._report(self._suspicion or error.args[0].name())
-        else:
-            self._answered()
+            if time.monotonic() - self._heard < QUIET and self._suspicion is None:
+                return
+            try:
+                self._producer.list_topics(timeout=seconds)
+            except KafkaException as error:
+                self._producer.poll(0)  # or what librdkafka has to complain about would not be heard
+                self._report(self._suspicion or error.args[0].name())
+            else:
+                self._answered()
 
     def _hand_over(self, row: Row, delivery: Delivery) -> None:
         def told(error: KafkaError | None, _: Message) -> None:
@@ -111,6 +118,21 @@ class Outgoing:
             self._report(self._suspicion or "NO_ANSWER")
 
     def _complain(self, error: KafkaError) -> None:
-        if error.fatal():
-            raise FatalProducerError(error.name())
+        if is_login(error):
+            self._let_in = False
         self._suspicion = error.name()
+
+    @contextmanager
+    def _sorted(self) -> Iterator[None]:
+        """Turn what ends the producer for good into the error that says so."""
+        try:
+            yield
+        except KafkaException as error:
+            cause = error.args[0]
+            if cause.name().endswith("AUTHORIZATION_FAILED"):
+                raise BrokerRefusedError(NO_RIGHTS) from None
+            if cause.fatal():
+                raise FatalProducerError(cause.name()) from None
+            raise
+        if not self._let_in:
+            raise BrokerRefusedError(LOGIN_REFUSED)

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from services.handlers.sealing import Sealer
 from services.router.edge import Edge
 from services.router.reporting import Reporter
 from services.router.stopping import Crash
-from services.runtime import keys, rulebooks
+from services.runtime import keys, refused, rulebooks
 from services.runtime.exits import STOPPED
 from services.runtime.hosting import Host, hosted
 from services.runtime.log import get_logger
@@ -107,7 +108,7 @@ def build(settings: Settings, host: Host, intake: PostgresIntake, watchdog: Watc
     )
     app.producer_only = True
     reporter = Reporter(settings, host, tuple(topic.name for topic in catalogue() if topic.name.startswith("in.")))
-    crash = Crash(address(settings.dsn()))
+    crash = Crash(address(settings.dsn()), tell=partial(refused.tell, settings))
 
     class Reading(Edge):
         """The edge, with what it works with."""

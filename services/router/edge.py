@@ -21,6 +21,7 @@ from services.router.consuming import consumer
 from services.router.reporting import Reporter
 from services.router.stopping import Crash
 from services.runtime.exits import TRY_LATER
+from services.runtime.refused import LOGIN_REFUSED, login_refused
 from services.runtime.settings import Settings
 
 T = TypeVar("T")
@@ -42,21 +43,29 @@ class Edge(mode.Service):
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="intake")
         self._done: dict[TopicPartition, int] = {}
         self._assignment: Assignment
+        self._subscribed = False
 
     async def on_start(self) -> None:
         """Connect to Kafka, as long as it takes, and subscribe."""
         self._consumer = consumer(self._settings)
         while not await self._reporter.reach(self._consumer.start):
+            await self._consumer.stop()
+            if await asyncio.to_thread(login_refused, self._settings):
+                self._crash.refused(LOGIN_REFUSED)
             await self.sleep(self._reporter.pause)
+            if self.should_stop:
+                return
             self._consumer = consumer(self._settings)
         self._assignment = Assignment(self._settings, self._consumer, self._intake, self._in_thread, self._crash)
         self._assignment.reporter = self._reporter
         self._consumer.subscribe(self._reporter.topics, listener=self._assignment)
+        self._subscribed = True
 
     async def on_stop(self) -> None:
         """Leave the group after the transaction in flight; a static member keeps its partitions for a restart."""
-        async with self._assignment.lock:
-            await self._consumer.stop()
+        if self._subscribed:
+            async with self._assignment.lock:
+                await self._consumer.stop()
         self._thread.shutdown()
 
     @mode.Service.task

@@ -16,8 +16,10 @@ from aiokafka.errors import (
 
 from services.handlers.chunk import StaleFenceError
 from services.router.chain import BrokenChainError
+from services.runtime.cluster import ClusterError
 from services.runtime.exits import FAIL_STOP, REFUSED, TRY_LATER
 from services.runtime.log import describe, get_logger
+from services.runtime.refused import LOGIN_REFUSED, NO_RIGHTS
 from services.storage.failures import AWAY, TRY_AGAIN, DatabaseAwayError, SurpriseError
 
 _REFUSALS = (GroupAuthorizationFailedError, SaslAuthenticationFailed, TopicAuthorizationFailedError)
@@ -26,15 +28,26 @@ _REFUSALS = (GroupAuthorizationFailedError, SaslAuthenticationFailed, TopicAutho
 class Crash:
     """Ends the process; `leave` is os._exit, or a test's stand-in for it."""
 
-    def __init__(self, address: str, leave: Callable[[int], object] = os._exit) -> None:
-        """Take the database's address for the message."""
+    def __init__(
+        self,
+        address: str,
+        leave: Callable[[int], object] = os._exit,
+        tell: Callable[[str], None] = lambda code: get_logger().critical("broker_refused", code=code, exit=REFUSED),
+    ) -> None:
+        """Take the database's address for the message, and what tells that Kafka refused us."""
         self._address = address
         self._leave = leave
+        self._tell = tell
 
     def now(self, code: str, exit_code: int = FAIL_STOP) -> None:
         """End at once with a closed word as the reason."""
         get_logger().critical("fail_stop", code=code, exit=exit_code)
         self._leave(exit_code)
+
+    def refused(self, code: str) -> None:
+        """End because Kafka does not let us in or gives us no rights."""
+        self._tell(code)
+        self._leave(REFUSED)
 
     @contextmanager
     def guard(self, place: str) -> Iterator[None]:
@@ -52,12 +65,11 @@ class Crash:
             get_logger().error("database_away", server="database", address=self._address, code=code, retry_s=0.3)
             self.now(code, TRY_LATER)
         except _REFUSALS as error:
-            self.now(type(error).__name__, REFUSED)
+            self.refused(LOGIN_REFUSED if isinstance(error, SaslAuthenticationFailed) else NO_RIGHTS)
         except (IllegalOperation, IllegalStateError) as error:  # we used the consumer wrongly
             self._own_fault(place, error)
-        except (
-            KafkaError
-        ) as error:  # the consumer gave up on its cluster; the next one begins at PostgreSQL's positions
+        except (KafkaError, ClusterError) as error:
+            # The consumer gave up on its cluster; the next one begins at PostgreSQL's positions.
             get_logger().error("broker_away", server="broker", code=type(error).__name__, retry_s=0.3)
             self.now("CONSUMER_ENDED", TRY_LATER)
         except Exception as error:  # noqa: BLE001 - nobody classified it: the process no longer trusts its state

@@ -26,6 +26,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "database_back": "the database answers again",
         "broker_away": "Kafka does not answer; which, where, tried next when",
         "broker_back": "Kafka answers again",
+        "broker_refused": "Kafka refused our login or our rights; where, which of the two",
         "pair_started": "the embedded broker and database are up",
         "pair_stopped": "the embedded broker and database were stopped",
         "database_upgraded": "the schema is at its head",

@@ -20,8 +20,8 @@ LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
 LONGEST = 300
 # A CPR number, with or without its hyphen or a blank: such a run of digits never leaves the house in a log line.
 CPR_LIKE = re.compile(r"(?<!\d)\d{6}[-\s]?\d{4}(?!\d)")
-# Random ids may hold such a run by chance; whole, they are let through.
-RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Random ids and hashes may hold such a run by chance; whole, they are let through.
+RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|sha256:[0-9a-f]{64}")
 WITHHELD = "[withheld]"
 
 

@@ -19,7 +19,7 @@ from services.storage.failures import DatabaseAwayError
         (psycopg.errors.DiskFull(), 75, "database_away"),
         (KafkaError("coordination"), 75, "broker_away"),
         (NodeNotReadyError(), 75, "broker_away"),
-        (TopicAuthorizationFailedError("in.x"), 77, "fail_stop"),
+        (TopicAuthorizationFailedError("in.x"), 77, "broker_refused"),
         (IllegalStateError("no assignment"), 70, "crashed"),
         (ZeroDivisionError(), 70, "crashed"),
         (psycopg.errors.CheckViolation(), 70, "crashed"),
