@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
-from confluent_kafka import KafkaException
 
 from chaos import evidence, faults, oracle
 from chaos.crew import ROOT, Crew
@@ -62,9 +61,9 @@ class Stage:
                 one.start()
             recovered = self._suffer(plan, say)
             if recovered is None:
-                wrong.append(f"I10 not recovered after {RECOVERY:g} s: {_open(self.servers, self.crew)}")
+                wrong.append(f"I10 not recovered after {RECOVERY:g} s: {self._open()}")
             self._people.stop()
-            _settle(self.servers, self.crew, RECOVERY)
+            self._settle(RECOVERY)
             self._watcher.stop()
         finally:
             code = self.crew.stop()
@@ -85,7 +84,7 @@ class Stage:
         began = time.monotonic()
         say(f"  the last fault is over, {len(self.publisher.sent)} of the events sent")
         self.publisher.finish()
-        settled = _settle(self.servers, self.crew, RECOVERY - (time.monotonic() - began))
+        settled = self._settle(RECOVERY - (time.monotonic() - began))
         return time.monotonic() - began if settled else None
 
     def _breathe(self) -> None:
@@ -101,6 +100,29 @@ class Stage:
         except psycopg.Error:
             return 0
         return int(row[0]) if row else 0
+
+    def _settle(self, seconds: float) -> bool:
+        return _wait(lambda: not self._open(), seconds)
+
+    def _open(self) -> str:
+        """Say what is not yet done; empty when all that was acknowledged is read, the outbox empty and all is green."""
+        until: dict[tuple[str, int], int] = {}
+        for one in self.publisher.sent:
+            place = one.message.topic, one.partition
+            until[place] = max(until.get(place, 0), one.offset + 1)
+        try:
+            with self.servers.connect() as connection:
+                at = connection.execute("SELECT topic, partition, next_offset FROM kafka_position").fetchall()
+                unsent = connection.execute("SELECT count(*) FROM outbox").fetchone()
+        except psycopg.Error as error:
+            return type(error).__name__
+        positions = {(topic, partition): offset for topic, partition, offset in at}
+        behind = sum(end - positions.get(place, 0) for place, end in until.items())
+        waiting = unsent[0] if unsent else -1
+        unready = self.crew.ready()
+        if behind or waiting or unready:
+            return f"{behind} records unread, {waiting} notices unsent, not ready: {unready}"
+        return ""
 
     def gather(self, connection: psycopg.Connection | None = None) -> Evidence:
         """Collect what the oracle looks at; everything has come to rest. The tables are read over `connection`."""
@@ -135,37 +157,12 @@ def run(seed: int, events: int, count: int, home: Path, say: Say, *, real: bool)
         return Result(seed, wrong, Counter(fault.kind for fault in plan), recovered, figures)
 
 
-def _settle(servers: Servers, crew: Crew, seconds: float) -> bool:
-    return _wait(lambda: not _open(servers, crew), seconds)
-
-
-def _open(servers: Servers, crew: Crew) -> str:
-    """Say what is not yet done; empty when positions stand at the logs' ends, the outbox is empty and all is green."""
-    reader = evidence.consumer(servers.bootstrap)
-    try:
-        until = {place: high for place, (_, high) in evidence.ends(reader).items() if place[0].startswith("in.")}
-        with servers.connect() as connection:
-            at = connection.execute("SELECT topic, partition, next_offset FROM kafka_position").fetchall()
-            unsent = connection.execute("SELECT count(*) FROM outbox").fetchone()
-    except (psycopg.Error, KafkaException) as error:
-        return type(error).__name__
-    finally:
-        reader.close()
-    positions = {(topic, partition): offset for topic, partition, offset in at}
-    behind = sum(high - positions.get(place, 0) for place, high in until.items())
-    waiting = unsent[0] if unsent else -1
-    unready = crew.ready()
-    if behind or waiting or unready:
-        return f"{behind} records unread, {waiting} notices unsent, not ready: {unready}"
-    return ""
-
-
 def _wait(condition: Callable[[], bool], seconds: float) -> bool:
     until = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > until:
             return False
-        time.sleep(0.25)
+        time.sleep(0.5)
     return True
 
 

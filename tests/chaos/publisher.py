@@ -11,7 +11,7 @@ from confluent_kafka import Message as Delivered
 
 from chaos.script import Message
 
-BURST = 25
+BURST = 60
 """Messages go in bursts, as systems send them: records then share batches, and chunks have more than one."""
 
 
