@@ -138,7 +138,8 @@ def _versions(ledger: Ledger) -> Iterator[str]:
     """Yield releases decided against another newest version than the one that lay before them on their partition."""
     restless = {one.event_id for one in ledger.sent.values() if one.sideways or one.label == CONFLICT}
     newest: dict[tuple[str, str], int] = {}
-    skipped: set[tuple[str, str]] = set()
+    lanes: dict[tuple[str, str], int] = {}
+    skipped: set[tuple[str, str]] = set()  # whose publisher broke the order itself: one case, several partitions
     found: list[tuple[Place, tuple[str, str], int, list[str]]] = []
     for place in sorted(ledger.events):
         body = _json(ledger.records[place].value) if place in ledger.records else None
@@ -146,7 +147,7 @@ def _versions(ledger: Ledger) -> Iterator[str]:
         if not isinstance(data, dict) or "version" not in data or "case_ref" not in data:
             continue
         case = place.topic, data["case_ref"]
-        if ledger.events[place]["event_id"] in restless:
+        if ledger.events[place]["event_id"] in restless or lanes.setdefault(case, place.partition) != place.partition:
             skipped.add(case)
         codes = json.loads(ledger.events[place]["decision"])["codes"]
         if "CALL_POLICE" not in codes:
