@@ -27,7 +27,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "parents_home_risk": "Rækken {row}: forældre kontaktes, selv om faren kan være hjemme (SSP-15).",
         "parents_protected": "Rækken {row}: forældre kontaktes, selv om adressen er beskyttet (CPR-8).",
         "parents_gate": "Rækken {row}: forældre kontaktes, før et forum har sagen (INF-4, SSP-14).",
-        "dead_row": "Rækken {row} i tabellen {about} kan aldrig gælde{others}.",
+        "parents_exit": "Rækken {row}: forældre kontaktes, hvor der er et ønske om exit (EXIT-7).",
+        "dead_row": "Rækken {row} i tabellen {about} kan aldrig gælde.",
         "dead_deadline": "Fristen {about} ({row}) kan aldrig gælde.",
         "dead_reason": "Begrundelsen {row} hos {about} kan aldrig gælde.",
         "dead_meaning": "Betydningen {row} kan aldrig gælde.",
@@ -47,8 +48,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 
 def sentence(finding: Finding) -> str:
     """Return the sentence for one claim that does not hold."""
-    others = f", for rækkerne over den tager alt: {', '.join(finding.others)}" if finding.others else ""
-    text = SENTENCES[finding.claim].format(row=finding.row, about=finding.about or "alle fora", others=others)
+    text = SENTENCES[finding.claim].format(row=finding.row, about=finding.about or "alle fora")
+    if finding.others:
+        lead = " Det, den spørger om, tager" if finding.claim == "dead_row" else " Se også"
+        text += f"{lead} {', '.join(finding.others)}."
     if finding.switches is not None:
         text += f" Det sker, hvis en kommune har {', '.join(finding.switches)}."
     return text

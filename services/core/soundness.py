@@ -53,7 +53,8 @@ def _reached(tables: Mapping[str, Table], start: str, way: Sequence[str] = ()) -
 
 def _closed(name: str, rows: Table) -> None:
     if not rows or rows[-1].when:
-        raise RulebookError(f"{FILE}: table {name}: the last row has no `when`, so that no case falls through")
+        last = f"row {rows[-1].id}: " if rows else ""
+        raise RulebookError(f"{FILE}: table {name}: {last}the last row has no `when`, so that no case falls through")
 
 
 def _decides(name: str, rows: Table) -> None:
@@ -61,6 +62,8 @@ def _decides(name: str, rows: Table) -> None:
         then = row.then
         if row.go is None and then.forum is None and then.outcome is None:
             raise RulebookError(f"{FILE}: table {name}: row {row.id}: then: go, forum or outcome is expected")
+        if then.outcome is not None and then.forum is not None:
+            raise RulebookError(f"{FILE}: table {name}: row {row.id}: then: outcome: there is an item too")
         if then.gate is not None and then.forum is None:
             raise RulebookError(f"{FILE}: table {name}: row {row.id}: then: gate: there is no item to hold back")
 

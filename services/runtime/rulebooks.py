@@ -37,7 +37,12 @@ _Loader.yaml_implicit_resolvers = {
 
 def load(directory: Path) -> Rulebook:
     """Return the rulebook in `directory`; raises RulebookError with file, line and what is allowed."""
-    return build({name: _document(directory / name) for name in FILES})
+    return build(documents(directory))
+
+
+def documents(directory: Path) -> dict[str, Any]:
+    """Return the contents of the rulebook's files by name, not checked against each other; raises RulebookError."""
+    return {name: _document(directory / name) for name in FILES}
 
 
 def _document(path: Path) -> Any:

@@ -33,7 +33,9 @@ def breaches(lens: Lens) -> Iterator[Breach]:
     if not any(task.kind == "confirm_notification" for task in lens.outcome.tasks):
         silent = lens.where(CHILD, is_one_of("notification", UNKNOWN))
         if silent is not None:
-            yield Breach("ask_notification", lens.decider, lens.leaf, silent)
+            yield Breach(
+                "ask_notification", lens.decider, lens.leaf, silent, others=lens.giving("confirm_notification")
+            )
 
 
 def _about_a_person(lens: Lens) -> bool:
@@ -53,7 +55,7 @@ def _child_first(lens: Lens) -> Iterator[Breach]:
             continue
         lost = first == NOWHERE and lens.where(is_one_of("residence", "known")) is not None
         if not alone or first not in {DESK, NOWHERE} or lost:
-            yield Breach("child_first", lens.decider, lens.leaf, child)
+            yield Breach("child_first", lens.decider, lens.leaf, child, others=lens.ways_on())
         elif not {"CHI-4", *(("CHI-5",) if first == DESK else ())} <= due:
             yield Breach("child_deadlines", lens.decider, lens.leaf, child)
 
@@ -72,6 +74,8 @@ def _parents(lens: Lens) -> Iterator[Breach]:
     for claim, box in wrong:
         if box is not None:
             yield Breach(claim, row, lens.leaf, box)
+    if any(task.kind.startswith("exit_") for task in lens.outcome.tasks):
+        yield Breach("parents_exit", row, lens.leaf, lens.leaf.box)
     kept_from = any(slot.stage != "queue" or slot.forum.kind == "queue" for slot in lens.outcome.slots)
     if kept_from or not lens.outcome.slots:
         yield Breach("parents_gate", row, lens.leaf, lens.leaf.box)

@@ -44,13 +44,14 @@ STAGES: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A claim that does not hold: where it was seen, and which row gave it."""
+    """A claim that does not hold: where it was seen, which row gave it, and which rows had a part in it."""
 
     claim: str
     row: str
     leaf: Leaf
     box: Box
     about: str = ""
+    others: tuple[str, ...] = ()
 
 
 def breaches(lens: Lens) -> Iterator[Breach]:
@@ -58,8 +59,9 @@ def breaches(lens: Lens) -> Iterator[Breach]:
     yield from _one_owner(lens)
     for slot in lens.outcome.slots:
         row = lens.row_of(slot)
+        others = tuple(one for one in lens.rows_of_basis() if one != row)
         for claim, box in _item(lens, slot):
-            yield Breach(claim, row, lens.leaf, box, slot.forum.id)
+            yield Breach(claim, row, lens.leaf, box, slot.forum.id, others)
     if lens.outcome.outcome in {"refused", "manual"} and not lens.outcome.codes:
         yield Breach("says_why", lens.decider, lens.leaf, lens.leaf.box)
 
@@ -71,9 +73,11 @@ def _one_owner(lens: Lens) -> Iterator[Breach]:
     released = lens.leaf.message.event_type == "release_notice"
     counted = [slot for slot in owners if not (released and slot.forum.mode == "consent_required")] or owners[:1]
     if slots and len(counted) != 1:
-        yield Breach("one_owner", lens.row_of(slots[-1]), lens.leaf, lens.leaf.box, slots[-1].forum.id)
+        rows = [row for row in lens.leaf.rows if lens.then(row).forum is not None]
+        yield Breach("one_owner", rows[-1], lens.leaf, lens.leaf.box, slots[-1].forum.id, tuple(rows[:-1]))
     if len(slots) > 1 and any(slot.stage in {"gate", "manual"} and not released for slot in slots):
-        yield Breach("alone", lens.row_of(slots[-1]), lens.leaf, lens.leaf.box, slots[-1].forum.id)
+        rows = [row for row in lens.leaf.rows if lens.then(row).forum is not None]
+        yield Breach("alone", rows[-1], lens.leaf, lens.leaf.box, slots[-1].forum.id, tuple(rows[:-1]))
 
 
 def _item(lens: Lens, slot: Slot) -> Iterator[tuple[str, Box]]:

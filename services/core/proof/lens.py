@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.core.conditions import Condition, Value
+from services.core.conditions import EMPTY, Condition, Value
 from services.core.outcome import Outcome, Slot
 from services.core.proof.explore import OPEN, Box, Leaf
 from services.core.proof.space import truth
@@ -23,6 +23,10 @@ def is_between(fact: str, low: int, high: int, *values: str) -> Condition:
 def has_any(fact: str, *members: str) -> Condition:
     """A condition: the set has one of these members."""
     return Condition(fact, members=frozenset(members))
+
+
+WRITTEN = frozenset({"step", "stage", "basis", "owner"})
+"""Facts that rows write; a box of an event's facts says nothing about them."""
 
 
 class Lens:
@@ -57,33 +61,55 @@ class Lens:
             return set()
         return self.values(slot.basis[1:]) if slot.basis.startswith(OPEN) else {slot.basis}
 
+    def written(self) -> dict[str, Value]:
+        """Return the facts that rows wrote, as far as they are the same in the whole box."""
+        found: dict[str, Value] = {name: self.book.facts[name].default for name in WRITTEN}
+        if self.step:
+            found["step"] = self.step
+        if self.outcome.slots:
+            owner = self.outcome.slots[0]
+            found |= {"owner": owner.forum.id, "stage": owner.stage, "basis": owner.basis or EMPTY}
+            if owner.basis is not None and owner.basis.startswith(OPEN):
+                del found["basis"]
+        return found
+
+    def rows_of_basis(self) -> list[str]:
+        """Return the rows that say what the item stands on, or send it on to those that do."""
+        return [row for row in self.leaf.rows if self.then(row).basis is not None or self.then(row).gate is not None]
+
+    def then(self, row: str) -> Then:
+        """Return what follows from a row."""
+        return self._sight.then[row]
+
+    def ways_on(self) -> tuple[str, ...]:
+        """Return the rows on the way that only led on, the last first."""
+        return tuple(row for row in reversed(self.leaf.rows) if row != self.decider and self.then(row).forum is None)
+
+    def giving(self, kind: str) -> tuple[str, ...]:
+        """Return the rows of the rulebook that give a task, whether they held or not."""
+        return tuple(row for row, then in self._sight.then.items() if any(task.kind == kind for task in then.tasks))
+
     @property
     def step(self) -> int:
         """The step of the routing order that decided."""
-        steps = [then.step for then in self.thens() if then.step is not None]
+        steps = [then.step for then in map(self.then, self.leaf.rows) if then.step is not None]
         return steps[-1] if steps else 0
-
-    def thens(self) -> list[Then]:
-        """Return what follows from each row that held, in order."""
-        return [self._sight.then[row] for row in self.leaf.rows]
 
     def row_of(self, slot: Slot) -> str:
         """Return the row that gave an item."""
-        return next(
-            (row for row in reversed(self.leaf.rows) if self._sight.then[row].forum == slot.forum.id), self.decider
-        )
+        return next((row for row in reversed(self.leaf.rows) if self.then(row).forum == slot.forum.id), self.decider)
 
     def row_of_task(self, kind: str) -> str:
         """Return the row that gave a task."""
         return next(
-            (row for row in self.leaf.rows if any(task.kind == kind for task in self._sight.then[row].tasks)),
+            (row for row in self.leaf.rows if any(task.kind == kind for task in self.then(row).tasks)),
             self.decider,
         )
 
     @property
     def decider(self) -> str:
         """The last row that gave an item or an outcome, which is the one to look at when something is missing."""
-        deciding = [row for row in self.leaf.rows if self._sight.then[row].forum or self._sight.then[row].outcome]
+        deciding = [row for row in self.leaf.rows if self.then(row).forum or self.then(row).outcome]
         return (deciding or list(self.leaf.rows) or [""])[-1]
 
     def _part(self, conditions: tuple[Condition, ...], *, holding: bool) -> Box | None:

@@ -20,7 +20,8 @@ class Finding:
     """One claim that does not hold. `row` is the row to look at, or the word, forum or table when it is no row.
 
     `event` is the smallest counterexample, a CloudEvent; `switches` the forums its municipality would have to have when
-    no municipality has just these today; `others` the rows above that take what a dead row asks for.
+    no municipality has just these today; `others` the rows that had a part in it: of a dead row those above it that
+    take what it asks for.
     """
 
     claim: str
@@ -118,7 +119,7 @@ def _burden(leaf: Leaf, box: Box, book: Rulebook) -> tuple[bool, int]:
 
 
 def _told(breach: Breach, book: Rulebook) -> Finding:
-    return _finding(Finding(breach.claim, breach.row, breach.about), breach.leaf, breach.box, book)
+    return _finding(Finding(breach.claim, breach.row, breach.about, breach.others), breach.leaf, breach.box, book)
 
 
 def _finding(bare: Finding, leaf: Leaf, box: Box, book: Rulebook) -> Finding:

@@ -6,17 +6,18 @@ from operator import itemgetter
 
 from services.core.outcome import WhyNot
 from services.core.proof.explore import Explorer, Leaf
+from services.core.proof.lens import WRITTEN, Lens, Sight
 from services.core.rulebook import Rulebook
 
 
 def dead_reasons(book: Rulebook, leaves: Sequence[Leaf]) -> Iterator[tuple[str, str]]:
     """Yield (code, forum) of each reason that no combination brings up; one that several forums share has no forum."""
-    explorer = Explorer(book)
+    explorer, sight = Explorer(book), Sight.of(book)
     rulings = {forum: explorer.ruling({forum: _numbered(reasons)}) for forum, reasons in book.why_not.items()}
     left = {id(reason) for reasons in book.why_not.values() for reason in reasons}
     for leaf in _mixed(leaves):
         for forum, reasons in book.why_not.items():
-            if any(id(reason) in left for reason in reasons):
+            if any(id(reason) in left and _possible(reason, leaf, sight) for reason in reasons):
                 for part in explorer.leaves(leaf.message, rulings[forum], [leaf.box]):
                     left -= {id(reasons[int(one.why)]) for one in (part.outcome.considered if part.outcome else ())}
         if not left:
@@ -28,6 +29,17 @@ def dead_reasons(book: Rulebook, leaves: Sequence[Leaf]) -> Iterator[tuple[str, 
     for number in left:
         (code, forum), *others = homes[number]
         yield code, "" if others else forum
+
+
+def _possible(reason: WhyNot, leaf: Leaf, sight: Sight) -> bool:
+    """Tell whether each condition by itself may hold somewhere in the leaf; a quick look before the engine's own."""
+    if leaf.outcome is None:
+        return False
+    lens = Lens(leaf, leaf.outcome, sight)
+    known = lens.written()
+    implied = {meaning.fact for meaning in sight.book.meanings}
+    asked = [one for one in reason.when if one.fact not in WRITTEN | implied]
+    return all(one.holds(known[one.fact]) for one in reason.when if one.fact in known) and all(map(lens.where, asked))
 
 
 def _mixed(leaves: Sequence[Leaf]) -> list[Leaf]:

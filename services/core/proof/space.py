@@ -18,6 +18,7 @@ from services.core.rulebook import Rulebook
 from services.core.vocabulary import VERDICTS
 
 PUBLISHER = "publisher"
+OF_AGE = 18
 OLDEST = 130
 """No age band begins above this: ends beyond it are where a condition stops without a limit."""
 
@@ -146,7 +147,11 @@ def _subsets(words: tuple[str, ...]) -> Iterator[frozenset[str]]:
 
 def _bands(fact: str, first: int, rulebook: Rulebook) -> list[int]:
     """Return the lower ends of the bands that numbers from `first` on lie in."""
-    ends = [end for end in rulebook.cuts.ends.get(fact, (0,)) if end <= OLDEST]
+    mentioned = set(rulebook.cuts.ends.get(fact, (0,)))
+    if fact.startswith("age"):  # the claims ask about these ages, whether or not a row does
+        limits = [forum.ages for forum in rulebook.forums.values()]
+        mentioned |= {OF_AGE, *(low or 0 for low, _ in limits), *(high + 1 for _, high in limits if high is not None)}
+    ends = sorted(end for end in mentioned if end <= OLDEST)
     below = [end for end in ends if end <= first]
     return [below[-1], *(end for end in ends if end > first)]
 

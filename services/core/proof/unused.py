@@ -7,13 +7,10 @@ from services.core.conditions import Condition
 from services.core.deadlines import DeadlineRule
 from services.core.engine import Row
 from services.core.proof.explore import Box, Explorer, Leaf, whole
-from services.core.proof.lens import Lens, Sight
+from services.core.proof.lens import WRITTEN, Lens, Sight
 from services.core.proof.space import Message
 from services.core.rulebook import Rulebook
 from services.core.tables import Then
-
-WRITTEN = frozenset({"step", "stage", "basis", "owner"})
-"""Facts that rows write; a box of an event's facts says nothing about them."""
 
 
 @dataclass(slots=True)

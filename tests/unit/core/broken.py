@@ -1,0 +1,52 @@
+"""North Jutland's documents in memory, to be broken in exactly one place, and what the proof then says."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from functools import cache
+from typing import Any
+
+from services.core.proof.proving import Finding, survey
+from services.core.proof.space import messages
+from services.core.rulebook import Rulebook, build
+from services.runtime import rulebooks
+from services.runtime.settings import REPOSITORY
+
+FOLDER = REPOSITORY / "rulebooks" / "nordjylland"
+Documents = dict[str, Any]
+
+
+@cache
+def _documents() -> Documents:
+    return rulebooks.documents(FOLDER)
+
+
+def documents() -> Documents:
+    """Return a fresh copy of the documents."""
+    return deepcopy(_documents())
+
+
+def row(of: Documents, name: str) -> dict[str, Any]:
+    """Return a row of the routing tables."""
+    return next(one for table in of["routing.yaml"]["tables"] for one in table["rows"] if one["row"] == name)
+
+
+def table(of: Documents, name: str) -> list[dict[str, Any]]:
+    """Return the rows of a routing table."""
+    return next(one["rows"] for one in of["routing.yaml"]["tables"] if one["table"] == name)
+
+
+def forum(of: Documents, name: str) -> dict[str, Any]:
+    """Return a forum's or queue's row."""
+    return next(one for one in [*of["forums.yaml"]["forums"], *of["forums.yaml"]["queues"]] if one["id"] == name)
+
+
+def built(change: Callable[[Documents], object]) -> Rulebook:
+    """Return the rulebook after one change."""
+    changed = documents()
+    change(changed)
+    return build(changed)
+
+
+def breaches(book: Rulebook, *event_types: str) -> list[Finding]:
+    """Return what does not hold for these event types."""
+    return list(survey(book, [one for one in messages(book) if one.event_type in event_types]).breaches)
