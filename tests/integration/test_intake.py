@@ -1,0 +1,280 @@
+"""What the one transaction makes of events: sealed content, versions, cancellations, recalls, conflicts, forgeries."""
+
+from datetime import date
+from uuid import UUID
+
+import orjson
+import pytest
+
+from crash.workbench import sound
+from integration.office import (
+    CPR,
+    KSP,
+    LOOKUP,
+    NAME,
+    WHY,
+    Publishers,
+    change,
+    concern,
+    desk,
+    everything,
+    handovers,
+    recall,
+    release,
+    rows,
+    sealer,
+)
+from services.handlers.sealing import Sealer, SealError, WrappedKey, seal, unseal
+from services.storage import contents
+from services.storage.engine import connect
+
+pytestmark = pytest.mark.server
+CANARIES = tuple(
+    text.encode() for text in (NAME, NAME.split()[0], CPR, CPR.replace("-", ""), "7001104234", WHY, "KF-kanarie")
+)
+
+
+def singing(database: str) -> set[tuple[str, bytes]]:
+    """Return (table, canary) wherever a canary stands in a table's bytes, in UTF-8 or as PostgreSQL's escapes."""
+    return {(table, one) for table, raw in everything(database).items() for one in CANARIES if one in raw}
+
+
+def test_no_table_names_anybody(database: str) -> None:
+    """Names, numbers, texts and case numbers of good, bad and recalled events stand in no table in clear."""
+    senders = Publishers(database)
+    first = release("KF-kanarie")
+    senders.send(first, release("KF-kanarie", 2), release("KF-kanarie", 3, date_status="cancelled"), recall(first))
+    senders.send(concern(), concern("radicalisation_concern"), concern(danger_now=True), concern(observed_on=NAME))
+    senders.send(b"not json, but " + CPR.encode(), topic="in.kommune-0860")
+    with desk(database) as mine:
+        mine.accept(handovers(database, "ssp")[0])
+    assert singing(database) == set()
+    sound(database)
+
+
+def test_a_canary_in_clear_is_heard(database: str) -> None:
+    """A name that gets into any text or bytes of any table is found by the same look (the twin)."""
+    Publishers(database).send(concern())
+    change(database, "UPDATE event SET decision = %s", NAME)
+    change(database, "UPDATE outbox SET data = %s", f"about {CPR}".encode())
+    assert {("event", NAME.encode()), ("outbox", CPR.encode())} <= singing(database)
+
+
+def key_of(database: str) -> list[tuple[UUID, int, bytes]]:
+    """Return the stored keys of persons who are no publisher."""
+    about = (
+        "SELECT id, key_version, wrapped_key FROM person WHERE id IN (SELECT person FROM event) ORDER BY created_at, id"
+    )
+    return rows(database, about)
+
+
+def test_a_person_s_key_is_random_and_one(database: str) -> None:
+    """Two events about one person are sealed with one key, another person has another; nothing repeats in bytes."""
+    senders = Publishers(database)
+    senders.send(release("KF-1"), release("KF-2"))
+    senders.send(concern())
+    keys = key_of(database)
+    assert len(keys) == 2
+    opened = [sealer().unwrap(id_.bytes, WrappedKey(version, wrapped)) for id_, version, wrapped in keys]
+    row = b"r" * 16
+    with pytest.raises(SealError):
+        unseal(opened[0], row, seal(opened[1], row, b"x"))
+    sealed = rows(database, "SELECT content FROM event")
+    assert len({one[:12] for one in sealed}) == 3
+
+
+def test_a_key_cannot_be_computed_again(database: str) -> None:
+    """The same person met again in an emptied database gets another handle and another key (design section 9)."""
+    Publishers(database).send(release())
+    before = key_of(database)[0]
+    emptied = "TRUNCATE person, event, inbox, release_case, handover_step, handover, deadline, kafka_position"
+    change(database, emptied)
+    Publishers(database).send(release())
+    after = key_of(database)[0]
+    assert before[0] != after[0]
+    old, new = (sealer().unwrap(id_.bytes, WrappedKey(version, raw)) for id_, version, raw in (before, after))
+    with pytest.raises(SealError):
+        unseal(new, b"r" * 16, seal(old, b"r" * 16, b"x"))
+
+
+def test_sealed_bytes_open_in_their_own_row_only(database: str) -> None:
+    """Content that somebody moves to another event of the same person does not open there; put back, it does."""
+    senders = Publishers(database)
+    senders.send(release("KF-1"), release("KF-2"))
+    item = handovers(database, "ksp")[0]
+    with desk(database) as mine:
+        mine.accept(item)
+    (mine_id,) = rows(database, "SELECT event FROM handover WHERE id = %s", item)
+    swap = "UPDATE event SET content = other.content FROM event AS other WHERE event.id <> other.id"
+    change(database, swap)
+    with connect(database) as connection, pytest.raises(SealError, match="does not open"):
+        contents.read(connection, KSP, sealer(), item)
+    change(database, swap)
+    with connect(database) as connection:
+        assert contents.read(connection, KSP, sealer(), item)["case_ref"] in {"KF-1", "KF-2"}
+    assert rows(database, "SELECT count(*) FROM event WHERE id = %s", mine_id) == [1]
+
+
+@pytest.mark.parametrize(
+    ("master", "message"),
+    [
+        ({1: b"x" * 32}, "version 1 is another one than the database was made with"),
+        ({2: b"m" * 32}, "version 1 is not loaded"),
+    ],
+)
+def test_a_wrong_master_key_is_named(database: str, master: dict[int, bytes], message: str) -> None:
+    """A router with another master key, or without the old version, stops at once and says which, not whose."""
+    Publishers(database).send(release())
+    with pytest.raises(SealError, match=message) as told:
+        Publishers(database, keys=Sealer(master, LOOKUP)).send(release("KF-2"))
+    assert NAME not in str(told.value)
+    assert rows(database, "SELECT count(*) FROM event") == [1]
+    sound(database)
+
+
+def test_a_newer_master_key_wraps_new_people_and_opens_old_ones(database: str) -> None:
+    """After a new version is added old keys still open, and who comes now is wrapped by the new one."""
+    Publishers(database).send(release())
+    senders = Publishers(database, keys=Sealer({1: b"m" * 32, 2: b"n" * 32}, LOOKUP))
+    senders.send(release("KF-2"))
+    senders.send(concern())
+    assert [version for _, version, _ in key_of(database)] == [1, 2]
+    sound(database)
+
+
+def test_danger_now_stores_no_content(database: str) -> None:
+    """An event about acute danger is refused with CALL_POLICE and leaves no content behind (ROUTE-1)."""
+    Publishers(database).send(concern(danger_now=True))
+    assert rows(database, "SELECT outcome, content FROM event") == [("refused", None)]
+    sound(database)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_newer_version_takes_the_place_of_the_older(database: str, *, together: bool) -> None:
+    """EX-18: a new release date withdraws the old item with its due dates and offers a new one; both are kept."""
+    senders = Publishers(database)
+    first, second = release(), release(version=2, release_date="2026-08-31", date_status="changed")
+    for chunk in ([first, second],) if together else ([first], [second]):
+        senders.send(*chunk)
+    old, new = handovers(database, "ksp")
+    assert rows(database, "SELECT state, version FROM handover WHERE id = %s", old) == [("recalled", 2)]
+    assert rows(database, "SELECT state, version FROM handover WHERE id = %s", new) == [("offered", 1)]
+    due = "SELECT due_on, withdrawn_at IS NULL FROM deadline WHERE handover = %s AND rule = 'REL-7'"
+    assert rows(database, due, old) == [(date(2026, 2, 28), False)]
+    assert rows(database, due, new) == [(date(2026, 5, 31), True)]
+    assert rows(database, "SELECT count(*), count(DISTINCT case_id) FROM event") == [(2, 1)]
+    steps = "SELECT from_state, state, code FROM handover_step WHERE handover = %s ORDER BY version"
+    assert rows(database, steps, old) == [(None, "offered", None), ("offered", "recalled", "superseded")]
+    kinds = rows(database, "SELECT type FROM outbox WHERE topic = 'out.ksp.0860' ORDER BY id")
+    assert [kind.split(".")[2] for kind in kinds] == ["handover_offered", "handover_recalled", "handover_offered"]
+    sound(database)
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_older_version_that_comes_late_changes_nothing(database: str, version: int) -> None:
+    """A lower or equal version after the newest is informed SUPERSEDED: no item, no recall, no task."""
+    senders = Publishers(database)
+    senders.send(release(version=2))
+    senders.send(release(version=version, release_date="2027-01-01"))
+    decision = rows(database, "SELECT outcome, decision FROM event ORDER BY id")[-1]
+    assert decision[0] == "informed"
+    assert "SUPERSEDED" in decision[1]
+    assert rows(database, "SELECT state FROM handover") == ["offered"]
+    assert rows(database, "SELECT max(version) FROM release_case") == [2]
+    sound(database)
+
+
+def test_a_cancellation_withdraws_items_and_due_dates(database: str) -> None:
+    """A cancelled release is informed CANCELLED; what was offered or taken is recalled, every due date withdrawn."""
+    senders = Publishers(database)
+    senders.send(release())
+    with desk(database) as mine:
+        mine.accept(handovers(database)[0])
+    senders.send(release(version=2, date_status="cancelled"))
+    assert rows(database, "SELECT outcome FROM event ORDER BY id") == ["routed", "informed"]
+    assert rows(database, "SELECT state, version FROM handover") == [("recalled", 3)]
+    assert rows(database, "SELECT count(*) FROM deadline WHERE withdrawn_at IS NULL") == [0]
+    assert rows(database, "SELECT count(*) FROM deadline") != [0]
+    sound(database)
+
+
+def test_a_cancellation_of_what_nobody_knows_is_kept_as_the_case_s_version(database: str) -> None:
+    """A cancellation that overtakes its notice keeps the late notice from being offered."""
+    senders = Publishers(database)
+    senders.send(release(version=2, date_status="cancelled"), release(version=1))
+    assert rows(database, "SELECT outcome FROM event ORDER BY id") == ["informed", "informed"]
+    assert handovers(database) == []
+    sound(database)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_recall_takes_back_its_own_event(database: str, *, together: bool) -> None:
+    """Who sent an event can take it back, with its reason, also after somebody took it; other events stay."""
+    senders = Publishers(database)
+    wrong, right = concern(), concern()
+    for chunk in ([wrong, right, recall(wrong)],) if together else ([wrong, right], [recall(wrong)]):
+        senders.send(*chunk)
+    states = dict(rows(database, "SELECT event_id, state FROM handover"))
+    assert states == {wrong["id"]: "recalled", right["id"]: "offered"}
+    assert "wrong_person" in rows(database, "SELECT code FROM handover_step WHERE state = 'recalled'")
+    sound(database)
+
+
+def test_nobody_recalls_what_another_sent(database: str) -> None:
+    """A recall of another publisher's event is refused as a dead letter, and the event stays offered."""
+    senders = Publishers(database)
+    theirs = release()
+    senders.send(theirs)
+    senders.send(recall(theirs, "kommune-0860"))
+    assert rows(database, "SELECT code FROM dead_letter") == ["TYPE_NOT_ALLOWED"]
+    assert rows(database, "SELECT state FROM handover") == ["offered"]
+    sound(database)
+
+
+def test_a_recall_of_what_nobody_knows_does_nothing(database: str) -> None:
+    """A recall of an event that never came is noted and has no other effect."""
+    senders = Publishers(database)
+    senders.send(recall(concern()))
+    assert rows(database, "SELECT outcome FROM event") == ["informed"]
+    sound(database)
+
+
+def test_the_same_id_with_other_data_is_a_conflict(database: str) -> None:
+    """Nothing is overwritten: the first stays, the second is a dead letter CONFLICT, told by code; again, again one."""
+    senders = Publishers(database)
+    senders.send(release(id_="one"))
+    before = rows(database, "SELECT id, decision, content FROM event")
+    result = senders.send(release(id_="one", sentence_months=5))
+    assert (result.dead, dict(result.codes)) == (1, {"CONFLICT": 1})
+    assert rows(database, "SELECT id, decision, content FROM event") == before
+    assert rows(database, "SELECT code, event_id FROM dead_letter") == [("CONFLICT", "one")]
+    assert rows(database, "SELECT count(*) FROM inbox") == [1]
+    sound(database)
+
+
+def test_the_same_data_written_otherwise_is_a_duplicate(database: str) -> None:
+    """Other blanks, another order of keys, null for what was absent or another time make no other event."""
+    senders = Publishers(database)
+    first = release(id_="one")
+    again = orjson.loads(orjson.dumps(first))
+    again["data"] = dict(reversed(again["data"].items()))
+    again["time"] = "2026-02-10T09:00:00Z"
+    senders.send(first)
+    result = senders.send(orjson.dumps(again, option=orjson.OPT_INDENT_2), topic="in.kriminalforsorgen")
+    assert (result.duplicates, result.decided, result.dead) == (1, 0, 0)
+    assert rows(database, "SELECT duplicates FROM kafka_position") == [1]
+    sound(database)
+
+
+def test_a_forged_source_cannot_burn_an_id(database: str) -> None:
+    """An event on another publisher's topic is dead and never touches the inbox: the real one still counts."""
+    senders = Publishers(database)
+    real = release(id_="the-one")
+    forged = {**real, "data": {**real["data"], "sentence_months": 1}}
+    senders.send(forged, topic="in.kommune-0860")
+    assert rows(database, "SELECT code, event_id FROM dead_letter") == [("SOURCE_NOT_TOPIC", None)]
+    assert rows(database, "SELECT count(*) FROM inbox") == [0]
+    assert senders.send(real).decided == 1
+    mine = {**concern(), "id": "the-one"}
+    assert senders.send(mine).decided == 1
+    sound(database)
