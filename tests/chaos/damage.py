@@ -2,6 +2,10 @@
 
 # ruff: noqa: S608 - the statements are put together from the constants of this module
 
+_RELEASE = (
+    "(SELECT id FROM event WHERE type = 'release_notice' AND outcome = 'routed' "
+    "AND case_id NOT IN (SELECT case_id FROM event GROUP BY 1 HAVING count(*) > 1) ORDER BY id LIMIT 1)"
+)
 _SOUND = "(SELECT id FROM event WHERE outcome = 'routed' ORDER BY id LIMIT 1)"
 _LETTER = "(SELECT id FROM dead_letter ORDER BY id LIMIT 1)"
 _PLACE = f'(SELECT topic, "partition", "offset" FROM event WHERE id = {_SOUND})'
@@ -20,12 +24,16 @@ UPDATE event SET decided_at = later.at FROM
      FROM event one JOIN event two USING (topic, "partition") WHERE one."offset" < two."offset" LIMIT 1) AS later
 WHERE event.id = later.id
 """
+_OUTDATED = f"""
+UPDATE event SET decision = replace(decision, '"codes":[]', '"codes":["SUPERSEDED"]')
+WHERE id = {_RELEASE}
+"""
 _UNTOLD = """
 INSERT INTO handover_step SELECT handover, 2, 'offered', 'recalled', NULL, 'x', at, leaf FROM handover_step
 WHERE version = 1 AND handover NOT IN (SELECT handover FROM handover_step WHERE version = 2) LIMIT 1
 """
 _UNSENT = "INSERT INTO outbox (topic, key, type, event_id, data) VALUES ('x', 'k', 't', gen_random_uuid(), '')"
-_CHANGED = "UPDATE leaf SET body = replace(convert_from(body, 'UTF8'), 'ok', 'no')::bytea WHERE idx = 5"
+_CHANGED = "UPDATE leaf SET body = body || ' '::bytea WHERE idx = 5"
 _REWRITTEN = """
 UPDATE leaf SET body = other.body, hash = other.hash
 FROM leaf AS other WHERE leaf.idx = 5 AND other.idx = 6 AND other.body <> leaf.body
@@ -39,6 +47,7 @@ DAMAGE: dict[str, tuple[str, str]] = {
     "invented event": (_ELSEWHERE, "I2 invented"),
     "two ends": (f'UPDATE dead_letter SET (topic, "partition", "offset") = {_PLACE} WHERE id = {_LETTER}', "I3 two"),
     "swapped order": (_SWAPPED, "I4 order"),
+    "decided as outdated": (_OUTDATED, "I4 in.kriminalforsorgen"),
     "counted wrong": ("UPDATE kafka_position SET records = records + 1 WHERE records > 0", "I3 in."),
     "duplicates counted wrong": ("UPDATE kafka_position SET duplicates = duplicates + 1 WHERE records > 0", "I3 in."),
     "missing leaf": ("DELETE FROM leaf WHERE idx = 5", "I6 leaves are not gap-free"),

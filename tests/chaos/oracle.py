@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from chaos import acts, canaries, ledger, log_check, told
+from chaos.crew import STRANGER
 from chaos.evidence import Evidence
 
 OWN_FAULTS = frozenset({"partition_stopped", "log_refused", "no_progress"})
@@ -48,7 +49,7 @@ def _lines(evidence: Evidence) -> Iterator[str]:
         ):
             told_ = {key: line[key] for key in ("event", "error", "sqlstate", "where", "reason", "code") if key in line}
             seen[f"{name.partition('-')[0]}: {told_}"] += 1
-        elif line["event"] == "not JSON":
+        elif line["event"] == "not JSON" and name != STRANGER:  # it has no supervisor: it also speaks to people
             seen[f"{name}: a line that is no JSON: {line['text']}"] += 1
     for text, count in seen.items():
         yield f"log {text} ({count} times)"
