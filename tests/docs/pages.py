@@ -69,15 +69,17 @@ def _modules(text: str) -> Iterator[str]:
 
 
 def commands(text: str) -> list[str]:
-    """Return the commands of `stafet` and `make` in code spans and code blocks."""
+    """Return the commands of `stafet` and `make` in code spans, and after a `$` in code blocks."""
     found = [code for code in CODE.findall(FENCE.sub("", text)) if code.startswith(("stafet ", "make "))]
     for block in FENCE.findall(text):
-        for line in block.replace("\\\n", " ").splitlines()[1:-1]:
+        for line in block.replace("\\\n", " ").splitlines():
+            if not line.startswith("$ "):
+                continue
             command = line.removeprefix("$ ").partition("  #")[0]
             command = re.sub(r"^(?:\w+=\S+ )+", "", command.strip())
             for part in re.split(r" \| | && ", command):
                 called = re.sub(r"^(?:\.venv/bin/)?stafet\b", "stafet", part.strip())
-                if called.startswith(("stafet ", "make ")) and not called.startswith("stafet: "):
+                if called.startswith(("stafet ", "make ")):
                     found.append(called)
     return found
 

@@ -24,7 +24,7 @@ def test_everything_a_page_names_is_there(page: Path) -> None:
         ("run `stafet fly`", "command stafet fly: no noun fly"),
         ("run `stafet queue empty`", "command stafet queue empty: no verb empty"),
         ("```\n$ .venv/bin/stafet queue list --loud\n```", "command stafet queue list --loud: no option --loud"),
-        ("```\nONCE=1 make dem\n```", "command make dem: no rule dem"),
+        ("```\n$ ONCE=1 make dem\n```", "command make dem: no rule dem"),
     ],
 )
 def test_what_is_not_there_is_found(text: str, wrong: str) -> None:
