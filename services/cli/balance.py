@@ -45,6 +45,7 @@ def main(arguments: argparse.Namespace) -> int:
                     "leaves": drawn.leaves,
                     "entries": drawn.entries,
                     "events_without_leaf": drawn.uncounted,
+                    "handovers_astray": drawn.astray,
                 },
             }
         )
@@ -55,5 +56,7 @@ def main(arguments: argparse.Namespace) -> int:
     if arguments.output == "table":
         line(f"Venter på at blive sendt: {drawn.unsent}")
         line(f"Loggen: {drawn.tree_size} blade, rod {drawn.root}")
+        if drawn.uncounted or drawn.astray:
+            line(f"Uden spor i loggen: {drawn.uncounted} hændelser, {drawn.astray} overdragelser på afveje")
     say("stafet: regnskabet stemmer" if drawn.closes else "stafet: REGNSKABET STEMMER IKKE")
     return 0 if drawn.closes else REFUSED

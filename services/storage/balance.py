@@ -12,6 +12,7 @@ from services.storage.tables import (
     dead_letter,
     event,
     handover,
+    handover_step,
     kafka_position,
     leaf,
     outbox,
@@ -55,6 +56,7 @@ class Balance:
     leaves: int
     entries: int
     uncounted: int  # events without a decision leaf of their own case
+    astray: int  # events handed to nobody, handovers that are not where their steps have brought them, steps of none
 
     @property
     def closes(self) -> bool:
@@ -62,7 +64,7 @@ class Balance:
         return (
             all(line.closes for line in self.lines)
             and self.tree_size == self.leaves == self.entries
-            and self.uncounted == 0
+            and self.uncounted == self.astray == 0
         )
 
 
@@ -87,6 +89,7 @@ def draw(connection: sa.Connection) -> Balance:
         leaves=_count(connection, leaf),
         entries=_count(connection, audit_entry),
         uncounted=_rows(connection, _without_leaf())[0][0],
+        astray=_astray(connection),
     )
 
 
@@ -127,7 +130,7 @@ def _ends() -> sa.Select[Any]:
             count(handed & ~held.c.open & held.c.waiting),
             count(handed & ~held.c.open & ~held.c.waiting),
             count(~handed & (event.c.outcome == "refused")),
-            count(~handed & (event.c.outcome != "refused")),
+            count(~handed & (event.c.outcome == "informed")),  # routed without a handover is a loss, in no column
         )
         .select_from(event.outerjoin(held, held.c.event == event.c.id))
         .group_by(event.c.publisher)
@@ -145,3 +148,18 @@ def _dead() -> sa.Select[Any]:
 def _without_leaf() -> sa.Select[Any]:
     entry = sa.select(audit_entry.c.leaf).where(audit_entry.c.case_id == event.c.case_id)
     return sa.select(sa.func.count()).select_from(event).where(~entry.exists())
+
+
+def _astray(connection: sa.Connection) -> int:
+    """Count events that were handed to nobody, handovers without the step that made them so, steps too many or too few.
+
+    A handover of version n has n steps. A lost one leaves its steps behind, so that the sums differ.
+    """
+    handed = sa.select(handover.c.id).where(handover.c.event == event.c.id)
+    nobody = sa.select(sa.func.count()).where(event.c.outcome.in_(("routed", "manual")), ~handed.exists())
+    one, step = handover.c, handover_step.c
+    made = sa.select(step.leaf).where(step.handover == one.id, step.version == one.version, step.state == one.state)
+    wrong = sa.select(sa.func.count()).select_from(handover).where(~made.exists())
+    steps = sa.select(sa.func.coalesce(sa.func.sum(one.version), 0))
+    differ = abs(_count(connection, handover_step) - int(connection.execute(steps).scalar_one()))
+    return int(connection.execute(nobody).scalar_one()) + int(connection.execute(wrong).scalar_one()) + differ
