@@ -1,0 +1,93 @@
+"""The balance closes after everything that can happen, and opens when anything is lost or made up."""
+
+import pytest
+
+from integration.office import OTHER, Publishers, change, concern, desk, handovers, recall, release, rows
+from services.storage import balance
+from services.storage.engine import engine
+
+pytestmark = pytest.mark.server
+
+
+def drawn(database: str) -> balance.Balance:
+    """Draw it."""
+    with engine(database).connect() as connection:
+        return balance.draw(connection)
+
+
+def week(database: str) -> None:
+    """Let a bit of everything happen: routed, manual, refused, informed, dead, doubled, superseded, taken, returned."""
+    senders = Publishers(database)
+    twice, wrong = concern(), concern()
+    senders.send(release(), release("KF-2", exit={"wish": True, "consent": True}), release(version=2))
+    senders.send(twice, wrong, twice, recall(wrong), concern(legal_basis="other-law"), concern(danger_now=True))
+    senders.send(b"no json", concern(observed_on="tomorrow"), topic="in.kommune-0860")
+    with desk(database) as mine:
+        first, second = handovers(database, "ksp")[-2:]
+        mine.accept(first)
+        mine.give_back(second, "wrong_forum")
+
+
+def test_it_closes_after_a_week(database: str) -> None:
+    """Received equals open, waiting, closed, refused, informed, dead and doubled, per publisher, each in its column."""
+    week(database)
+    result = drawn(database)
+    assert result.closes
+    lines = {line.publisher: line for line in result.lines}
+    municipality, prison = lines["kommune-0860"], lines["kriminalforsorgen"]
+    assert (municipality.received, municipality.duplicates, municipality.dead) == (8, 1, 2)
+    assert (municipality.open, municipality.waiting, municipality.closed) == (1, 1, 1)
+    assert (municipality.refused, municipality.informed) == (1, 1)
+    assert (prison.received, prison.open, prison.waiting, prison.closed) == (3, 1, 1, 1)
+    assert result.tree_size == result.leaves == result.entries > 8
+
+
+def test_an_empty_database_closes() -> None:
+    """Nothing in, nothing out: every line of an account that equals itself closes."""
+    line = balance.Line("x", 0, 0, 0, 0, 0, 0, 0, 0)
+    assert line.closes
+    assert not balance.Line("x", 1, 0, 0, 0, 0, 0, 0, 0).closes
+
+
+LOSSES = [
+    ("an event", "DELETE FROM event WHERE id = (SELECT event FROM handover LIMIT 1)"),
+    ("every handover of an event", "DELETE FROM handover WHERE event = (SELECT event FROM handover LIMIT 1)"),
+    ("one of two handovers", "DELETE FROM handover WHERE forum = 'exit_enhed'"),
+    ("a step", "DELETE FROM handover_step WHERE state = 'accepted'"),
+    ("a handover's state", "UPDATE handover SET state = 'offered' WHERE state = 'accepted'"),
+    ("a dead letter", "DELETE FROM dead_letter WHERE id = (SELECT id FROM dead_letter LIMIT 1)"),
+    ("a leaf's entry", "DELETE FROM audit_entry WHERE leaf = 0"),
+    ("a leaf at the end", "DELETE FROM leaf WHERE idx = (SELECT max(idx) FROM leaf)"),
+    ("the tree's last move", "UPDATE tree_head SET size = size - 1"),
+    ("a position's count", "UPDATE kafka_position SET records = records + 1"),
+    ("a duplicate", "UPDATE kafka_position SET duplicates = duplicates + 1"),
+    (
+        "an event twice",
+        (
+            "INSERT INTO event (id, publisher, event_id, type, case_id, received_at, decided_at, topic, partition, "
+            '"offset", rulebook, outcome, decision) SELECT gen_random_uuid(), publisher, event_id, type, case_id,'
+            ' received_at, decided_at, topic, partition, "offset", rulebook, outcome, decision FROM event LIMIT 1'
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "statement"), LOSSES, ids=[what for what, _ in LOSSES])
+def test_a_planted_loss_is_seen(database: str, what: str, statement: str) -> None:
+    """Whatever is lost, doubled or turned back behind the product's back, the balance no longer closes."""
+    week(database)
+    if what == "a leaf at the end":  # the effect's foreign key keeps its own leaf; this one is of a reading
+        with desk(database, OTHER) as other:
+            other.consult(handovers(database, "ksp")[0])
+    assert drawn(database).closes
+    assert change(database, statement) > 0
+    assert not drawn(database).closes, what
+
+
+def test_what_is_on_its_way_is_counted(database: str) -> None:
+    """Notices that Kafka does not have yet are told, and do not open the balance."""
+    week(database)
+    result = drawn(database)
+    assert result.closes
+    assert [result.unsent] == rows(database, "SELECT count(*) FROM outbox")
+    assert result.unsent > 0
