@@ -22,6 +22,7 @@ from services.router.stopping import Crash
 from services.runtime.exits import FAIL_STOP
 from services.runtime.settings import load
 from services.storage.copying import copy, target
+from services.storage.tables import metadata
 
 
 @pytest.fixture
@@ -105,6 +106,13 @@ def test_a_cancelled_task_is_no_failure() -> None:
     with pytest.raises(asyncio.CancelledError), Crash("database", left.append).guard("pump"):
         raise asyncio.CancelledError
     assert left == []
+
+
+def test_one_foreign_key_is_left() -> None:
+    """Decision 0016: a step needs its leaf, and no other table pays for a foreign key."""
+    keys = [f"{key.parent.table.name}.{key.parent.name}" for one in metadata.sorted_tables for key in one.foreign_keys]
+    assert keys == ["handover_step.leaf"]
+    assert not metadata.tables["handover_step"].c.leaf.nullable
 
 
 @pytest.mark.server
