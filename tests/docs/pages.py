@@ -28,7 +28,7 @@ def pages() -> list[Path]:
 
 def faults(page: Path, text: str) -> list[str]:
     """Return everything that the text names and that is not there."""
-    return [*_links(page, text), *_paths(text), *_modules(text), *_commands(text)]
+    return [*_links(page, text), *_paths(text), *_listed(text), *_modules(text), *_commands(text)]
 
 
 def _links(page: Path, text: str) -> Iterator[str]:
@@ -57,6 +57,21 @@ def _paths(text: str) -> Iterator[str]:
             yield f"path {path}: not there"
         elif test and f"def {test}(" not in (ROOT / path).read_text(encoding="utf-8"):
             yield f"test {code}: not there"
+
+
+def _listed(text: str) -> Iterator[str]:
+    """Look for the folders and files of a folder list: a path at the line's start, its files indented below it."""
+    for block in FENCE.findall(text):
+        folder = ""
+        for line in block.splitlines():
+            names = line.split("◄")[0].split()
+            if names and names[0].startswith(FOLDERS) and names[0].endswith("/"):
+                folder = names[0]
+                if not (ROOT / folder).is_dir():
+                    yield f"path {folder}: not there"
+            elif folder and line.startswith("    ") and "◄" in line:
+                files = [name.strip(",") for name in names]
+                yield from (f"path {folder}{one}: not there" for one in files if not (ROOT / folder / one).is_file())
 
 
 def _modules(text: str) -> Iterator[str]:

@@ -21,6 +21,8 @@ def test_everything_a_page_names_is_there(page: Path) -> None:
         ("in `services/router/nowhere.py`", "path services/router/nowhere.py: not there"),
         ("`tests/docs/test_pages.py::test_nothing`", "test tests/docs/test_pages.py::test_nothing: not there"),
         ("`services.storage.writing.nothing`", "name services.storage.writing.nothing: not there"),
+        ("```\nservices/nowhere/   x\n```", "path services/nowhere/: not there"),
+        ("```\nservices/router/   x\n    gone.py   ◄── x\n```", "path services/router/gone.py: not there"),
         ("run `stafet fly`", "command stafet fly: no noun fly"),
         ("run `stafet queue empty`", "command stafet queue empty: no verb empty"),
         ("```\n$ .venv/bin/stafet queue list --loud\n```", "command stafet queue list --loud: no option --loud"),
