@@ -22,7 +22,7 @@ from chaos.script import messages
 from chaos.servers import Servers, held
 from chaos.watcher import Watcher
 
-MEAN_FAULT = 2.2  # seconds a fault takes on average; the publisher spreads its events over all of them
+MEAN_FAULT = 2.0  # seconds a fault takes on average; the publisher spreads its events over all of them
 BREATHS, BREATH = 6, 15.0  # how often a campaign waits until work goes on, and how long at most
 RECOVERY = 60.0  # seconds for 2,500 events (I10)
 Say = Callable[[str], None]

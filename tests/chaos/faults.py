@@ -336,9 +336,9 @@ def draw(seed: int, count: int, *, real: bool) -> list[Fault]:
     return [
         Fault(
             name,
-            rng.choice(KINDS[name].targets).replace("router-b", "router-b" if real else "router-a"),
+            rng.choice([target for target in KINDS[name].targets if real or "router-b" not in target]),
             rng.uniform(KINDS[name].low, KINDS[name].high),
-            rng.uniform(0.2, 2.2),
+            rng.uniform(0.1, 1.7),
         )
         for name in names
     ]
