@@ -5,6 +5,7 @@ BIN    := .venv/bin
 READY  := .venv/.ready
 PYTEST := $(BIN)/python -m pytest
 JOBS   ?= 2
+CHAOS  := $(if $(FIRST),--first $(FIRST)) $(if $(EVENTS),--events $(EVENTS)) $(if $(FAULTS),--faults $(FAULTS))
 
 .PHONY: help setup demo test check kafka bench chaos chaos-kafka lock clean
 
@@ -42,11 +43,11 @@ kafka: $(READY) ## fetches Apache Kafka for the tests (Maven, 45 MB, checked); C
 bench: $(READY) kafka ## speed and memory against the bare libraries and stock Faust, in one run
 	@$(BIN)/python -m bench
 
-chaos: $(READY) ## 20 seeds of faults on the embedded pair; SEEDS=n, EVENTS=n, FAULTS=n
-	@$(BIN)/python -m tests.chaos --seeds $(or $(SEEDS),20)
+chaos: $(READY) ## 20 seeds of faults on the embedded pair; SEEDS=n, FIRST=n, EVENTS=n, FAULTS=n
+	@$(BIN)/python -m tests.chaos --seeds $(or $(SEEDS),20) $(CHAOS)
 
 chaos-kafka: $(READY) kafka ## the same on a real Kafka
-	@$(BIN)/python -m tests.chaos --kafka --seeds $(or $(SEEDS),5)
+	@$(BIN)/python -m tests.chaos --kafka --seeds $(or $(SEEDS),5) $(CHAOS)
 
 lock: $(READY) ## pins requirements/*.in with hashes, without index addresses
 	@$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
