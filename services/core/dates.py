@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
+_SHORTEST = 28  # every month has this day
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Holiday:
 def add_months(day: date, months: int) -> date:
     """Return the same day of another month, clamped to that month's end (31 May - 3 months = 28 or 29 February)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    last = day.day if day.day <= _SHORTEST else min(day.day, monthrange(year, month + 1)[1])
+    return date(year, month + 1, last)
 
 
 def easter_sunday(year: int) -> date:

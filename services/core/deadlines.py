@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
 
 from services.core.conditions import Condition, Facts
 from services.core.dates import Holiday, add_hverdage, add_months
@@ -52,16 +51,17 @@ def due(
     rules: Sequence[DeadlineRule], dates: Mapping[str, date | None], received: datetime, holidays: Sequence[Holiday]
 ) -> tuple[Deadline, ...]:
     """Return the deadlines of the rules whose facts hold; `dates` has every name of DATES, `received` is aware."""
-    found = []
-    for _, alternatives in groupby(rules, key=lambda rule: rule.rule):
-        rule = next((one for one in alternatives if _dated(one, dates)), None)
-        if rule is not None:
-            found.append(Deadline(rule.rule, rule.what, _moment(rule, dates, received, holidays)))
+    found: list[Deadline] = []
+    settled = ""
+    for rule in rules:  # alternatives stand together
+        if rule.rule != settled and _dated(rule, dates):
+            settled = rule.rule
+            found.append(Deadline(settled, rule.what, _moment(rule, dates, received, holidays)))
     return tuple(found)
 
 
 def _dated(rule: DeadlineRule, dates: Mapping[str, date | None]) -> bool:
-    if any(dates[name] is None for name in (rule.start, *rule.needs)):
+    if dates[rule.start] is None or (rule.needs and any(dates[name] is None for name in rule.needs)):
         return False
     if rule.before is None:
         return True

@@ -14,7 +14,7 @@ from schemas.validation import Invalid, validate
 from services.core.catalogue import SOURCE_PREFIX, Publisher
 from services.core.conditions import Value
 from services.core.deadlines import DATES, RECEIPT, due
-from services.core.decision import NO_PARAMS, Decision, Item, Reason, Task
+from services.core.decision import Decision, Item, Reason, Task
 from services.core.facts import facts_of
 from services.core.outcome import Outcome, Slot, settle
 from services.core.rulebook import Rulebook
@@ -71,10 +71,10 @@ def decide(envelope: Envelope, received: datetime, rulebook: Rulebook, publisher
         outcome.outcome,
         outcome.codes,
         door.faults,
-        tuple(_item(slot, params["municipality"], door.event) for slot in outcome.slots),
-        tuple(_task(task, params["publisher"]) for task in outcome.tasks),
+        tuple([_item(slot, params["municipality"], door.event) for slot in outcome.slots]),
+        tuple([_task(task, params["publisher"]) for task in outcome.tasks]),
         due(outcome.deadlines, _dates(said, today), received, rulebook.holidays) if outcome.deadlines else (),
-        tuple(Reason(cited.rule, cited.row, _filled(cited.gaps, params)) for cited in outcome.because),
+        tuple([cited.plain or Reason(cited.rule, cited.row, _filled(cited.gaps, params)) for cited in outcome.because]),
         outcome.considered,
         outcome.facts,
     )
@@ -125,7 +125,7 @@ def may_send(sender: Publisher, envelope: Envelope, data: Mapping[str, Any]) -> 
 
 
 def _settled(facts: dict[str, Value], rulebook: Rulebook) -> Outcome:
-    key = tuple(facts.items())
+    key = (*facts, *facts.values())
     outcome = rulebook.memo.get(key)
     if outcome is None:
         if len(rulebook.memo) >= _MEMO_LIMIT:
@@ -151,6 +151,4 @@ def _dates(said: Mapping[str, Any], today: date) -> dict[str, date | None]:
 
 
 def _filled(gaps: tuple[str, ...], params: Mapping[str, str | int | None]) -> Mapping[str, str | int]:
-    if not gaps:
-        return NO_PARAMS
     return {gap: value for gap in gaps if (value := params[gap]) is not None}

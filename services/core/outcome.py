@@ -7,7 +7,7 @@ from typing import Protocol
 from services.core.catalogue import Forum
 from services.core.conditions import EMPTY, Condition, Facts, Value
 from services.core.deadlines import DeadlineRule
-from services.core.decision import NO_PARAMS, Considered
+from services.core.decision import NO_PARAMS, Considered, Reason
 from services.core.engine import Row, all_hold, first, walk
 from services.core.tables import CLAIMED, OWNER, Table, TaskRule, Then
 from services.core.texts import gaps_of
@@ -30,11 +30,12 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A row that counted: its first rule, its id, and the gaps its text leaves open."""
+    """A row that counted: its first rule, its id, and the gaps its text leaves open; `plain` when it leaves none."""
 
     rule: str
     row: str
     gaps: tuple[str, ...]
+    plain: Reason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +187,17 @@ def settle(ruling: Ruling, given: Facts) -> Outcome:
         _tasks(draft, ruling.task_order),
         tuple(rule for name in draft.sets for rule in ruling.deadline_sets[name] if rule.applies(facts)),
         tuple(
-            Cited(row.then.rules[0], row.id, tuple(sorted(gaps_of(row.then.texts))))
+            _cited(row.then.rules[0], row.id, tuple(sorted(gaps_of(row.then.texts))))
             for row in draft.rows
             if row.then.rules
         ),
         _considered(draft, ruling),
         _told(given, ruling.facts),
     )
+
+
+def _cited(rule: str, row: str, gaps: tuple[str, ...]) -> Cited:
+    return Cited(rule, row, gaps, None if gaps else Reason(rule, row, NO_PARAMS))
 
 
 def _outcome(draft: _Draft) -> str:
