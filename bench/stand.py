@@ -79,7 +79,7 @@ class Stand:
         """Return the name of a fresh copy of a database (the pattern unless told), written to disk before its use."""
         name = f"b{next(self._number)}"
         with psycopg.connect(self.pair.pair.database_url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {of or self.pattern}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {of or self.pattern} STRATEGY FILE_COPY")
             connection.execute("CHECKPOINT")
         return name
 
@@ -134,7 +134,7 @@ class Stand:
             return subprocess.Popen(
                 [sys.executable, *command],
                 cwd=tree or REPOSITORY,
-                env=_environment(settings, tree),
+                env=environment(settings, tree),
                 stdout=file,
                 stderr=file,
                 stdin=subprocess.DEVNULL,
@@ -146,7 +146,7 @@ class Stand:
             return subprocess.run(
                 [sys.executable, *command],
                 cwd=tree or REPOSITORY,
-                env=_environment(settings, tree),
+                env=environment(settings, tree),
                 check=True,
                 stdout=subprocess.PIPE,
                 stderr=file,
@@ -157,7 +157,7 @@ class Stand:
         return (self.home / f"{log}.log").read_text(encoding="utf-8", errors="replace")[-2000:]
 
 
-def _environment(settings: Settings | None, tree: Path | None) -> dict[str, str]:
+def environment(settings: Settings | None, tree: Path | None) -> dict[str, str]:
     """Return the variables that make another process have these settings, and find its modules in its tree first."""
     given = {} if settings is None else settings.model_dump()
     ours = {f"STAFET_{name.upper()}": str(value) for name, value in given.items() if value not in (None, "")}

@@ -10,7 +10,7 @@ from bench.accounting import Server, cpu_seconds
 
 LONGEST = 600.0
 _LOOK = 0.02
-_POSITIONS = "SELECT coalesce(sum(next_offset), 0)::bigint FROM kafka_position"
+POSITIONS = "SELECT coalesce(sum(next_offset), 0)::bigint FROM kafka_position"
 
 
 class WorkerEndedError(Exception):
@@ -63,7 +63,7 @@ def pace(dsn: str, server: Server, workers: list[subprocess.Popen[bytes]], event
         def moment(least: int) -> _Moment:
             until = time.monotonic() + LONGEST
             while True:
-                row = connection.execute(_POSITIONS).fetchone()
+                row = connection.execute(POSITIONS).fetchone()
                 done = int(row[0]) if row else 0
                 if done >= least:
                     client = sum(cpu_seconds(worker.pid) for worker in workers)

@@ -40,11 +40,11 @@ class Job:
         stand.let_go(self.people)
 
     def run(
-        self, command: tuple[str, ...], *, database: str | None = None, workers: int = 1, tree: Path | None = None
+        self, command: tuple[str, ...], *, pattern: str | None = None, workers: int = 1, tree: Path | None = None
     ) -> Pace:
-        """Do the job once from an empty group and a fresh database, or in the one given."""
+        """Do the job once, as a new group, in a fresh copy of `pattern` (unless told, of the one with people)."""
         stand, self._round = self.stand, self._round + 1
-        name = database or stand.copy(self.people)
+        name = stand.copy(pattern or self.people)
         log = f"job-{self._round}"
         running: list[subprocess.Popen[bytes]] = []
         try:
@@ -58,8 +58,7 @@ class Job:
             for worker in running:
                 worker.kill()
                 worker.wait()
-            if database is None:
-                stand.drop(name)
+            stand.drop(name)
 
 
 def run(stand: Stand, ask: Ask) -> Report:
