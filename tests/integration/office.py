@@ -1,7 +1,7 @@
 """What tests of the storage work with: publishers that send, people that act, and a look into every table's bytes."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from services.handlers.acting import Actor
 from services.handlers.chunk import Chunk, ChunkResult, Record
 from services.handlers.sealing import Sealer
 from services.runtime.rulebooks import load
+from services.storage import contents
 from services.storage.acts import Desk
 from services.storage.deadletters import Replay
 from services.storage.engine import connect
@@ -146,6 +147,11 @@ def replaying(database: str, rules: Rulebook | None = None, actor: Actor = KSP) 
     """Give somebody the dead letters."""
     with connect(database) as connection:
         yield Replay(connection, rules or rulebook(), sealer(), topic_for, actor)
+
+
+def content(connection: psycopg.Connection, actor: Actor, handover: UUID) -> Mapping[str, Any]:
+    """Let somebody read what an event says, as far as they may."""
+    return contents.read(connection, actor, sealer(), handover, rulebook()).data
 
 
 def everything(database: str) -> dict[str, bytes]:

@@ -16,6 +16,7 @@ from integration.office import (
     Publishers,
     change,
     concern,
+    content,
     desk,
     everything,
     handovers,
@@ -25,7 +26,6 @@ from integration.office import (
     sealer,
 )
 from services.handlers.sealing import Sealer, SealError, WrappedKey, seal, unseal
-from services.storage import contents
 from services.storage.engine import connect
 
 pytestmark = pytest.mark.server
@@ -108,10 +108,10 @@ def test_sealed_bytes_open_in_their_own_row_only(database: str) -> None:
     swap = "UPDATE event SET content = other.content FROM event AS other WHERE event.id <> other.id"
     change(database, swap)
     with connect(database) as connection, pytest.raises(SealError, match="does not open"):
-        contents.read(connection, KSP, sealer(), item)
+        content(connection, KSP, item)
     change(database, swap)
     with connect(database) as connection:
-        assert contents.read(connection, KSP, sealer(), item)["case_ref"] in {"KF-1", "KF-2"}
+        assert content(connection, KSP, item)["case_ref"] in {"KF-1", "KF-2"}
     assert rows(database, "SELECT count(*) FROM event WHERE id = %s", mine_id) == [1]
 
 

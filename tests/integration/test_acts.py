@@ -1,0 +1,267 @@
+"""Acts on handovers: one winner, a leaf for each, nothing seen by whom it is not for, content after acceptance only."""
+
+import json
+import threading
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID, uuid4
+
+import pytest
+
+from crash.workbench import rulebook, sound
+from integration.office import (
+    CPR,
+    EXIT,
+    KSP,
+    LEAD,
+    NAME,
+    OTHER,
+    WHY,
+    Publishers,
+    concern,
+    content,
+    desk,
+    handovers,
+    release,
+    rows,
+)
+from services.cli.story import tell
+from services.handlers.acting import Actor, RefusedActError
+from services.storage import queues
+from services.storage.acts import Desk
+from services.storage.engine import connect, engine
+
+pytestmark = pytest.mark.server
+GATED = {"subject": {"cpr": "700105-1234", "name": NAME, "residence": "0860"}}
+WISH = {"exit": {"wish": True, "consent": True}}
+
+
+@pytest.fixture
+def offered(database: str) -> UUID:
+    """A handover offered to the KSP of Hjorring."""
+    Publishers(database).send(release())
+    return handovers(database, "ksp")[0]
+
+
+def leaves(database: str) -> list[dict[str, object]]:
+    """Return every leaf, oldest first."""
+    return [json.loads(body) for body in rows(database, "SELECT body FROM leaf ORDER BY idx")]
+
+
+def test_accepting_moves_responsibility(database: str, offered: UUID) -> None:
+    """State, version, actor, step, leaf and both notices are stored together, and the balance still closes."""
+    with desk(database) as mine:
+        done = mine.accept(offered, based_on=1)
+    assert (done.state, done.version) == ("accepted", 2)
+    assert rows(database, "SELECT state, version, actor FROM handover") == [("accepted", 2, str(KSP))]
+    steps = "SELECT version, from_state, state, actor, leaf FROM handover_step ORDER BY version"
+    assert rows(database, steps)[1] == (2, "offered", "accepted", str(KSP), done.leaf)
+    leaf = leaves(database)[done.leaf]
+    assert (leaf["op"], leaf["code"], leaf["prev"]) == ("alteration", "handover.offered→accepted", 0)
+    told = [
+        (topic, json.loads(data)["data"])
+        for topic, data in rows(database, "SELECT topic, data FROM outbox ORDER BY id")
+    ]
+    changed, receipt = told[-2:]
+    assert changed[0] == "out.ksp.0860"
+    assert (changed[1]["state"], changed[1]["version"]) == ("accepted", 2)
+    assert receipt[0] == "receipts.kriminalforsorgen"
+    assert (receipt[1]["change"], receipt[1]["forum"]) == ("accepted", "ksp")
+    sound(database)
+
+
+def test_the_second_to_accept_learns_who_was_first(database: str, offered: UUID) -> None:
+    """The loser gets the winner's handle and the time, and nothing is stored of the attempt."""
+    with desk(database) as first:
+        first.accept(offered)
+    before = len(leaves(database))
+    with desk(database, OTHER) as second, pytest.raises(RefusedActError) as told:
+        second.accept(offered)
+    assert (told.value.code, told.value.state, told.value.actor) == ("not_allowed", "accepted", str(KSP))
+    assert told.value.at is not None
+    assert len(leaves(database)) == before
+    sound(database)
+
+
+def test_an_act_on_an_old_version_loses(database: str, offered: UUID) -> None:
+    """Who saw version 1 cannot act on version 2, even where the act itself would be allowed."""
+    with desk(database) as mine:
+        mine.accept(offered, based_on=1)
+        with pytest.raises(RefusedActError) as told:
+            mine.give_back(offered, "wrong_forum", based_on=1)
+    assert told.value.code == "stale"
+    assert rows(database, "SELECT state FROM handover") == ["accepted"]
+
+
+@pytest.mark.parametrize(
+    ("event", "forum", "place"),
+    [(release(), "ksp_manual", None), (concern(), "municipal_triage", "0860"),
+     (concern(publisher="nordjyllands-politi"), "police_prevention_unit", None)],
+)  # fmt: skip
+def test_returning_offers_it_to_the_sender(
+    database: str, event: dict[str, object], forum: str, place: str | None
+) -> None:
+    """The item goes back with its reason to the sender's own queue in the same transaction, and somebody is told."""
+    Publishers(database).send(event)
+    (item,) = handovers(database)
+    with desk(database) as mine:
+        done = mine.give_back(item, "lacks_information")
+        with pytest.raises(RefusedActError, match="not_allowed"):
+            mine.accept(item)
+    assert done.state == "returned"
+    back = "SELECT forum, municipality, stage, state, version FROM handover WHERE id <> %s"
+    assert rows(database, back, item) == [(forum, place, "manual", "offered", 1)]
+    assert rows(database, "SELECT code FROM handover_step WHERE state = 'returned'") == ["lacks_information"]
+    topic = f"out.{forum}.{place}" if place else f"out.{forum}"
+    assert rows(database, "SELECT count(*) FROM outbox WHERE topic = %s AND type LIKE '%%offered%%'", topic) == [1]
+    assert [leaf["op"] for leaf in leaves(database)[-2:]] == ["alteration", "disclosure"]
+    sound(database)
+
+
+def test_seeing_a_preview_is_logged_first(database: str, offered: UUID) -> None:
+    """A preview is a consultation: its leaf names the fields shown, and the handover stays as it is."""
+    with desk(database) as mine:
+        assert mine.consult(offered).forum == "ksp"
+    leaf = leaves(database)[-1]
+    assert (leaf["op"], leaf["code"], leaf["actor"]) == ("consultation", "handover.shown", str(KSP))
+    assert "due" in leaf["scope"]  # type: ignore[operator]
+    assert rows(database, "SELECT state, version FROM handover") == [("offered", 1)]
+    sound(database)
+
+
+def together(*acts: Callable[[], object]) -> list[object]:
+    """Let all start at the same moment; returns what each gave or raised."""
+    barrier, found = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def go(at: int) -> None:
+        barrier.wait(10)
+        try:
+            found[at] = acts[at]()  # type: ignore[call-overload]
+        except RefusedActError as refused:
+            found[at] = refused  # type: ignore[call-overload]
+
+    threads = [threading.Thread(target=go, args=(at,)) for at in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return list(found)
+
+
+def _do(who: Desk, act: str, item: UUID) -> object:
+    return who.accept(item, 1) if act == "accept" else who.give_back(item, "other", 1)
+
+
+@pytest.mark.parametrize("acts", [("accept", "accept"), ("accept", "return"), ("return", "return")])
+def test_of_two_at_once_exactly_one_wins(database: str, acts: tuple[str, str]) -> None:
+    """Ten times over, two people act on the same version at the same moment: one wins, one is told, never both."""
+    senders = Publishers(database)
+    senders.send(*(release(f"KF-{number}") for number in range(10)))
+    for item in handovers(database, "ksp"):
+        with desk(database) as mine, desk(database, OTHER) as theirs:
+            pairs = zip(acts, (mine, theirs), strict=True)
+            chosen = [partial(_do, who, act, item) for act, who in pairs]
+            results = together(*chosen)
+        refused = [one for one in results if isinstance(one, RefusedActError)]
+        assert len(refused) == 1
+        assert refused[0].code == "stale"
+        assert rows(database, "SELECT count(*) FROM handover_step WHERE handover = %s", item) == [2]
+    sound(database)
+
+
+def test_taking_and_superseding_at_once_end_in_one_history(database: str) -> None:
+    """While somebody accepts, a newer version comes: the item ends recalled either way, and every step has its leaf."""
+    senders = Publishers(database)
+    for number in range(8):
+        senders.send(release(f"KF-{number}"))
+        item = handovers(database, "ksp")[-1]
+        with desk(database) as mine:
+            results = together(partial(mine.accept, item), partial(senders.send, release(f"KF-{number}", 2)))
+        assert not isinstance(results[1], RefusedActError)
+        history = rows(database, "SELECT state FROM handover_step WHERE handover = %s ORDER BY version", item)
+        assert history in (["offered", "recalled"], ["offered", "accepted", "recalled"])
+        assert (len(history) == 2) == isinstance(results[0], RefusedActError)
+    sound(database)
+
+
+def see(database: str, actor: Actor | None) -> set[str]:
+    """Return the forums of which somebody sees an item or a count."""
+    with engine(database).connect() as connection:
+        listed = {one.forum for one in queues.waiting(connection, actor)}
+        counted = {forum for forum, _, _, _ in queues.counts(connection, actor)}
+    assert listed == counted
+    return listed
+
+
+@pytest.mark.parametrize(
+    ("event", "forum", "role"),
+    [(concern("radicalisation_concern", **GATED), "infohus_hjoerring", LEAD), (release(**WISH), "exit_enhed", EXIT)],
+    ids=["gate", "exit"],
+)
+def test_what_is_for_one_role_is_not_there_for_others(
+    database: str, event: dict[str, object], forum: str, role: Actor
+) -> None:
+    """INF-4, EXIT-7: an item at the gate or at Exit is not listed, not counted, not shown and not taken by others."""
+    Publishers(database).send(event)
+    (item,) = handovers(database, forum)
+    before = len(leaves(database))
+    for actor in (KSP, OTHER, None):
+        assert forum not in see(database, actor)
+    for act in ("consult", "accept"):
+        with desk(database) as mine, pytest.raises(RefusedActError) as hidden:
+            getattr(mine, act)(item)
+        with desk(database) as mine, pytest.raises(RefusedActError) as missing:
+            getattr(mine, act)(uuid4())
+        assert vars(hidden.value) == vars(missing.value)
+    assert len(leaves(database)) == before
+    assert forum in see(database, role)
+    with desk(database, role) as theirs:
+        assert theirs.consult(item).forum == forum
+    sound(database)
+
+
+def test_the_gate_is_not_passed_by_accepting(database: str) -> None:
+    """INF-4: before the police check is done not even the leads can take the item."""
+    Publishers(database).send(concern("radicalisation_concern", **GATED))
+    (item,) = handovers(database)
+    with desk(database, LEAD) as lead, pytest.raises(RefusedActError, match="gate"):
+        lead.accept(item)
+    assert rows(database, "SELECT state FROM handover") == ["offered"]
+
+
+def explained(database: str, item: UUID, actor: Actor) -> dict[str, object]:
+    """Return what somebody is told about why an item came."""
+    with engine(database).connect() as connection:
+        story = queues.story(connection, item)
+    assert story is not None
+    told = tell(story, rulebook(), actor.role)
+    return {name: told[name] for name in ("why", "because", "considered", "tasks", "deadlines", "legal_basis", "track")}
+
+
+@pytest.mark.parametrize("wish", [WISH, {"exit": {"wish": True, "consent": False}}], ids=["EX-12", "EX-13"])
+def test_the_ksp_item_says_nothing_of_exit(database: str, wish: dict[str, object]) -> None:
+    """EX-12, EX-13: with a wish or without one the KSP is told exactly the same; who has the exit role is not."""
+    Publishers(database).send(release("KF-1"), release("KF-2", **wish))
+    without, with_wish = handovers(database, "ksp")
+    assert explained(database, with_wish, KSP) == explained(database, without, KSP)
+    assert explained(database, with_wish, EXIT) != explained(database, without, EXIT)
+
+
+def test_content_is_for_who_has_taken_it(database: str, offered: UUID) -> None:
+    """Nobody reads it before acceptance, no other organisation after; name and number stay out; each look is logged."""
+    with connect(database) as connection:
+        with pytest.raises(RefusedActError, match="not_taken"):
+            content(connection, KSP, offered)
+        with desk(database) as mine:
+            mine.accept(offered)
+        with pytest.raises(RefusedActError, match="not_taken"):
+            content(connection, OTHER, offered)
+        before = len(leaves(database))
+        shown = content(connection, KSP, offered)
+    assert shown["necessity"] == WHY
+    assert NAME not in str(shown)
+    assert CPR not in str(shown)
+    (leaf,) = leaves(database)[before:]
+    assert (leaf["op"], leaf["code"]) == ("consultation", "content.shown")
+    assert leaf["scope"] == sorted(shown)
+    sound(database)
