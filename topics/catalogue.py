@@ -119,6 +119,12 @@ class Addresses:
             for code in queue.municipalities:
                 self._table[queue.id, code] = f"out.{queue.id}.{code}"
 
+        self._district = district
+
+    def returns_to(self, publisher: str) -> tuple[str, str | None]:
+        """Return the address (queue, municipality) that a returned item of this publisher goes back to."""
+        return self._district.returns.get(publisher, self._district.strangers_return_to)
+
     def topic(self, queue: str, municipality: str | None) -> str:
         """Return the topic's name; raises UnknownTopicError."""
         name = self._table.get((queue, municipality))
@@ -130,6 +136,7 @@ class Addresses:
 
 
 _NORDJYLLAND = Addresses(NORDJYLLAND)
+returns_to = _NORDJYLLAND.returns_to
 
 
 def topic_for(queue: str, municipality: str | None) -> str:

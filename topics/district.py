@@ -1,5 +1,6 @@
 """What the catalogue is made from: who publishes in a district, and which queues it has where."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -18,8 +19,14 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """One district's publishers, municipalities and queues, by their ids."""
+    """One district's publishers, municipalities and queues, by their ids.
+
+    `returns` says to which address (queue, municipality) an item goes back that a publisher sent, `strangers_return_to`
+    the same for a publisher that the district does not have any more.
+    """
 
     municipalities: tuple[str, ...]
     publishers: tuple[str, ...]
     queues: tuple[Queue, ...]
+    returns: Mapping[str, tuple[str, str | None]]
+    strangers_return_to: tuple[str, str | None]

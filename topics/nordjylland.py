@@ -39,4 +39,11 @@ NORDJYLLAND = District(
         Queue("municipal_child_family", MUNICIPALITIES),
         Queue("municipal_triage", MUNICIPALITIES),
     ),
+    returns={
+        "kriminalforsorgen": ("ksp_manual", None),
+        "nordjyllands-politi": ("police_prevention_unit", None),
+        **{f"kommune-{code}": ("municipal_triage", code) for code in MUNICIPALITIES},
+        "region-nordjylland": ("district_triage", None),
+    },
+    strangers_return_to=("district_triage", None),
 )

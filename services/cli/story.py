@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -18,9 +18,10 @@ from services.handlers import least
 from services.handlers.acting import RefusedActError
 from services.handlers.sealing import Sealer
 from services.runtime import keys, rulebooks
+from services.runtime.districts import district
 from services.storage import contents, queues
 from services.storage.acts import Desk
-from topics.catalogue import topic_for
+from topics.catalogue import Addresses
 
 Told = dict[str, Any]
 
@@ -29,14 +30,15 @@ def show(arguments: argparse.Namespace) -> int:
     """Print the handover; raises CommandError when it is not there or not for this person."""
     settings = servers.settings()
     rulebook = rulebooks.load(settings.rulebook)
-    content: Mapping[str, Any] | None = None
+    content: contents.Shown | None = None
+    addresses = Addresses(district(rulebook))
     with servers.acting(settings) as connection:
         try:
-            Desk(connection, arguments.actor, topic_for).consult(arguments.number)
+            Desk(connection, arguments.actor, addresses.topic, addresses.returns_to).consult(arguments.number)
             if arguments.content:
                 secrets = keys.load(settings)
                 sealer = Sealer(dict(secrets.master), secrets.lookup)
-                content = contents.read(connection, arguments.actor, sealer, arguments.number)
+                content = contents.read(connection, arguments.actor, sealer, arguments.number, rulebook)
         except RefusedActError as error:
             raise refused(error, f"overdragelse {arguments.number}") from None
     with servers.reading(settings) as connection:
@@ -45,7 +47,7 @@ def show(arguments: argparse.Namespace) -> int:
         raise LookupError
     told = tell(story, rulebook, arguments.actor.role)
     if content is not None:
-        told["content"] = content
+        told |= {"content": content.data, "withheld": content.withheld}
     if arguments.output == "table":
         for text in _lines(told, rulebook):
             line(text)
@@ -108,13 +110,20 @@ def _lines(told: Told, rulebook: Rulebook) -> Iterator[str]:
         yield f"  {clean(sentence)}"
     yield "Forløb"
     for step in told["steps"]:
-        code = f" ({step['code']})" if step["code"] else ""
+        code = f" ({_reason(step['code'], rulebook)})" if step["code"] else ""
         yield f"  {step['version']}. {DANISH[step['state']]}{code}, {moment(step['at'])}, {person(step['actor'])}"
     if "content" in told:
         yield "Indhold (uden navn og CPR-nummer; læsningen er logget)"
         for name, value in told["content"].items():
             shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
             yield f"  {clean(name)}: {clean(shown)}"
+        for name, why in told["withheld"].items():
+            yield f"  {clean(name)}: ikke vist. {why}"
+
+
+def _reason(code: str, rulebook: Rulebook) -> str:
+    texts = rulebook.reasons.returned.get(code)
+    return texts["da"] if texts else code
 
 
 def _forum(id_: str, rulebook: Rulebook) -> str:

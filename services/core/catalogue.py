@@ -8,6 +8,9 @@ from services.core.texts import Texts, fill, languages
 from services.core.vocabulary import BASES, MODES, PUBLISHER_KINDS, SCOPES
 
 KINDS = ("forum", "body", "unit", "network", "framework", "effort", "programme", "project")
+Address = tuple[str, str | None]
+"""A queue and the municipality that is part of its address, None for one of the whole district."""
+
 SOURCE_PREFIX = "urn:stafet:publisher:"
 LAW_CODES = (*BASES, "RPL111", "RPL113", "BL124", "LBU")
 
@@ -35,12 +38,16 @@ class Only:
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """Somebody who may send: event type → restriction, None when there is none."""
+    """Somebody who may send: event type → restriction, None when there is none.
+
+    `returns_to` is the address (queue, municipality) that a returned item goes back to.
+    """
 
     id: str
     kind: str
     names: Texts
     may_send: Mapping[str, Only | None]
+    returns_to: Address
 
     @property
     def source(self) -> str:
@@ -136,7 +143,9 @@ def _recipient(row: Node, kind: str, mode: str | None, event_types: Collection[s
     )
 
 
-def publishers(root: Node, towns: Mapping[str, Municipality], event_types: tuple[str, ...]) -> dict[str, Publisher]:
+def publishers(
+    root: Node, towns: Mapping[str, Municipality], queues: Mapping[str, Forum], event_types: tuple[str, ...]
+) -> dict[str, Publisher]:
     """Read publishers.yaml: source → publisher. A row with `each` stands for every municipality of the district."""
     everyone = root.words("everyone_may_send", event_types)
     found: dict[str, Publisher] = {}
@@ -144,20 +153,32 @@ def publishers(root: Node, towns: Mapping[str, Municipality], event_types: tuple
         template = row.name("id")
         kind = row.text("kind", PUBLISHER_KINDS)
         names = _names(row, frozenset({"name", "code"}))
+        queue = queues[row.text("returns_to", queues)]
         may_send: dict[str, Only | None] = dict.fromkeys((*row.words("may_send", event_types), *everyone))
         for only in row.rows("only"):
             event_type = only.text("event_type", tuple(may_send))
             may_send[event_type] = _only(only)
         each = row.maybe("each", ("municipality_of_the_district",))
         places = [town for town in towns.values() if town.in_district] if each else [None]
+        if queue.per_municipality and not each:
+            raise row.error(f"returns_to: {queue.id} is one queue per municipality, and the publisher has none")
         for town in places:
             gaps = {"code": town.code, "name": town.name} if town else {}
             filled = {language: fill(text, gaps) for language, text in names.items()}
-            publisher = Publisher(fill(template, gaps), kind, filled, may_send)
+            back = (queue.id, town.code if town and queue.per_municipality else None)
+            publisher = Publisher(fill(template, gaps), kind, filled, may_send, back)
             found[publisher.source] = publisher
         row.done()
+    root.text("otherwise_returns_to")  # as below
     root.done()
     return found
+
+
+def strangers_return_to(root: Node, queues: Mapping[str, Forum]) -> Address:
+    """Read where an item of a publisher goes back to that the rulebook does not have any more: a district's queue."""
+    return root.text(
+        "otherwise_returns_to", [queue.id for queue in queues.values() if not queue.per_municipality]
+    ), None
 
 
 def _only(row: Node) -> Only:

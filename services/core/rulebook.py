@@ -9,13 +9,17 @@ from typing import Any
 
 from schemas.events import EVENT_TYPES
 from services.core import catalogue
-from services.core.catalogue import Forum, Municipality, Publisher
+from services.core.catalogue import Address, Forum, Municipality, Publisher
+from services.core.contacts import Contacts, contacts
 from services.core.cuts import Cuts, cuts
 from services.core.dates import Holiday
 from services.core.deadlines import DeadlineRule, deadline_rule, deadline_sets, holidays
 from services.core.decision import Considered
+from services.core.disclosure import Disclosure, disclosure
+from services.core.keeping import Retention, retention
 from services.core.outcome import Meaning, Outcome, WhyNot
 from services.core.place import Node, RulebookError, document
+from services.core.reasons import Reasons, reasons
 from services.core.soundness import check
 from services.core.tables import Table, Words, conditions, tables
 from services.core.texts import Rule, Texts, Wording, rules, wording
@@ -33,6 +37,10 @@ FILES = (
     "deadlines.yaml",
     "rules.yaml",
     "texts.yaml",
+    "disclosure.yaml",
+    "retention.yaml",
+    "reasons.yaml",
+    "contacts.yaml",
 )
 
 
@@ -54,6 +62,11 @@ class Rulebook:
     why_not: Mapping[str, tuple[WhyNot, ...]]
     rules: Mapping[str, Rule]
     wording: Wording
+    strangers_return_to: Address
+    disclosure: Disclosure
+    retention: Retention
+    reasons: Reasons
+    contacts: Contacts
     cuts: Cuts
     memo: dict[tuple[object, ...], Outcome] = field(default_factory=dict, compare=False, repr=False)
     weighed: dict[tuple[object, ...], tuple[Considered, ...]] = field(default_factory=dict, compare=False, repr=False)
@@ -75,7 +88,8 @@ class Rulebook:
         rows = (row.then.rules for table in self.tables.values() for row in table)
         forums = (forum.rules for forum in self.forums.values())
         deadlines = tuple(rule.rule for rules in self.deadline_sets.values() for rule in rules)
-        return frozenset(rule for group in (*rows, *forums, deadlines) for rule in group)
+        others = (*self.disclosure.cited, *self.retention.cited, self.contacts.rules)
+        return frozenset(rule for group in (*rows, *forums, deadlines, *others) for rule in group)
 
     @cached_property
     def publisher_by_id(self) -> Mapping[str, Publisher]:
@@ -92,6 +106,11 @@ class Rulebook:
         """Ids that `addressed_to` may name: forums of the plan, not the queues beside them."""
         return frozenset(forum.id for forum in self.forums.values() if forum.mode is not None)
 
+    def returns_to(self, publisher: str) -> Address:
+        """Return the address that a returned item of a publisher goes back to, by the publisher's id."""
+        known = self.publisher_by_id.get(publisher)
+        return self.strangers_return_to if known is None else known.returns_to
+
     def publisher_of(self, source: str) -> Publisher | None:
         """Return the publisher with this CloudEvents `source`, None when unknown."""
         return self.publishers.get(source)
@@ -106,7 +125,8 @@ def build(documents: Mapping[str, Any]) -> Rulebook:
     towns = catalogue.municipalities(document(documents, "municipalities.yaml"))
     rule_texts = rules(document(documents, "rules.yaml"))
     forums = catalogue.forums(document(documents, "forums.yaml"), event_types, rule_texts)
-    publishers = catalogue.publishers(document(documents, "publishers.yaml"), towns, event_types)
+    queues = {forum.id: forum for forum in forums.values() if forum.mode is None}
+    publishers = catalogue.publishers(document(documents, "publishers.yaml"), towns, queues, event_types)
     words = wording(document(documents, "texts.yaml"))
     plan = [forum.id for forum in forums.values() if forum.mode is not None]
     switches = sorted({switch for town in towns.values() for switch in town.has} | set(plan))
@@ -129,9 +149,14 @@ def build(documents: Mapping[str, Any]) -> Rulebook:
     root.done()
 
     why_not = _why_not(document(documents, "forums.yaml"), forums, facts, words)
+    people = [forum.id for forum in forums.values() if forum.takes_people]
     rulebook = Rulebook(
         _hash(documents), towns, forums, publishers, facts, routing, start, after, meanings, sets, days, why_not,
-        rule_texts, words, cuts(routing, sets, meanings, why_not),
+        rule_texts, words, catalogue.strangers_return_to(document(documents, "publishers.yaml"), queues),
+        disclosure(document(documents, "disclosure.yaml"), people, facts, words.tasks, rule_texts),
+        retention(document(documents, "retention.yaml"), people, facts, rule_texts),
+        reasons(document(documents, "reasons.yaml")), contacts(document(documents, "contacts.yaml"), towns, rule_texts),
+        cuts(routing, sets, meanings, why_not),
     )  # fmt: skip
     check(rulebook)
     return rulebook
@@ -168,6 +193,10 @@ def _reasons(rows: list[Node], facts: Mapping[str, Fact], words: Wording) -> tup
     return tuple(WhyNot(_when(row, facts), row.text("why", words.why_not.keys())) for row in rows)
 
 
+def canonical(documents: Mapping[str, Any]) -> str:
+    """Return the text that a rulebook's hash is of: the files' contents as JSON, keys sorted, no blanks."""
+    return json.dumps(documents, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
 def _hash(documents: Mapping[str, Any]) -> str:
-    canonical = json.dumps(documents, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+    return "sha256:" + hashlib.sha256(canonical(documents).encode()).hexdigest()

@@ -7,12 +7,6 @@ from services.handlers.plan import OpenHandover
 
 _ACTOR = re.compile(r"[a-z][a-z-]{1,30}:[a-z0-9][a-z0-9-]{1,40}:[a-z0-9][a-z0-9-]{0,40}")
 
-TRIAGE_OF = {
-    "kriminalforsorgen": ("ksp_manual", None),
-    "nordjyllands-politi": ("police_prevention_unit", None),
-    "region-nordjylland": ("district_triage", None),
-}
-
 
 class ActorError(ValueError):
     """The text does not say who acts."""
@@ -57,13 +51,6 @@ def may_see(actor: Actor, forum: str, stage: str) -> bool:
     if forum == "exit_enhed":
         return actor.role == "exit-koordinator"
     return stage != "gate" or actor.role == "infohus-tovholder"
-
-
-def triage_of(publisher: str) -> tuple[str, str | None]:
-    """Return the queue (forum, municipality) that a returned item goes back to: the sender's own."""
-    if publisher.startswith("kommune-"):
-        return ("municipal_triage", publisher.removeprefix("kommune-"))
-    return TRIAGE_OF.get(publisher, ("district_triage", None))
 
 
 @dataclass(frozen=True, slots=True)

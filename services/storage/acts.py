@@ -9,15 +9,17 @@ import psycopg
 
 from services.core.handover import Refusal, move
 from services.handlers import notices
-from services.handlers.acting import Actor, Done, RefusedActError, may_see, triage_of
+from services.handlers.acting import Actor, Done, RefusedActError, may_see
 from services.handlers.ids import Ids
 from services.handlers.leaves import Act, LeafBook
 from services.handlers.plan import OpenHandover
 from services.handlers.planner import PREVIEW, address
 from services.handlers.values import instant_number, instant_text
 from services.storage import failpoints, log, writing
+from topics.catalogue import returns_to
 
 TopicFor = Callable[[str, str | None], str]
+ReturnsTo = Callable[[str], tuple[str, str | None]]
 
 _SELECT = """
 SELECT id, event, case_id, person, publisher, event_id, type, forum, municipality, stage, state, version,
@@ -29,11 +31,17 @@ FROM handover WHERE id = %s
 class Desk:
     """The acts of one person, on one connection."""
 
-    def __init__(self, connection: psycopg.Connection, actor: Actor, topic_for: TopicFor) -> None:
-        """Take an autocommit connection of `services.storage.engine.connect`, who acts, and the topics' names."""
+    def __init__(
+        self, connection: psycopg.Connection, actor: Actor, topic_for: TopicFor, returns_to: ReturnsTo = returns_to
+    ) -> None:
+        """Take an autocommit connection of `services.storage.engine.connect`, who acts, and the district's addresses.
+
+        `topic_for` names the topic of a queue, `returns_to` the queue that a publisher's returned items go back to.
+        """
         self._connection = connection
         self._actor = actor
         self._topic_for = topic_for
+        self._returns_to = returns_to
 
     def accept(self, handover: UUID, based_on: int | None = None) -> Done:
         """Take responsibility. Raises RefusedActError; of two who accept at once exactly one succeeds."""
@@ -121,7 +129,7 @@ class Desk:
         self, cursor: psycopg.Cursor, ids: Ids, one: OpenHandover, now: datetime, book: LeafBook,
         steps: list[tuple[Any, ...]], outbox: list[tuple[Any, ...]],
     ) -> None:  # fmt: skip
-        forum, municipality = triage_of(one.publisher)
+        forum, municipality = self._returns_to(one.publisher)
         back = ids()
         cursor.execute(
             "INSERT INTO handover SELECT %s, event, case_id, person, publisher, event_id, type, %s, %s, NULL, 'owner', "

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
 
 from schemas.codec import read_kafka
 from schemas.envelope import Envelope
+from services.core.rulebook import Rulebook
 from services.handlers import least
 from services.handlers.acting import Actor, RefusedActError, may_see
 from services.handlers.leaves import Act, LeafBook
@@ -28,8 +29,15 @@ FROM handover h JOIN event e ON e.id = h.event LEFT JOIN person p ON p.id = e.pe
 """
 
 
-def read(connection: psycopg.Connection, actor: Actor, sealer: Sealer, handover: UUID) -> Mapping[str, Any]:
-    """Log the reading, then return the event's data as far as `actor` may see it.
+class Shown(NamedTuple):
+    """What of an event's data is shown, and for the fields that are not, why (disclosure.yaml)."""
+
+    data: Mapping[str, Any]
+    withheld: Mapping[str, str]
+
+
+def read(connection: psycopg.Connection, actor: Actor, sealer: Sealer, handover: UUID, rulebook: Rulebook) -> Shown:
+    """Log the reading, then return the event's data as far as the rulebook lets `actor` see it.
 
     Raises RefusedActError: not_found, not_taken (nobody, or another organisation, has the case), erased; SealError.
     """
@@ -44,7 +52,7 @@ def read(connection: psycopg.Connection, actor: Actor, sealer: Sealer, handover:
     headers, body = unpacked(unseal(key, row[6].bytes, row[7]))
     envelope = read_kafka(body, headers)
     data = envelope.data if isinstance(envelope, Envelope) and isinstance(envelope.data, Mapping) else {}
-    shown = least.of_content(data, actor.role)
+    shown = least.of_content(data, rulebook, row[0], actor.role)
     book = LeafBook(instant_text(datetime.now(UTC)), str(actor))
     act = Act(
         "consultation",
@@ -59,7 +67,7 @@ def read(connection: psycopg.Connection, actor: Actor, sealer: Sealer, handover:
     with connection.transaction(), connection.cursor() as cursor:
         size, peaks = log.lock_head(cursor)
         log.append(cursor, size, peaks, book)
-    return shown
+    return Shown(shown, least.withheld(data, rulebook, row[0]))
 
 
 def _organisation(actor: str | None) -> str | None:

@@ -68,7 +68,7 @@ def prove(book: Rulebook) -> Proof:
         *(Finding("dead_deadline", rule.rule, rule.what) for rule in rules if rule not in seen.deadlines),
         *(Finding("dead_reason", *where) for where in dead_reasons(book, seen.leaves)),
         *(Finding("dead_meaning", book.meanings[at].fact) for at in unused.dead_meanings(book, every)),
-        *(Finding(*what) for what in words.unused(book, seen.forums)),
+        *(Finding(*what) for what in words.unused(book, seen.cases)),
     ]
     return Proof(
         book.hash,

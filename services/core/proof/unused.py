@@ -15,19 +15,24 @@ from services.core.tables import Then
 
 @dataclass(slots=True)
 class Seen:
-    """What any combination reached, so far."""
+    """What any combination reached, so far; `cases` are forum and event type."""
 
     rows: set[str] = field(default_factory=set)
-    forums: set[str] = field(default_factory=set)
+    cases: set[tuple[str, str]] = field(default_factory=set)
     deadlines: set[DeadlineRule] = field(default_factory=set)
     leaves: list[Leaf] = field(default_factory=list)
+
+    @property
+    def forums(self) -> set[str]:
+        """The forums and queues that get any case."""
+        return {forum for forum, _ in self.cases}
 
     def note(self, leaf: Leaf, explorer: Explorer) -> None:
         """Take a leaf in."""
         self.leaves.append(leaf)
         self.rows.update(leaf.rows)
         if leaf.outcome is not None:
-            self.forums.update(slot.forum.id for slot in leaf.outcome.slots)
+            self.cases.update((slot.forum.id, leaf.message.event_type) for slot in leaf.outcome.slots)
             self.deadlines.update(explorer.originals[id(rule)] for rule in leaf.outcome.deadlines)
 
 
