@@ -22,6 +22,8 @@ _READABLE_DEPTH = 500
 _LONGEST_NUMBER = 20
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 _NESTS = (dict, list)
+_SMALL = b"0.000"
+"""How a number of more than twenty digits begins that orjson writes as it was read; all others are shorter."""
 _GAP_BEFORE_COLON = re.compile(rb'"[ \t\n\r]+:')
 
 
@@ -38,7 +40,8 @@ def parse(raw: bytes) -> tuple[Any, tuple[str, ...]] | Unreadable:
         value = orjson.loads(raw)
     except ValueError:
         return _parse_exactly(raw, deep)
-    if deep <= DEEPEST and orjson.dumps(value) == raw:  # nothing was lost: no key twice, no number that changed
+    if deep <= DEEPEST and _SMALL not in raw and orjson.dumps(value) == raw:
+        # Nothing was lost: no key twice, no number that changed.
         return (without_nulls(value) if b"null" in raw else value), ()
     keys, doubtful, nulls = _survey(value)
     if doubtful or raw.count(b'":') != keys or _GAP_BEFORE_COLON.search(raw):

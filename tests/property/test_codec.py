@@ -126,6 +126,17 @@ def test_what_was_written_is_what_is_read(value: Any) -> None:
         assert json.dumps(read) == json.dumps(without_nulls(slowly))
 
 
+@given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(["", " "]))
+@example(0.00012345678901234567, "")
+def test_a_number_is_refused_for_its_digits_and_for_nothing_else(number: float, gap: str) -> None:
+    """Twenty digits pass and twenty-one do not, however quick the way is by which a number is read."""
+    for written in (orjson.dumps(number), json.dumps(number).encode(), f"{number:.25f}".encode()):
+        digits = sum(48 <= sign < 58 for sign in written)
+        found = parse(b'{"a":' + gap.encode() + written + b"}")
+        assert not isinstance(found, Unreadable)
+        assert found[1] == (("BAD_NUMBER",) if digits > 20 else ())
+
+
 @given(st.dictionaries(KEYS, JSON, min_size=1, max_size=4), st.data())
 @QUICK
 def test_a_key_that_comes_twice_is_always_seen(value: dict[str, Any], data: st.DataObject) -> None:

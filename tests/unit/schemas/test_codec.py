@@ -180,6 +180,8 @@ def test_null_is_absent_at_every_depth() -> None:
         (b'{"a":null,"a":1}', "DUPLICATE_KEY"),
         (b'{"a":123456789012345678901}', "BAD_NUMBER"),
         (b'{"a":0.00000000000000000001}', "BAD_NUMBER"),
+        (b'{"a":0.00012345678901234567}', "BAD_NUMBER"),
+        (b'{"a":-0.000022577386263704423}', "BAD_NUMBER"),
         (b'{"a":1e99999}', "BAD_NUMBER"),
         (b'{"a":' + b"9" * 5000 + b"}", "BAD_NUMBER"),
     ],
