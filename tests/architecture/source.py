@@ -55,16 +55,21 @@ def planted(text: str, name: str = "services.core.planted") -> Module:
 
 
 @cache
+def read(path: Path) -> Module:
+    """Return one file as a module, read and parsed once for all tests; one of the product has its dotted name."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    name = ".".join(parts).removesuffix(".__init__") if parts[0] in PRODUCT else str(path.relative_to(ROOT))
+    text = path.read_text(encoding="utf-8")
+    return Module(name, text, ast.parse(text))
+
+
+@cache
 def modules(*under: str) -> tuple[Module, ...]:
     """Return every product module, or those whose dotted name is or lies below one of `under`."""
-    found = []
-    for top in PRODUCT:
-        for path in sorted((ROOT / top).rglob("*.py")):
-            name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-            if not under or any(name == one or name.startswith(f"{one}.") for one in under):
-                text = path.read_text(encoding="utf-8")
-                found.append(Module(name, text, ast.parse(text)))
-    return tuple(found)
+    every = [read(path) for top in PRODUCT for path in sorted((ROOT / top).rglob("*.py"))]
+    return tuple(
+        module for module in every if not under or any(f"{module.name}.".startswith(f"{one}.") for one in under)
+    )
 
 
 @cache
@@ -74,5 +79,11 @@ def committed() -> tuple[Path, ...]:
     if listed.returncode == 0:
         names = [name for name in listed.stdout.decode().split("\0") if name]
         return tuple(path for name in names if (path := ROOT / name).is_file())
-    made = {".venv", ".cache", ".stafet", "__pycache__", ".git", ".hypothesis"}
-    return tuple(path for path in sorted(ROOT.rglob("*")) if path.is_file() and not made & set(path.parts))
+    return tuple(path for path in sorted(ROOT.rglob("*")) if path.is_file() and not _made(path.relative_to(ROOT).parts))
+
+
+def _made(parts: tuple[str, ...]) -> bool:
+    """Tell whether a path is one that setup, tests or a site make."""
+    kept = {".ci", ".gitignore", ".dockerignore"}
+    hidden = parts[0].startswith(".") and parts[0] not in kept
+    return hidden or "__pycache__" in parts or "secrets" in parts or parts[0].endswith((".egg-info", "build"))

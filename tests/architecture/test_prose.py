@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 import pytest
 
-from architecture.source import ROOT, Module, committed, modules, planted
+from architecture.source import ROOT, Module, committed, modules, planted, read
 
 TIRED = re.compile(r"(^|_)(utils?|helpers?|commons?|misc|manager|stuff)(_|$)")
 TIRED_FILES = re.compile(r"^(utils?|helpers?|common|misc|managers?|service)$")
@@ -29,11 +29,7 @@ def opening(module: Module) -> str | None:
 @pytest.fixture(scope="module")
 def everything() -> list[Module]:
     """Return every Python file of the repository that git has, product or not."""
-    return [
-        Module(str(path.relative_to(ROOT)), text, ast.parse(text))
-        for path in committed()
-        if path.suffix == ".py" and (text := path.read_text(encoding="utf-8")).strip()
-    ]
+    return [module for path in committed() if path.suffix == ".py" and (module := read(path)).text.strip()]
 
 
 def test_every_module_opens_with_one_sentence(everything: list[Module]) -> None:
@@ -82,6 +78,7 @@ OWNERS = {
     "services.storage.acts": {"_act", "consult"},
     "services.storage.contents": {"read"},
     "services.storage.deadletters": {"dismiss"},
+    "services.storage.rulebooks": {"tried", "activate"},
     # Alembic works on SQLAlchemy's connection, whose transaction is the migration's own.
     "services.storage.migrate": {"upgrade"},
 }
