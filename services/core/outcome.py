@@ -35,7 +35,7 @@ class Cited:
     rule: str
     row: str
     gaps: tuple[str, ...]
-    plain: Reason | None
+    plain: Reason | None = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
