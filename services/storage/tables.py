@@ -236,3 +236,36 @@ tree_head = Table(
     CheckConstraint("one = 1", name="one"),
     postgresql_with={"fillfactor": "10"},
 )
+
+rulebook = Table(
+    "rulebook",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("documents", Text, nullable=False),  # canonical JSON: what the hash is of
+    _instant("stored_at"),
+)
+
+rulebook_trial = Table(
+    "rulebook_trial",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("candidate", Text, nullable=False),
+    _instant("since"),
+    _instant("tried_at"),
+    Column("tried_by", Text, nullable=False),
+    Column("counts", Text, nullable=False),  # JSON: how many would go elsewhere, by kind
+    Column("leaf", BigInteger, ForeignKey("leaf.idx"), nullable=False),
+)
+
+rulebook_activation = Table(
+    "rulebook_activation",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("hash", Text, ForeignKey("rulebook.hash"), nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    _instant("proposed_at"),
+    Column("activated_by", Text),  # another person than the one who proposed
+    _instant("effective_from", nullable=True),  # NULL while it is only proposed
+    Column("leaf", BigInteger, ForeignKey("leaf.idx"), nullable=False),
+    CheckConstraint("activated_by <> proposed_by", name="two_persons"),
+)

@@ -1,0 +1,135 @@
+"""Keeps rulebooks with their trials and activations, so that the words of every decision can be read again."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+
+from services.core.rulebook import Rulebook, build, canonical
+from services.core.schedule import Schedule
+from services.handlers.acting import Actor, RefusedActError
+from services.handlers.leaves import Act, LeafBook
+from services.handlers.values import instant_text
+from services.storage import log
+
+FRESH = timedelta(hours=24)
+"""How old the trial that an activation rests on may be, and how long a proposal waits for a second person."""
+
+SOON = timedelta(seconds=2)
+"""An activation rules from a moment after its commit on: no router has decided anything received then."""
+
+_CHANGES = """
+SELECT a.effective_from, r.documents FROM rulebook_activation a JOIN rulebook r ON r.hash = a.hash
+WHERE a.effective_from IS NOT NULL ORDER BY a.effective_from, a.id
+"""
+
+
+class InForce:
+    """The rulebooks that decide: the folder's own until the first activation, then what was activated."""
+
+    def __init__(self, first: Rulebook) -> None:
+        """Take what rules while nothing was ever activated."""
+        self._first = first
+        self._schedule = Schedule(first)
+        self._known = 0
+
+    def look(self, connection: psycopg.Connection) -> Schedule:
+        """Return the schedule as the database has it; its errors are psycopg's."""
+        row = connection.execute("SELECT count(effective_from) FROM rulebook_activation").fetchone()
+        if row is not None and row[0] != self._known:
+            changes = connection.execute(_CHANGES).fetchall()
+            self._schedule = Schedule(self._first, [(at, build(json.loads(text))) for at, text in changes])
+            self._known = row[0]
+        return self._schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Activated:
+    """What came of an activation: proposed (`effective_from` is None) or in force from then on."""
+
+    hash: str
+    effective_from: datetime | None
+
+
+class Archive:
+    """The acts of one person on rulebooks; each is one transaction with its leaf."""
+
+    def __init__(self, connection: psycopg.Connection, actor: Actor) -> None:
+        """Take an autocommit connection of `services.storage.engine.connect`, and who acts."""
+        self._connection = connection
+        self._actor = actor
+
+    def tried(self, candidate: str, since: datetime, counts: dict[str, Any]) -> None:
+        """Note a trial of the rulebook with the hash `candidate` on the events received since then."""
+        now = datetime.now(UTC)
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            leaf = self._leaf(cursor, "rulebook.tried", candidate, now)
+            cursor.execute(
+                "INSERT INTO rulebook_trial VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                (uuid4(), candidate, since, now, str(self._actor), json.dumps(counts), leaf),
+            )
+
+    def activate(self, rulebook: Rulebook, documents: dict[str, Any], effective_from: datetime | None) -> Activated:
+        """Propose the rulebook, or put it in force when another person proposed it within a day.
+
+        Raises RefusedActError: no_trial (none younger than a day), past (the moment is over), same_person.
+        """
+        now = datetime.now(UTC)
+        if effective_from is not None and effective_from < now + SOON:
+            raise RefusedActError("past")
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE rulebook_activation IN SHARE ROW EXCLUSIVE MODE")  # two at once, one after other
+            self._expect_trial(cursor, rulebook.hash, now)
+            proposal = self._proposal(cursor, rulebook.hash, now)
+            if proposal is None:
+                return self._propose(cursor, rulebook.hash, canonical(documents), now)
+            if proposal[1] == str(self._actor):
+                raise RefusedActError("same_person", None, proposal[1])
+            at = effective_from or now + SOON
+            leaf = self._leaf(cursor, "rulebook.activated", rulebook.hash, now)
+            cursor.execute(
+                "UPDATE rulebook_activation SET activated_by = %s, effective_from = %s, leaf = %s WHERE id = %s",
+                (str(self._actor), at, leaf, proposal[0]),
+            )
+        return Activated(rulebook.hash, at)
+
+    def _propose(self, cursor: psycopg.Cursor, name: str, text: str, now: datetime) -> Activated:
+        cursor.execute("INSERT INTO rulebook VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", (name, text, now))
+        leaf = self._leaf(cursor, "rulebook.proposed", name, now)
+        cursor.execute(
+            "INSERT INTO rulebook_activation VALUES (%s, %s, %s, %s, NULL, NULL, %s)",
+            (uuid4(), name, str(self._actor), now, leaf),
+        )
+        return Activated(name, None)
+
+    def _proposal(self, cursor: psycopg.Cursor, name: str, now: datetime) -> tuple[UUID, str] | None:
+        row = cursor.execute(
+            "SELECT id, proposed_by FROM rulebook_activation WHERE hash = %s AND effective_from IS NULL "
+            "AND proposed_at > %s ORDER BY proposed_at DESC LIMIT 1",
+            (name, now - FRESH),
+        ).fetchone()
+        return None if row is None else (row[0], row[1])
+
+    def _expect_trial(self, cursor: psycopg.Cursor, name: str, now: datetime) -> None:
+        row = cursor.execute(
+            "SELECT 1 FROM rulebook_trial WHERE candidate = %s AND tried_at > %s LIMIT 1", (name, now - FRESH)
+        ).fetchone()
+        if row is None:
+            raise RefusedActError("no_trial")
+
+    def _leaf(self, cursor: psycopg.Cursor, code: str, name: str, now: datetime) -> int:
+        """Append the leaf of this act as the transaction's last lock but the rows that name it; returns its number."""
+        book = LeafBook(instant_text(now), str(self._actor))
+        book.add(Act("rulebook", code, source=f"rulebook/{name}"), name.encode(), late=True)
+        size, peaks = log.lock_head(cursor)
+        log.append(cursor, size, peaks, book)
+        return size
+
+
+def kept(connection: psycopg.Connection, name: str) -> Rulebook | None:
+    """Return the rulebook with this hash, None when it was never activated."""
+    row = connection.execute("SELECT documents FROM rulebook WHERE hash = %s", (name,)).fetchone()
+    return None if row is None else build(json.loads(row[0]))
