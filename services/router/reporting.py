@@ -31,6 +31,7 @@ class Reporter:
         self._log = get_logger()
         self._away_since: float | None = None
         self._told = 0.0
+        self._stopped: set[tuple[str, int]] = set()
         self._seen: dict[TopicPartition, tuple[int, float]] = {}  # position, and since when (monotonic seconds)
 
     async def reach(self, start: Callable[[], Awaitable[None]]) -> bool:
@@ -125,13 +126,18 @@ class Reporter:
         self._log.info("assigned", partitions=len(positions))
 
     def revoked(self, count: int) -> None:
-        """Say that partitions were taken."""
+        """Say that partitions were taken; a stopped one is told about by whoever has it next, perhaps us again."""
+        for topic, partition in self._stopped:
+            self._host.metrics.set("stafet_partition_stopped", 0, topic=topic)
+            self._host.health.report(f"{topic}/{partition}", ok=True)
+        self._stopped.clear()
         if count:
             self._host.metrics.set("stafet_partitions_assigned", 0)
             self._log.info("revoked", partitions=count)
 
     def halted(self, topic: str, partition: int, code: str) -> None:
         """Raise the alarm about one partition; a person must look, so the process is no longer ready."""
+        self._stopped.add((topic, partition))
         self._host.metrics.set("stafet_partition_stopped", 1, topic=topic)
         self._host.health.report(f"{topic}/{partition}", ok=False, reason=code)
         self._log.critical("partition_stopped", topic=topic, partition=partition, code=code)
