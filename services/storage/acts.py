@@ -9,7 +9,7 @@ import psycopg
 
 from services.core.handover import Refusal, move
 from services.handlers import notices
-from services.handlers.acting import Actor, Done, RefusedActError, may_see
+from services.handlers.acting import EXIT, Actor, Done, RefusedActError, may_see
 from services.handlers.ids import Ids
 from services.handlers.leaves import Act, LeafBook
 from services.handlers.plan import OpenHandover
@@ -120,16 +120,18 @@ class Desk:
         self, ids: Ids, one: OpenHandover, state: str, version: int, code: str | None, time: str
     ) -> list[tuple[Any, ...]]:
         topic = self._topic_for(one.forum, one.municipality)
-        return [
-            notices.changed(ids(), topic, one, state, version, code, time),
-            notices.acted(ids(), one, state, code, time),
-        ]
+        told = [notices.changed(ids(), topic, one, state, version, code, time)]
+        if one.forum != EXIT:  # as in the receipt of the decision: its readers may lack that role (EXIT-7)
+            told.append(notices.acted(ids(), one, state, code, time))
+        return told
 
     def _offer_back(
         self, cursor: psycopg.Cursor, ids: Ids, one: OpenHandover, now: datetime, book: LeafBook,
         steps: list[tuple[Any, ...]], outbox: list[tuple[Any, ...]],
     ) -> None:  # fmt: skip
-        forum, municipality = self._returns_to(one.publisher)
+        # At Exit sit people of every sender (EXIT-1); in their own queue others would see that somebody wants out.
+        stays = one.forum == EXIT
+        forum, municipality = (one.forum, one.municipality) if stays else self._returns_to(one.publisher)
         back = ids()
         cursor.execute(
             "INSERT INTO handover SELECT %s, event, case_id, person, publisher, event_id, type, %s, %s, NULL, 'owner', "
