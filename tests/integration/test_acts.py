@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from crash.workbench import rulebook, sound
+from integration import office
 from integration.office import (
     CPR,
     EXIT,
@@ -227,6 +228,30 @@ def test_the_gate_is_not_passed_by_accepting(database: str) -> None:
     with desk(database, LEAD) as lead, pytest.raises(RefusedActError, match="gate"):
         lead.accept(item)
     assert rows(database, "SELECT state FROM handover") == ["offered"]
+
+
+@pytest.mark.parametrize("act", ["accept", "return"])
+@pytest.mark.parametrize(
+    "event",
+    [
+        release(**WISH),
+        office.event("nordjyllands-politi", "exit_wish", {**GATED, "necessity": WHY, "legal_basis": "consent", **WISH}),
+    ],
+    ids=["release", "wish"],
+)
+def test_an_act_on_an_exit_item_is_told_to_exit_alone(database: str, event: dict[str, object], act: str) -> None:
+    """EXIT-7: taken or returned, no receipt and no other queue says so; a returned item waits at Exit for a person."""
+    Publishers(database).send(event)
+    (item,) = handovers(database, "exit_enhed")
+    before, seen = rows(database, "SELECT max(id) FROM outbox")[0], see(database, KSP)
+    with desk(database, EXIT) as theirs:
+        theirs.accept(item) if act == "accept" else theirs.give_back(item, "lacks_information")
+    told = set(rows(database, "SELECT topic FROM outbox WHERE id > %s", before))
+    assert told == {"out.exit_enhed"}
+    assert see(database, KSP) == seen
+    stages = rows(database, "SELECT stage, state FROM handover WHERE forum = 'exit_enhed' ORDER BY state")
+    assert stages == ([("queue", "accepted")] if act == "accept" else [("manual", "offered"), ("queue", "returned")])
+    sound(database)
 
 
 def explained(database: str, item: UUID, actor: Actor) -> dict[str, object]:
