@@ -9,7 +9,7 @@ from chaos.evidence import Evidence, Raw
 
 Notice = tuple[Hashable, ...]
 EXIT = "exit_enhed"
-"""Items of this forum stay out of receipts (EXIT-7)."""
+"""Items of this forum, and acts on them, stay out of receipts (EXIT-7)."""
 
 
 def check(evidence: Evidence) -> Iterator[str]:
@@ -64,7 +64,7 @@ def _due(evidence: Evidence) -> Iterator[Notice]:
         if one is None:
             continue
         yield str(one["id"]), step["state"], step["version"], str(one["id"])
-        if step["version"] > 1 and step["state"] != "recalled":
+        if step["version"] > 1 and step["state"] != "recalled" and one["forum"] != EXIT:
             yield (
                 "acted", f"receipts.{one['publisher']}", one["event_id"], step["state"], one["forum"],
                 one["municipality"], one["event_id"],
