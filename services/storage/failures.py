@@ -6,8 +6,15 @@ from psycopg import conninfo, errors
 TRY_AGAIN = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable, errors.UniqueViolation)
 """Losing a race: the transaction is rolled back and may be tried again in place (40001, 40P01, 55P03, 23505)."""
 
-AWAY = (psycopg.OperationalError, psycopg.InterfaceError, errors.ReadOnlySqlTransaction, errors.InternalError_)
-"""The server is away, takes no writes (25006), is full or damaged (53xxx, XX000): time or a person heals it."""
+AWAY = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    errors.ReadOnlySqlTransaction,
+    errors.IdleInTransactionSessionTimeout,
+    errors.InternalError_,
+)
+"""The server is away, takes no writes (25006), ended the session of a client that froze (25P03), is full or damaged
+(53xxx, XX000): time or a person heals it."""
 
 
 class DatabaseAwayError(Exception):

@@ -16,6 +16,7 @@ from services.storage.failures import DatabaseAwayError
     [
         (DatabaseAwayError("away"), 75, "database_away"),
         (psycopg.errors.ReadOnlySqlTransaction(), 75, "database_away"),
+        (psycopg.errors.IdleInTransactionSessionTimeout(), 75, "database_away"),
         (psycopg.errors.DiskFull(), 75, "database_away"),
         (KafkaError("coordination"), 75, "broker_away"),
         (NodeNotReadyError(), 75, "broker_away"),
