@@ -30,7 +30,7 @@ def run(stand: Stand, ask: Ask) -> Report:
     name = stand.copy(job.people)
     specs = [
         ChildSpec(
-            f"router {number}",
+            f"router-{number}",
             (sys.executable, *ROUTER),
             environment(stand.settings(name, kafka_group="recovery", instance=str(number), log_level="error"), None)
             | {"STAFET_SUPERVISOR_PID": str(os.getpid())},
@@ -48,7 +48,7 @@ def run(stand: Stand, ask: Ask) -> Report:
     try:
         for number in range(ask.rounds):
             time.sleep(_SETTLED)
-            victim = supervisor.pids()[f"router {1 + number % 2}"]
+            victim = supervisor.pids()[f"router-{1 + number % 2}"]
             found = _stalls(stand.at(name), victim)
             stalls.append(max(found.values()))
             ask.say(f"round {number + 1}: {', '.join(f'{one:.2f}' for one in sorted(found.values()))} s")

@@ -95,15 +95,14 @@ class Stand:
 
     def settings(self, database: str = "postgres", **more: object) -> Settings:
         """Return a router's settings; its keys are made when they are first asked for."""
-        chosen = load(
-            mode="test",
-            home=self.home,
-            database_url=self.at(database),
-            kafka_bootstrap=self.kafka.bootstrap,
-            health_port=0,
-            log_level="info",
-            **more,
-        )
+        given: dict[str, object] = {
+            "mode": "test",
+            "home": self.home,
+            "database_url": self.at(database),
+            "kafka_bootstrap": self.kafka.bootstrap,
+            "health_port": 0,
+        }
+        chosen = load(**given | more)
         keys.load(chosen)
         return chosen
 
