@@ -1,9 +1,13 @@
 """What campaigns found, as small as it can be made."""
 
+import time
+
 import pytest
 
-from crash.workbench import chunk, intake, sound
+from crash.workbench import chunk, intake, sound, stored
 from services.handlers.chunk import StaleFenceError
+from services.storage import failpoints
+from services.storage.failures import DatabaseAwayError
 
 pytestmark = pytest.mark.server
 
@@ -18,3 +22,17 @@ def test_a_worker_that_comes_second_to_a_dead_letter_learns_that_its_partition_i
     first.close()
     second.close()
     sound(database)
+
+
+def test_a_worker_that_froze_inside_its_transaction_calls_it_the_databases_end(database: str) -> None:
+    """Frozen longer than the server waits (25P03), it stores nothing and is sent to try again, not to be looked at."""
+    worker = intake(database)
+    worker.positions("test-cluster", {("in.kommune-0860", 0): 0})
+    failpoints.install(lambda place, _: time.sleep(5) if place == "fenced" else None)
+    try:
+        with pytest.raises(DatabaseAwayError):
+            worker.handle(chunk([b"not JSON"]))
+    finally:
+        failpoints.install(None)
+    sound(database)
+    assert stored(database) == {}
