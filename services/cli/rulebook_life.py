@@ -3,7 +3,6 @@
 import argparse
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.cli import servers
@@ -12,7 +11,7 @@ from services.cli.errors import BAD_DATA, REFUSED, CommandError
 from services.cli.output import dump, line, moment, say, show
 from services.cli.parser import limit, output
 from services.core.proof.proving import prove
-from services.core.rulebook import Rulebook, RulebookError, build
+from services.core.rulebook import Rulebook, RulebookError
 from services.core.trial import KINDS, OTHER, SAME, Address, Trial, addresses
 from services.handlers.acting import RefusedActError
 from services.handlers.sealing import Sealer
@@ -68,7 +67,7 @@ def add_activate(parser: argparse.ArgumentParser) -> None:
 def main_try(arguments: argparse.Namespace) -> int:
     """Decide stored events under the candidate; stores nothing but the trial and its leaf."""
     settings = servers.database_settings()
-    candidate, since = _candidate(arguments.directory)[0], arguments.since
+    candidate, since = _candidate(arguments.directory), arguments.since
     secrets, trial = keys.load(settings), Trial()
     cases: list[dict[str, str]] = []
     with servers.acting(settings) as connection:
@@ -88,24 +87,23 @@ def main_try(arguments: argparse.Namespace) -> int:
 def main_activate(arguments: argparse.Namespace) -> int:
     """Prove the rulebook and propose it, or put it in force when another person proposed it."""
     settings = servers.database_settings()
-    rulebook, documents = _candidate(arguments.directory)
+    rulebook = _candidate(arguments.directory)
     say("stafet: beviser regelsættet")
     findings = prove(rulebook).findings
     if findings:
         raise CommandError(REFUSED, f"regelsættet er ikke bevist ({len(findings)} fejl); `stafet rulebook verify`")
     with servers.acting(settings) as connection:
         try:
-            done = Archive(connection, arguments.actor).activate(rulebook, documents, arguments.start)
+            done = Archive(connection, arguments.actor).activate(rulebook, arguments.start)
         except RefusedActError as error:
             raise CommandError(REFUSED, f"regelsættet {REFUSALS[error.code]}") from None
     _tell_activation(arguments.output, done)
     return 0
 
 
-def _candidate(directory: Path) -> tuple[Rulebook, dict[str, Any]]:
+def _candidate(directory: Path) -> Rulebook:
     try:
-        documents = rulebooks.documents(directory)
-        return build(documents), documents
+        return rulebooks.load(directory)
     except RulebookError as error:
         raise CommandError(BAD_DATA, f"regelsættet kan ikke bruges: {error}") from None
 

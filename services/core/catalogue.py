@@ -85,8 +85,8 @@ class Forum:
         return self.mode not in {"source_only", "aggregate_only", "none"} or bool(self.only_by)
 
 
-def municipalities(root: Node) -> dict[str, Municipality]:
-    """Read municipalities.yaml: code → municipality."""
+def municipalities(root: Node, plan: Collection[str]) -> dict[str, Municipality]:
+    """Read municipalities.yaml: code → municipality; what one `has` are forums of the plan."""
     found: dict[str, Municipality] = {}
     for row in root.rows("municipalities"):
         code = row.name("code")
@@ -97,7 +97,7 @@ def municipalities(root: Node) -> dict[str, Municipality]:
             row.text("name"),
             row.flag("in_police_district"),
             row.flag("in_region"),
-            frozenset(row.words("has")),
+            frozenset(row.words("has", plan)),
         )
         row.done()
     root.done()

@@ -46,9 +46,10 @@ FILES = (
 
 @dataclass(frozen=True)
 class Rulebook:
-    """One district's rules. `hash` names them for ever: SHA-256 of the documents' canonical JSON."""
+    """One district's rules. `hash` names them for ever: SHA-256 of `text`, the documents as canonical JSON."""
 
     hash: str
+    text: str = field(repr=False)
     municipalities: Mapping[str, Municipality]
     forums: Mapping[str, Forum]
     publishers: Mapping[str, Publisher]
@@ -119,16 +120,17 @@ class Rulebook:
 def build(documents: Mapping[str, Any]) -> Rulebook:
     """Build the rulebook from its files' contents (name → document); raises RulebookError with file, place, allowed."""
     event_types = tuple(event.event_type for event in EVENT_TYPES)
+    text = json.dumps(documents, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     strange = set(documents) - set(FILES)
     if strange:
         raise RulebookError(f"{min(strange)}: no such file in a rulebook; allowed: {', '.join(FILES)}")
-    towns = catalogue.municipalities(document(documents, "municipalities.yaml"))
     rule_texts = rules(document(documents, "rules.yaml"))
     forums = catalogue.forums(document(documents, "forums.yaml"), event_types, rule_texts)
+    plan = [forum.id for forum in forums.values() if forum.mode is not None]
+    towns = catalogue.municipalities(document(documents, "municipalities.yaml"), plan)
     queues = {forum.id: forum for forum in forums.values() if forum.mode is None}
     publishers = catalogue.publishers(document(documents, "publishers.yaml"), towns, queues, event_types)
     words = wording(document(documents, "texts.yaml"))
-    plan = [forum.id for forum in forums.values() if forum.mode is not None]
     switches = sorted({switch for town in towns.values() for switch in town.has} | set(plan))
     facts = vocabulary(event_types, plan, tuple(forums), switches)
 
@@ -151,7 +153,7 @@ def build(documents: Mapping[str, Any]) -> Rulebook:
     why_not = _why_not(document(documents, "forums.yaml"), forums, facts, words)
     people = [forum.id for forum in forums.values() if forum.takes_people]
     rulebook = Rulebook(
-        _hash(documents), towns, forums, publishers, facts, routing, start, after, meanings, sets, days, why_not,
+        _hash(text), text, towns, forums, publishers, facts, routing, start, after, meanings, sets, days, why_not,
         rule_texts, words, catalogue.strangers_return_to(document(documents, "publishers.yaml"), queues),
         disclosure(document(documents, "disclosure.yaml"), people, facts, words.tasks, rule_texts),
         retention(document(documents, "retention.yaml"), people, facts, rule_texts),
@@ -193,10 +195,5 @@ def _reasons(rows: list[Node], facts: Mapping[str, Fact], words: Wording) -> tup
     return tuple(WhyNot(_when(row, facts), row.text("why", words.why_not.keys())) for row in rows)
 
 
-def canonical(documents: Mapping[str, Any]) -> str:
-    """Return the text that a rulebook's hash is of: the files' contents as JSON, keys sorted, no blanks."""
-    return json.dumps(documents, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-
-
-def _hash(documents: Mapping[str, Any]) -> str:
-    return "sha256:" + hashlib.sha256(canonical(documents).encode()).hexdigest()
+def _hash(text: str) -> str:
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()

@@ -57,11 +57,16 @@ def read(record: Record, publisher: str, rulebook: Rulebook) -> Reading:
 
     A fault of our own ends as a dead letter UNPROCESSABLE too: one message must never stop the others (promise 11).
     """
-    received = datetime.fromtimestamp(min(max(record.timestamp_ms, 0), _LATEST_MS) / 1000, UTC)
+    received = receipt(record)
     try:
         return _read(record, received, publisher, rulebook)
     except Exception:  # noqa: BLE001 - whatever it is, it concerns this record alone and a person will look at it
         return unreadable(record, received, UNPROCESSABLE, publisher)
+
+
+def receipt(record: Record) -> datetime:
+    """Return when a record was received: the broker's time, brought into what a calendar has (UTC)."""
+    return datetime.fromtimestamp(min(max(record.timestamp_ms, 0), _LATEST_MS) / 1000, UTC)
 
 
 def _read(record: Record, received: datetime, publisher: str, rulebook: Rulebook) -> Reading:

@@ -54,12 +54,20 @@ def run(settings: Settings) -> int:
     with hosted(settings, ("database", "broker", "partitions")) as host:
         sealer = Sealer(dict(secrets.master), secrets.lookup)
         intake = PostgresIntake(settings.dsn(), rulebook, sealer, topic_for)
+        _begin(intake, rulebook)
         host.health.report("database", ok=True)
         host.metrics.set("stafet_server_up", 1, server="database")
         try:
             return _work(settings, host, intake, rulebook)
         finally:
             intake.close()
+
+
+def _begin(intake: PostgresIntake, rulebook: Rulebook) -> None:
+    """Let the folder's rulebook be the first one; later the folder only waits for its activation."""
+    ruling = intake.begin()
+    if ruling != rulebook.hash:
+        get_logger().warning("rulebook_waits", rulebook=ruling, candidate=rulebook.hash)
 
 
 def _work(settings: Settings, host: Host, intake: PostgresIntake, rulebook: Rulebook) -> int:

@@ -47,13 +47,14 @@ def documents(directory: Path) -> dict[str, Any]:
 
 def _document(path: Path) -> Any:
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
     except OSError as error:
         raise RulebookError(
             f"{path}: cannot be read ({error.strerror}); a rulebook needs {', '.join(FILES)}"
         ) from error
     if len(raw) > LARGEST:
-        raise RulebookError(f"{path.name}: {len(raw)} bytes; at most {LARGEST} are read")
+        raise RulebookError(f"{path.name}: more than {LARGEST} bytes are not read")
     try:
         # A few aliases can make a small file endless.
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(raw, Loader=yaml.CSafeLoader)):

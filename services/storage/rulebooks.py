@@ -8,10 +8,11 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from services.core.rulebook import Rulebook, build, canonical
+from services.core.rulebook import Rulebook, build
 from services.core.schedule import Schedule
 from services.handlers.acting import Actor, RefusedActError
 from services.handlers.leaves import Act, LeafBook
+from services.handlers.planner import ROUTER
 from services.handlers.values import instant_text
 from services.storage import log
 
@@ -21,6 +22,9 @@ FRESH = timedelta(hours=24)
 SOON = timedelta(seconds=2)
 """An activation rules from a moment after its commit on: no router has decided anything received then."""
 
+SETUP = "machine/setup/stafet"
+_ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)  # a first rulebook decides whatever is read first, however old
+_KEEP = "INSERT INTO rulebook VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 _CHANGES = """
 SELECT a.effective_from, r.documents FROM rulebook_activation a JOIN rulebook r ON r.hash = a.hash
 WHERE a.effective_from IS NOT NULL ORDER BY a.effective_from, a.id
@@ -44,6 +48,29 @@ class InForce:
             self._schedule = Schedule(self._first, [(at, build(json.loads(text))) for at, text in changes])
             self._known = row[0]
         return self._schedule
+
+
+def begin(connection: psycopg.Connection, rulebook: Rulebook) -> str:
+    """Put the rulebook in force in a database that never had one; return the hash of the one that is in force.
+
+    The first one needs no trial, because there is nothing to try it on, and no second person, because there is nobody
+    yet: whoever sets up the site chose the folder. From then on the folder alone changes nothing.
+    """
+    now = datetime.now(UTC)
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE rulebook_activation IN SHARE ROW EXCLUSIVE MODE")
+        row = cursor.execute(
+            "SELECT hash FROM rulebook_activation WHERE effective_from <= now() ORDER BY effective_from DESC LIMIT 1"
+        ).fetchone()
+        if row is not None:
+            return str(row[0])
+        cursor.execute(_KEEP, (rulebook.hash, rulebook.text, now))
+        leaf = _append(cursor, "rulebook.begun", rulebook.hash, now, SETUP)
+        cursor.execute(
+            "INSERT INTO rulebook_activation VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            (uuid4(), rulebook.hash, SETUP, now, ROUTER, _ALWAYS, leaf),
+        )
+    return rulebook.hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +99,7 @@ class Archive:
                 (uuid4(), candidate, since, now, str(self._actor), json.dumps(counts), leaf),
             )
 
-    def activate(self, rulebook: Rulebook, documents: dict[str, Any], effective_from: datetime | None) -> Activated:
+    def activate(self, rulebook: Rulebook, effective_from: datetime | None) -> Activated:
         """Propose the rulebook, or put it in force when another person proposed it within a day.
 
         Raises RefusedActError: no_trial (none younger than a day), past (the moment is over), same_person.
@@ -85,7 +112,7 @@ class Archive:
             self._expect_trial(cursor, rulebook.hash, now)
             proposal = self._proposal(cursor, rulebook.hash, now)
             if proposal is None:
-                return self._propose(cursor, rulebook.hash, canonical(documents), now)
+                return self._propose(cursor, rulebook, now)
             if proposal[1] == str(self._actor):
                 raise RefusedActError("same_person", None, proposal[1])
             at = effective_from or now + SOON
@@ -96,14 +123,14 @@ class Archive:
             )
         return Activated(rulebook.hash, at)
 
-    def _propose(self, cursor: psycopg.Cursor, name: str, text: str, now: datetime) -> Activated:
-        cursor.execute("INSERT INTO rulebook VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", (name, text, now))
-        leaf = self._leaf(cursor, "rulebook.proposed", name, now)
+    def _propose(self, cursor: psycopg.Cursor, rulebook: Rulebook, now: datetime) -> Activated:
+        cursor.execute(_KEEP, (rulebook.hash, rulebook.text, now))
+        leaf = self._leaf(cursor, "rulebook.proposed", rulebook.hash, now)
         cursor.execute(
             "INSERT INTO rulebook_activation VALUES (%s, %s, %s, %s, NULL, NULL, %s)",
-            (uuid4(), name, str(self._actor), now, leaf),
+            (uuid4(), rulebook.hash, str(self._actor), now, leaf),
         )
-        return Activated(name, None)
+        return Activated(rulebook.hash, None)
 
     def _proposal(self, cursor: psycopg.Cursor, name: str, now: datetime) -> tuple[UUID, str] | None:
         row = cursor.execute(
@@ -121,12 +148,16 @@ class Archive:
             raise RefusedActError("no_trial")
 
     def _leaf(self, cursor: psycopg.Cursor, code: str, name: str, now: datetime) -> int:
-        """Append the leaf of this act as the transaction's last lock but the rows that name it; returns its number."""
-        book = LeafBook(instant_text(now), str(self._actor))
-        book.add(Act("rulebook", code, source=f"rulebook/{name}"), name.encode(), late=True)
-        size, peaks = log.lock_head(cursor)
-        log.append(cursor, size, peaks, book)
-        return size
+        return _append(cursor, code, name, now, str(self._actor))
+
+
+def _append(cursor: psycopg.Cursor, code: str, name: str, now: datetime, actor: str) -> int:
+    """Append the leaf of an act on the rulebook with the hash `name`; returns its number."""
+    book = LeafBook(instant_text(now), actor)
+    book.add(Act("rulebook", code, source=f"rulebook/{name}"), name.encode(), late=True)
+    size, peaks = log.lock_head(cursor)
+    log.append(cursor, size, peaks, book)
+    return size
 
 
 def kept(connection: psycopg.Connection, name: str) -> Rulebook | None:
