@@ -19,14 +19,17 @@ from services.runtime.metrics import Metrics
 from services.runtime.supervisor import ChildSpec, Supervisor
 
 RATE = 500  # events per second, spread over all partitions
-_SETTLED, _WATCHED = 8.0, 8.0  # seconds before the kill, and after it
+_SETTLED, _WATCHED = 2.0, 8.0  # seconds in which every partition must move before a kill; seconds watched after it
+_LONGEST = 60.0
+_PARTITIONS = 3  # of each of the two topics
+_OFFSETS = "SELECT topic, partition, next_offset FROM kafka_position WHERE next_offset > 0"
 _LOOK = 0.01
 Partition = tuple[str, int]
 
 
 def run(stand: Stand, ask: Ask) -> Report:
     """Kill one of two routers in each round; count the longest stall of any partition."""
-    job = Job(stand, 100, ask.say, partitions=3)
+    job = Job(stand, 100, ask.say, partitions=_PARTITIONS)
     name = stand.copy(job.people)
     specs = [
         ChildSpec(
@@ -47,7 +50,7 @@ def run(stand: Stand, ask: Ask) -> Report:
     stalls = []
     try:
         for number in range(ask.rounds):
-            time.sleep(_SETTLED)
+            _settle(stand.at(name))
             victim = supervisor.pids()[f"router-{1 + number % 2}"]
             found = _stalls(stand.at(name), victim)
             stalls.append(max(found.values()))
@@ -63,6 +66,18 @@ def run(stand: Stand, ask: Ask) -> Report:
     return report
 
 
+def _settle(dsn: str) -> None:
+    """Wait until every partition moves; raises TimeoutError."""
+    until = time.monotonic() + _LONGEST
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        while time.monotonic() < until:
+            before = set(connection.execute(_OFFSETS).fetchall())
+            time.sleep(_SETTLED)
+            if len(set(connection.execute(_OFFSETS).fetchall()) - before) == 2 * _PARTITIONS:
+                return
+    raise TimeoutError("the routers do not settle")
+
+
 def _stalls(dsn: str, victim: int) -> Mapping[Partition, float]:
     """Kill, then return by partition the longest time without progress."""
     moved: dict[Partition, float] = {}
@@ -72,8 +87,7 @@ def _stalls(dsn: str, victim: int) -> Mapping[Partition, float]:
         os.kill(victim, signal.SIGKILL)
         killed = time.monotonic()
         while (now := time.monotonic()) < killed + _WATCHED:
-            query = "SELECT topic, partition, next_offset FROM kafka_position WHERE next_offset > 0"
-            for topic, partition, offset in connection.execute(query).fetchall():
+            for topic, partition, offset in connection.execute(_OFFSETS).fetchall():
                 one = (topic, partition)
                 longest[one] = max(longest.get(one, 0.0), now - moved.get(one, killed))
                 if at.get(one) != offset:
