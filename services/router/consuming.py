@@ -6,6 +6,7 @@ from typing import Any
 import aiokafka
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
+from services.router import header_names
 from services.runtime.settings import Settings
 
 SESSION_MS = 6_000  # how long a member that fell silent keeps its partitions; a restart within it keeps them too
@@ -13,6 +14,7 @@ SESSION_MS = 6_000  # how long a member that fell silent keeps its partitions; a
 
 def consumer(settings: Settings) -> aiokafka.AIOKafkaConsumer:
     """Return a consumer that is not started. Raises SettingsError when a password file cannot be read."""
+    header_names.install()
     return aiokafka.AIOKafkaConsumer(
         bootstrap_servers=settings.kafka_bootstrap,
         client_id=f"stafet-router-{settings.instance}",
