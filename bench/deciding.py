@@ -14,7 +14,7 @@ import orjson
 from bench.asking import Ask
 from bench.events import made
 from bench.results import Report
-from bench.stand import Stand
+from bench.stand import Stand, environment
 from schemas.codec import read_json
 from schemas.envelope import Envelope
 from schemas.events import BY_TYPE
@@ -100,6 +100,7 @@ def _explained(stand: Stand, ask: Ask) -> float:
         subprocess.run(
             [sys.executable, "-m", "services.cli.main", "explain", str(file), "--json"],
             cwd=REPOSITORY,
+            env=environment(None, None),
             check=True,
             stdout=subprocess.DEVNULL,
         )

@@ -162,4 +162,5 @@ def environment(settings: Settings | None, tree: Path | None) -> dict[str, str]:
     ours = {f"STAFET_{name.upper()}": str(value) for name, value in given.items() if value not in (None, "")}
     if tree is not None:  # the settings' own path to the rulebook would be the other tree's
         ours |= {"PYTHONPATH": str(tree), "STAFET_RULEBOOK": str(tree / "rulebooks" / str(given.get("district")))}
-    return os.environ | ours
+    # A machine that runs Stafet keeps compiled modules; without them a start would measure the compiler.
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | ours
