@@ -51,7 +51,10 @@ class Intake(Protocol):
     """Turns chunks into effects; synchronous, and used from one thread only."""
 
     def positions(self, cluster: str, starts: Mapping[tuple[str, int], int]) -> dict[tuple[str, int], int]:
-        """Return where to read each (topic, partition); one never seen before is created at its log start."""
+        """Return where to read each (topic, partition); one never seen before is created at its log start.
+
+        One that was halted is left out until a person lets it go on.
+        """
 
     def handle(self, chunk: Chunk) -> ChunkResult:
         """Store everything the chunk means in one transaction.
@@ -61,4 +64,4 @@ class Intake(Protocol):
         """
 
     def halt(self, cluster: str, topic: str, partition: int, code: str) -> None:
-        """Write a leaf saying that the partition was stopped, and why."""
+        """Stop the partition for good: a leaf says why, and `positions` leaves it out from now on."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LOG_START_ABOVE = "LOG_START_ABOVE"
 LOG_END_BELOW = "LOG_END_BELOW"
+STOPPED_BEFORE = "STOPPED_BEFORE"  # by one of the others; kafka_position.stopped says which
 
 InThread = Callable[[Callable[[], Any]], Awaitable[Any]]
 
@@ -78,18 +79,21 @@ class Assignment(ConsumerRebalanceListener):
         starts = await self._consumer.beginning_offsets(assigned)
         asked = {(partition.topic, partition.partition): start for partition, start in starts.items()}
         found = await self._in_thread(lambda: self._intake.positions(self.cluster, asked))
-        positions = {partition: found[partition.topic, partition.partition] for partition in assigned}
-        gone = await self._gone(positions)
+        positions = {one: found[one.topic, one.partition] for one in assigned if (one.topic, one.partition) in found}
+        gone = await self._gone(positions) if positions else {}
         # Nothing suspends in this loop: a fetch in between would meet partitions that have no position yet.
-        for partition, position in positions.items():
-            if partition in gone:
+        for partition in assigned:
+            if partition in gone or partition not in positions:
                 self._leave(partition)
             else:
-                self._consumer.seek(partition, position)
+                self._consumer.seek(partition, positions[partition])
                 self._consumer.resume(partition)
-                self.expect[partition] = position
+                self.expect[partition] = positions[partition]
         for partition, code in gone.items():
             await self._tell(partition, code)
+        for partition in assigned:
+            if partition not in positions:
+                self.reporter.halted(partition.topic, partition.partition, STOPPED_BEFORE)
         self.reporter.assigned(self.expect)
 
     async def _gone(self, positions: Mapping[TopicPartition, int]) -> dict[TopicPartition, str]:

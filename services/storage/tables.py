@@ -55,6 +55,7 @@ kafka_position = Table(
     # What has passed through, so that the balance can be drawn without Kafka.
     Column("records", BigInteger, nullable=False, server_default="0"),
     Column("duplicates", BigInteger, nullable=False, server_default="0"),
+    Column("stopped", Text),  # the code of what a person must look at; only a person takes it away
     postgresql_with={"fillfactor": "20"},
 )
 

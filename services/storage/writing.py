@@ -50,7 +50,10 @@ class Fence:
 def positions(
     connection: psycopg.Connection, cluster: str, starts: Mapping[tuple[str, int], int]
 ) -> dict[tuple[str, int], int]:
-    """Return the next offset of each (topic, partition) under a row lock; unseen ones begin at their log start."""
+    """Return the next offset of each (topic, partition) under a row lock; unseen ones begin at their log start.
+
+    One that was stopped is left out.
+    """
     with connection.transaction():
         found = {}
         for (topic, partition), start in sorted(starts.items()):
@@ -60,11 +63,12 @@ def positions(
                 (cluster, topic, partition, start),
             )
             row = connection.execute(
-                "SELECT next_offset FROM kafka_position "
+                "SELECT next_offset, stopped FROM kafka_position "
                 "WHERE cluster = %s AND topic = %s AND partition = %s FOR UPDATE",
                 (cluster, topic, partition),
             ).fetchone()
-            found[topic, partition] = row[0] if row else start
+            if row is not None and row[1] is None:
+                found[topic, partition] = row[0]
     return found
 
 
@@ -90,6 +94,17 @@ def write(connection: psycopg.Connection, plan: Plan, fence: Callable[[psycopg.C
 def append_only(connection: psycopg.Connection, book: LeafBook) -> None:
     """Store leaves that have no other effect; all of them late ones."""
     with connection.transaction(), connection.cursor() as cursor:
+        size, peaks = log.lock_head(cursor)
+        log.append(cursor, size, peaks, book)
+
+
+def halt(connection: psycopg.Connection, cluster: str, topic: str, partition: int, code: str, book: LeafBook) -> None:
+    """Stop a partition until a person lets it go on, with the leaf that says so."""
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kafka_position SET stopped = %s WHERE cluster = %s AND topic = %s AND partition = %s",
+            (code, cluster, topic, partition),
+        )
         size, peaks = log.lock_head(cursor)
         log.append(cursor, size, peaks, book)
 

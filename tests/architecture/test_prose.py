@@ -74,7 +74,7 @@ def test_a_tired_name_is_seen(path: str, text: str) -> None:
 
 # Who may end a transaction: `with connection.transaction()` commits when it is left, and nothing else may.
 OWNERS = {
-    "services.storage.writing": {"write", "positions", "append_only"},
+    "services.storage.writing": {"write", "positions", "append_only", "halt"},
     "services.storage.acts": {"_act", "consult"},
     "services.storage.contents": {"read"},
     "services.storage.deadletters": {"dismiss"},

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import orjson
+import psycopg
 import pytest
 from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource
@@ -116,11 +117,19 @@ def test_a_topic_made_again_is_not_taken_for_the_old_one(running: Line) -> None:
     delete(running.bootstrap, TOWN)
     create(running.bootstrap, {TOWN: 6})
     halted(running, TOWN, "LOG_END_BELOW")
+    lost = events(position + 30, seed=79)
+    send(running.bootstrap, TOWN, lost, partition=0)  # now the new log has a record at our position too
     running.router.kill()
     running.router.start()
-    running.router.wait_for("partition_stopped", 2, topic=TOWN, partition=0, code="LOG_END_BELOW")
+    running.router.wait_for("partition_stopped", topic=TOWN, partition=0, code="STOPPED_BEFORE")
     others_go_on(running)
     assert running.positions(TOWN)[0] == position
+    with psycopg.connect(running.settings.dsn()) as connection:  # what a person does who has looked into it
+        connection.execute("UPDATE kafka_position SET next_offset = 0, stopped = NULL WHERE stopped IS NOT NULL")
+    running.router.kill()
+    running.router.start()
+    running.settled(TOWN)
+    assert running.effects(ids(lost)) == {1: len(lost)}
 
 
 def test_records_deleted_below_us_stop_their_partition(real: Settings, kafka: RealKafka) -> None:
