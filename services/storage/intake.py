@@ -25,13 +25,14 @@ from services.handlers.chunk import Chunk, ChunkResult
 from services.handlers.leaves import Act, LeafBook
 from services.handlers.plan import Origin, Plan
 from services.handlers.planner import ROUTER, Planner
-from services.handlers.reading import UNPROCESSABLE, Reading, read, segments, unreadable
+from services.handlers.reading import UNPROCESSABLE, Reading, read, receipt, segments, unreadable
 from services.handlers.sealing import Sealer
 from services.handlers.values import instant_text
 from services.storage import failpoints, knowing, writing
 from services.storage.copying import STAGING
 from services.storage.engine import connect
 from services.storage.failures import AWAY, TRY_AGAIN, SurpriseError, away
+from services.storage.rulebooks import InForce, begin
 
 _ATTEMPTS = 8
 _PAUSE = 0.02  # seconds, growing with each attempt
@@ -55,9 +56,10 @@ class PostgresIntake:
         *,
         clock: Callable[[], datetime] = _now,
     ) -> None:
-        """Connect. Raises DatabaseAwayError."""
+        """Connect; `rulebook` decides until another one is activated. Raises DatabaseAwayError."""
         self._dsn = dsn
         self._rulebook = rulebook
+        self._in_force = InForce(rulebook)
         self._sealer = sealer
         self._topic_for = topic_for
         self._clock = clock
@@ -67,6 +69,10 @@ class PostgresIntake:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+
+    def begin(self) -> str:
+        """Put the rulebook given in force where none ever was; return the hash of the one that is."""
+        return self._again(lambda: begin(self._connection, self._rulebook))
 
     def positions(self, cluster: str, starts: Mapping[tuple[str, int], int]) -> dict[tuple[str, int], int]:
         """Return where to read; waits until a previous owner's transaction is decided."""
@@ -85,7 +91,8 @@ class PostgresIntake:
     def handle(self, chunk: Chunk) -> ChunkResult:
         """Store the chunk; see `services.handlers.chunk.Intake`."""
         origin = Origin(chunk.cluster, chunk.topic, chunk.partition, chunk.topic.removeprefix("in."))
-        readings = [read(record, origin.publisher, self._rulebook) for record in chunk.records]
+        rules = self._again(lambda: self._in_force.look(self._connection))
+        readings = [read(record, origin.publisher, rules.at(receipt(record))) for record in chunk.records]
         failpoints.at("read", self._connection)
         plans, base = [], chunk.base
         for part in list(segments(readings)):
