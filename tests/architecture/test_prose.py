@@ -78,7 +78,7 @@ OWNERS = {
     "services.storage.acts": {"_act", "consult"},
     "services.storage.contents": {"read"},
     "services.storage.deadletters": {"dismiss"},
-    "services.storage.rulebooks": {"tried", "activate"},
+    "services.storage.rulebooks": {"*"},  # an act each: every public method is one transaction with its leaf
     # Alembic works on SQLAlchemy's connection, whose transaction is the migration's own.
     "services.storage.migrate": {"upgrade"},
 }
@@ -103,7 +103,7 @@ def strangers(among: Iterable[Module]) -> list[str]:
         for module in among
         if module.name.startswith(("services.storage", "services.handlers", "services.core", "services.cli"))
         for function, what, line in commits(module)
-        if function not in OWNERS.get(module.name, set())
+        if not {"*", function} & OWNERS.get(module.name, set())
     ]
 
 
