@@ -120,6 +120,17 @@ class Chaos:
             self.signal(routers[number % len(routers)], signal.SIGTERM if number < 2 else signal.SIGKILL)
             time.sleep(fault.amount)
 
+    def die_waiting(self, fault: Fault) -> None:
+        """F01 and F14: the relays die while what they sent is on its way and nobody has acknowledged it."""
+        links = [self.crew.links[f"{name}>broker"] for name in RELAYS]
+        for link in links:
+            link.clog()
+        time.sleep(fault.amount)
+        for name in RELAYS:
+            self.signal(name, signal.SIGKILL)
+        for link in links:
+            link.heal()
+
     def stranger(self, fault: Fault) -> None:
         """F03, at its worst: a second router reads the same partitions at the same time, and again and again."""
         started = self.crew.visit()
@@ -301,6 +312,7 @@ KINDS: dict[str, Kind] = {
     "freeze short": Kind(4, PROCESSES, 0.5, 3, Chaos.freeze),
     "freeze long": Kind(4, PROCESSES, 7, 11, Chaos.freeze),
     "failpoint": Kind(10, _points(), 0, 3, Chaos.failpoint),
+    "die waiting": Kind(3, ("relays",), 1, 3, Chaos.die_waiting),
     "stranger": Kind(4, ("partitions",), 5, 15, Chaos.stranger),
     "storm": Kind(1, ("routers",), 0.5, 1.5, Chaos.storm),
     "end session": Kind(5, SESSIONS, 0, 1, Chaos.end_session),
