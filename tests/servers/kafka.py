@@ -11,6 +11,7 @@ from typing import Self
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
+from servers.bond import die_with_us
 from servers.jars import POM, available
 
 READY = 60.0  # seconds a broker on a busy machine may take to answer
@@ -59,7 +60,11 @@ class RealKafka:
         """Start and wait until the broker answers."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._java("kafka.Kafka", str(self._config)), stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                self._java("kafka.Kafka", str(self._config)),
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                preexec_fn=die_with_us,  # noqa: PLW1509 -- one system call, and no lock of ours is held here
             )
         until = time.monotonic() + READY
         while not self._answers():

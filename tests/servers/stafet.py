@@ -11,6 +11,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any, Self
 
+from servers.bond import die_with_us
 from services.runtime.settings import PREFIX, Settings
 
 PATIENCE = 60.0  # seconds a busy machine may need for what usually takes one
@@ -52,6 +53,7 @@ class Stafet:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                preexec_fn=die_with_us,  # noqa: PLW1509 -- one system call, and no lock of ours is held here
             )
         return self
 
