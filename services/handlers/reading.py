@@ -1,7 +1,8 @@
 """From raw records to decisions: everything that can be known about a record without asking the database."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from unicodedata import category
@@ -10,6 +11,7 @@ import orjson
 
 from schemas.codec import read_kafka
 from schemas.envelope import Envelope, Unreadable
+from schemas.events import BY_TYPE
 from schemas.events.notes import EventRecalled
 from schemas.events.release_notice import cancellation
 from services.core.decide import Decided, decide
@@ -22,6 +24,8 @@ VALIDATION_CODES = frozenset(
 """Refusals that say the message is broken, not that nobody may have it: these become dead letters."""
 
 UNPROCESSABLE = "UNPROCESSABLE"
+UNKNOWN_TYPE = "unknown"
+_NEARLY_OURS = re.compile(r"dk\.stafet\.[a-z_]{1,40}\.v[0-9]{1,3}")  # a later version, a typing error: worth telling
 _LATEST_MS = 7_258_032_000_000  # 2199-12-31, the last day of our dates: a broker's clock, or a sender's, may say more
 _ID_BYTES = 512  # well below what a PostgreSQL index row can hold (2,704 bytes)
 
@@ -75,7 +79,7 @@ def _read(record: Record, received: datetime, publisher: str, rulebook: Rulebook
         return unreadable(record, received, envelope.code, publisher)
     if not storable(envelope.id) or not _textual(envelope.type):
         return unreadable(record, received, "NOT_CLOUDEVENT", publisher)
-    decided = decide(envelope, received, rulebook, publisher)
+    decided = _sayable(decide(envelope, received, rulebook, publisher), envelope.type)
     decision = decided.decision
     dead = None
     if decision.outcome == "refused" and decision.codes[0] in VALIDATION_CODES:
@@ -92,6 +96,13 @@ def _read(record: Record, received: datetime, publisher: str, rulebook: Rulebook
         None if dead else _case(decided, envelope),
         _recalled(decided) if not dead else None,
     )
+
+
+def _sayable(decided: Decided, event_type: str) -> Decided:
+    """Take a type that is none of ours out of what is stored and told in clear: it is anybody's text."""
+    if event_type in BY_TYPE or _NEARLY_OURS.fullmatch(event_type):
+        return decided
+    return replace(decided, decision=replace(decided.decision, event_type=UNKNOWN_TYPE))
 
 
 def digest(envelope: Envelope, record: Record) -> bytes:

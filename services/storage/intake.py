@@ -23,7 +23,7 @@ from psycopg import errors
 from services.core.rulebook import Rulebook
 from services.handlers.chunk import Chunk, ChunkResult
 from services.handlers.leaves import Act, LeafBook
-from services.handlers.plan import Origin, Plan
+from services.handlers.plan import Known, Origin, Plan
 from services.handlers.planner import ROUTER, Planner
 from services.handlers.reading import UNPROCESSABLE, Reading, read, receipt, segments, unreadable
 from services.handlers.sealing import Sealer
@@ -42,6 +42,10 @@ TopicFor = Callable[[str, str | None], str]
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+class UnplannableError(Exception):
+    """One of the records cannot be planned: a fault of ours."""
 
 
 class PostgresIntake:
@@ -109,10 +113,10 @@ class PostgresIntake:
         )
 
     def _store(self, origin: Origin, base: int, new: int, readings: Sequence[Reading]) -> list[Plan]:
-        """Store one segment; a record that PostgreSQL itself refuses is found by halving, and buried."""
+        """Store one segment; a record that cannot be planned, or that PostgreSQL refuses, is found by halving."""
         try:
             return [self._again(lambda: self._transact(origin, base, new, readings))]
-        except (psycopg.DataError, psycopg.ProgrammingError):
+        except (UnplannableError, psycopg.DataError, psycopg.ProgrammingError):
             if len(readings) == 1:
                 one = readings[0]
                 poison = unreadable(one.record, one.received, UNPROCESSABLE, origin.publisher)
@@ -126,7 +130,7 @@ class PostgresIntake:
     def _transact(self, origin: Origin, base: int, new: int, readings: Sequence[Reading]) -> Plan:
         known = knowing.ask(self._connection, origin.publisher, readings, self._sealer)
         failpoints.at("known", self._connection)
-        plan = Planner(origin, known, self._sealer, self._clock(), self._topic_for).build(readings)
+        plan = self._plan(origin, known, readings)
         fence = writing.Fence(origin.cluster, origin.topic, origin.partition, base, new, len(readings), plan.duplicates)
         try:
             writing.write(self._connection, plan, fence.move)
@@ -135,6 +139,13 @@ class PostgresIntake:
             raise
         failpoints.at("committed", self._connection)
         return plan
+
+    def _plan(self, origin: Origin, known: Known, readings: Sequence[Reading]) -> Plan:
+        try:
+            return Planner(origin, known, self._sealer, self._clock(), self._topic_for).build(readings)
+        except Exception as error:
+            # A fault of ours about one record must not stop the partition for the others (promise 11).
+            raise UnplannableError from error
 
     def _again(self, work: Callable[[], T]) -> T:
         """Run `work`, and again when a race was lost; a lost connection is never guessed about."""

@@ -25,7 +25,8 @@ from integration.office import (
     rows,
     sealer,
 )
-from services.handlers.sealing import Sealer, SealError, WrappedKey, seal, unseal
+from services.handlers.planner import Planner
+from services.handlers.sealing import PersonKey, Sealer, SealError, WrappedKey, seal, unseal
 from services.storage.engine import connect
 
 pytestmark = pytest.mark.server
@@ -278,3 +279,34 @@ def test_a_forged_source_cannot_burn_an_id(database: str) -> None:
     mine = {**concern(), "id": "the-one"}
     assert senders.send(mine).decided == 1
     sound(database)
+
+
+def test_a_fault_of_ours_about_one_record_buries_that_one_alone(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Promise 11: a record that cannot be planned becomes UNPROCESSABLE, whatever the error; the others are stored."""
+    person = Planner._person
+
+    def tripping(self: Planner, owner: tuple[str, str]) -> PersonKey:
+        if owner[0] == "cpr":
+            raise ZeroDivisionError
+        return person(self, owner)
+
+    monkeypatch.setattr(Planner, "_person", tripping)
+    other = {"name": NAME, "residence": "0860", "birth_date": "1988-01-10"}
+    result = Publishers(database).send(release("KF-1", subject=other), release("KF-2"), release("KF-3", subject=other))
+    assert (result.decided, result.dead) == (2, 1)
+    assert rows(database, "SELECT code FROM dead_letter") == ["UNPROCESSABLE"]
+    sound(database)
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [("dk.stafet.release_notice.v2", "dk.stafet.release_notice.v2"), ("dk.stafet.relaese_notice.v1", "relaese_notice")],
+)
+def test_a_type_that_is_nearly_ours_is_told_and_any_other_is_not(database: str, sent: str, shown: str) -> None:
+    """A type is anybody's text: a name in it reaches no table, no receipt and no leaf in clear."""
+    spoken = release("KF-1") | {"type": f"dk.{NAME}.v1"}
+    danger = release("KF-2", danger_now=True) | {"type": f"dk.{NAME}.v1"}
+    Publishers(database).send(spoken, danger, release("KF-3") | {"type": sent})
+    types = rows(database, "SELECT type FROM dead_letter UNION SELECT type FROM event")
+    assert set(types) == {"unknown", shown}
+    assert singing(database) == set()
