@@ -59,8 +59,16 @@ class Stand:
     @cached_property
     def pattern(self) -> str:
         """Name of a database at the schema's head, to be copied."""
-        name = self.empty("pattern")
-        migrate.upgrade(self.at(name))
+        return self.migrated("pattern", None)
+
+    def migrated(self, name: str, tree: Path | None) -> str:
+        """Create a database at the schema's head, of another source tree when told."""
+        self.empty(name)
+        if tree is None:
+            migrate.upgrade(self.at(name))
+        else:
+            code = "import sys; from services.storage import migrate; migrate.upgrade(sys.argv[1])"
+            self.ask(("-c", code, self.at(name)), self.settings(name), tree)
         self.let_go(name)
         return name
 

@@ -21,6 +21,13 @@ ROUTER = ("-m", "services.cli.main", "run", "router")
 BARE = ("-m", "bench.job.bare", *(part for one in PUBLISHERS for part in (f"in.{one}", str(PARTITIONS))))
 
 
+def peopled(stand: Stand, name: str) -> str:
+    """Store the known people in a database and make it ready to be copied; returns its name."""
+    people(stand.at(name), sealer(stand.settings(name)))
+    stand.let_go(name)
+    return name
+
+
 class Job:
     """The prepared job: topics filled, people known; `run` may be called often."""
 
@@ -35,9 +42,7 @@ class Job:
                 stand.topic(topic.name, partitions if busy else 1, topic.config(1))
         say(f"{events:,} events into Kafka")
         produce(stand.producer(), ((f"in.{publisher}", key, value) for publisher, key, value in made(events)))
-        self.people = stand.copy()
-        people(stand.at(self.people), sealer(stand.settings(self.people)))
-        stand.let_go(self.people)
+        self.people = peopled(stand, stand.copy())
 
     def run(
         self, command: tuple[str, ...], *, pattern: str | None = None, workers: int = 1, tree: Path | None = None
@@ -65,10 +70,11 @@ def run(stand: Stand, ask: Ask) -> Report:
     """Measure both sides, and with `--against` the product as it was."""
     job = Job(stand, ask.events, ask.say)
     trees = {"router": None, "bare": None} | ({"router before": before(stand, ask.against)} if ask.against else {})
+    patterns = {side: peopled(stand, stand.migrated("before", tree)) for side, tree in trees.items() if tree}
     paces: dict[str, list[Pace]] = {side: [] for side in trees}
     for number in range(ask.rounds):
         for side in sorted(trees, reverse=bool(number % 2)):
-            one = job.run(BARE if side == "bare" else ROUTER, tree=trees[side])
+            one = job.run(BARE if side == "bare" else ROUTER, tree=trees[side], pattern=patterns.get(side))
             paces[side].append(one)
             ask.say(
                 f"round {number + 1}: {side} {one.rate:,.0f} events/s, client {one.client_us:.0f} µs, "

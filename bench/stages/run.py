@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bench.asking import Ask
-from bench.filling import people, sealer
+from bench.job.run import peopled
 from bench.results import Report, middle
 from bench.revisions import before
 from bench.stand import Stand
@@ -21,13 +21,14 @@ def run(stand: Stand, ask: Ask) -> Report:
     trees: dict[str, Path | None] = {"now": None}
     if ask.against:
         trees[f"before ({ask.against})"] = before(stand, ask.against)
-    known = stand.copy()
-    people(stand.at(known), sealer(stand.settings(known)))
-    stand.let_go(known)
+    known = {
+        name: peopled(stand, stand.copy() if tree is None else stand.migrated("before", tree))
+        for name, tree in trees.items()
+    }
     rounds: dict[str, list[Stages]] = {name: [] for name in trees}
     for number in range(ask.rounds):
         for name in sorted(trees, reverse=bool(number % 2)):
-            database = stand.copy(known)
+            database = stand.copy(known[name])
             told = stand.ask(("-m", "bench.stages.child", str(ask.events)), stand.settings(database), trees[name])
             rounds[name].append(json.loads(told)["stages"])
             stand.drop(database)
