@@ -16,7 +16,7 @@ NOUNS: tuple[Noun, ...] = (
     Noun("demo", "services.cli.demo", "viser det hele på denne maskine med fiktive personer"),
     Noun("run", "services.cli.run", "kører processerne", "router|relay|clock|all"),
     Noun("explain", "services.cli.explain", "viser hvad reglerne siger om hændelser, uden server"),
-    Noun("rulebook", "services.cli.rulebook", "beviser et regelsæt, uden server", "verify"),
+    Noun("rulebook", "services.cli.rulebook", "viser, beviser og sammenligner regelsæt, uden server", "show|verify"),
     Noun("publish", "services.cli.publish", "sender hændelser fra filer til Kafka"),
     Noun("queue", "services.cli.queue", "viser hvad der venter hos et forum", "list"),
     Noun(

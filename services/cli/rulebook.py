@@ -9,6 +9,7 @@ from services.cli.claims import sentence
 from services.cli.errors import REFUSED, UNUSABLE, CommandError
 from services.cli.output import dump, line
 from services.cli.parser import verbs
+from services.cli.rulebook_show import show
 from services.core.proof.proving import Finding, Proof, prove
 from services.core.rulebook import Rulebook, RulebookError
 from services.runtime import rulebooks
@@ -20,6 +21,7 @@ FORMS = ("table", "json")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verbs."""
     verb = verbs(parser)
+    _asked(verb("show", "viser et regelsæt i den rækkefølge, der spørges", main_show))
     _asked(verb("verify", "beviser et regelsæt: prøver alle kombinationer og finder huller og fejl", main_verify))
 
 
@@ -52,6 +54,11 @@ def main_verify(arguments: argparse.Namespace) -> int:
     else:
         _tell(proof, seconds)
     return REFUSED if proof.findings else 0
+
+
+def main_show(arguments: argparse.Namespace) -> int:
+    """Print the rulebook."""
+    return show(arguments, opened(arguments.directory))
 
 
 def opened(directory: Path | None) -> Rulebook:
