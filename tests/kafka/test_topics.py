@@ -48,8 +48,8 @@ def test_apply_makes_all_changes_nothing_twice_and_shrinks_nothing(bare: Setting
     """The command makes the catalogue, repeats without a change, mends what differs and refuses what would shrink."""
     first = apply(bare)
     assert (first.returncode, first.stdout.count("User:publisher-kriminalforsorgen")) == (0, 7), first.stderr
+    until(lambda: sorted(Cluster(bare).existing(NAMES)) == NAMES, "the catalogue on the cluster")
     there = Cluster(bare).existing(NAMES)
-    assert sorted(there) == NAMES
     for topic in catalogue():
         assert there[topic.name].partitions == topic.partitions
         assert topic.config(1).items() <= there[topic.name].config.items()
@@ -64,14 +64,23 @@ def test_apply_makes_all_changes_nothing_twice_and_shrinks_nothing(bare: Setting
     alter(admin, "receipts.kommune-0860", "retention.ms", "-1")
     for future in admin.create_partitions([NewPartitions("out.psp", 5)]).values():
         future.result(30)
+    # What a broker was told it shows a moment later.
+    until(lambda: seen(bare) == ("CreateTime", "-1", 5), "what was changed")
     mended = apply(bare)
     assert mended.returncode == 1
     assert "in.kommune-0860 er ændret" in mended.stderr
     assert mended.stderr.count("NÆGTET") == 2
-    now = Cluster(bare).existing(NAMES)
-    assert now["in.kommune-0860"].config["message.timestamp.type"] == "LogAppendTime"
-    assert now["receipts.kommune-0860"].config["retention.ms"] == "-1"
-    assert now["out.psp"].partitions == 5
+    until(lambda: seen(bare) == ("LogAppendTime", "-1", 5), "what is mended, and what is not")
+
+
+def seen(settings: Settings) -> tuple[str, str, int]:
+    """Return what was changed behind Stafet's back: a timestamp type, a retention, a number of partitions."""
+    now = Cluster(settings).existing(NAMES)
+    return (
+        now["in.kommune-0860"].config["message.timestamp.type"],
+        now["receipts.kommune-0860"].config["retention.ms"],
+        now["out.psp"].partitions,
+    )
 
 
 def test_partitions_grow_only_when_told(bare: Settings) -> None:
