@@ -13,7 +13,7 @@ from services.cli.errors import REFUSED
 from services.cli.output import say, show
 from services.cli.parser import output
 from services.core.rulebook import RulebookError
-from services.runtime import keys, rulebooks
+from services.runtime import districts, keys, rulebooks
 from services.runtime.attach import attached
 from services.runtime.cluster import Cluster, ClusterError
 from services.runtime.embedded import PairError
@@ -123,7 +123,7 @@ def _database(settings: Settings) -> Found:
 
 
 def _kafka(settings: Settings) -> Found:
-    cluster, wanted = Cluster(settings), catalogue()
+    cluster, wanted = Cluster(settings), catalogue(districts.of(settings))
     name, brokers = cluster.identity()
     told = f"{settings.kafka_bootstrap}, klynge {name}, {brokers} server(e)"
     if servers.embedded(settings):

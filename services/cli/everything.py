@@ -11,7 +11,7 @@ from functools import partial
 
 from services.cli.output import say
 from services.cli.run import PROCESSES
-from services.runtime import keys, leash, log
+from services.runtime import districts, keys, leash, log
 from services.runtime.cluster import ensure_embedded
 from services.runtime.embedded import EmbeddedPair, PairError
 from services.runtime.exits import STOPPED
@@ -46,7 +46,7 @@ def run(settings: Settings) -> int:
         if not _upgraded(settings, host):
             return STOPPED
         if pair is not None:
-            topics = [topic.name for topic in catalogue() if topic.name.startswith("in.")]
+            topics = [topic.name for topic in catalogue(districts.of(settings)) if topic.name.startswith("in.")]
             ensure_embedded(settings, topics)
             log.get_logger().info("topics_ensured", count=len(topics))
             pair.tell(f"http://{settings.health_host}:{host.port}")

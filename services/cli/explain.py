@@ -20,7 +20,7 @@ from services.core.render import as_json
 from services.core.rulebook import Rulebook, RulebookError
 from services.core.sentences import sentences
 from services.runtime.rulebooks import load
-from services.runtime.settings import REPOSITORY
+from services.runtime.settings import load as settings
 
 LAST_YEAR = 9998
 """A receipt later than this leaves no room for a deadline, or for Copenhagen's clock."""
@@ -41,7 +41,7 @@ def main(arguments: argparse.Namespace) -> int:
     """Print one decision per event, or nothing and an error on standard error; returns the exit code."""
     try:
         received = None if arguments.received is None else _received(arguments.received)
-        rulebook = _rulebook(arguments.rulebook or REPOSITORY / "rulebooks" / "nordjylland")
+        rulebook = _rulebook(arguments.rulebook or settings().rulebook)
         found = [envelope for name in arguments.files for envelope in envelopes(name)]
     except InputError as error:
         sys.stderr.write(f"stafet explain: {error}\n")

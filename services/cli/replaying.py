@@ -12,9 +12,10 @@ from services.cli.output import say, show
 from services.handlers.acting import RefusedActError
 from services.handlers.sealing import Sealer
 from services.runtime import keys, rulebooks
+from services.runtime.districts import district
 from services.storage import deadletters
 from services.storage.deadletters import Replay
-from topics.catalogue import topic_for
+from topics.catalogue import Addresses
 
 COLUMNS = {"id": "Nummer", "outcome": "Hvad", "codes": "Koder", "queues": "Køer", "dead": "Dør igen af"}
 OUTCOMES = {
@@ -37,7 +38,7 @@ def run(arguments: argparse.Namespace, letters: Sequence[UUID], verb: str) -> in
     failed = 0
     with servers.acting(settings) as connection:
         sealer = Sealer(dict(secrets.master), secrets.lookup)
-        replay = Replay(connection, rulebook, sealer, topic_for, arguments.actor)
+        replay = Replay(connection, rulebook, sealer, Addresses(district(rulebook)).topic, arguments.actor)
         for letter in letters:
             try:
                 rows.append(_one(replay, letter, verb, arguments))

@@ -7,8 +7,9 @@ from services.cli import servers
 from services.cli.errors import AWAY, REFUSED, CommandError
 from services.cli.output import line, say, show
 from services.cli.parser import output, verbs
+from services.runtime import districts
 from services.runtime.cluster import Cluster, ClusterError, ensure_embedded
-from services.runtime.settings import Settings
+from services.runtime.settings import Settings, load
 from topics.access import access
 from topics.catalogue import Topic, catalogue
 from topics.difference import Difference, difference
@@ -54,7 +55,7 @@ def main_list(arguments: argparse.Namespace) -> int:
             "writers": " ".join(topic.writers),
             "readers": " ".join(topic.readers),
         }
-        for topic in catalogue()
+        for topic in catalogue(districts.of(load()))
     ]
     show(arguments.output, COLUMNS, rows)
     return 0
@@ -62,7 +63,8 @@ def main_list(arguments: argparse.Namespace) -> int:
 
 def main_apply(arguments: argparse.Namespace) -> int:
     """Bring the cluster to the catalogue; returns 1 when something was refused, and then that alone is not done."""
-    settings, wanted = servers.broker_settings(), catalogue()
+    settings = servers.broker_settings()
+    wanted = catalogue(districts.of(settings))
     if servers.embedded(settings):
         return _embedded(settings, wanted)
     cluster = Cluster(settings)

@@ -16,7 +16,7 @@ from services.handlers.sealing import Sealer
 from services.router.edge import Edge
 from services.router.reporting import Reporter
 from services.router.stopping import Crash
-from services.runtime import keys, refused, rulebooks
+from services.runtime import districts, keys, refused, rulebooks
 from services.runtime.exits import STOPPED
 from services.runtime.hosting import Host, hosted
 from services.runtime.log import get_logger
@@ -24,7 +24,7 @@ from services.runtime.settings import Settings
 from services.runtime.watchdog import Watchdog
 from services.storage.failures import address
 from services.storage.intake import PostgresIntake
-from topics.catalogue import catalogue, topic_for
+from topics.catalogue import Addresses, catalogue
 
 SILENCE = 30.0  # seconds the event loop may stand still
 YOUNG = 50_000  # new objects before the garbage collector looks: about one chunk of a thousand records
@@ -53,7 +53,7 @@ def run(settings: Settings) -> int:
     secrets = keys.load(settings)
     with hosted(settings, ("database", "broker", "partitions")) as host:
         sealer = Sealer(dict(secrets.master), secrets.lookup)
-        intake = PostgresIntake(settings.dsn(), rulebook, sealer, topic_for)
+        intake = PostgresIntake(settings.dsn(), rulebook, sealer, Addresses(districts.district(rulebook)).topic)
         _begin(intake, rulebook)
         host.health.report("database", ok=True)
         host.metrics.set("stafet_server_up", 1, server="database")
@@ -115,7 +115,8 @@ def build(settings: Settings, host: Host, intake: PostgresIntake, watchdog: Watc
         autodiscover=False,
     )
     app.producer_only = True
-    reporter = Reporter(settings, host, tuple(topic.name for topic in catalogue() if topic.name.startswith("in.")))
+    inbound = tuple(topic.name for topic in catalogue(districts.of(settings)) if topic.name.startswith("in."))
+    reporter = Reporter(settings, host, inbound)
     crash = Crash(address(settings.dsn()), tell=partial(refused.tell, settings))
 
     class Reading(Edge):

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from services.core.catalogue import Forum
 from services.core.rulebook import Rulebook
+from services.runtime.rulebooks import load
+from services.runtime.settings import Settings
 from topics.district import District, Queue
 
 OUTSIDE = frozenset({"municipal_notification_desk"})
@@ -20,6 +22,11 @@ def district(rulebook: Rulebook) -> District:
         {publisher.id: publisher.returns_to for publisher in rulebook.publishers.values()},
         rulebook.strangers_return_to,
     )
+
+
+def of(settings: Settings) -> District:
+    """Return the district whose rulebook the settings name; raises RulebookError."""
+    return district(load(settings.rulebook))
 
 
 def _queues(rulebook: Rulebook, codes: tuple[str, ...]) -> Iterator[Queue]:
