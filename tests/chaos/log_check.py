@@ -73,7 +73,10 @@ def _explained(evidence: Evidence, bodies: list[dict[str, object]]) -> Iterator[
     for step in tables["handover_step"]:
         if step["leaf"] < len(bodies) and bodies[step["leaf"]]["case"] != cases.get(step["handover"]):
             yield f"I6 {step['handover']} version {step['version']} points at the leaf of another case"
-    rest = len(bodies) - told.total() - logged.total()
+    begun = {number for number, body in enumerate(bodies) if body["code"] == "rulebook.begun"}
+    if begun != {row["leaf"] for row in tables["rulebook_activation"]}:
+        yield f"I6 rulebooks begun at leaves {sorted(begun)}, which the table of rulebooks does not say"
+    rest = len(bodies) - told.total() - logged.total() - len(begun)
     if rest:
         yield f"I6 {rest} leaves that nothing explains"
 
