@@ -86,6 +86,8 @@ def run(stand: Stand, ask: Ask) -> Report:
         report.add(side, middle([one.rate for one in found]), "events/s")
     ratios = [one.rate / other.rate for one, other in zip(ours, bare, strict=True)]
     report.add("router : bare", middle(ratios), "", "≥ 0.8", f"per round {', '.join(f'{one:.2f}' for one in ratios)}")
+    spared = [other.us / one.us for one, other in zip(ours, bare, strict=True)]
+    report.add("router : bare, by CPU", middle(spared), "", "", "does not depend on what else the machine does")
     for side, found in paces.items():
         target = "≤ 250" if side == "router" else ""
         report.add(
