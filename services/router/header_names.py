@@ -49,6 +49,10 @@ class _Batch:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._fast, name)
 
+    def __next__(self) -> Any:
+        """Return the first record of a control batch: aiokafka asks so for the marker of an aborted transaction."""
+        return next(self._fast)
+
     def __iter__(self) -> Iterator[Any]:
         done = 0
         try:
