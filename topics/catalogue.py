@@ -134,6 +134,15 @@ class Addresses:
             return f"out.{queue}.outside"
         raise UnknownTopicError(f"no topic in topics/ for queue {queue}, municipality {municipality}")
 
+    def name(self, queue: str, municipality: str | None) -> str:
+        """Return the topic's name, also of a queue that a rulebook activated meanwhile has added.
+
+        Its notices stay in the outbox, and the relay complains, until `stafet topics apply` has made the topic.
+        """
+        if municipality is None:
+            return f"out.{queue}"
+        return f"out.{queue}.{municipality if municipality in self._municipalities else 'outside'}"
+
 
 _NORDJYLLAND = Addresses(NORDJYLLAND)
 returns_to = _NORDJYLLAND.returns_to

@@ -80,7 +80,7 @@ def _act(arguments: argparse.Namespace, act: str, do: Callable[[Desk], Done]) ->
     addresses = Addresses(districts.of(settings))
     with servers.acting(settings) as connection:
         try:
-            done = do(Desk(connection, arguments.actor, addresses.topic, addresses.returns_to))
+            done = do(Desk(connection, arguments.actor, addresses.name, addresses.returns_to))
         except RefusedActError as error:
             note(act, arguments.actor, code=error.code, handover=arguments.number)
             raise refused(error, f"overdragelse {arguments.number}") from None

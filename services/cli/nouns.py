@@ -16,7 +16,9 @@ NOUNS: tuple[Noun, ...] = (
     Noun("demo", "services.cli.demo", "viser det hele på denne maskine med fiktive personer"),
     Noun("run", "services.cli.run", "kører processerne", "router|relay|clock|all"),
     Noun("explain", "services.cli.explain", "viser hvad reglerne siger om hændelser, uden server"),
-    Noun("rulebook", "services.cli.rulebook", "viser, beviser og sammenligner regelsæt, uden server", "show|verify"),
+    Noun(
+        "rulebook", "services.cli.rulebook", "viser, beviser, prøver og aktiverer regelsæt", "show|verify|try|activate"
+    ),
     Noun("publish", "services.cli.publish", "sender hændelser fra filer til Kafka"),
     Noun("queue", "services.cli.queue", "viser hvad der venter hos et forum", "list"),
     Noun(

@@ -15,6 +15,7 @@ from services.runtime import keys, rulebooks
 from services.runtime.districts import district
 from services.storage import deadletters
 from services.storage.deadletters import Replay
+from services.storage.rulebooks import ruling
 from topics.catalogue import Addresses
 
 COLUMNS = {"id": "Nummer", "outcome": "Hvad", "codes": "Koder", "queues": "Køer", "dead": "Dør igen af"}
@@ -33,12 +34,13 @@ Row = dict[str, object]
 def run(arguments: argparse.Namespace, letters: Sequence[UUID], verb: str) -> int:
     """Do it, or show what it would do; returns 0, or 1 when some could not be done."""
     settings = servers.settings()
-    rulebook, secrets = rulebooks.load(settings.rulebook), keys.load(settings)
+    secrets = keys.load(settings)
     rows: list[Row] = []
     failed = 0
     with servers.acting(settings) as connection:
+        rulebook = ruling(connection, rulebooks.load(settings.rulebook))
         sealer = Sealer(dict(secrets.master), secrets.lookup)
-        replay = Replay(connection, rulebook, sealer, Addresses(district(rulebook)).topic, arguments.actor)
+        replay = Replay(connection, rulebook, sealer, Addresses(district(rulebook)).name, arguments.actor)
         for letter in letters:
             try:
                 rows.append(_one(replay, letter, verb, arguments))

@@ -1,14 +1,16 @@
-"""`stafet rulebook`: the rules of a district as a table, and their proof; needs no server."""
+"""`stafet rulebook`: the rules of a district as a table, their proof, and how they come into force."""
 
 import argparse
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from services.cli import rulebook_life as life
 from services.cli.claims import sentence
 from services.cli.errors import REFUSED, UNUSABLE, CommandError
 from services.cli.output import dump, line
 from services.cli.parser import verbs
+from services.cli.rulebook_diff import diff
 from services.cli.rulebook_show import show
 from services.core.proof.proving import Finding, Proof, prove
 from services.core.rulebook import Rulebook, RulebookError
@@ -22,7 +24,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verbs."""
     verb = verbs(parser)
     _asked(verb("show", "viser et regelsæt i den rækkefølge, der spørges", main_show))
+    _compared(verb("diff", "siger hvem der ville gå et andet sted hen under B end under A", main_diff))
     _asked(verb("verify", "beviser et regelsæt: prøver alle kombinationer og finder huller og fejl", main_verify))
+    life.add_try(verb("try", "afgør gemte hændelser igen under et andet regelsæt; ændrer intet", life.main_try))
+    life.add_activate(
+        verb("activate", "sætter et regelsæt i kraft; to personer gør det hver for sig", life.main_activate)
+    )
+
+
+def _compared(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("before", metavar="A", type=Path, help="det første regelsæts mappe")
+    parser.add_argument("after", metavar="B", type=Path, help="det andet regelsæts mappe")
+    parser.add_argument("-o", "--output", choices=FORMS, default="table", help="til mennesker (table) eller json")
 
 
 def _asked(parser: argparse.ArgumentParser) -> None:
@@ -59,6 +72,11 @@ def main_verify(arguments: argparse.Namespace) -> int:
 def main_show(arguments: argparse.Namespace) -> int:
     """Print the rulebook."""
     return show(arguments, opened(arguments.directory))
+
+
+def main_diff(arguments: argparse.Namespace) -> int:
+    """Print the difference."""
+    return diff(arguments, opened(arguments.before), opened(arguments.after))
 
 
 def opened(directory: Path | None) -> Rulebook:

@@ -21,6 +21,7 @@ from services.runtime import keys, rulebooks
 from services.runtime.districts import district
 from services.storage import contents, queues
 from services.storage.acts import Desk
+from services.storage.rulebooks import kept, ruling
 from topics.catalogue import Addresses
 
 Told = dict[str, Any]
@@ -29,22 +30,23 @@ Told = dict[str, Any]
 def show(arguments: argparse.Namespace) -> int:
     """Print the handover; raises CommandError when it is not there or not for this person."""
     settings = servers.settings()
-    rulebook = rulebooks.load(settings.rulebook)
     content: contents.Shown | None = None
-    addresses = Addresses(district(rulebook))
     with servers.acting(settings) as connection:
+        rulebook = ruling(connection, rulebooks.load(settings.rulebook))
+        addresses = Addresses(district(rulebook))
         try:
-            Desk(connection, arguments.actor, addresses.topic, addresses.returns_to).consult(arguments.number)
+            Desk(connection, arguments.actor, addresses.name, addresses.returns_to).consult(arguments.number)
             if arguments.content:
                 secrets = keys.load(settings)
                 sealer = Sealer(dict(secrets.master), secrets.lookup)
                 content = contents.read(connection, arguments.actor, sealer, arguments.number, rulebook)
         except RefusedActError as error:
             raise refused(error, f"overdragelse {arguments.number}") from None
-    with servers.reading(settings) as connection:
-        story = queues.story(connection, arguments.number)
-    if story is None:  # it was seen a moment ago, and handovers are never deleted
-        raise LookupError
+        with servers.reading(settings) as queries:
+            story = queues.story(queries, arguments.number)
+        if story is None:  # it was seen a moment ago, and handovers are never deleted
+            raise LookupError
+        rulebook = kept(connection, story.rulebook) or rulebook  # the words of the rules that decided it
     told = tell(story, rulebook, arguments.actor.role)
     if content is not None:
         told |= {"content": content.data, "withheld": content.withheld}

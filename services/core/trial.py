@@ -29,7 +29,7 @@ def addresses(decision: Decision) -> tuple[Address, ...]:
 
 
 def _effect(decision: Decision) -> tuple[object, ...]:
-    return decision.outcome, decision.codes, decision.items, decision.tasks, decision.deadlines
+    return decision.outcome, decision.codes, decision.items, frozenset(decision.tasks), frozenset(decision.deadlines)
 
 
 @dataclass(slots=True)

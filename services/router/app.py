@@ -53,7 +53,7 @@ def run(settings: Settings) -> int:
     secrets = keys.load(settings)
     with hosted(settings, ("database", "broker", "partitions")) as host:
         sealer = Sealer(dict(secrets.master), secrets.lookup)
-        intake = PostgresIntake(settings.dsn(), rulebook, sealer, Addresses(districts.district(rulebook)).topic)
+        intake = PostgresIntake(settings.dsn(), rulebook, sealer, Addresses(districts.district(rulebook)).name)
         _begin(intake, rulebook)
         host.health.report("database", ok=True)
         host.metrics.set("stafet_server_up", 1, server="database")

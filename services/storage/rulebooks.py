@@ -50,6 +50,11 @@ class InForce:
         return self._schedule
 
 
+def ruling(connection: psycopg.Connection, folder: Rulebook) -> Rulebook:
+    """Return the rulebook that is in force now; the folder's where none was ever begun with."""
+    return InForce(folder).look(connection).at(datetime.now(UTC))
+
+
 def begin(connection: psycopg.Connection, rulebook: Rulebook) -> str:
     """Put the rulebook in force in a database that never had one; return the hash of the one that is in force.
 

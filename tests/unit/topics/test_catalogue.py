@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from topics.catalogue import RELAY, ROUTER, UnknownTopicError, catalogue, topic_for
+from topics.catalogue import RELAY, ROUTER, Addresses, UnknownTopicError, catalogue, topic_for
 from topics.nordjylland import MUNICIPALITIES, NORDJYLLAND
 
 BY_NAME = {topic.name: topic for topic in catalogue()}
@@ -85,3 +85,18 @@ def test_every_queue_topic_is_reachable() -> None:
     """Each out.* topic but the shared outside one is the address of exactly one queue and municipality."""
     reached = {topic_for(q.id, code) for q in NORDJYLLAND.queues for code in q.municipalities or (None,)}
     assert reached | {"out.municipal_notification_desk.outside"} == {n for n in BY_NAME if n.startswith("out.")}
+
+
+@pytest.mark.parametrize(
+    ("queue", "municipality", "name"),
+    [
+        ("ksp", "0860", "out.ksp.0860"),
+        ("exit_enhed", None, "out.exit_enhed"),
+        ("municipal_notification_desk", "0787", "out.municipal_notification_desk.outside"),
+        ("brand_new", "0860", "out.brand_new.0860"),
+        ("brand_new", None, "out.brand_new"),
+    ],
+)
+def test_a_queue_that_comes_later_has_its_name_already(queue: str, municipality: str | None, name: str) -> None:
+    """A rulebook activated today may have a queue that no topic is made for yet: its notices wait under its name."""
+    assert Addresses(NORDJYLLAND).name(queue, municipality) == name
