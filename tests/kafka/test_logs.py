@@ -11,12 +11,21 @@ from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, C
 from crash.workbench import events, ids
 from servers.kafka import RealKafka
 from servers.line import Line, ends, line
+from servers.needed import kafka_needed
 from servers.stafet import until
 from servers.traffic import STRUCTURED, create, delete, notice, read, send
 from services.runtime.settings import Settings
 
 pytestmark = pytest.mark.kafka
 TOWN, OTHER = "in.kommune-0860", "in.kriminalforsorgen"
+
+
+@pytest.fixture(scope="module")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealKafka]:
+    """A broker of this file's own: what other tests left in a log would stop more partitions than are meant to."""
+    kafka_needed()
+    with RealKafka(tmp_path_factory.mktemp("kafka")) as broker:
+        yield broker
 
 
 @pytest.fixture

@@ -95,7 +95,11 @@ class Line:
             there = {number: end for (_, number), end in ends(self.bootstrap, [topic]).items()}
             return self.positions(topic) == there
 
-        until(all_read, f"all of {topic} is stored")
+        try:
+            until(all_read, f"all of {topic} is stored")
+        except AssertionError as failure:
+            at, there = self.positions(topic), ends(self.bootstrap, [topic])
+            raise AssertionError(f"{failure}: {at} of {there}\n{self.router.tail()}") from None
         sound(self.settings.dsn())
 
     def effects(self, ids: Iterable[str]) -> Counter[int]:
