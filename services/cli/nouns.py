@@ -17,7 +17,10 @@ NOUNS: tuple[Noun, ...] = (
     Noun("run", "services.cli.run", "kører processerne", "router|relay|clock|all"),
     Noun("explain", "services.cli.explain", "viser hvad reglerne siger om hændelser, uden server"),
     Noun(
-        "rulebook", "services.cli.rulebook", "viser, beviser, prøver og aktiverer regelsæt", "show|verify|try|activate"
+        "rulebook",
+        "services.cli.rulebook",
+        "viser, beviser, sammenligner og aktiverer regelsæt",
+        "show|verify|diff|try|activate",
     ),
     Noun("publish", "services.cli.publish", "sender hændelser fra filer til Kafka"),
     Noun("queue", "services.cli.queue", "viser hvad der venter hos et forum", "list"),

@@ -130,7 +130,7 @@ def build(documents: Mapping[str, Any]) -> Rulebook:
     towns = catalogue.municipalities(document(documents, "municipalities.yaml"), plan)
     queues = {forum.id: forum for forum in forums.values() if forum.mode is None}
     publishers = catalogue.publishers(document(documents, "publishers.yaml"), towns, queues, event_types)
-    words = wording(document(documents, "texts.yaml"))
+    words = wording(document(documents, "texts.yaml"), event_types)
     switches = sorted({switch for town in towns.values() for switch in town.has} | set(plan))
     facts = vocabulary(event_types, plan, tuple(forums), switches)
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from services.core.place import Node
-from services.core.vocabulary import BASES
+from services.core.vocabulary import BASES, STAGES
 
 LANGUAGES = ("da", "en")
 Texts = Mapping[str, str]
@@ -16,6 +16,10 @@ GAPS = frozenset({"age", "claim", "municipality", "publisher"})
 
 PHRASE_GAPS = frozenset({"basis", "due", "fault", "field", "forum", "place", "rule", "stage", "text", "to", "what"})
 """What a phrase may leave open: the parts of the sentence it makes."""
+
+OUTCOMES = ("routed", "manual", "refused", "informed")
+PHRASES = ("owner", "reader", "basis", "task", "deadline", "because", "fault")
+"""The sentences that a decision is told in."""
 
 SOURCES = ("law", "guidance", "local_practice", "assumption")
 _GAP = re.compile(r"\{([^{}]*)\}")
@@ -37,6 +41,7 @@ class Wording:
 
     codes: Mapping[str, Texts]
     why_not: Mapping[str, Texts]
+    event_types: Mapping[str, Texts]
     tasks: Mapping[str, Texts]
     deadlines: Mapping[str, Texts]
     bases: Mapping[str, Texts]
@@ -45,11 +50,12 @@ class Wording:
     phrases: Mapping[str, Texts]
 
 
-def wording(root: Node) -> Wording:
-    """Read texts.yaml."""
+def wording(root: Node, event_types: Collection[str]) -> Wording:
+    """Read texts.yaml; what the product can say has its words there, every code of it."""
     read = Wording(
         _section(root.child("codes")),
         _section(root.child("why_not")),
+        _section(root.child("event_types")),
         _section(root.child("tasks")),
         _section(root.child("deadlines")),
         _section(root.child("bases")),
@@ -58,10 +64,20 @@ def wording(root: Node) -> Wording:
         _section(root.child("phrases"), PHRASE_GAPS),
     )
     root.done()
-    missing = sorted(set(BASES) - set(read.bases))
-    if missing:
-        raise root.error(f"bases: {', '.join(missing)} has no name")
+    _named(root, "bases", read.bases, BASES)
+    _named(root, "event_types", read.event_types, event_types)
+    _named(root, "stages", read.stages, STAGES)
+    _named(root, "outcomes", read.outcomes, OUTCOMES)
+    _named(root, "phrases", read.phrases, PHRASES)
     return read
+
+
+def _named(root: Node, section: str, found: Collection[str], wanted: Collection[str]) -> None:
+    missing, strange = sorted(set(wanted) - set(found)), sorted(set(found) - set(wanted))
+    if missing:
+        raise root.error(f"{section}: {', '.join(missing)} has no name")
+    if strange:
+        raise root.error(f"{section}: {strange[0]} is unknown; allowed: {', '.join(sorted(wanted))}")
 
 
 def rules(root: Node) -> dict[str, Rule]:

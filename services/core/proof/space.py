@@ -1,6 +1,6 @@
 """The space of facts that events can have: per kind of message, the variables and the classes of their values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import prod
@@ -73,12 +73,16 @@ def messages(rulebook: Rulebook) -> Iterator[Message]:
         for only, some in senders.items():
             kinds = {publisher.kind: publisher.id for publisher in reversed(some)}
             parts = tuple(Part({"publisher_kind": kind}, name) for kind, name in sorted(kinds.items()))
-            variables = (Variable(PUBLISHER, parts), *_variables(model, only, rulebook))
-            yield Message(model.event_type, {"event_type": model.event_type}, variables, len(some))
+            varying = (Variable(PUBLISHER, parts), *variables(model, only, rulebook))
+            yield Message(model.event_type, {"event_type": model.event_type}, varying, len(some))
 
 
-def _variables(model: type[EventData], only: Only | None, rulebook: Rulebook) -> Iterator[Variable]:
-    """Yield what varies in a valid event of this type (contracts 1.2): its fields, as far as they become facts."""
+def variables(model: type[EventData], only: Only | None, *rulebooks: Rulebook) -> Iterator[Variable]:
+    """Yield what varies in a valid event of this type (contracts 1.2): its fields, as far as they become facts.
+
+    Places are the first rulebook's; numbers are cut where any of them asks.
+    """
+    rulebook = rulebooks[0]
     fields = model.model_fields
     for name, field in fields.items():
         if name in SAME:
@@ -89,12 +93,12 @@ def _variables(model: type[EventData], only: Only | None, rulebook: Rulebook) ->
                 values.remove("cancelled")
             yield _plain(SAME[name], values)
         elif name in COUNTED:
-            yield _plain(COUNTED[name], [UNKNOWN, *_bands(COUNTED[name], 1, rulebook)])
+            yield _plain(COUNTED[name], [UNKNOWN, *_bands(COUNTED[name], 1, rulebooks)])
         elif name in LISTED:
             yield _plain(name, list(_subsets(_words(field.annotation))))
     yield from _of_parts(fields, rulebook)
     if "subject" in fields:
-        yield _ages(model.event_type, rulebook)
+        yield _ages(model.event_type, rulebooks)
         yield _plain("protected_address", [False, True])
         yield _plain("abroad", [False, True])
     if "subject" in fields or "municipality" in fields:
@@ -145,23 +149,23 @@ def _subsets(words: tuple[str, ...]) -> Iterator[frozenset[str]]:
         yield from map(frozenset, combinations(words, size))
 
 
-def _bands(fact: str, first: int, rulebook: Rulebook) -> list[int]:
+def _bands(fact: str, first: int, rulebooks: Sequence[Rulebook]) -> list[int]:
     """Return the lower ends of the bands that numbers from `first` on lie in."""
-    mentioned = set(rulebook.cuts.ends.get(fact, (0,)))
+    mentioned = {end for rulebook in rulebooks for end in rulebook.cuts.ends.get(fact, (0,))}
     if fact.startswith("age"):  # the claims ask about these ages, whether or not a row does
-        limits = [forum.ages for forum in rulebook.forums.values()]
+        limits = [forum.ages for rulebook in rulebooks for forum in rulebook.forums.values()]
         mentioned |= {OF_AGE, *(low or 0 for low, _ in limits), *(high + 1 for _, high in limits if high is not None)}
     ends = sorted(end for end in mentioned if end <= OLDEST)
     below = [end for end in ends if end <= first]
     return [below[-1], *(end for end in ends if end > first)]
 
 
-def _ages(event_type: str, rulebook: Rulebook) -> Variable:
+def _ages(event_type: str, rulebooks: Sequence[Rulebook]) -> Variable:
     """Return the ages on the day of receipt; of a release also those on the day of release, which may be any other."""
-    now = _bands("age", 0, rulebook)
+    now = _bands("age", 0, rulebooks)
     if event_type != "release_notice":
         return Variable("age", (Part({}), *(Part({"age": age}) for age in now)))
-    then = _bands("age_at_release", 0, rulebook)
+    then = _bands("age_at_release", 0, rulebooks)
     both = [Part({"age": age, "age_at_release": later}) for age in now for later in then]
     return Variable("age", (Part({}), *both))
 
