@@ -59,7 +59,7 @@ def _once(stand: Stand, name: str, side: str, group: str, count: int) -> dict[st
         "faust single": ("-m", "bench.edge.faust_stock", *given, "single"),
     }[side]
     settings = stand.settings(name, kafka_group=group) if side == "ours" else None
-    told: dict[str, float] = json.loads(stand.ask(command, settings))
+    told: dict[str, float] = json.loads(stand.ask(command, settings).splitlines()[-1])
     with psycopg.connect(dsn) as connection:
         for table in ("b_inbox", "b_effect", "b_outbox"):
             row = connection.execute(f"SELECT count(*), count(DISTINCT event_id) FROM {table}").fetchone()
