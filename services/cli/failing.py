@@ -2,18 +2,20 @@
 
 from services.cli.errors import AWAY, UNUSABLE
 from services.cli.output import say
+from services.core.place import RulebookError
 from services.runtime.embedded import PairError
 from services.runtime.exits import FAIL_STOP
 from services.runtime.keys import KeyFileError
 from services.runtime.log import describe
 from services.runtime.settings import SettingsError
-from services.storage.failures import DatabaseAwayError
+from services.storage.failures import DatabaseAwayError, UnfitDatabaseError
 
 # Errors that were written for the person at the screen: their text is Danish and holds nobody's data.
 OURS: tuple[tuple[type[Exception], int], ...] = (
     (SettingsError, UNUSABLE),
     (KeyFileError, UNUSABLE),
     (PairError, AWAY),
+    (UnfitDatabaseError, UNUSABLE),
 )
 
 
@@ -26,6 +28,9 @@ def tell(error: Exception) -> int:
     if isinstance(error, DatabaseAwayError):
         say(f"stafet: databasen svarer ikke ({error}); `stafet doctor` undersøger det")
         return AWAY
+    if isinstance(error, RulebookError):
+        say(f"stafet: regelsættet kan ikke bruges: {error}")
+        return UNUSABLE
     told = describe(error)
     place = f" i {told['where']}" if "where" in told else ""
     say(f"stafet: uventet fejl ({told['error']}{place}); det er en fejl i Stafet, ikke hos dig")

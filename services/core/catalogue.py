@@ -7,6 +7,9 @@ from services.core.place import Node
 from services.core.texts import Texts, fill, languages
 from services.core.vocabulary import BASES, MODES, PUBLISHER_KINDS, SCOPES
 
+TOLD = ("lead", "members", "whom", "meets")
+"""Who leads a forum, who takes part, whom it is for and how often it meets; what no source says is left out."""
+
 KINDS = ("forum", "body", "unit", "network", "framework", "effort", "programme", "project")
 Address = tuple[str, str | None]
 """A queue and the municipality that is part of its address, None for one of the whole district."""
@@ -60,7 +63,7 @@ class Forum:
     """A forum, body, effort … of the plan (`kind`), or a queue that is none (`kind` is "queue", no `mode`).
 
     `only_by` are the event types that may reach it although its mode says that nothing is routed to it. `no_items` says
-    why it never gets a case, where that is so.
+    why it never gets a case, where that is so. `told` is what pages say of it: those of TOLD that are known.
     """
 
     id: str
@@ -73,6 +76,7 @@ class Forum:
     only_by: tuple[str, ...]
     rules: tuple[str, ...]
     no_items: Texts | None
+    told: Mapping[str, Texts]
 
     @property
     def per_municipality(self) -> bool:
@@ -140,6 +144,7 @@ def _recipient(row: Node, kind: str, mode: str | None, event_types: Collection[s
         row.words("only_by", event_types),
         row.words("rules", rules),
         _texts(row, "no_items") if row.has("no_items") else None,
+        {key: _texts(row, key) for key in TOLD if row.has(key)},
     )
 
 

@@ -21,6 +21,10 @@ class DatabaseAwayError(Exception):
     """PostgreSQL cannot be reached or lost the connection: wait and start again."""
 
 
+class UnfitDatabaseError(Exception):
+    """PostgreSQL answers, but cannot hold what we write; the Danish text says what to do."""
+
+
 class SurpriseError(Exception):
     """What was read before the transaction no longer holds; roll back, read again, try again."""
 

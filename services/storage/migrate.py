@@ -7,11 +7,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from services.storage.engine import engine
-from services.storage.failures import DatabaseAwayError, address
+from services.storage.failures import DatabaseAwayError, UnfitDatabaseError, address
 from services.storage.tables import metadata
 
 _LOCK = 7_254_001  # advisory lock: two starts at once must not migrate at once
@@ -30,10 +30,14 @@ def heads() -> tuple[str, ...]:
 
 
 def upgrade(dsn: str) -> None:
-    """Run all migrations that are missing; safe to call at every start. Raises DatabaseAwayError."""
+    """Run all migrations that are missing; safe to call at every start.
+
+    Raises DatabaseAwayError, UnfitDatabaseError.
+    """
     config = _config()
     try:
         with engine(dsn).connect() as connection:
+            _expect_utf8(connection, dsn)
             connection.execute(text("SET statement_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
             connection.commit()
@@ -43,6 +47,13 @@ def upgrade(dsn: str) -> None:
             connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
     except OperationalError:
         raise DatabaseAwayError(f"PostgreSQL at {address(dsn)} does not answer") from None
+
+
+def _expect_utf8(connection: Connection, dsn: str) -> None:
+    """Refuse a database whose texts would come back as bytes, or not at all."""
+    encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+    if encoding != "UTF8":
+        raise UnfitDatabaseError(f"databasen {address(dsn)} er {encoding}; lav en ny: createdb -E UTF8 -T template0 …")
 
 
 def current(dsn: str) -> str | None:

@@ -14,10 +14,11 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from conftest import at
+from servers.databases import at
 from services.runtime.embedded import EmbeddedPair
 from services.storage import migrate
 from services.storage.engine import engine
+from services.storage.failures import UnfitDatabaseError
 
 pytestmark = pytest.mark.server
 _number = count(1)
@@ -155,3 +156,13 @@ def test_several_that_start_at_once_migrate_once(empty: str) -> None:
     with psycopg.connect(empty) as connection:
         assert connection.execute("SELECT count(*) FROM tree_head").fetchone() == (1,)
         assert connection.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
+
+
+def test_a_database_that_is_not_utf8_is_refused(pair: EmbeddedPair) -> None:
+    """Its texts would come back as bytes: the sentence names the database and how to make another one."""
+    url = pair.pair.database_url
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'")
+        with pytest.raises(UnfitDatabaseError, match="LATIN1.*createdb -E UTF8"):
+            migrate.upgrade(at(url, "latin"))
+        connection.execute("DROP DATABASE latin")
