@@ -163,6 +163,6 @@ def test_a_database_that_is_not_utf8_is_refused(pair: EmbeddedPair) -> None:
     url = pair.pair.database_url
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'")
-        with pytest.raises(UnfitDatabaseError, match="LATIN1.*createdb -E UTF8"):
+        with pytest.raises(UnfitDatabaseError, match=r"LATIN1.*createdb -E UTF8"):
             migrate.upgrade(at(url, "latin"))
-        connection.execute("DROP DATABASE latin")
+        connection.execute("DROP DATABASE latin WITH (FORCE)")
