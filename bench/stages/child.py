@@ -16,6 +16,7 @@ from services.core import decide as deciding
 from services.handlers import leaves, notices, planner, reading
 from services.handlers.chunk import Chunk, Record
 from services.handlers.sealing import Sealer
+from services.router import app
 from services.runtime import rulebooks
 from services.runtime.settings import load
 from services.storage import failpoints, intake, knowing, log, writing
@@ -91,6 +92,7 @@ def main(count: int) -> None:
     done = 0
     gc.collect()
     gc.freeze()  # the records in memory stand in for Kafka: the collector would not see them there
+    getattr(app, "spare_the_collector", int)()  # an earlier router did not
     for number, chunk in enumerate(everything):
         if number == _WARM:
             watch.reset()

@@ -81,7 +81,7 @@ def _work(settings: Settings, host: Host, intake: PostgresIntake, rulebook: Rule
     )
     worker.spinner = None  # it would write terminal codes in front of our log lines
     watchdog.start()
-    _spare_the_collector()
+    spare_the_collector()
     try:
         worker.execute_from_commandline()
     except SystemExit as ended:
@@ -91,7 +91,7 @@ def _work(settings: Settings, host: Host, intake: PostgresIntake, rulebook: Rule
     return STOPPED
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """Keep the garbage collector from walking a chunk again and again while it is worked on.
 
     What a chunk is made of has no cycles and goes when its last reference goes; with the default of 700 new objects
