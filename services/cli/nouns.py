@@ -20,7 +20,7 @@ NOUNS: tuple[Noun, ...] = (
         "rulebook",
         "services.cli.rulebook",
         "viser, beviser, sammenligner og aktiverer regelsæt",
-        "show|verify|diff|try|activate",
+        "show|verify|diff|pages|try|activate",
     ),
     Noun("publish", "services.cli.publish", "sender hændelser fra filer til Kafka"),
     Noun("queue", "services.cli.queue", "viser hvad der venter hos et forum", "list"),

@@ -12,6 +12,7 @@ from services.cli.output import dump, line
 from services.cli.parser import verbs
 from services.cli.rulebook_diff import diff
 from services.cli.rulebook_show import show
+from services.core.pages import forums_page, routing_page
 from services.core.proof.proving import Finding, Proof, prove
 from services.core.rulebook import Rulebook, RulebookError
 from services.runtime import rulebooks
@@ -26,6 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _asked(verb("show", "viser et regelsæt i den rækkefølge, der spørges", main_show))
     _compared(verb("diff", "siger hvem der ville gå et andet sted hen under B end under A", main_diff))
     _asked(verb("verify", "beviser et regelsæt: prøver alle kombinationer og finder huller og fejl", main_verify))
+    pages = verb("pages", "skriver siderne om fora og fordeling ud fra regelsættet", main_pages)
+    pages.add_argument("to", metavar="MAPPE", type=Path, help="hvor forums.md og routing.md skrives")
     life.add_try(verb("try", "afgør gemte hændelser igen under et andet regelsæt; ændrer intet", life.main_try))
     life.add_activate(
         verb("activate", "sætter et regelsæt i kraft; to personer gør det hver for sig", life.main_activate)
@@ -72,6 +75,15 @@ def main_verify(arguments: argparse.Namespace) -> int:
 def main_show(arguments: argparse.Namespace) -> int:
     """Print the rulebook."""
     return show(arguments, opened(arguments.directory))
+
+
+def main_pages(arguments: argparse.Namespace) -> int:
+    """Write the pages of the rulebook in force."""
+    book = opened(None)
+    for name, text in (("forums.md", forums_page(book)), ("routing.md", routing_page(book))):
+        (arguments.to / name).write_text(text, encoding="utf-8")
+        line(str(arguments.to / name))
+    return 0
 
 
 def main_diff(arguments: argparse.Namespace) -> int:
