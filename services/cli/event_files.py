@@ -3,8 +3,10 @@
 import errno
 import json
 import sys
+from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from schemas.codec import read_json
 from schemas.envelope import Envelope, Unreadable
@@ -26,38 +28,80 @@ class InputError(Exception):
         self.code = code
 
 
-def envelopes(name: str) -> list[Envelope]:
-    """Return the events of one file (`-` is standard input) in their order; raises InputError."""
-    try:
-        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        why = _UNREADABLE.get(error.errno or 0, f"kan ikke læses ({error.strerror})")
-        raise InputError(USAGE, f"{name} {why}") from error
-    name = "standard input" if name == "-" else name
-    found = []
-    for at, (value, blemishes) in enumerate(_values(raw.removeprefix(b"\xef\xbb\xbf"), name), 1):
+def checked(name: str) -> Callable[[], Iterator[Envelope]]:
+    """Look at every event of one file (`-` is standard input), and return what reads them again, in their order.
+
+    Raises InputError before anything is done with the first event. JSON lines are held one at a time, so that a file
+    may be of any length; standard input, which can be read once only, is kept.
+    """
+    again = _opener(name)
+
+    def read() -> Iterator[Envelope]:
+        with again() as file:
+            yield from _envelopes(file, "standard input" if name == "-" else name)
+
+    for _ in read():
+        pass
+    return read
+
+
+def _opener(name: str) -> Callable[[], BinaryIO]:
+    if name == "-":
+        kept = sys.stdin.buffer.read()
+        return lambda: BytesIO(kept)
+
+    def again() -> BinaryIO:
+        try:
+            return Path(name).open("rb")
+        except OSError as error:
+            why = _UNREADABLE.get(error.errno or 0, f"kan ikke læses ({error.strerror})")
+            raise InputError(USAGE, f"{name} {why}") from error
+
+    return again
+
+
+def _envelopes(file: BinaryIO, name: str) -> Iterator[Envelope]:
+    for at, (value, blemishes) in enumerate(_values(file, name), 1):
         envelope = read_json(value, blemishes)
         if isinstance(envelope, Unreadable):
             raise InputError(NO_EVENT, f"{name}, hændelse {at}: ikke en CloudEvent 1.0 med id, source og type")
-        found.append(envelope)
-    return found
+        yield envelope
 
 
-def _values(raw: bytes, name: str) -> list[Parsed]:
-    """Return the events of one JSON object, one array or JSON lines, each with what is wrong with its text."""
-    if not raw.strip():
-        return []
+def _values(file: BinaryIO, name: str) -> Iterator[Parsed]:
+    """Yield the events of one JSON object, one array or JSON lines, each with what is wrong with its text."""
+    before = b""
+    for at, line in enumerate(file, 1):
+        text = line.removeprefix(b"\xef\xbb\xbf") if at == 1 else line
+        if not text.strip():
+            before += text
+            continue
+        alone = parse(text)
+        if isinstance(alone, Unreadable) or not isinstance(alone[0], dict):
+            yield from _whole(before + text + file.read(), name)
+            return
+        yield alone
+        for number, other in enumerate(file, at + 1):
+            if other.strip():
+                yield _one(other, f"{name}, linje {number}")
+        return
+
+
+def _whole(raw: bytes, name: str) -> Iterator[Parsed]:
+    """Yield the events of a text that is no JSON lines, or say which line is the first that is not JSON."""
     whole = parse(raw)
-    if not isinstance(whole, Unreadable):
-        value, blemishes = whole
-        if not isinstance(value, list):
-            return [whole]
-        return _each(raw, name) if blemishes else [(one, ()) for one in value]
-    found = []
-    for at, line in enumerate(raw.split(b"\n"), 1):
-        if line.strip():
-            found.append(_one(line, f"{name}, linje {at}"))
-    return found
+    if isinstance(whole, Unreadable):
+        for at, line in enumerate(raw.split(b"\n"), 1):
+            if line.strip():
+                yield _one(line, f"{name}, linje {at}")
+        return
+    value, blemishes = whole
+    if not isinstance(value, list):
+        yield whole
+    elif blemishes:
+        yield from _each(raw, name)
+    else:
+        yield from ((one, ()) for one in value)
 
 
 def _each(raw: bytes, name: str) -> list[Parsed]:

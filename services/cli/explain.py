@@ -12,7 +12,7 @@ import orjson
 
 from schemas.envelope import Envelope
 from schemas.faults import Fault
-from services.cli.event_files import USAGE, InputError, envelopes
+from services.cli.event_files import USAGE, InputError, checked
 from services.cli.output import clean
 from services.core.decide import decide
 from services.core.decision import Decision
@@ -42,7 +42,7 @@ def main(arguments: argparse.Namespace) -> int:
     try:
         received = None if arguments.received is None else _received(arguments.received)
         rulebook = _rulebook(arguments.rulebook or settings().rulebook)
-        found = [envelope for name in arguments.files for envelope in envelopes(name)]
+        sources = [checked(name) for name in arguments.files]
     except InputError as error:
         sys.stderr.write(f"stafet explain: {error}\n")
         return error.code
@@ -50,8 +50,8 @@ def main(arguments: argparse.Namespace) -> int:
         sys.stderr.write(f"stafet explain: regelsættet kan ikke bruges: {error}\n")
         return USAGE
     now = datetime.now(UTC)
-    lines = [_shown(_decision(envelope, received, now, rulebook), rulebook, arguments.json) for envelope in found]
-    sys.stdout.write("".join(lines))
+    for envelope in (envelope for source in sources for envelope in source()):
+        sys.stdout.write(_shown(_decision(envelope, received, now, rulebook), rulebook, arguments.json))
     return 0
 
 
