@@ -148,7 +148,7 @@ def _senders(before: Rulebook, after: Rulebook) -> Iterator[Sender]:
 
 def _pairs(model: type[EventData], before: Rulebook, after: Rulebook) -> Iterator[tuple[Message, Message]]:
     """Yield the messages of a type that both rulebooks take from somebody, each as the one and as the other sees it."""
-    for (old, new), senders in _common(model.event_type, before, after).items():
+    for (old, new), senders in _in_both(model.event_type, before, after).items():
         kinds = {(one.kind, other.kind): one.id for one, other in reversed(senders)}
         sides = []
         for side, (book, other_book) in enumerate(((before, after), (after, before))):
@@ -159,7 +159,7 @@ def _pairs(model: type[EventData], before: Rulebook, after: Rulebook) -> Iterato
         yield sides[0], sides[1]
 
 
-def _common(event_type: str, before: Rulebook, after: Rulebook) -> Groups:
+def _in_both(event_type: str, before: Rulebook, after: Rulebook) -> Groups:
     """Return the publishers that may send a type under both, by the restrictions that each puts on them."""
     groups: Groups = {}
     for one in before.publishers.values():

@@ -1,6 +1,7 @@
 """Reads plain documents with a finger on the place, so that every error names file, line, row and allowed values."""
 
 from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 
@@ -9,15 +10,16 @@ class RulebookError(ValueError):
 
 
 class Located(dict[str, Any]):
-    """A mapping that remembers the line it came from; equal to, and written as, the plain mapping."""
+    """A mapping that remembers its line and that of each key; equal to, and written as, the plain mapping."""
 
     line: int | None = None
+    lines: Mapping[str, int] = MappingProxyType({})
 
 
 class Node:
     """One mapping of a document: typed access, and a memory of which keys were looked at."""
 
-    __slots__ = ("_label", "_line", "_place", "_seen", "_value")
+    __slots__ = ("_label", "_line", "_lines", "_place", "_seen", "_value")
 
     def __init__(self, value: Any, place: str, line: int | None = None) -> None:
         """Take the mapping that stands at `place`; raises RulebookError for anything else."""
@@ -26,12 +28,14 @@ class Node:
         self._value: dict[str, Any] = value
         self._place = place
         self._line = getattr(value, "line", None) or line
+        self._lines: Mapping[str, int] = getattr(value, "lines", {})
         self._label = ""
         self._seen: set[str] = set()
 
     def error(self, message: str) -> RulebookError:
-        """Return an error about this place."""
-        line = f" (line {self._line})" if self._line else ""
+        """Return an error about this place; one that begins with a key and a colon has the line of that key."""
+        at = self._lines.get(message.partition(":")[0], self._line)
+        line = f" (line {at})" if at else ""
         return RulebookError(f"{self._place}{self._label}{line}: {message}")
 
     def name(self, key: str) -> str:

@@ -19,14 +19,15 @@ class _Loader(yaml.CSafeLoader):
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> Located:
-    found = Located()
+    found, lines = Located(), {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
         if not isinstance(key, str) or key in found:
             problem = "this key stands there twice" if isinstance(key, str) else "a key is a text"
             raise yaml.MarkedYAMLError(problem=f"{key}: {problem}", problem_mark=key_node.start_mark)
         found[key] = loader.construct_object(value_node, deep=True)
-    found.line = node.start_mark.line + 1
+        lines[key] = key_node.start_mark.line + 1
+    found.line, found.lines = node.start_mark.line + 1, lines
     return found
 
 
