@@ -3,10 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from services.core.conditions import NO_LIMIT, UNKNOWN, Condition
+from services.core.conditions import EMPTY, NO_LIMIT, UNKNOWN, Condition
 from services.core.outcome import Slot
 from services.core.proof.explore import Box, Leaf
 from services.core.proof.lens import Lens, is_between, is_one_of
+
+GAPS = {
+    "age": is_one_of("age", UNKNOWN),
+    "claim": is_one_of("claim", EMPTY),
+    "municipality": is_one_of("residence", UNKNOWN),
+}
+"""Gaps of texts, and when there is nothing to fill them with."""
 
 CLOSED = frozenset({"aggregate_only", "source_only", "none"})
 CASE = frozenset({"queue", "triage"})
@@ -62,8 +69,18 @@ def breaches(lens: Lens) -> Iterator[Breach]:
         others = tuple(one for one in lens.rows_of_basis() if one != row)
         for claim, box in _item(lens, slot):
             yield Breach(claim, row, lens.leaf, box, slot.forum.id, others)
+    yield from _texts(lens)
     if lens.outcome.outcome in {"refused", "manual"} and not lens.outcome.codes:
         yield Breach("says_why", lens.decider, lens.leaf, lens.leaf.box)
+
+
+def _texts(lens: Lens) -> Iterator[Breach]:
+    """Yield rows whose words leave a gap that nothing fills: {age} where nobody knows the age."""
+    for row in lens.leaf.rows:
+        for gap in lens.gaps(row):
+            open_gap = lens.where(GAPS[gap]) if gap in GAPS else None
+            if open_gap is not None:
+                yield Breach("text_gap", row, lens.leaf, open_gap, f"{{{gap}}}")
 
 
 def _one_owner(lens: Lens) -> Iterator[Breach]:

@@ -8,6 +8,7 @@ from services.core.proof.explore import OPEN, Box, Leaf
 from services.core.proof.space import truth
 from services.core.rulebook import Rulebook
 from services.core.tables import Then
+from services.core.texts import gaps_of
 
 
 def is_one_of(fact: str, *values: str | bool) -> Condition:
@@ -77,6 +78,10 @@ class Lens:
         """Return the rows that say what the item stands on, or send it on to those that do."""
         return [row for row in self.leaf.rows if self.then(row).basis is not None or self.then(row).gate is not None]
 
+    def gaps(self, row: str) -> frozenset[str]:
+        """Return the gaps of the words that a decision shows of a row; none of one that cites no rule."""
+        return self._sight.gaps[row]
+
     def then(self, row: str) -> Then:
         """Return what follows from a row."""
         return self._sight.then[row]
@@ -133,12 +138,15 @@ class Sight:
 
     book: Rulebook
     then: dict[str, Then]
+    gaps: dict[str, frozenset[str]]
     _bits: dict[tuple[int, Condition], bool | tuple[str, int]]
 
     @classmethod
     def of(cls, book: Rulebook) -> "Sight":
         """Return the sight of a rulebook."""
-        return cls(book, {row.id: row.then for rows in book.tables.values() for row in rows}, {})
+        then = {row.id: row.then for rows in book.tables.values() for row in rows}
+        gaps = {row: gaps_of(one.texts) if one.rules else frozenset() for row, one in then.items()}
+        return cls(book, then, gaps, {})
 
     def bits(self, leaf: Leaf, condition: Condition) -> bool | tuple[str, int]:
         """Return the variable and its values that satisfy the condition, or the answer where nothing varies."""

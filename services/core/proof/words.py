@@ -29,6 +29,7 @@ def unused(book: Rulebook, cases: set[tuple[str, str]]) -> Iterator[tuple[str, s
     yield from _missing("unused_rule", book.rules, book.cited)
     yield from _missing("nobody_sends", [one.event_type for one in EVENT_TYPES], _sent(book))
     yield from _forums(book, forums_reached)
+    yield from _unguarded(book)
     yield from (("forms", forum.id) for forum in book.forums.values() if forum.mode != "gated" and _mixed(forum.bases))
     yield from _undecided(book, cases)
     used = set(asked(book)) | forums_reached
@@ -67,6 +68,17 @@ def _undecided(book: Rulebook, cases: set[tuple[str, str]]) -> Iterator[tuple[st
     kept = {name for kept in book.retention.forums.values() for name in (*kept.payload, kept.record)}
     general = {"dead_letter", "look_ups", "statistics"}
     yield from (("unused_class", name, "") for name in book.retention.classes if name not in kept | general)
+
+
+def _unguarded(book: Rulebook) -> Iterator[tuple[str, str]]:
+    """Yield what exists for one role only by its mode, and that no role guards (EXIT-7, INF-4)."""
+    guarded = {forum for guard in book.disclosure.guards for forum in guard.forums}
+    stages = {stage for guard in book.disclosure.guards for stage in guard.stages}
+    for forum in book.forums.values():
+        if forum.mode == "consent_required" and forum.id not in guarded:
+            yield "unguarded", forum.id
+        if forum.mode == "gated" and "gate" not in stages and forum.id not in guarded:
+            yield "unguarded", forum.id
 
 
 def _mixed(bases: tuple[str, ...]) -> bool:

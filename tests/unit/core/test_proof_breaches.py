@@ -72,6 +72,9 @@ BROKEN = [
     ("age", "p115_plus", YOUTH, _set("crime_young_adult", "when", age="18-25")),
     ("not_there", "network_group", YOUTH, _drop("network_group", "when", "residence_has")),
     ("says_why", "adult_criminal_case", "criminal_case_referral", _drop("adult_criminal_case", "then", "codes")),
+    ("text_gap", "age_unknown", YOUTH, lambda of: row(of, "age_unknown").update(da="Personen er {age} år.")),
+    ("text_gap", "residence_unknown", YOUTH, lambda of: row(of, "residence_unknown").update(en="In {municipality}.")),
+    ("text_gap", "basis_missing", YOUTH, lambda of: row(of, "basis_missing").update(da="Grundlaget er {claim}.")),
     # Parents (SSP-14, SSP-15, SSPP-3).
     ("parents_adult", "contact_parents", YOUTH, _set("contact_parents", "when", age="0-18")),
     ("parents_home_risk", "contact_parents", YOUTH, _drop("contact_parents", "when", "home_risk")),

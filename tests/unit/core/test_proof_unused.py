@@ -85,6 +85,7 @@ UNUSED_WORDS = [
     ("unused_deadline_text", "not_needed", _word("deadlines", "not_needed")),
     ("unused_rule", "REL-1", _append("rules.yaml", "rules", RULE)),
     ("unused_set", "not_needed", _append("deadlines.yaml", "sets", {"set": "not_needed", "deadlines": []})),
+    ("unguarded", "exit_enhed", lambda of: of["disclosure.yaml"]["guards"][0].pop("forums")),
     ("no_ceiling", "psp", lambda of: _without(of, "disclosure.yaml", "psp")),
     ("no_retention", "psp", lambda of: _without(of, "retention.yaml", "psp")),
     ("field_undecided", "psp", lambda of: _row(of, "disclosure.yaml", "psp")["after_acceptance"].remove("observed")),

@@ -3,6 +3,8 @@
 import pytest
 
 from services.core.handover import RETURN_REASONS
+from services.core.vocabulary import STAGES
+from services.handlers.acting import Actor, may_see
 from services.handlers.planner import PREVIEW
 from services.runtime.districts import district
 from topics.catalogue import returns_to
@@ -46,6 +48,17 @@ def test_every_forum_of_the_plan_has_its_row() -> None:
     for forum in BOOK.forums.values():
         assert forum.no_items is None or (forum.no_items["da"] and forum.no_items["en"])
     assert len(BOOK.forums) - len(CASES) == 29
+
+
+def test_who_may_see_a_case_is_who_guards_it() -> None:
+    """EXIT-7, INF-4: for every forum, stage and role the act's check answers as the rulebook's guards do."""
+    guards = BOOK.disclosure.guards
+    for role in {"koordinator", *(guard.role for guard in guards)}:
+        who = Actor(role, "kommune-0860", "k-1")
+        for forum in CASES:
+            for stage in STAGES if forum != "exit_enhed" else ("queue", "wish"):
+                against = [guard for guard in guards if forum in guard.forums or stage in guard.stages]
+                assert may_see(who, forum, stage) == all(guard.role == role for guard in against), (role, forum, stage)
 
 
 def test_a_preview_says_nothing_of_the_content() -> None:
