@@ -30,6 +30,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "parents_gate": "Rækken {row}: forældre kontaktes, før et forum har sagen (INF-4, SSP-14).",
         "parents_exit": "Rækken {row}: forældre kontaktes, hvor der er et ønske om exit (EXIT-7).",
         "dead_row": "Rækken {row} i tabellen {about} kan aldrig gælde.",
+        "idle_condition": "Rækken {row}: betingelsen {about} afgør aldrig noget.",
         "dead_deadline": "Fristen {about} ({row}) kan aldrig gælde.",
         "dead_reason": "Begrundelsen {row} hos {about} kan aldrig gælde.",
         "dead_meaning": "Betydningen {row} kan aldrig gælde.",

@@ -62,10 +62,14 @@ class _Noting(Row[Then]):
     explorer: "Explorer | None" = None
 
     def holds(self, facts: Facts) -> bool:
-        held = all(condition.holds(facts[condition.fact]) for condition in self.when)
-        if held and self.explorer is not None:
+        for condition in self.when:
+            if not condition.holds(facts[condition.fact]):
+                if self.explorer is not None:
+                    self.explorer.refused.add((self.id, condition.fact))
+                return False
+        if self.explorer is not None:
             self.explorer.rows.append(self.id)
-        return held
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +96,16 @@ class _Forgetful(dict[tuple[object, ...], tuple[Considered, ...]]):
 
 @dataclass(slots=True)
 class Explorer:
-    """Explores one rulebook; `rows` are those that held on the way to the leaf being made.
+    """Explores one rulebook.
 
-    `originals` leads from the deadline rules of its rulings, by identity, to those of the rulebook.
+    `rows` are those that held on the way to the leaf being made, `refused` the conditions (row, fact) that any row
+    failed at after those before it held; `originals` leads from the deadline rules of its rulings, by identity, to
+    those of the rulebook.
     """
 
     rulebook: Rulebook
     rows: list[str] = field(default_factory=list)
+    refused: set[tuple[str, str]] = field(default_factory=set)
     originals: dict[int, DeadlineRule] = field(default_factory=dict)
     _conditions: list[Condition] = field(default_factory=list)
     _message: Message = field(default_factory=lambda: Message("", {}))

@@ -65,6 +65,7 @@ def prove(book: Rulebook) -> Proof:
     findings = [
         *found.breaches,
         *_dead(book, seen),
+        *(Finding("idle_condition", *where) for where in unused.idle_conditions(book, seen)),
         *(Finding("dead_deadline", rule.rule, rule.what) for rule in rules if rule not in seen.deadlines),
         *(Finding("dead_reason", *where) for where in dead_reasons(book, seen.leaves)),
         *(Finding("dead_meaning", book.meanings[at].fact) for at in unused.dead_meanings(book, every)),

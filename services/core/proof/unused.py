@@ -15,11 +15,12 @@ from services.core.tables import Then
 
 @dataclass(slots=True)
 class Seen:
-    """What any combination reached, so far; `cases` are forum and event type."""
+    """What any combination reached, so far; `cases` are forum and event type, `refused` row and fact."""
 
     rows: set[str] = field(default_factory=set)
     cases: set[tuple[str, str]] = field(default_factory=set)
     deadlines: set[DeadlineRule] = field(default_factory=set)
+    refused: set[tuple[str, str]] = field(default_factory=set)
     leaves: list[Leaf] = field(default_factory=list)
 
     @property
@@ -30,6 +31,7 @@ class Seen:
     def note(self, leaf: Leaf, explorer: Explorer) -> None:
         """Take a leaf in."""
         self.leaves.append(leaf)
+        self.refused = explorer.refused
         self.rows.update(leaf.rows)
         if leaf.outcome is not None:
             self.cases.update((slot.forum.id, leaf.message.event_type) for slot in leaf.outcome.slots)
@@ -53,6 +55,14 @@ def dead_rows(book: Rulebook, seen: Seen) -> Iterator[Dead]:
         for row in rows:
             if row.id not in seen.rows:
                 yield _explained(book, table, rows, row, seen.leaves)
+
+
+def idle_conditions(book: Rulebook, seen: Seen) -> Iterator[tuple[str, str]]:
+    """Yield (row, fact) of each condition of a living row that never decides: it holds wherever it is asked."""
+    for rows in book.tables.values():
+        for row in rows:
+            if row.id in seen.rows:
+                yield from ((row.id, one.fact) for one in row.when if (row.id, one.fact) not in seen.refused)
 
 
 def _explained(book: Rulebook, table: str, rows: Sequence[Row[Then]], row: Row[Then], leaves: Iterable[Leaf]) -> Dead:

@@ -9,7 +9,7 @@ from services.core.proof import words
 from services.core.proof.proving import Survey, prove, survey
 from services.core.proof.reasons import dead_reasons
 from services.core.proof.space import messages
-from services.core.proof.unused import dead_meanings, dead_rows
+from services.core.proof.unused import dead_meanings, dead_rows, idle_conditions
 from services.core.rulebook import build
 from unit.core.broken import Documents, built, documents, forum, row, table
 
@@ -140,6 +140,22 @@ def test_a_dead_deadline_is_named() -> None:
     """A deadline whose facts no release has is among the findings of the whole proof, and nothing else is."""
     found = prove(built(_deadline)).findings
     assert [(one.claim, one.row, one.about) for one in found] == [("dead_deadline", "REL-7", "plan")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "fact", "condition"),
+    [("basis_missing", "residence", "known"), ("ungesamraad", "event_type", "criminal_case_referral")],
+)
+def test_a_condition_that_never_decides_is_named(name: str, fact: str, condition: str) -> None:
+    """A condition that rows above or tables before have settled already is needless, and is found with its row."""
+    book = built(lambda of: row(of, name)["when"].update({fact: condition}))
+    assert list(idle_conditions(book, survey(book, messages(book)).seen)) == [(name, fact)]
+
+
+def test_no_condition_of_north_jutland_is_idle(whole: Survey) -> None:
+    """The twin: each condition of each row fails for some combination that comes to it."""
+    assert list(idle_conditions(NORDJYLLAND, whole.seen)) == []
 
 
 def test_a_meaning_that_cannot_be_is_named() -> None:
