@@ -14,6 +14,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "stage": "Rækken {row}: {about} kan ikke få en sag i dette trin (P115P-2, INF-4, EXIT-4).",
         "age": "Rækken {row}: personens alder ligger uden for, hvad {about} er til.",
         "not_there": "Rækken {row}: {about} findes ikke i kommunen (ROUTE-14).",
+        "no_school": "Rækken {row}: {about} får en sag, der ikke nævner en skole (ROUTE-14).",
         "no_basis": "Rækken {row}: {about} får en sag uden hjemmel (LAW-13).",
         "basis": "Rækken {row}: hjemlen dækker ikke {about} (LAW-2 til LAW-4, LAW-12).",
         "law": "Rækken {row}: loven tillader ikke denne hjemmel for personen hos {about} (LAW-2 til LAW-4).",

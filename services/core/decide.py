@@ -137,7 +137,8 @@ def _settled(facts: dict[str, Value], rulebook: Rulebook) -> Outcome:
 
 def _item(slot: Slot, municipality: str | int | None, event: Any) -> Item:
     forum = slot.forum
-    school = event.school.number if forum.scope == "school" else None
+    # The proof refuses a rulebook whose school forum gets an event without a school; one unproven must not crash.
+    school = event.school.number if forum.scope == "school" and getattr(event, "school", None) is not None else None
     address = str(municipality) if forum.per_municipality else None
     return Item(forum.id, address, school, slot.role, slot.stage, slot.track, slot.basis)
 

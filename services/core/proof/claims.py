@@ -121,7 +121,11 @@ def _ages(lens: Lens, slot: Slot) -> Iterator[tuple[str, Box]]:
 
 
 def _here(lens: Lens, slot: Slot) -> Iterator[tuple[str, Box]]:
-    """Yield where a forum gets a case from a municipality that has no such forum (ROUTE-14)."""
+    """Yield where a forum gets a case from a municipality, or without the school, that it is for (ROUTE-14)."""
+    if slot.forum.scope == "school":
+        nowhere = lens.unless(is_one_of("school_given", True))
+        if nowhere is not None:
+            yield "no_school", nowhere
     if slot.forum.kind == "queue" or not slot.forum.per_municipality:
         return
     for variable in lens.leaf.message.variables:

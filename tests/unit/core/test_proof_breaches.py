@@ -71,6 +71,7 @@ BROKEN = [
     ("age", "knock_knock_adult", "knock_knock_concern", _set("knock_knock_adult", "when", age="18-26")),
     ("age", "p115_plus", YOUTH, _set("crime_young_adult", "when", age="18-25")),
     ("not_there", "network_group", YOUTH, _drop("network_group", "when", "residence_has")),
+    ("no_school", "network_group", YOUTH, _drop("network_group", "when", "school_given")),
     ("says_why", "adult_criminal_case", "criminal_case_referral", _drop("adult_criminal_case", "then", "codes")),
     ("text_gap", "age_unknown", YOUTH, lambda of: row(of, "age_unknown").update(da="Personen er {age} år.")),
     ("text_gap", "residence_unknown", YOUTH, lambda of: row(of, "residence_unknown").update(en="In {municipality}.")),
