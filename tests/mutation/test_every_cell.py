@@ -26,6 +26,7 @@ from unit.core.broken import Documents, documents
 pytestmark = pytest.mark.slow
 Cell = tuple[str, str, str]
 BOOK = build(documents())
+SWAPS = {"forum": ("police_prevention_unit", "district_triage"), "stage": ("triage", "queue")}
 LAST_STEP = max(row.then.step or 0 for rows in BOOK.tables.values() for row in rows)
 
 
@@ -107,10 +108,8 @@ def _others(key: str, old: object) -> list[object]:
         if key == "step" and top == LAST_STEP:  # no event has a later step: one more would say the same
             return [f"{int(low) + 1}-{top}", f"{low}-{top - 1}"]
         return [f"{int(low) + 1}-{top + 1}", f"{low}-{top + 1}"]
-    if key == "forum":
-        return ["police_prevention_unit" if old != "police_prevention_unit" else "district_triage"]
-    if key == "stage":
-        return ["triage" if old != "triage" else "queue"]
+    if key in SWAPS:
+        return [next(one for one in SWAPS[key] if one != old)]
     if isinstance(old, dict) and "at_least" in old:
         return [{"at_least": old["at_least"] + 1}]
     return []
