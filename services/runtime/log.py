@@ -83,7 +83,8 @@ def configure(process: str, level: str = "info", *, strict: bool = True, stream:
             lambda _logger, _method, fields: orjson.dumps(fields).decode(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
-        logger_factory=structlog.PrintLoggerFactory(out),
+        # One write a line: processes share standard error, and print() would write the line and its end apart.
+        logger_factory=structlog.WriteLoggerFactory(out),
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()

@@ -5,7 +5,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -44,6 +44,25 @@ def test_a_line_is_one_json_object_with_time_and_process() -> None:
     assert line["process"] == "router"
     assert line["read"] == 3
     assert line["at"].endswith("Z")
+
+
+def test_processes_that_share_standard_error_do_not_mix_their_lines() -> None:
+    """A line and its end are one write, also where Python does not buffer (the image sets PYTHONUNBUFFERED)."""
+
+    class Written(io.StringIO):
+        """Remembers every write."""
+
+        writes: ClassVar[list[str]] = []
+
+        def write(self, text: str) -> int:
+            self.writes.append(text)
+            return super().write(text)
+
+    out = Written()
+    log.configure("router", stream=out)
+    log.get_logger().info("process_ready")
+    log.get_logger().info("process_ready")
+    assert [text[-1] for text in out.writes] == ["\n", "\n"]
 
 
 @pytest.mark.parametrize(("name", "fields"), [("something_new", {}), ("chunk_stored", {"subject": "Fiktiv Person"})])
