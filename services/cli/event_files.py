@@ -1,6 +1,5 @@
 """Reads CloudEvents from a file or standard input: one JSON object, an array, or JSON lines."""
 
-import errno
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -11,12 +10,11 @@ from typing import Any, BinaryIO
 from schemas.codec import read_json
 from schemas.envelope import Envelope, Unreadable
 from schemas.json_text import parse
+from services.runtime.oserrors import reason
 
 USAGE, NO_EVENT = 2, 65
 Parsed = tuple[Any, tuple[str, ...]]
 """A JSON value and what is wrong with how it was written."""
-
-_UNREADABLE = {errno.ENOENT: "findes ikke", errno.EISDIR: "er en mappe", errno.EACCES: "må ikke læses af dig"}
 
 
 class InputError(Exception):
@@ -54,8 +52,7 @@ def _opener(name: str) -> Callable[[], BinaryIO]:
         try:
             return Path(name).open("rb")
         except OSError as error:
-            why = _UNREADABLE.get(error.errno or 0, f"kan ikke læses ({error.strerror})")
-            raise InputError(USAGE, f"{name} {why}") from error
+            raise InputError(USAGE, f"{name} kan ikke læses ({reason(error)})") from error
 
     return again
 

@@ -3,6 +3,7 @@
 from services.cli.errors import AWAY, UNUSABLE
 from services.cli.output import say
 from services.core.place import RulebookError
+from services.handlers.sealing import SealError
 from services.runtime.embedded import PairError
 from services.runtime.exits import FAIL_STOP
 from services.runtime.keys import KeyFileError
@@ -16,6 +17,7 @@ OURS: tuple[tuple[type[Exception], int], ...] = (
     (KeyFileError, UNUSABLE),
     (PairError, AWAY),
     (UnfitDatabaseError, UNUSABLE),
+    (SealError, UNUSABLE),
 )
 
 
@@ -26,7 +28,7 @@ def tell(error: Exception) -> int:
             say(f"stafet: {error}")
             return code
     if isinstance(error, DatabaseAwayError):
-        say(f"stafet: databasen svarer ikke ({error}); `stafet doctor` undersøger det")
+        say(f"stafet: {error}; `stafet doctor` undersøger det")
         return AWAY
     if isinstance(error, RulebookError):
         say(f"stafet: regelsættet kan ikke bruges: {error}")

@@ -13,6 +13,7 @@ from services.cli.errors import BAD_DATA, UNUSABLE, CommandError
 from services.cli.output import dump, say
 from services.cli.parser import output
 from services.cli.sending import Event
+from services.runtime.oserrors import reason
 
 SOURCE = "urn:stafet:publisher:"
 LARGEST = 1_000_000  # bytes of one event; Kafka takes no more, and Stafet far less
@@ -55,7 +56,7 @@ def _values(name: str) -> Iterator[tuple[Any, bytes]]:
     try:
         raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        raise CommandError(UNUSABLE, f"{name} kan ikke læses ({error.strerror})") from None
+        raise CommandError(UNUSABLE, f"{name} kan ikke læses ({reason(error)})") from None
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     try:
         whole = orjson.loads(raw) if raw.strip() else []

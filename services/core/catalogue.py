@@ -95,7 +95,7 @@ def municipalities(root: Node, plan: Collection[str]) -> dict[str, Municipality]
     for row in root.rows("municipalities"):
         code = row.name("code")
         if len(code) != 4 or not code.isdecimal() or code in found:
-            raise row.error("code: four digits are expected, each code once")
+            raise row.error("code: her ventes fire cifre, og hver kode én gang")
         found[code] = Municipality(
             code,
             row.text("name"),
@@ -123,7 +123,7 @@ def forums(root: Node, event_types: Collection[str], rules: Collection[str]) -> 
 
 def _add(found: dict[str, Forum], row: Node, forum: Forum) -> None:
     if forum.id in found:
-        raise row.error(f"{forum.id} stands there twice")
+        raise row.twice("id", forum.id)
     row.done()
     found[forum.id] = forum
 
@@ -166,7 +166,7 @@ def publishers(
         each = row.maybe("each", ("municipality_of_the_district",))
         places = [town for town in towns.values() if town.in_district] if each else [None]
         if queue.per_municipality and not each:
-            raise row.error(f"returns_to: {queue.id} is one queue per municipality, and the publisher has none")
+            raise row.error(f"returns_to: {queue.id} er en kø i hver kommune, og afsenderen hører ikke til en")
         for town in places:
             gaps = {"code": town.code, "name": town.name} if town else {}
             filled = {language: fill(text, gaps) for language, text in names.items()}

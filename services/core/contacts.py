@@ -42,9 +42,9 @@ def contacts(root: Node, towns: Collection[str], rules: Collection[str]) -> Cont
     for row in root.rows("contacts"):
         key = row.text("municipality", towns), row.maybe("category", categories) or MAIN
         if key in found:
-            raise row.error(f"municipality {key[0]}, category {key[1]}: stands there twice")
+            raise row.twice("municipality", f"{key[0]} ({key[1]})")
         if key[1] != MAIN and (key[0], MAIN) not in found:
-            raise row.error(f"municipality {key[0]}: a main contact stands first")
+            raise row.error(f"municipality: {key[0]} skal have en hovedkontakt (en række uden category) før denne")
         found[key] = Contact(row.text("office"), row.text("mailbox"))
         row.done()
     read = Contacts(categories, root.words("rules", rules), found)

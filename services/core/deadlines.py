@@ -96,11 +96,11 @@ def holidays(root: Node) -> tuple[Holiday, ...]:
         if row.has("date"):
             month, _, day = row.text("date").partition("-")
             if not (month.isdecimal() and day.isdecimal()):
-                raise row.error("date: MM-DD is expected")
+                raise row.error("date: her ventes måned og dag, MM-DD, fx 12-25")
             fixed = (int(month), int(day))
         easter = row.number("easter") if row.has("easter") else None
         if (fixed is None) == (easter is None):
-            raise row.error("either date or easter is expected")
+            raise row.error("her ventes enten date eller easter")
         found.append(Holiday(fixed, easter, row.number("last_year") if row.has("last_year") else None))
         row.text("name")
         row.done()
@@ -111,7 +111,7 @@ def deadline_rule(row: Node, rules: Mapping[str, Rule], words: Wording, when: tu
     """Read one row; its `when` was read by the caller."""
     units = [unit for unit in UNITS if row.has(unit)]
     if len(units) != 1:
-        raise row.error(f"exactly one of {', '.join(UNITS)} is expected")
+        raise row.error(f"her ventes netop én af: {', '.join(UNITS)}")
     before = None
     if row.has("only_if"):
         inner = row.child("only_if")

@@ -109,7 +109,7 @@ def _ceiling(
     )
     both = ceiling.shown & frozenset(name for part in ceiling.withheld for name in part.fields)
     if both:
-        raise row.error(f"withheld: {min(both)} is shown after acceptance")
+        raise row.error(f"withheld: {min(both)} står også i after_acceptance; vælg ét sted")
     row.done()
     return ceiling
 

@@ -80,5 +80,5 @@ def _period(row: Node, facts: Mapping[str, Fact], rules: Collection[str]) -> Per
 def _days(row: Node, key: str) -> int:
     found = _PERIOD.fullmatch(row.text(key))
     if found is None:
-        raise row.error(f"{key}: P<days>D (P30D, P1825D) is expected, or {UNLIMITED} for `keep`")
+        raise row.error(f"{key}: her ventes et antal dage, fx P30D eller P1825D; ved keep også {UNLIMITED}")
     return int(found[1])

@@ -16,7 +16,7 @@ def _value(condition: Condition) -> str:
     numbers = [_range(low, high) for low, high in condition.ranges]
     words = sorted(str(value).lower() if isinstance(value, bool) else value for value in condition.values)
     some = sorted(condition.members)
-    return (" | ".join([*numbers, *words]) or "any of " + ", ".join(some)) if numbers or words or some else "-"
+    return (" | ".join([*numbers, *words]) or f"any [{', '.join(some)}]") if numbers or words or some else "-"
 
 
 def _range(low: int, high: int) -> str:
@@ -37,7 +37,7 @@ def then_text(row: Row[Then]) -> str:
     parts += then.codes
     parts += (f"task {task.kind} to {task.to}" for task in then.tasks)
     parts += (f"deadlines {name}" for name in then.deadlines)
-    parts += (f"without {name}" for name in then.drop)
+    parts += (f"drop {name}" for name in then.drop)
     parts += (f"→ {table}" for table in (row.go, then.gate) if table)
     parts += (f"beside → {table}" for table in (then.beside,) if table)
     return ", ".join(parts)

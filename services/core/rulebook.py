@@ -123,7 +123,7 @@ def build(documents: Mapping[str, Any]) -> Rulebook:
     text = json.dumps(documents, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     strange = set(documents) - set(FILES)
     if strange:
-        raise RulebookError(f"{min(strange)}: no such file in a rulebook; allowed: {', '.join(FILES)}")
+        raise RulebookError(f"{min(strange)}: filen hører ikke til et regelsæt; tilladt er: {', '.join(FILES)}")
     rule_texts = rules(document(documents, "rules.yaml"))
     forums = catalogue.forums(document(documents, "forums.yaml"), event_types, rule_texts)
     plan = [forum.id for forum in forums.values() if forum.mode is not None]
@@ -160,7 +160,7 @@ def build(documents: Mapping[str, Any]) -> Rulebook:
         reasons(document(documents, "reasons.yaml")), contacts(document(documents, "contacts.yaml"), towns, rule_texts),
         cuts(routing, sets, meanings, why_not),
     )  # fmt: skip
-    check(rulebook)
+    check(rulebook, root)
     return rulebook
 
 
@@ -184,10 +184,10 @@ def _why_not(root: Node, forums: Mapping[str, Forum], facts: Mapping[str, Fact],
         before, own = (_reasons(row.rows(key), facts, words) for key in ("why_not_before", "why_not"))
         if forum.takes_people:
             if not own or own[-1].when:
-                raise row.error("why_not: the last reason has no condition, so that there always is one")
+                raise row.error("why_not: den sidste begrundelse må ikke have when, så der altid er én")
             found[forum.id] = before + shared + own
         elif before or own:
-            raise row.error(f"why_not: a body of mode {forum.mode} takes no people; nothing to say case by case")
+            raise row.error(f"why_not: med mode {forum.mode} er der ingen sager om personer at begrunde")
     return found
 
 

@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from services.core.place import RulebookError
+from services.core.place import Node
 from services.core.tables import Table
-
-FILE = "routing.yaml"
 
 
 class Routed(Protocol):
@@ -25,50 +23,59 @@ class Routed(Protocol):
         """Tables asked at the end."""
 
 
-def check(rulebook: Routed) -> None:
-    """Refuse what cannot work; raises RulebookError that names table and row."""
+def check(rulebook: Routed, root: Node) -> None:
+    """Refuse what cannot work; raises RulebookError that names table and row; `root` is routing.yaml as it was read."""
     tables = rulebook.tables
-    deciding = _reached(tables, rulebook.start)
+    deciding = _reached(tables, root, rulebook.start)
     gates = {row.then.gate for rows in tables.values() for row in rows if row.then.gate is not None}
     extra = {row.then.beside for rows in tables.values() for row in rows if row.then.beside is not None}
     for name in sorted(deciding | gates):
-        _closed(name, tables[name])
+        _closed(name, tables[name], root)
     for name in sorted(deciding):
-        _decides(name, tables[name])
+        _decides(name, tables[name], root)
     for name, rows in tables.items():
-        _no_row_after_the_last(name, rows)
+        _no_row_after_the_last(name, rows, root)
         if name not in deciding | gates | extra | set(rulebook.after):
-            raise RulebookError(f"{FILE}: table {name}: no row and no list leads here")
+            raise _at(root, name).error(f"table: ingen række fører til {name}, og after nævner den ikke")
 
 
-def _reached(tables: Mapping[str, Table], start: str, way: Sequence[str] = ()) -> set[str]:
+def _reached(tables: Mapping[str, Table], root: Node, start: str, way: Sequence[str] = ()) -> set[str]:
     if start in way:
-        raise RulebookError(f"{FILE}: table {start}: the tables go round in circles: {' → '.join((*way, start))}")
+        raise _at(root, start).error(f"table: tabellerne går i ring: {' → '.join((*way, start))}")
     found = {start}
     for row in tables[start]:
         if row.go is not None:
-            found |= _reached(tables, row.go, (*way, start))
+            found |= _reached(tables, root, row.go, (*way, start))
     return found
 
 
-def _closed(name: str, rows: Table) -> None:
-    if not rows or rows[-1].when:
-        last = f"row {rows[-1].id}: " if rows else ""
-        raise RulebookError(f"{FILE}: table {name}: {last}the last row has no `when`, so that no case falls through")
+def _closed(name: str, rows: Table, root: Node) -> None:
+    if not rows:
+        raise _at(root, name).error("rows: tabellen har ingen rækker")
+    if rows[-1].when:
+        raise _at(root, name, rows[-1].id).error(
+            "when: den sidste række må ikke have when, så ingen sag falder igennem"
+        )
 
 
-def _decides(name: str, rows: Table) -> None:
+def _decides(name: str, rows: Table, root: Node) -> None:
     for row in rows:
         then = row.then
         if row.go is None and then.forum is None and then.outcome is None:
-            raise RulebookError(f"{FILE}: table {name}: row {row.id}: then: go, forum or outcome is expected")
+            raise _at(root, name, row.id).error("then: her ventes go, forum eller outcome")
         if then.outcome is not None and then.forum is not None:
-            raise RulebookError(f"{FILE}: table {name}: row {row.id}: then: outcome: there is an item too")
+            raise _at(root, name, row.id).error("then: outcome og forum kan ikke stå sammen")
         if then.gate is not None and then.forum is None:
-            raise RulebookError(f"{FILE}: table {name}: row {row.id}: then: gate: there is no item to hold back")
+            raise _at(root, name, row.id).error("then: gate kræver forum; ellers er der ingen sag at holde tilbage")
 
 
-def _no_row_after_the_last(name: str, rows: Table) -> None:
+def _no_row_after_the_last(name: str, rows: Table, root: Node) -> None:
     for row in rows[:-1]:
         if not row.when:
-            raise RulebookError(f"{FILE}: table {name}: row {row.id}: no `when`, so no row below it can ever hold")
+            raise _at(root, name, row.id).error("when: mangler, så rækkerne under denne aldrig kan gælde")
+
+
+def _at(root: Node, table: str, row: str | None = None) -> Node:
+    """Return the place of a table, or of a row in it, to say what is wrong there."""
+    place = next(node for node in root.rows("tables") if node.name("table") == table)
+    return place if row is None else next(node for node in place.rows("rows") if node.name("row") == row)

@@ -74,7 +74,7 @@ def tables(root: Node, words_of: "Words") -> dict[str, Table]:
         for row in node.rows("rows"):
             rows.append(_row(row, words_of))
             if rows[-1].id in ids:
-                raise row.error(f"row {rows[-1].id} stands there twice")
+                raise row.twice("row", rows[-1].id)
             ids.add(rows[-1].id)
         node.done()
         found[name] = tuple(rows)
@@ -91,7 +91,7 @@ def _row(node: Node, words: Words) -> Row[Then]:
     go = then.maybe("go", words.tables)
     row = Row(row_id, when, _then(then, words, step, rule_ids, texts), go)
     if go is None and not rule_ids:
-        raise node.error("rules: a row that decides names at least one rule")
+        raise node.error("rules: en række, der afgør noget, nævner mindst én regel")
     then.done()
     node.done()
     return row
@@ -123,13 +123,13 @@ def _then(node: Node, words: Words, step: int | None, rule_ids: tuple[str, ...],
 
 def _check_item(node: Node, forum: Forum, then: Then) -> None:
     if not forum.takes_people:
-        raise node.error(f"forum: {forum.id} takes no cases about people (mode {forum.mode})")
+        raise node.error(f"forum: {forum.id} tager ingen sager om personer (mode {forum.mode})")
     if then.stage is None:
-        raise node.error(f"stage: missing; allowed: {', '.join(STAGES)}")
+        raise node.error(f"stage: mangler; tilladt er: {', '.join(STAGES)}")
     if then.stage == "manual" and then.basis is not None:
-        raise node.error("basis: a manual item stands on none")
+        raise node.error("basis: en sag med stage manual har ingen hjemmel")
     if forum.mode == "reader" and then.role != "reader":
-        raise node.error(f"role: {forum.id} can only be a reader")
+        raise node.error(f"role: {forum.id} kan kun læse med (reader)")
 
 
 def _task(node: Node, words: Words) -> TaskRule:
@@ -146,7 +146,7 @@ def conditions(node: Node, facts: Mapping[str, Fact]) -> tuple[Condition, ...]:
     found = []
     for name, raw in node.pairs():
         if name not in facts:
-            raise node.error(f"{name}: no such fact; allowed: {', '.join(sorted(facts))}")
+            raise node.error(f"{name}: ukendt oplysning; tilladt er: {', '.join(sorted(facts))}")
         found.append(_condition(node, name, facts[name], raw))
     return tuple(found)
 
@@ -155,22 +155,23 @@ def _condition(node: Node, name: str, fact: Fact, raw: Any) -> Condition:
     operator, values = "value", [raw]
     if isinstance(raw, dict):
         if len(raw) != 1 or next(iter(raw)) not in {"one_of", "at_least", "any"}:
-            raise node.error(f"{name}: a value, or exactly one of: one_of, at_least, any")
+            raise node.error(f"{name}: her ventes en værdi eller netop én af: one_of, at_least, any")
         operator, values = next(iter(raw.items()))
         values = values if isinstance(values, list) else [values]
     if fact.kind == "flag":
         if operator != "value" or not isinstance(raw, bool):
-            raise node.error(f"{name}: true or false is expected")
+            raise node.error(f"{name}: her ventes true eller false")
         return Condition(name, values=frozenset({raw}))
     if fact.kind == "number":
         return _number(node, name, operator, values)
     allowed = {EMPTY, *fact.values} if fact.kind == "members" else set(fact.values)
     if operator == "at_least" or (operator == "any") != (fact.kind == "members" and raw != EMPTY):
-        fits = "any" if fact.kind == "members" else "a value or one_of"
-        raise node.error(f"{name}: {operator} does not fit; use {fits}")
+        fits = "any" if fact.kind == "members" else "en værdi eller one_of"
+        used = "en enkelt værdi" if operator == "value" else operator
+        raise node.error(f"{name}: {used} passer ikke; brug {fits}")
     for value in values:
         if value not in allowed:
-            raise node.error(f"{name}: {value} is unknown; allowed: {', '.join(sorted(allowed))}")
+            raise node.unknown(name, str(value), allowed)
     if operator == "any":
         return Condition(name, members=frozenset(values))
     return Condition(name, values=frozenset(values))
@@ -181,12 +182,12 @@ def _number(node: Node, name: str, operator: str, values: list[Any]) -> Conditio
     for value in values:
         low, dash, high = str(value).partition("-")
         if isinstance(value, bool) or operator == "any":
-            raise node.error(f"{name}: a number, a range such as 10-17, {UNKNOWN}, one_of or at_least is expected")
+            raise node.error(f"{name}: her ventes et tal, et interval som 10-17, {UNKNOWN}, one_of eller at_least")
         if value == UNKNOWN and operator != "at_least":
             words.add(UNKNOWN)
         elif low.isdecimal() and (high.isdecimal() or not dash) and not (dash and operator == "at_least"):
             top = NO_LIMIT if operator == "at_least" else int(high or low)
             ranges.append((int(low), top))
         else:
-            raise node.error(f"{name}: {value} is no number, no range such as 10-17 and not {UNKNOWN}")
+            raise node.error(f"{name}: {value} er hverken et tal, et interval som 10-17 eller {UNKNOWN}")
     return Condition(name, values=frozenset(words), ranges=tuple(ranges))

@@ -75,9 +75,9 @@ def wording(root: Node, event_types: Collection[str]) -> Wording:
 def _named(root: Node, section: str, found: Collection[str], wanted: Collection[str]) -> None:
     missing, strange = sorted(set(wanted) - set(found)), sorted(set(found) - set(wanted))
     if missing:
-        raise root.error(f"{section}: {', '.join(missing)} has no name")
+        raise root.error(f"{section}: {', '.join(missing)} mangler")
     if strange:
-        raise root.error(f"{section}: {strange[0]} is unknown; allowed: {', '.join(sorted(wanted))}")
+        raise root.unknown(section, strange[0], wanted)
 
 
 def rules(root: Node) -> dict[str, Rule]:
@@ -86,7 +86,7 @@ def rules(root: Node) -> dict[str, Rule]:
     for row in root.rows("rules"):
         rule_id = row.name("id")
         if rule_id in found:
-            raise row.error(f"{rule_id} stands there twice")
+            raise row.twice("id", rule_id)
         found[rule_id] = Rule(rule_id, row.text("source", SOURCES), row.text("text_checked_on"), languages(row))
         row.done()
     root.done()
@@ -96,10 +96,10 @@ def rules(root: Node) -> dict[str, Rule]:
 def languages(node: Node, gaps: Collection[str] = GAPS) -> Texts:
     """Read the texts `da` and `en` of a mapping; the caller checks its other keys."""
     texts = {language: node.text(language) for language in LANGUAGES}
-    for text in texts.values():
+    for language, text in texts.items():
         strange = set(_GAP.findall(text)) - set(gaps)
         if strange:
-            raise node.error(f"{{{min(strange)}}}: unknown gap; allowed: {', '.join(sorted(gaps))}")
+            raise node.unknown(language, f"{{{min(strange)}}}", [f"{{{gap}}}" for gap in gaps] or ["ingen"])
     return texts
 
 

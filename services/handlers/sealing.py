@@ -12,7 +12,7 @@ _NONCE = 12  # bytes; AES-GCM's own size (SP 800-38D)
 
 
 class SealError(Exception):
-    """A sealed value does not open: wrong key, wrong row, or changed bytes."""
+    """A sealed value does not open: wrong key, wrong row, or changed bytes. The text is Danish and names nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def unseal(key: PersonKey, row: bytes, sealed: bytes) -> bytes:
     try:
         return key.cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], row)
     except InvalidTag:
-        raise SealError("a stored value does not open: another master key, or changed bytes") from None
+        raise SealError("en gemt værdi kan ikke låses op: en anden hovednøgle, eller ændrede bytes") from None
 
 
 class Sealer:
@@ -74,11 +74,11 @@ class Sealer:
         """Open a stored key; raises SealError when its master key is not loaded or is another one."""
         master = self._master.get(stored.version)
         if master is None:
-            raise SealError(f"master key version {stored.version} is not loaded; add it to the master key file")
+            raise SealError(f"hovednøglens version {stored.version} mangler; føj den til filen med hovednøgler")
         try:
             raw = master.decrypt(stored.wrapped[:_NONCE], stored.wrapped[_NONCE:], person)
         except InvalidTag:
             raise SealError(
-                f"master key version {stored.version} is another one than the database was made with"
+                f"hovednøglens version {stored.version} er en anden end den, databasen er lavet med"
             ) from None
         return PersonKey(person, AESGCM(raw))

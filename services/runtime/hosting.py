@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from services.runtime.health import Health, HealthServer
 from services.runtime.log import get_logger
 from services.runtime.metrics import Metrics
+from services.runtime.oserrors import reason
 from services.runtime.settings import Settings, SettingsError, unknown
 from services.runtime.stopping import Stopping, on_stop_signals
 
@@ -50,5 +51,5 @@ def _server(settings: Settings, host: Host) -> HealthServer:
         if settings.mode == "demo":
             return HealthServer(host.health, host.metrics, place, 0)
         raise SettingsError(
-            f"STAFET_HEALTH_PORT: {place}:{settings.health_port} kan ikke bruges ({error.strerror}); vælg en anden port"
+            f"STAFET_HEALTH_PORT: {place}:{settings.health_port} kan ikke bruges ({reason(error)}); vælg en anden port"
         ) from None

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.runtime.oserrors import reason
 from services.runtime.settings import Settings
 
 SIZE = 32
@@ -68,7 +69,7 @@ def _lines(path: Path, variable: str, prefix: str) -> list[str]:
     except FileNotFoundError:
         raise KeyFileError(f"{variable}: {path} mangler; lav den med: {_recipe(path, prefix)}") from None
     except OSError as error:
-        raise KeyFileError(f"{variable}: {path} kan ikke læses ({error.strerror})") from None
+        raise KeyFileError(f"{variable}: {path} kan ikke læses ({reason(error)})") from None
     except UnicodeDecodeError:
         raise KeyFileError(f"{variable}: {path} er ikke tekst; lav den med: {_recipe(path, prefix)}") from None
     if mode & FORBIDDEN:

@@ -9,6 +9,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.runtime.oserrors import reason
+
 PREFIX = "STAFET_"
 REPOSITORY = Path(__file__).resolve().parents[2]
 # Names under the prefix that belong to the tests and benches, not to a running Stafet.
@@ -156,7 +158,7 @@ def read_secret(variable: str, path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise SettingsError(f"{variable}: {path} kan ikke læses ({error.strerror})") from None
+        raise SettingsError(f"{variable}: {path} kan ikke læses ({reason(error)})") from None
     secret = text.partition("\n")[0].strip()
     if not secret:
         raise SettingsError(f"{variable}: {path} er tom")

@@ -18,7 +18,7 @@ AWAY = (
 
 
 class DatabaseAwayError(Exception):
-    """PostgreSQL cannot be reached or lost the connection: wait and start again."""
+    """PostgreSQL cannot be reached or lost the connection: wait and start again. The text is Danish."""
 
 
 class UnfitDatabaseError(Exception):
@@ -36,7 +36,7 @@ def address(dsn: str) -> str:
     return f"{host}:{parts.get('port') or 5432}/{parts.get('dbname') or 'postgres'}"
 
 
-def away(dsn: str, failure: psycopg.Error) -> DatabaseAwayError:
+def away(dsn: str, failure: psycopg.Error | None = None) -> DatabaseAwayError:
     """Return the error that names the address and the class of failure; libpq's text could quote a password."""
-    state = failure.sqlstate or type(failure).__name__
-    return DatabaseAwayError(f"PostgreSQL at {address(dsn)} does not answer ({state})")
+    state = "" if failure is None else f" ({failure.sqlstate or type(failure).__name__})"
+    return DatabaseAwayError(f"databasen {address(dsn)} svarer ikke{state}")

@@ -59,7 +59,7 @@ def _people(cursor: psycopg.Cursor, publisher: str, readings: Sequence[Reading],
     )
     for lookup, person, version, wrapped in cursor.fetchall():
         if wrapped is None:
-            raise SealError("an erased person's handle is still looked up; the erasure did not finish")
+            raise SealError("en slettet person slås stadig op; sletningen blev ikke færdig")
         known.people[lookup] = sealer.unwrap(person, WrappedKey(version, wrapped))
 
 

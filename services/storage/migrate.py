@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from services.storage.engine import engine
-from services.storage.failures import DatabaseAwayError, UnfitDatabaseError, address
+from services.storage.failures import UnfitDatabaseError, address, away
 from services.storage.tables import metadata
 
 _LOCK = 7_254_001  # advisory lock: two starts at once must not migrate at once
@@ -46,7 +46,7 @@ def upgrade(dsn: str) -> None:
             connection.commit()
             connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
     except OperationalError:
-        raise DatabaseAwayError(f"PostgreSQL at {address(dsn)} does not answer") from None
+        raise away(dsn) from None
 
 
 def _expect_utf8(connection: Connection, dsn: str) -> None:
@@ -62,7 +62,7 @@ def current(dsn: str) -> str | None:
         with engine(dsn).connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
     except OperationalError:
-        raise DatabaseAwayError(f"PostgreSQL at {address(dsn)} does not answer") from None
+        raise away(dsn) from None
 
 
 def differences(dsn: str) -> list[object]:

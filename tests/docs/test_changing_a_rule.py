@@ -28,10 +28,13 @@ def _printed(capsys: pytest.CaptureFixture[str], *command: str) -> tuple[int, li
 
 
 def test_the_page_shows_what_the_commands_print(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The council's decision, done again from the page: every line that the three commands print is on it."""
+    """The council's decision, done again from the page: every line that the four commands print is on it."""
     candidate = tmp_path / "candidate"
     shutil.copytree(FOLDER, candidate)
-    _changed(candidate, "municipalities.yaml", HJOERRING, HJOERRING.replace("]", ", ssp_plus]"))
+    _changed(candidate, "municipalities.yaml", HJOERRING, HJOERRING.replace("]", ", sspplus]"))
+    code, mistyped = _printed(capsys, "verify", str(candidate))
+    assert (code, len(mistyped)) == (1, 1)
+    _changed(candidate, "municipalities.yaml", "sspplus", "ssp_plus")
     code, proof = _printed(capsys, "verify", str(candidate))
     assert (code, proof[-1]) == (0, "BEVIST: ingen fejl.")
     code, difference = _printed(capsys, "diff", str(FOLDER), str(candidate))
@@ -40,4 +43,4 @@ def test_the_page_shows_what_the_commands_print(tmp_path: Path, capsys: pytest.C
     code, broken = _printed(capsys, "verify", str(candidate))
     assert (code, broken[-1]) == (1, "IKKE BEVIST: 1 fejl.")
     shown = PAGE.splitlines()
-    assert [line for line in (*proof, *difference, *broken) if line not in shown] == []
+    assert [line for line in (*mistyped, *proof, *difference, *broken) if line not in shown] == []

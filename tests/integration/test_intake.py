@@ -108,7 +108,7 @@ def test_sealed_bytes_open_in_their_own_row_only(database: str) -> None:
     (mine_id,) = rows(database, "SELECT event FROM handover WHERE id = %s", item)
     swap = "UPDATE event SET content = other.content FROM event AS other WHERE event.id <> other.id"
     change(database, swap)
-    with connect(database) as connection, pytest.raises(SealError, match="does not open"):
+    with connect(database) as connection, pytest.raises(SealError, match="kan ikke låses op"):
         content(connection, KSP, item)
     change(database, swap)
     with connect(database) as connection:
@@ -119,8 +119,8 @@ def test_sealed_bytes_open_in_their_own_row_only(database: str) -> None:
 @pytest.mark.parametrize(
     ("master", "message"),
     [
-        ({1: b"x" * 32}, "version 1 is another one than the database was made with"),
-        ({2: b"m" * 32}, "version 1 is not loaded"),
+        ({1: b"x" * 32}, "version 1 er en anden end den, databasen er lavet med"),
+        ({2: b"m" * 32}, "version 1 mangler"),
     ],
 )
 def test_a_wrong_master_key_is_named(database: str, master: dict[int, bytes], message: str) -> None:

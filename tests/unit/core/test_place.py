@@ -13,16 +13,17 @@ def node(value: object) -> Node:
 @pytest.mark.parametrize(
     ("value", "read", "message"),
     [
-        ({"id": 3}, lambda n: n.text("id"), "id: text is expected, not a number"),
-        ({}, lambda n: n.text("id"), "id: missing"),
-        ({"id": "x"}, lambda n: n.text("id", ("a", "b")), "id: x is unknown; allowed: a, b"),
-        ({"n": True}, lambda n: n.number("n"), "n: a whole number is expected, not true or false"),
-        ({"f": "yes"}, lambda n: n.flag("f"), "f: true or false is expected, not a text"),
-        ({"w": ["a", "a"]}, lambda n: n.words("w"), "w: a word stands there twice"),
-        ({"w": "a"}, lambda n: n.words("w"), "w: a list of texts is expected, not a text"),
-        ({"r": {}}, lambda n: n.rows("r"), "r: a list is expected, not a mapping"),
-        ({"r": [3]}, lambda n: n.rows("r"), r"r\[0\]: a mapping is expected here, not a number"),
-        ({"typo": 1}, lambda n: (n.maybe("known"), n.done()), "typo: unknown; allowed here: known"),
+        ({"id": 3}, lambda n: n.text("id"), "id: her ventes en tekst, ikke et tal"),
+        ({}, lambda n: n.text("id"), "id: mangler"),
+        ({"id": "x"}, lambda n: n.text("id", ("a", "b")), "id: x er ukendt; tilladt er: a, b"),
+        ({"id": "owned"}, lambda n: n.text("id", ("own", "read")), r"id: owned er ukendt \(mente du own\?\); tilladt"),
+        ({"n": True}, lambda n: n.number("n"), "n: her ventes et helt tal, ikke true eller false"),
+        ({"f": "yes"}, lambda n: n.flag("f"), "f: her ventes true eller false, ikke en tekst"),
+        ({"w": ["a", "a"]}, lambda n: n.words("w"), "w: a står der to gange"),
+        ({"w": "a"}, lambda n: n.words("w"), "w: her ventes en liste af tekster, ikke en tekst"),
+        ({"r": {}}, lambda n: n.rows("r"), "r: her ventes en liste, ikke nøgler med værdier"),
+        ({"r": [3]}, lambda n: n.rows("r"), r"r\[0\]: her ventes nøgler med værdier, ikke et tal"),
+        ({"typo": 1}, lambda n: (n.maybe("known"), n.done()), "typo: ukendt nøgle; tilladt her er: known"),
     ],
 )
 def test_an_error_names_place_and_allowed_values(value: object, read: object, message: str) -> None:
@@ -37,7 +38,7 @@ def test_an_error_names_line_and_row() -> None:
     row.line = 17
     inner = node({"rows": [row]}).rows("rows")[0]
     inner.name("id")
-    with pytest.raises(RulebookError, match=r"rows\[0\] \[psp\] \(line 17\): scope"):
+    with pytest.raises(RulebookError, match=r"rows\[0\] \[psp\] \(linje 17\): scope"):
         inner.text("scope", ("region",))
 
 

@@ -12,6 +12,7 @@ from services.core.proof.space import messages
 from services.core.proof.unused import dead_meanings, dead_rows, idle_conditions
 from services.core.rulebook import build
 from unit.core.broken import Documents, built, documents, forum, row, table
+from unit.core.danish import english
 
 WORDS = {"da": "Prøve.", "en": "Trial."}
 
@@ -188,4 +189,5 @@ def test_what_can_be_seen_without_trying_is_refused_when_read(where: str, name: 
     change(changed)
     with pytest.raises(RulebookError) as told:
         build(changed)
-    assert name in str(told.value) or where in str(told.value)
+    assert f"[{name}]" in str(told.value) or f"[{where}]" in str(told.value)
+    assert not english(str(told.value))

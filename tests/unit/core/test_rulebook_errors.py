@@ -9,6 +9,7 @@ import pytest
 from services.core.place import RulebookError
 from services.runtime.rulebooks import load
 from unit.core.broken import FOLDER
+from unit.core.danish import english
 
 CASES = [
     ("routing.yaml", "step: 3\n", "stepp: 3\n", "stepp", "step"),
@@ -27,7 +28,7 @@ CASES = [
     ("forums.yaml", "why: NO_WISH", "why: NO_WILL", "NO_WILL", "NO_WISH"),
     ("forums.yaml", "legal_basis: [BL124, other-law]", "legal_basis: [BL125]", "BL125", "BL124"),
     ("municipalities.yaml", "knock_knock]", "knockknock]", "knockknock", "knock_knock"),
-    ("municipalities.yaml", "in_region: true", "in_region: yes please", "in_region", "true or false"),
+    ("municipalities.yaml", "in_region: true", "in_region: yes please", "in_region", "true eller false"),
     ("publishers.yaml", "release_notice, exit_wish", "release_note, exit_wish", "release_note", "release_notice"),
     ("publishers.yaml", "returns_to: ksp_manual", "returns_to: ksp", "ksp", "ksp_manual"),
     ("deadlines.yaml", "hverdage: 6", "workdays: 6", "hverdage", "hours"),
@@ -44,7 +45,7 @@ CASES = [
 def test_a_wrong_word_is_named_with_its_place(
     tmp_path: Path, file: str, old: str, new: str, word: str, allowed: str | None
 ) -> None:
-    """File, line and word are in the error, and what is allowed instead."""
+    """File, line and word are in the error, and what is allowed instead, in Danish."""
     shutil.copytree(FOLDER, tmp_path / "book")
     changed = tmp_path / "book" / file
     text = changed.read_text(encoding="utf-8")
@@ -55,12 +56,13 @@ def test_a_wrong_word_is_named_with_its_place(
         load(tmp_path / "book")
     said = str(told.value)
     assert said.startswith(file)
-    found = re.search(r"\(line ([0-9]+)\)", said)
+    found = re.search(r"\(linje ([0-9]+)\)", said)
     assert found is not None, said
-    near = 4 if "missing" in said else 0  # what is missing has no line, but the place where it should be has
+    near = 4 if "mangler" in said else 0  # what is missing has no line, but the place where it should be has
     assert abs(int(found[1]) - line) <= near, (said, line)
     assert word in said
     assert allowed is None or allowed in said
+    assert not english(said)
 
 
 def test_the_words_are_right_before_the_change(tmp_path: Path) -> None:
@@ -74,5 +76,5 @@ def test_a_missing_file_is_named(tmp_path: Path, file: str) -> None:
     """A rulebook that lacks a file is not read half."""
     shutil.copytree(FOLDER, tmp_path / "book")
     (tmp_path / "book" / file).unlink()
-    with pytest.raises(RulebookError, match=file):
+    with pytest.raises(RulebookError, match=rf"{file} kan ikke læses \(findes ikke\)"):
         load(tmp_path / "book")

@@ -8,28 +8,29 @@ import pytest
 from services.core.place import RulebookError
 from services.core.rulebook import FILES
 from services.runtime.rulebooks import LARGEST, documents
+from unit.core.danish import english
 
 LAUGHS = "a: &a [x, x]\n" + "".join(f"b{at}: &b{at} [*a, *a, *a, *a, *a, *a, *a, *a, *a]\n" for at in range(9))
 
 HOSTILE = {
-    "laughs": (LAUGHS, "aliases"),
-    "an alias of itself": ("a: &a [*a]\n", "aliases"),
-    "a merge": ("a: &a {b: 1}\nc:\n  <<: *a\n", "aliases"),
-    "a merge without alias": ("<<: {a: 1}\nb: 2\n", "merge"),
-    "a call": ("!!python/object/apply:os.system ['true']\n", "tags"),
-    "a set": ("a: !!set {b}\n", "tags"),
-    "an own tag": ("a: !own b\n", "tags"),
-    "a key twice": ("a: 1\na: 2\n", "twice"),
-    "a list as a key": ("? [a]\n: b\n", "a key is a text"),
-    "a number as a key": ("1: b\n", "a key is a text"),
+    "laughs": (LAUGHS, "henvisninger"),
+    "an alias of itself": ("a: &a [*a]\n", "henvisninger"),
+    "a merge": ("a: &a {b: 1}\nc:\n  <<: *a\n", "henvisninger"),
+    "a merge without alias": ("<<: {a: 1}\nb: 2\n", "fletning"),
+    "a call": ("!!python/object/apply:os.system ['true']\n", "mærker"),
+    "a set": ("a: !!set {b}\n", "mærker"),
+    "an own tag": ("a: !own b\n", "mærker"),
+    "a key twice": ("a: 1\na: 2\n", "to gange"),
+    "a list as a key": ("? [a]\n: b\n", "en nøgle skal være en tekst"),
+    "a number as a key": ("1: b\n", "en nøgle skal være en tekst"),
     "too large": ("x" * 100_000_000, "bytes"),
-    "too deep in brackets": ("[" * 200_000, "levels"),
-    "too deep in braces": ("{a: " * 50_000, "levels"),
-    "too deep in steps": ("- " * 100_000, "levels"),
-    "too many values": ("a: [" + "1," * 120_000 + "1]\n", "values"),
-    "two documents": ("a: 1\n---\nb: 2\n", "another document"),
-    "a zero byte": ("a: \x00\n", "not YAML"),
-    "a number without end": ("a: " + "9" * 5000 + "\n", "not YAML"),
+    "too deep in brackets": ("[" * 200_000, "niveauer"),
+    "too deep in braces": ("{a: " * 50_000, "niveauer"),
+    "too deep in steps": ("- " * 100_000, "niveauer"),
+    "too many values": ("a: [" + "1," * 120_000 + "1]\n", "værdier"),
+    "two documents": ("a: 1\n---\nb: 2\n", "et dokument mere"),
+    "a zero byte": ("a: \x00\n", "kan ikke læses som YAML"),
+    "a number without end": ("a: " + "9" * 5000 + "\n", "kan ikke læses som YAML"),
 }
 
 
@@ -44,6 +45,7 @@ def test_it_is_refused_in_under_a_second(tmp_path: Path, text: str, said: str) -
         documents(tmp_path)
     assert time.process_time() - began < 1
     assert said in str(told.value)
+    assert not english(str(told.value).partition(": ")[2])
     assert len(str(told.value)) < 300
 
 
