@@ -54,14 +54,15 @@ def due(
     found: list[Deadline] = []
     settled = ""
     for rule in rules:  # alternatives stand together
-        if rule.rule != settled and _dated(rule, dates):
+        start = dates[rule.start]
+        if start is not None and rule.rule != settled and _known(rule, dates):
             settled = rule.rule
-            found.append(Deadline(settled, rule.what, _moment(rule, dates, received, holidays)))
+            found.append(Deadline(settled, rule.what, _moment(rule, start, dates, received, holidays)))
     return tuple(found)
 
 
-def _dated(rule: DeadlineRule, dates: Mapping[str, date | None]) -> bool:
-    if dates[rule.start] is None or (rule.needs and any(dates[name] is None for name in rule.needs)):
+def _known(rule: DeadlineRule, dates: Mapping[str, date | None]) -> bool:
+    if rule.needs and any(dates[name] is None for name in rule.needs):
         return False
     if rule.before is None:
         return True
@@ -70,17 +71,20 @@ def _dated(rule: DeadlineRule, dates: Mapping[str, date | None]) -> bool:
 
 
 def _moment(
-    rule: DeadlineRule, dates: Mapping[str, date | None], received: datetime, holidays: Sequence[Holiday]
+    rule: DeadlineRule,
+    start: date,
+    dates: Mapping[str, date | None],
+    received: datetime,
+    holidays: Sequence[Holiday],
 ) -> date | datetime:
-    if rule.unit == "hours":
-        return received.astimezone(UTC) + timedelta(hours=rule.count)
-    start, receipt = dates[rule.start], dates[RECEIPT]
-    if start is None or receipt is None:
-        raise ValueError(rule.start)  # _dated asked
-    if rule.unit == "hverdage":
-        return add_hverdage(start, rule.count, holidays)
-    day = add_months(start, rule.count) if rule.unit == "months" else start + timedelta(days=rule.count)
-    return max(day, receipt) if rule.not_before_receipt else day
+    unit, count = rule.unit, rule.count
+    if unit == "hours":
+        return received.astimezone(UTC) + timedelta(hours=count)
+    if unit == "hverdage":
+        return add_hverdage(start, count, holidays)
+    day = add_months(start, count) if unit == "months" else start + timedelta(count)
+    receipt = dates[RECEIPT] if rule.not_before_receipt else None
+    return day if receipt is None else max(day, receipt)
 
 
 def deadline_sets(root: Node) -> list[tuple[str, list[Node]]]:

@@ -1,9 +1,8 @@
 """One event, one decision: the door, the facts, the rulebook, the decision (contracts section 2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from schemas.envelope import Envelope
@@ -26,16 +25,14 @@ _MEMO_LIMIT = 50_000
 """Distinct sets of facts kept; a publisher that varies everything costs time, never memory without end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """A decision and the event it is about; `event` is None when validation refused it or never looked."""
 
     decision: Decision
     event: Any
 
 
-@dataclass(frozen=True, slots=True)
-class _Door:
+class _Door(NamedTuple):
     """What was found out before any rule about people is asked: facts of steps 1 to 3, and the valid event."""
 
     facts: dict[str, Value]

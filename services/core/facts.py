@@ -1,8 +1,11 @@
 """From an event to the facts that the rulebook asks about; what is at its default is not said."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from schemas.events import EVENT_TYPES
+from schemas.events.base import EventData
 from services.core.age import completed_years
 from services.core.conditions import Value
 from services.core.rulebook import Rulebook
@@ -32,22 +35,31 @@ COUNTED = {"earlier_concerns_12m": "earlier_concerns", "sentence_months": "sente
 LISTED = frozenset({"home_risk", "sectors"})
 
 
+def _fields_of(model: type[EventData], *wanted: Collection[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(field for field in model.model_fields if field in words) for words in wanted)
+
+
+_FIELDS = {model.event_type: _fields_of(model, SAME, COUNTED, LISTED) for model in EVENT_TYPES}
+"""Event type → its fields of each kind: an event has twenty fields, and few of them become facts as they are."""
+
+
 def facts_of(event: Any, kind: str, today: date, rulebook: Rulebook) -> tuple[dict[str, Value], int | None]:
     """Return the facts of a valid event of a publisher of `kind`, and the age on the day of receipt.
 
     Numbers are brought down to the lower end of their band, so that cases which cannot differ have equal facts.
     """
-    facts: dict[str, Value] = {"event_type": event.event_type, "publisher_kind": kind}
-    said = vars(event)
-    for field, value in said.items():
-        if not value:
-            continue
-        if field in SAME:
-            facts[SAME[field]] = value
-        elif field in COUNTED:
-            facts[COUNTED[field]] = rulebook.cuts.floor(COUNTED[field], value)
-        elif field in LISTED:
-            facts[field] = frozenset(value)
+    event_type, said = event.event_type, vars(event)
+    facts: dict[str, Value] = {"event_type": event_type, "publisher_kind": kind}
+    same, counted, listed = _FIELDS[event_type]
+    for field in same:
+        if said[field]:
+            facts[SAME[field]] = said[field]
+    for field in counted:
+        if said[field]:
+            facts[COUNTED[field]] = rulebook.cuts.floor(COUNTED[field], said[field])
+    for field in listed:
+        if said[field]:
+            facts[field] = frozenset(said[field])
     _add_parts(facts, said, rulebook)
     subject = said.get("subject")
     if subject is None:

@@ -26,8 +26,8 @@ def as_json(decision: Decision, rulebook: Rulebook, language: str = "da") -> dic
         "outcome": decision.outcome,
         "codes": list(decision.codes),
         "faults": [fault._asdict() for fault in decision.faults],
-        "items": [_fields(item) for item in decision.items],
-        "tasks": [_fields(task) for task in decision.tasks],
+        "items": [item._asdict() for item in decision.items],
+        "tasks": [task._asdict() for task in decision.tasks],
         "deadlines": [{"rule": one.rule, "what": one.what, "due": due_text(one.due)} for one in decision.deadlines],
         "because": [{"rule": one.rule, "text": reason_text(one, rulebook, language)} for one in decision.because],
         "considered": [
@@ -63,10 +63,6 @@ def reason_text(reason: Reason, rulebook: Rulebook, language: str = "da") -> str
 
 def _text(texts: Texts | None, params: Mapping[str, str | int], language: str) -> str:
     return _GONE if texts is None else fill(texts[language], params)
-
-
-def _fields(part: Item | Task) -> dict[str, str | None]:
-    return {name: getattr(part, name) for name in part.__slots__}
 
 
 def compact(decision: Decision) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Least knowledge: what of a decision and of an event's content the reader of one item may see (disclosure.yaml)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from services.core.decision import Decision
@@ -25,8 +24,7 @@ def _without(decision: Decision, rulebook: Rulebook, forum: str, guard: Guard) -
     tasks = tuple(task for task in decision.tasks if task.kind not in guard.tasks or task.to == forum)
     told = any(task.kind in guard.tasks for task in tasks)
     hidden = frozenset() if told else _rows_about(rulebook, guard)
-    return replace(
-        decision,
+    return decision._replace(
         items=tuple(item for item in decision.items if item.forum not in guard.forums),
         tasks=tasks,
         because=tuple(reason for reason in decision.because if reason.row not in hidden),

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 import orjson
@@ -157,7 +156,7 @@ class Planner:
             return decision, event, False
         case_id, current = known
         if version <= current:
-            stale = replace(decision, outcome="informed", codes=("SUPERSEDED",), items=(), tasks=(), deadlines=())
+            stale = decision._replace(outcome="informed", codes=("SUPERSEDED",), items=(), tasks=(), deadlines=())
             return stale, case_id, False
         self._plan.moved_cases.append((version, key, current))
         return decision, case_id, True

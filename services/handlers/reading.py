@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from unicodedata import category
@@ -102,7 +102,7 @@ def _sayable(decided: Decided, event_type: str) -> Decided:
     """Take a type that is none of ours out of what is stored and told in clear: it is anybody's text."""
     if event_type in BY_TYPE or _NEARLY_OURS.fullmatch(event_type):
         return decided
-    return replace(decided, decision=replace(decided.decision, event_type=UNKNOWN_TYPE))
+    return decided._replace(decision=decided.decision._replace(event_type=UNKNOWN_TYPE))
 
 
 def digest(envelope: Envelope, record: Record) -> bytes:
