@@ -10,7 +10,7 @@ import faust
 
 from bench.edge.store import Store, Tally
 from services.handlers.chunk import Chunk, ChunkResult
-from services.router.app import SILENCE, build
+from services.router.app import SILENCE, build, spare_the_collector
 from services.runtime.hosting import Host, hosted
 from services.runtime.log import configure
 from services.runtime.settings import Settings, load
@@ -54,6 +54,7 @@ def main(settings: Settings, topic: str, count: int) -> None:
 
 def _work(settings: Settings, host: Host, intake: RowsIntake) -> None:
     app = build(settings, host, intake, Watchdog(SILENCE, settings.stop_seconds))
+    spare_the_collector()
     faust.Worker(app, quiet=True, override_logging=False, redirect_stdouts=False).execute_from_commandline()
 
 

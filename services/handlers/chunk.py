@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One Kafka record; `timestamp_ms` is the broker's append time (milliseconds since 1970, UTC)."""
+class Record(NamedTuple):
+    """One Kafka record; `timestamp_ms` is the broker's append time (milliseconds since 1970, UTC).
+
+    A tuple, because one is made for every event that passes: a frozen dataclass takes three times as long.
+    """
 
     offset: int
     timestamp_ms: int

@@ -23,7 +23,10 @@ InThread = Callable[[Callable[[], Any]], Awaitable[Any]]
 
 
 class Assignment(ConsumerRebalanceListener):
-    """Seeks to the database's positions at each assignment; `expect` is the end of what was stored, by partition.
+    """Seeks to the database's positions at each assignment.
+
+    `expect` is where the next fetch must begin: the end of what was handed out to be stored; `stored` is the end of
+    what was. Both by partition, and only for those that are ours and go on.
 
     `epoch` changes whenever partitions move: whatever was fetched in an earlier epoch is void. The lock is held by
     a transaction in flight, so that a revocation waits for it.
@@ -36,6 +39,7 @@ class Assignment(ConsumerRebalanceListener):
         self.lock = asyncio.Lock()
         self.epoch = 0
         self.expect: dict[TopicPartition, int] = {}
+        self.stored: dict[TopicPartition, int] = {}
         self.cluster = ""
         self.reporter: Reporter
         self._settings = settings
@@ -48,7 +52,7 @@ class Assignment(ConsumerRebalanceListener):
         """Void what is in hand and wait for the transaction in flight."""
         self.epoch += 1
         async with self.lock:
-            self.expect = {}
+            self._forget()
         self.reporter.revoked(len(list(revoked)))
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
@@ -56,7 +60,7 @@ class Assignment(ConsumerRebalanceListener):
         with self._crash.guard("assignment"):
             async with self.lock:
                 self.epoch += 1
-                self.expect = {}
+                self._forget()
                 await self._go_on(sorted(assigned))
 
     async def out_of_range(self, error: Exception) -> None:
@@ -88,7 +92,7 @@ class Assignment(ConsumerRebalanceListener):
             else:
                 self._consumer.seek(partition, positions[partition])
                 self._consumer.resume(partition)
-                self.expect[partition] = positions[partition]
+                self.expect[partition] = self.stored[partition] = positions[partition]
         for partition, code in gone.items():
             await self._tell(partition, code)
         for partition in assigned:
@@ -104,9 +108,13 @@ class Assignment(ConsumerRebalanceListener):
         below = {one: LOG_END_BELOW for one, position in positions.items() if ends[one] < position}
         return above | below
 
+    def _forget(self) -> None:
+        self.expect, self.stored = {}, {}
+
     def _leave(self, partition: TopicPartition) -> None:
         """Leave one partition standing; its effects stay as they are, the others go on."""
         self.expect.pop(partition, None)
+        self.stored.pop(partition, None)
         self._consumer.pause(partition)
         self._consumer.seek(partition, 0)  # any position will do: paused, it is never fetched from
 

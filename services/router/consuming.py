@@ -31,7 +31,7 @@ def consumer(settings: Settings) -> aiokafka.AIOKafkaConsumer:
         retry_backoff_ms=100,
         metadata_max_age_ms=5_000,  # how late it is seen at most that a topic was made again
         fetch_max_wait_ms=200,
-        max_partition_fetch_bytes=1 << 20,
+        max_partition_fetch_bytes=int(__import__("os").environ.get("FB", 1 << 20)),
         partition_assignment_strategy=[RoundRobinPartitionAssignor],
         **_security(settings),
     )

@@ -6,8 +6,10 @@ PostgreSQL knows where to go on, and the supervisor starts the process again.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import mode
@@ -28,6 +30,14 @@ T = TypeVar("T")
 FETCH_MS = 500  # how long a fetch waits for records
 STANDS_S = 60.0  # both libraries have been seen alive and silent: how long a partition with lag may stand still
 COMMIT_S = 1.0  # how often Kafka is told our positions, for lag dashboards only
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The chunks of one fetch, and the epoch of the assignment in which they count."""
+
+    epoch: int
+    chunks: Sequence[Chunk]
 
 
 class Edge(mode.Service):
@@ -70,12 +80,12 @@ class Edge(mode.Service):
 
     @mode.Service.task
     async def pump(self) -> None:
-        """Fetch and store until the service stops."""
+        """Fetch and store until the service stops: one batch is read from Kafka while the one before is stored."""
+        batch = Batch(0, [])
         with self._crash.guard("pump"):
             while not self.should_stop:
-                for chunk in await self._fetch():
-                    if not await self._store(chunk):
-                        break  # partitions moved: what is in hand is void, a seek follows
+                self._storing = asyncio.ensure_future(self._store(batch))
+                _, batch = await asyncio.gather(self._storing, self._fetch())
         if not self.should_stop:
             self._crash.now("PUMP_ENDED")
 
@@ -94,44 +104,45 @@ class Edge(mode.Service):
     async def watch(self) -> None:
         """Measure the lag; a partition that stands still although there is some ends the process (code 75)."""
         while not self.should_stop:
-            if await self._reporter.look(self._consumer, self._assignment.expect) > STANDS_S:
+            if await self._reporter.look(self._consumer, self._assignment.stored) > STANDS_S:
                 self._crash.now("NO_PROGRESS", TRY_LATER)
             await self.sleep(self._reporter.pause)
 
-    async def _fetch(self) -> list[Chunk]:
+    async def _fetch(self) -> Batch:
         """Return the chunks of one fetch. After `getmany` returns, nothing suspends until they are cut."""
         assignment, epoch = self._assignment, self._assignment.epoch
         chain.check(self._consumer, assignment.expect)
         try:
-            batch = await self._consumer.getmany(timeout_ms=FETCH_MS)
+            fetched = await self._consumer.getmany(timeout_ms=FETCH_MS)
         except (NoOffsetForPartitionError, OffsetOutOfRangeError) as error:
+            await self._storing  # what is in hand counts before anybody asks where its partition stands
             # aiokafka fetches as soon as it has partitions, before we have read PostgreSQL: normal until the seek.
             if assignment.expect and epoch == assignment.epoch:
                 await assignment.out_of_range(error)
             await self.sleep(0.05)
-            return []
+            return Batch(0, [])
         found: list[Chunk] = []
         for partition, base in assignment.expect.items():
             end = chain.position(self._consumer, partition)
-            records = batch.get(partition, ())
+            records = fetched.get(partition, ())
             if end is not None and (records or end != base):
                 most = self._settings.chunk_records
                 found += chain.chunks(assignment.cluster, partition, base, end, records, most)
-        self._epoch = assignment.epoch
-        return found
+                assignment.expect[partition] = end
+        return Batch(assignment.epoch, found)
 
-    async def _store(self, chunk: Chunk) -> bool:
-        """Store one chunk; False when the partitions moved since it was fetched."""
+    async def _store(self, batch: Batch) -> None:
+        """Store chunk by chunk; once partitions moved, the rest is void: a seek follows."""
         assignment = self._assignment
-        async with assignment.lock:
-            if self.should_stop or self._epoch != assignment.epoch:
-                return False
-            started = time.perf_counter()
-            result: ChunkResult = await self._in_thread(lambda: self._intake.handle(chunk))
-            partition = TopicPartition(chunk.topic, chunk.partition)
-            assignment.expect[partition] = self._done[partition] = chunk.new
-            self._reporter.stored(chunk, result, time.perf_counter() - started)
-            return True
+        for chunk in batch.chunks:
+            async with assignment.lock:
+                if self.should_stop or batch.epoch != assignment.epoch:
+                    return
+                started = time.perf_counter()
+                result: ChunkResult = await self._in_thread(partial(self._intake.handle, chunk))
+                partition = TopicPartition(chunk.topic, chunk.partition)
+                assignment.stored[partition] = self._done[partition] = chunk.new
+                self._reporter.stored(chunk, result, time.perf_counter() - started)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         """Run `work` in the Intake's thread; being cancelled does not undo it: PostgreSQL knows whether it counted."""

@@ -1,7 +1,8 @@
 """Runs the router with one safeguard of the edge taken away: python mutated_router.py MUTATION MARKER_FILE.
 
 `none` takes nothing away. `committed` goes on at Kafka's committed offsets instead of the database's positions.
-`drop` loses one chunk between fetch and store, once for a marker file; `drop_unchecked` does so with no chain.
+`drop` loses what one fetch brought, once for a marker file; `drop_unchecked` does so with no chain. `late_drop` loses
+what was cut into chunks before it is stored.
 """
 
 import sys
@@ -10,10 +11,9 @@ from pathlib import Path
 from aiokafka import TopicPartition
 
 from services.cli.main import main
-from services.handlers.chunk import Chunk
 from services.router import chain
 from services.router.assignment import Assignment
-from services.router.edge import Edge
+from services.router.edge import Batch, Edge
 
 
 async def by_kafka(self: Assignment, assigned: list[TopicPartition]) -> None:
@@ -28,14 +28,26 @@ async def by_kafka(self: Assignment, assigned: list[TopicPartition]) -> None:
 
 
 def dropping(marker: Path) -> None:
-    """Lose the first chunk that has records."""
+    """Lose the first records that a fetch brings."""
+    fetch = Edge._fetch
+
+    async def lossy(self: Edge) -> Batch:
+        if self._assignment.expect and not marker.exists() and await self._consumer.getmany(timeout_ms=100):  # noqa: ASYNC240 -- one look at a local file
+            marker.touch()  # noqa: ASYNC240
+        return await fetch(self)
+
+    Edge._fetch = lossy  # type: ignore[method-assign]
+
+
+def dropping_late(marker: Path) -> None:
+    """Lose the first batch that has chunks."""
     store = Edge._store
 
-    async def lossy(self: Edge, chunk: Chunk) -> bool:
-        if chunk.records and not marker.exists():  # noqa: ASYNC240 -- one look at a local file
+    async def lossy(self: Edge, batch: Batch) -> None:
+        if batch.chunks and not marker.exists():  # noqa: ASYNC240 -- one look at a local file
             marker.touch()  # noqa: ASYNC240
-            return True
-        return await store(self, chunk)
+            return
+        await store(self, batch)
 
     Edge._store = lossy  # type: ignore[method-assign]
 
@@ -51,6 +63,8 @@ if __name__ == "__main__":
         Assignment._go_on = by_kafka  # type: ignore[method-assign]
     if mutation.startswith("drop"):
         dropping(marker_file)
+    if mutation == "late_drop":
+        dropping_late(marker_file)
     if mutation == "drop_unchecked":
         unchained()
     sys.exit(main(["run", "router"]))

@@ -30,13 +30,14 @@ class Mutated(Stafet):
         """Take the mutation's name; `fail` arms a failpoint in the first start only."""
         super().__init__("router", settings, kafka_group=f"g-{uuid4().hex[:8]}", instance="1")
         self.mutation = mutation
+        self.dropped = self.settings.home / "dropped"
         self.fail = more.get("fail", "")
 
     def start(self) -> Self:
         """Start once."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                (sys.executable, str(PROGRAM), self.mutation, str(self.settings.home / "dropped")),
+                (sys.executable, str(PROGRAM), self.mutation, str(self.dropped)),
                 env=environment(self.settings) | {"STAFET_FAIL": self.fail},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -64,7 +65,11 @@ def run(settings: Settings) -> Callable[..., None]:
                 assert router.wait() == -signal.SIGKILL
             else:
                 until(lambda: (router.keep(), router.lines("assigned"))[1], "it has partitions")
-                until(lambda: router.lines("chunk_stored") or router.lines("fail_stop"), "something happened", SOON)
+                until(
+                    lambda: router.lines("chunk_stored") or router.lines("fail_stop") or router.dropped.exists(),
+                    "it did something",
+                    SOON,
+                )
             router.keep()
             send(str(settings.kafka_bootstrap), TOPIC, values[20:], partition=0)
             wanted = Counter(dict.fromkeys(ids(values), 1))
@@ -85,9 +90,10 @@ def test_mutant_kafkas_committed_offset_is_caught(run: Callable[..., None]) -> N
         run("committed", fail="committed:kill:1")
 
 
-def test_a_chunk_lost_inside_the_edge_is_read_again(run: Callable[..., None]) -> None:
-    """The chain of positions sees that a chunk went missing; the process ends, and its successor reads it again."""
-    run("drop")
+@pytest.mark.parametrize("mutation", ["drop", "late_drop"])
+def test_records_lost_inside_the_edge_are_read_again(run: Callable[..., None], mutation: str) -> None:
+    """The chain sees what a fetch lost, the fence what was lost after; the process ends, its successor reads again."""
+    run(mutation)
 
 
 def test_mutant_without_the_chain_is_caught(run: Callable[..., None]) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -58,7 +57,7 @@ def archive(database: str) -> Iterator[Callable[[str], Archive]]:
 def handle(worker: PostgresIntake, values: list[bytes], base: int, at: datetime) -> None:
     """Let values come in as received at an instant."""
     stamp = int(at.timestamp() * 1000)
-    found = [replace(one, timestamp_ms=stamp) for one in records(values, base)]
+    found = [one._replace(timestamp_ms=stamp) for one in records(values, base)]
     worker.handle(Chunk(CLUSTER, TOPIC, 0, base, base + len(values), found))
 
 
