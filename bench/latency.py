@@ -13,6 +13,9 @@ from bench.events import CONCERNS, RELEASES, made
 from bench.job.run import ROUTER, Job
 from bench.results import Report
 from bench.stand import Stand
+from services.core.disclosure import Disclosure
+from services.runtime import rulebooks
+from services.runtime.settings import REPOSITORY
 from services.storage import queues
 from services.storage.engine import engine
 
@@ -39,14 +42,15 @@ def run(stand: Stand, ask: Ask) -> Report:
     probes = _Probes()
     sender = threading.Thread(target=_send, args=(stand.producer(), ask.events, probes), daemon=True)
     try:
+        told = rulebooks.load(REPOSITORY / "rulebooks" / "nordjylland").disclosure
         connection = engine(stand.at(name)).connect().execution_options(isolation_level="AUTOCOMMIT")
         until = time.monotonic() + _LONGEST
-        while not queues.counts(connection, None) and time.monotonic() < until:
+        while not queues.counts(connection, None, told) and time.monotonic() < until:
             time.sleep(0.1)
         time.sleep(_AFTER)  # the events that were there already
-        before = {town: len(queues.waiting(connection, None, "ksp", town, 100_000)) for town in _TOWNS}
+        before = {town: len(queues.waiting(connection, None, told, "ksp", town, 100_000)) for town in _TOWNS}
         sender.start()
-        _look(connection, probes, before, ask.events // EACH)
+        _look(connection, told, probes, before, ask.events // EACH)
         connection.close()
     finally:
         probes.over.set()
@@ -84,7 +88,7 @@ def _probe(value: bytes, town: str) -> bytes:
     return orjson.dumps(event)
 
 
-def _look(connection: Connection, probes: _Probes, before: dict[str, int], wanted: int) -> None:
+def _look(connection: Connection, told: Disclosure, probes: _Probes, before: dict[str, int], wanted: int) -> None:
     """Ask for the queue of one town after the other, with the function that `stafet queue list` calls."""
     found = dict.fromkeys(_TOWNS, 0)
     until = time.monotonic() + wanted * EACH / RATE + _LONGEST
@@ -92,7 +96,7 @@ def _look(connection: Connection, probes: _Probes, before: dict[str, int], wante
         for town in _TOWNS:
             sent = probes.sent[town]
             if len(sent) > found[town]:
-                shown = len(queues.waiting(connection, None, "ksp", town, 100_000)) - before[town]
+                shown = len(queues.waiting(connection, None, told, "ksp", town, 100_000)) - before[town]
                 now = time.perf_counter()
                 probes.seen += [now - moment for moment in sent[found[town] : shown]]
                 found[town] = max(found[town], shown)

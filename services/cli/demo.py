@@ -17,6 +17,7 @@ from services.cli.errors import REFUSED, UNUSABLE, CommandError
 from services.cli.output import line, say
 from services.cli.parser import positive
 from services.cli.starting import LOG, started
+from services.runtime import rulebooks
 from services.runtime.settings import PREFIX, load
 from services.storage import balance, queues
 
@@ -88,8 +89,10 @@ def _wait_until_decided(expected: int) -> None:
 def _show() -> int:
     """Show queues, one handover and the balance, each by the command that anybody can type."""
     _command("queue", "list", "--summary")
+    told = rulebooks.load(load().rulebook).disclosure
     with servers.reading() as connection:
-        for one in queues.waiting(connection, None, "ksp", "0860", 1) or queues.waiting(connection, None, limit=1):
+        at_ksp = queues.waiting(connection, None, told, "ksp", "0860", 1)
+        for one in at_ksp or queues.waiting(connection, None, told, limit=1):
             _command("handover", "show", str(one.id), "--as", ACTOR)
     return _command("balance")
 

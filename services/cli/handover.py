@@ -74,13 +74,14 @@ def main_return(arguments: argparse.Namespace) -> int:
 
 
 def _act(arguments: argparse.Namespace, act: str, do: Callable[[Desk], Done]) -> int:
-    from services.runtime import districts  # noqa: PLC0415 -- the rulebook's libraries take long; the lists do without
+    from services.runtime import districts, rulebooks  # noqa: PLC0415 -- the rulebook's libraries take long; the lists do without
 
     settings = servers.database_settings()
-    addresses = Addresses(districts.of(settings))
+    rulebook = rulebooks.load(settings.rulebook)
+    addresses = Addresses(districts.district(rulebook))
     with servers.acting(settings) as connection:
         try:
-            done = do(Desk(connection, arguments.actor, addresses.name, addresses.returns_to))
+            done = do(Desk(connection, arguments.actor, rulebook.disclosure, addresses.name, addresses.returns_to))
         except RefusedActError as error:
             note(act, arguments.actor, code=error.code, handover=arguments.number)
             raise refused(error, f"overdragelse {arguments.number}") from None

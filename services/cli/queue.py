@@ -10,6 +10,7 @@ from services.cli.acts import add_actor
 from services.cli.output import say, show
 from services.cli.parser import limit, output, verbs
 from services.core.handover import DANISH
+from services.core.rulebook import Rulebook
 from services.runtime.settings import load
 from services.storage import queues
 
@@ -53,17 +54,23 @@ def main(arguments: argparse.Namespace) -> int:
 
 def main_list(arguments: argparse.Namespace) -> int:
     """Print what waits."""
+    rulebook = importlib.import_module("services.runtime.rulebooks").load(load().rulebook)
     with servers.reading() as connection:
         if arguments.summary:
-            found = queues.counts(connection, arguments.actor)
+            found = queues.counts(connection, arguments.actor, rulebook.disclosure)
             rows = [dict(zip(SUMMARY, row, strict=True)) for row in found if _wanted(arguments, row[0], row[1])]
-            show(arguments.output, SUMMARY, _worded(rows, arguments.output))
+            show(arguments.output, SUMMARY, _worded(rows, arguments.output, rulebook))
             return 0
         waiting = queues.waiting(
-            connection, arguments.actor, arguments.forum, arguments.municipality, arguments.limit + 1
+            connection,
+            arguments.actor,
+            rulebook.disclosure,
+            arguments.forum,
+            arguments.municipality,
+            arguments.limit + 1,
         )
     rows = [asdict(one) for one in waiting[: arguments.limit]]
-    show(arguments.output, COLUMNS, _worded(rows, arguments.output))
+    show(arguments.output, COLUMNS, _worded(rows, arguments.output, rulebook))
     if len(waiting) > arguments.limit:
         say(f"stafet: der er flere end de {arguments.limit} viste; brug --limit, --forum eller --municipality")
     elif not waiting:
@@ -75,11 +82,10 @@ def _wanted(arguments: argparse.Namespace, forum: str, municipality: str | None)
     return arguments.forum in {None, forum} and arguments.municipality in {None, municipality}
 
 
-def _worded(rows: list[dict[str, Any]], form: str) -> list[dict[str, Any]]:
+def _worded(rows: list[dict[str, Any]], form: str, rulebook: Rulebook) -> list[dict[str, Any]]:
     """Put Danish words in the place of codes that people read; the ids that are typed again stay."""
-    if form != "table" or not rows:
+    if form != "table":
         return rows
-    rulebook = importlib.import_module("services.runtime.rulebooks").load(load().rulebook)
     stages, towns = rulebook.wording.stages, rulebook.municipalities
     for row in rows:
         row["stage"] = stages[row["stage"]]["da"]

@@ -35,7 +35,8 @@ def show(arguments: argparse.Namespace) -> int:
         rulebook = ruling(connection, rulebooks.load(settings.rulebook))
         addresses = Addresses(district(rulebook))
         try:
-            Desk(connection, arguments.actor, addresses.name, addresses.returns_to).consult(arguments.number)
+            desk = Desk(connection, arguments.actor, rulebook.disclosure, addresses.name, addresses.returns_to)
+            desk.consult(arguments.number)
             if arguments.content:
                 secrets = keys.load(settings)
                 sealer = Sealer(dict(secrets.master), secrets.lookup)

@@ -55,6 +55,22 @@ class Disclosure:
     guards: tuple[Guard, ...]
     ceilings: Mapping[str, Ceiling]
 
+    def against(self, role: str) -> Iterator[Guard]:
+        """Yield the guards that keep a role out."""
+        return (guard for guard in self.guards if guard.role != role)
+
+    def sees(self, role: str, forum: str, stage: str) -> bool:
+        """Tell whether an item is there at all for a role: what is kept for another one is not (EXIT-7, INF-4)."""
+        return not any(forum in guard.forums or stage in guard.stages for guard in self.against(role))
+
+    def is_closed(self, forum: str) -> bool:
+        """Tell whether all that a forum has is for one role: its acts and items are told to nobody else."""
+        return any(forum in guard.forums for guard in self.guards)
+
+    def is_open(self, task: str) -> bool:
+        """Tell whether a task may be known to whoever can see the case."""
+        return not any(task in guard.tasks for guard in self.guards)
+
     @property
     def cited(self) -> Iterator[tuple[str, ...]]:
         """The rule ids that each part rests on."""

@@ -8,10 +8,6 @@ from services.handlers.plan import OpenHandover
 _ACTOR = re.compile(r"[a-z][a-z-]{1,30}:[a-z0-9][a-z0-9-]{1,40}:[a-z0-9][a-z0-9-]{0,40}")
 
 
-EXIT = "exit_enhed"
-"""What happens here is told to nobody without the exit role (EXIT-7)."""
-
-
 class ActorError(ValueError):
     """The text does not say who acts."""
 
@@ -48,13 +44,6 @@ class RefusedActError(Exception):
         self.state = state
         self.actor = actor
         self.at = at
-
-
-def may_see(actor: Actor, forum: str, stage: str) -> bool:
-    """Tell whether an item may be seen at all: Exit and gated items exist for their own roles only (EXIT-7, INF-4)."""
-    if forum == EXIT:
-        return actor.role == "exit-koordinator"
-    return stage != "gate" or actor.role == "infohus-tovholder"
 
 
 @dataclass(frozen=True, slots=True)

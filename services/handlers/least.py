@@ -1,6 +1,6 @@
 """Least knowledge: what of a decision and of an event's content the reader of one item may see (disclosure.yaml)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from services.core.decision import Decision
@@ -14,7 +14,7 @@ def of_decision(decision: Decision, rulebook: Rulebook, forum: str, role: str) -
     Of what another role guards nothing is left (EXIT-7), also no reason from which it could be read, unless the note
     about it is addressed to this very forum (EXIT-2).
     """
-    for guard in _against(rulebook, role):
+    for guard in rulebook.disclosure.against(role):
         if guard.fields or guard.tasks:
             decision = _without(decision, rulebook, forum, guard)
     return decision
@@ -51,7 +51,7 @@ def of_content(data: Mapping[str, Any], rulebook: Rulebook, forum: str, role: st
     ceiling = rulebook.disclosure.ceilings.get(forum)
     allowed = set() if ceiling is None else set(ceiling.shown)
     allowed |= {name for guard in rulebook.disclosure.guards if guard.role == role for name in guard.fields}
-    allowed -= {name for guard in _against(rulebook, role) for name in guard.fields}
+    allowed -= {name for guard in rulebook.disclosure.against(role) for name in guard.fields}
     shown = {name: value for name, value in data.items() if name in allowed}
     subject = shown.get("subject")
     if isinstance(subject, Mapping):
@@ -71,7 +71,3 @@ def withheld(data: Mapping[str, Any], rulebook: Rulebook, forum: str, language: 
     return {
         name: part.texts[language] for part in parts for name in sorted(part.fields & set(data)) if name not in guarded
     }
-
-
-def _against(rulebook: Rulebook, role: str) -> Iterator[Guard]:
-    return (guard for guard in rulebook.disclosure.guards if guard.role != role)

@@ -6,6 +6,7 @@ from typing import Any
 
 from schemas import wire
 from services.core.decision import Decision, Item
+from services.core.disclosure import Disclosure
 from services.handlers.plan import OpenHandover
 from services.handlers.values import uuid_text
 
@@ -48,9 +49,16 @@ def recalled(id_: bytes, topic: str, one: OpenHandover, code: str, time: str) ->
     return _row(id_, topic, number, "handover_recalled", time, data)
 
 
-def receipt(id_: bytes, publisher: str, event_id: str, decision: Decision, subject: bytes, time: str) -> Row:
-    """Tell the publisher what was decided. Exit items stay out: readers of receipts may lack that role (EXIT-7)."""
-    items = [item for item in decision.items if item.forum != "exit_enhed"]
+def receipt(
+    id_: bytes, publisher: str, event_id: str, decision: Decision, disclosure: Disclosure, subject: bytes, time: str
+) -> Row:
+    """Tell the publisher what was decided.
+
+    What is for one role only stays out, as readers of receipts may lack it (EXIT-7): items of its forum, and tasks
+    about it that others than the publisher have.
+    """
+    items = [item for item in decision.items if not disclosure.is_closed(item.forum)]
+    tasks = [task for task in decision.tasks if task.to == publisher or disclosure.is_open(task.kind)]
     data = {
         "event_id": event_id,
         "receipt": uuid_text(subject),
@@ -59,7 +67,7 @@ def receipt(id_: bytes, publisher: str, event_id: str, decision: Decision, subje
         "codes": decision.codes,
         "faults": [fault._asdict() for fault in decision.faults],
         "items": [{"forum": item.forum, "municipality": item.municipality, "stage": item.stage} for item in items],
-        "tasks": [{"kind": task.kind, "to": task.to} for task in decision.tasks],
+        "tasks": [{"kind": task.kind, "to": task.to} for task in tasks],
     }
     return _row(id_, f"receipts.{publisher}", event_id, "receipt", time, data)
 

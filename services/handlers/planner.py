@@ -96,7 +96,10 @@ class Planner:
             self._offer(reading, decision, item, event, case_id, person.person, seq, late=late)
         if reading.recalls is not None:
             self._recall(*reading.recalls)
-        plan.outbox.append(notices.receipt(self._id(), origin.publisher, event_id, decision, event, self._now_text))
+        told = reading.disclosure
+        plan.outbox.append(
+            notices.receipt(self._id(), origin.publisher, event_id, decision, told, event, self._now_text)
+        )
 
     def _bury(self, reading: Reading, code: str) -> None:
         plan, letter, origin, offset = self._plan, self._id(), self._origin, reading.record.offset
@@ -138,8 +141,9 @@ class Planner:
         )
         if reading.event_id is not None and decision is not None:
             plan.inbox.append((origin.publisher, reading.event_id, reading.digest, None))
+            told = reading.disclosure
             plan.outbox.append(
-                notices.receipt(self._id(), origin.publisher, reading.event_id, decision, letter, self._now_text)
+                notices.receipt(self._id(), origin.publisher, reading.event_id, decision, told, letter, self._now_text)
             )
 
     # -- release notices and recalls ---------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from schemas.events import BY_TYPE
 from schemas.events.notes import EventRecalled
 from schemas.events.release_notice import cancellation
 from services.core.decide import Decided, decide
+from services.core.disclosure import Disclosure
 from services.core.rulebook import Rulebook
 from services.handlers.chunk import Record
 
@@ -48,6 +49,7 @@ class Reading:
     owner: tuple[str, str]  # (kind, identity) of the one whose key seals the content
     case: tuple[str, int] | None  # (case_ref, version) of a release notice that counts as a version
     recalls: tuple[str, str] | None  # (event id, reason) of what an event_recalled takes back
+    disclosure: Disclosure  # what of it may be told to whom, under the rulebook that decided it
 
     def speaks(self) -> tuple[str, Decided]:
         """Return event id and decision of a reading that may speak for an event."""
@@ -65,7 +67,7 @@ def read(record: Record, publisher: str, rulebook: Rulebook) -> Reading:
     try:
         return _read(record, received, publisher, rulebook)
     except Exception:  # noqa: BLE001 - whatever it is, it concerns this record alone and a person will look at it
-        return unreadable(record, received, UNPROCESSABLE, publisher)
+        return unreadable(record, received, UNPROCESSABLE, publisher, rulebook.disclosure)
 
 
 def receipt(record: Record) -> datetime:
@@ -76,9 +78,9 @@ def receipt(record: Record) -> datetime:
 def _read(record: Record, received: datetime, publisher: str, rulebook: Rulebook) -> Reading:
     envelope = read_kafka(record.value, record.headers)
     if isinstance(envelope, Unreadable):
-        return unreadable(record, received, envelope.code, publisher)
+        return unreadable(record, received, envelope.code, publisher, rulebook.disclosure)
     if not storable(envelope.id) or not _textual(envelope.type):
-        return unreadable(record, received, "NOT_CLOUDEVENT", publisher)
+        return unreadable(record, received, "NOT_CLOUDEVENT", publisher, rulebook.disclosure)
     decided = _sayable(decide(envelope, received, rulebook, publisher), envelope.type)
     decision = decided.decision
     dead = None
@@ -95,6 +97,7 @@ def _read(record: Record, received: datetime, publisher: str, rulebook: Rulebook
         ("publisher", publisher) if dead else _owner(decided, publisher, envelope.id),
         None if dead else _case(decided, envelope),
         _recalled(decided) if not dead else None,
+        rulebook.disclosure,
     )
 
 
@@ -124,10 +127,10 @@ def _textual(attribute: str) -> bool:
     return attribute.isprintable() or not any(category(sign) in {"Cc", "Cs"} for sign in attribute)
 
 
-def unreadable(record: Record, received: datetime, code: str, publisher: str) -> Reading:
+def unreadable(record: Record, received: datetime, code: str, publisher: str, disclosure: Disclosure) -> Reading:
     """Return the reading of a record that can only be kept by its position."""
     body = sha256(record.value or b"").digest()
-    return Reading(record, received, None, None, code, None, body, ("publisher", publisher), None, None)
+    return Reading(record, received, None, None, code, None, body, ("publisher", publisher), None, None, disclosure)
 
 
 def _owner(decided: Decided, publisher: str, event_id: str) -> tuple[str, str]:

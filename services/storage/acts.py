@@ -7,9 +7,10 @@ from uuid import UUID
 
 import psycopg
 
+from services.core.disclosure import Disclosure
 from services.core.handover import Refusal, move
 from services.handlers import notices
-from services.handlers.acting import EXIT, Actor, Done, RefusedActError, may_see
+from services.handlers.acting import Actor, Done, RefusedActError
 from services.handlers.ids import Ids
 from services.handlers.leaves import Act, LeafBook
 from services.handlers.plan import OpenHandover
@@ -32,14 +33,20 @@ class Desk:
     """The acts of one person, on one connection."""
 
     def __init__(
-        self, connection: psycopg.Connection, actor: Actor, topic_for: TopicFor, returns_to: ReturnsTo = returns_to
+        self,
+        connection: psycopg.Connection,
+        actor: Actor,
+        disclosure: Disclosure,
+        topic_for: TopicFor,
+        returns_to: ReturnsTo = returns_to,
     ) -> None:
-        """Take an autocommit connection of `services.storage.engine.connect`, who acts, and the district's addresses.
+        """Take an autocommit connection of `services.storage.engine.connect`, who acts, who sees what, the addresses.
 
         `topic_for` names the topic of a queue, `returns_to` the queue that a publisher's returned items go back to.
         """
         self._connection = connection
         self._actor = actor
+        self._disclosure = disclosure
         self._topic_for = topic_for
         self._returns_to = returns_to
 
@@ -96,7 +103,7 @@ class Desk:
 
     def _find(self, cursor: psycopg.Cursor, handover: UUID, *, lock: bool) -> tuple[OpenHandover, str | None, datetime]:
         row = cursor.execute(_SELECT + ("FOR UPDATE" if lock else ""), (handover,)).fetchone()
-        if row is None or not may_see(self._actor, row[7], row[9]):
+        if row is None or not self._disclosure.sees(self._actor.role, row[7], row[9]):
             raise RefusedActError("not_found")  # the same answer for what is hidden and what is not there
         person = row[3] and row[3].bytes
         return OpenHandover(row[0].bytes, row[1].bytes, row[2].bytes, person, *row[4:12]), row[12], row[13]
@@ -121,7 +128,7 @@ class Desk:
     ) -> list[tuple[Any, ...]]:
         topic = self._topic_for(one.forum, one.municipality)
         told = [notices.changed(ids(), topic, one, state, version, code, time)]
-        if one.forum != EXIT:  # as in the receipt of the decision: its readers may lack that role (EXIT-7)
+        if not self._disclosure.is_closed(one.forum):  # as in the receipt of the decision (EXIT-7)
             told.append(notices.acted(ids(), one, state, code, time))
         return told
 
@@ -130,7 +137,7 @@ class Desk:
         steps: list[tuple[Any, ...]], outbox: list[tuple[Any, ...]],
     ) -> None:  # fmt: skip
         # At Exit sit people of every sender (EXIT-1); in their own queue others would see that somebody wants out.
-        stays = one.forum == EXIT
+        stays = self._disclosure.is_closed(one.forum)
         forum, municipality = (one.forum, one.municipality) if stays else self._returns_to(one.publisher)
         back = ids()
         cursor.execute(

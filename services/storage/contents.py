@@ -11,7 +11,7 @@ from schemas.codec import read_kafka
 from schemas.envelope import Envelope
 from services.core.rulebook import Rulebook
 from services.handlers import least
-from services.handlers.acting import Actor, RefusedActError, may_see
+from services.handlers.acting import Actor, RefusedActError
 from services.handlers.leaves import Act, LeafBook
 from services.handlers.planner import address
 from services.handlers.reading import unpacked
@@ -42,7 +42,7 @@ def read(connection: psycopg.Connection, actor: Actor, sealer: Sealer, handover:
     Raises RefusedActError: not_found, not_taken (nobody, or another organisation, has the case), erased; SealError.
     """
     row = connection.execute(_SELECT, (handover,)).fetchone()
-    if row is None or not may_see(actor, row[0], row[1]):
+    if row is None or not rulebook.disclosure.sees(actor.role, row[0], row[1]):
         raise RefusedActError("not_found")
     if row[2] not in TAKEN or _organisation(row[3]) != actor.organisation:
         raise RefusedActError("not_taken", row[2])

@@ -119,7 +119,7 @@ class PostgresIntake:
         except (UnplannableError, psycopg.DataError, psycopg.ProgrammingError):
             if len(readings) == 1:
                 one = readings[0]
-                poison = unreadable(one.record, one.received, UNPROCESSABLE, origin.publisher)
+                poison = unreadable(one.record, one.received, UNPROCESSABLE, origin.publisher, one.disclosure)
                 return [self._again(lambda: self._transact(origin, base, new, [poison]))]
             middle = len(readings) // 2
             between = readings[middle].record.offset

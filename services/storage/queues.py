@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from services.core.disclosure import Disclosure
 from services.handlers.acting import Actor
 from services.storage.tables import OPEN_STATES, deadline, event, handover, handover_step, task
 
@@ -61,20 +62,18 @@ _ROW = (
 )
 
 
-def _visible(actor: Actor | None) -> sa.ColumnElement[bool]:
+def _visible(actor: Actor | None, disclosure: Disclosure) -> sa.ColumnElement[bool]:
     """Leave out what exists for its own roles only, also as a count (EXIT-7, INF-4)."""
-    role = actor.role if actor else ""
-    hidden = []
-    if role != "exit-koordinator":
-        hidden.append(handover.c.forum == "exit_enhed")
-    if role != "infohus-tovholder":
-        hidden.append(handover.c.stage == "gate")
-    return sa.not_(sa.or_(*hidden)) if hidden else sa.true()
+    hidden = list(disclosure.against(actor.role if actor else ""))
+    forums = [forum for guard in hidden for forum in guard.forums]
+    stages = [stage for guard in hidden for stage in guard.stages]
+    return sa.and_(handover.c.forum.not_in(forums), handover.c.stage.not_in(stages))
 
 
 def waiting(
     connection: sa.Connection,
     actor: Actor | None,
+    disclosure: Disclosure,
     forum: str | None = None,
     municipality: str | None = None,
     limit: int = 50,
@@ -82,7 +81,7 @@ def waiting(
     """Return the open items of a queue, the nearest deadline first."""
     query = (
         sa.select(*_ROW)
-        .where(handover.c.state.in_(OPEN_STATES), _visible(actor))
+        .where(handover.c.state.in_(OPEN_STATES), _visible(actor, disclosure))
         .order_by(handover.c.due.asc().nulls_last(), handover.c.offered_at, handover.c.id)
         .limit(limit)
     )
@@ -93,11 +92,13 @@ def waiting(
     return [Waiting(*tuple(row)) for row in connection.execute(query)]
 
 
-def counts(connection: sa.Connection, actor: Actor | None) -> list[tuple[str, str | None, str, int]]:
+def counts(
+    connection: sa.Connection, actor: Actor | None, disclosure: Disclosure
+) -> list[tuple[str, str | None, str, int]]:
     """Return (forum, municipality, stage, open items) for every queue that has any."""
     query = (
         sa.select(handover.c.forum, handover.c.municipality, handover.c.stage, sa.func.count())
-        .where(handover.c.state.in_(OPEN_STATES), _visible(actor))
+        .where(handover.c.state.in_(OPEN_STATES), _visible(actor, disclosure))
         .group_by(handover.c.forum, handover.c.municipality, handover.c.stage)
         .order_by(handover.c.forum, handover.c.municipality, handover.c.stage)
     )

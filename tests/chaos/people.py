@@ -7,6 +7,7 @@ from uuid import UUID
 
 import psycopg
 
+from crash.workbench import rulebook
 from services.core.handover import RETURN_REASONS
 from services.handlers.acting import Actor, RefusedActError
 from services.storage.acts import Desk
@@ -67,7 +68,7 @@ class People:
                 self._ended.wait(0.3)
 
     def _act_on(self, connection: psycopg.Connection, actor: Actor, rng: random.Random) -> None:
-        desk = Desk(connection, actor, topic_for)
+        desk = Desk(connection, actor, rulebook().disclosure, topic_for)
         while not self._ended.wait(rng.uniform(0.05, 0.35)):
             found = connection.execute(_LOOK, (actor.role == "exit-koordinator",)).fetchall()
             if found:

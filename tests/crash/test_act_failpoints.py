@@ -71,7 +71,7 @@ def first_handover(database: str, seed: int) -> UUID:
 
 def desk(database: str, handle: str) -> Desk:
     """Return the acts of one coordinator."""
-    return Desk(connect(database), Actor.parse(f"koordinator:kommune-0860:{handle}"), topic_for)
+    return Desk(connect(database), Actor.parse(f"koordinator:kommune-0860:{handle}"), rulebook().disclosure, topic_for)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from crash.interleaving import Conductor, orders
-from crash.workbench import CLUSTER, TOPIC, chunk, events, ids, intake, sound, stored
+from crash.workbench import CLUSTER, TOPIC, chunk, events, ids, intake, rulebook, sound, stored
 from services.handlers.acting import Actor, RefusedActError
 from services.handlers.chunk import Chunk, ChunkResult, StaleFenceError
 from services.storage import failpoints
@@ -77,10 +77,8 @@ def test_two_people_who_take_the_same_handover(database: str, order: str) -> Non
             "SELECT id FROM handover WHERE stage IN ('queue', 'triage') AND forum <> 'exit_enhed' LIMIT 1"
         ).fetchone()
     assert row is not None
-    desks = {
-        name: Desk(connect(database), Actor.parse(f"koordinator:kommune-0860:{name.lower()}-1"), topic_for)
-        for name in "AB"
-    }
+    people = {name: Actor.parse(f"koordinator:kommune-0860:{name.lower()}-1") for name in "AB"}
+    desks = {name: Desk(connect(database), one, rulebook().disclosure, topic_for) for name, one in people.items()}
 
     def work(name: str) -> object:
         failpoints.at("position")

@@ -1,22 +1,27 @@
 """Another district is another folder: the same proofs, explanations, topics and the whole way, with no line of code."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from crash.workbench import CLUSTER, RECEIVED_MS, sound
-from integration.office import MASTER, event, rows
+from integration.office import MASTER, rows
+from sent import event
 from services.cli.main import main
 from services.core.proof.proving import prove
-from services.handlers.acting import Actor
+from services.handlers.acting import Actor, RefusedActError
 from services.handlers.chunk import Chunk, Record
 from services.handlers.sealing import Sealer
 from services.runtime.districts import district
 from services.runtime.rulebooks import load
+from services.storage import queues
 from services.storage.acts import Desk
-from services.storage.engine import connect
+from services.storage.engine import connect, engine
 from services.storage.intake import PostgresIntake
 from topics.catalogue import Addresses, catalogue
 
@@ -93,24 +98,57 @@ def test_its_topics_are_its_own(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     assert {row["name"] for row in json.loads(capsys.readouterr().out)} == names
 
 
+ADDRESSES = Addresses(district(BOOK))
+EXIT = "vejen_ud"
+WISH = {
+    "subject": {"birth_date": "1988-02-10", "residence": "0550"},
+    "necessity": "Nødvendigt.",
+    "legal_basis": "consent",
+    "exit": {"wish": True, "consent": True},
+}
+
+
+def _stored(database: str, *sent: dict[str, Any]) -> dict[str, UUID]:
+    """Send what the police send, and return the handovers by forum."""
+    intake = PostgresIntake(database, BOOK, Sealer(MASTER, b"l" * 32), ADDRESSES.topic)
+    topic, values = f"in.{POLICE}", [json.dumps(one).encode() for one in sent]
+    records = [Record(at, RECEIVED_MS, [], value) for at, value in enumerate(values)]
+    assert intake.positions(CLUSTER, {(topic, 0): 0}) == {(topic, 0): 0}
+    intake.handle(Chunk(CLUSTER, topic, 0, 0, len(records), records))
+    return {row[1]: row[0] for row in rows(database, "SELECT id, forum FROM handover")}
+
+
+@contextmanager
+def _desk(database: str, who: str) -> Iterator[Desk]:
+    with connect(database) as connection:
+        yield Desk(connection, Actor.parse(who), BOOK.disclosure, ADDRESSES.topic, ADDRESSES.returns_to)
+
+
 @pytest.mark.server
 def test_an_event_goes_all_the_way(database: str) -> None:
     """From a record to the queue of the one forum more, accepted there, and one returned to its sender's own queue."""
-    addresses = Addresses(district(BOOK))
-    intake = PostgresIntake(database, BOOK, Sealer(MASTER, b"l" * 32), addresses.topic)
-    sent = [_concern(SEEN, 2008, "0580", presence_only=True), _concern(SEEN, 2012, "0550")]
-    values = [json.dumps(one).encode() for one in sent]
-    records = [Record(at, RECEIVED_MS, [], value) for at, value in enumerate(values)]
-    topic = f"in.{POLICE}"
-    assert intake.positions(CLUSTER, {(topic, 0): 0}) == {(topic, 0): 0}
-    intake.handle(Chunk(CLUSTER, topic, 0, 0, len(records), records))
-    found = {row[1]: row[0] for row in rows(database, "SELECT id, forum FROM handover")}
+    found = _stored(database, _concern(SEEN, 2008, "0580", presence_only=True), _concern(SEEN, 2012, "0550"))
     assert set(found) == {"ungepunktet", "ssp"}
-    with connect(database) as connection:
-        there = Desk(connection, Actor.parse("koordinator:kommune-0580:k-1"), addresses.topic, addresses.returns_to)
+    with _desk(database, "koordinator:kommune-0580:k-1") as there:
         assert there.accept(found["ungepunktet"]).state == "accepted"
-        other = Desk(connection, Actor.parse("koordinator:kommune-0550:k-2"), addresses.topic, addresses.returns_to)
+    with _desk(database, "koordinator:kommune-0550:k-2") as other:
         assert other.give_back(found["ssp"], "wrong_forum").state == "returned"
     back = rows(database, "SELECT forum, municipality FROM handover WHERE stage = 'manual'")
     assert back == [("police_prevention_unit", None)]
+    sound(database)
+
+
+@pytest.mark.server
+def test_its_own_exit_unit_is_as_closed(database: str) -> None:
+    """EXIT-7: the unit has another name here, and still its item is hidden, told to nobody else, and stays there."""
+    found = _stored(database, event(POLICE, "exit_wish", WISH))
+    with _desk(database, "koordinator:kommune-0550:k-2") as other, pytest.raises(RefusedActError, match="not_found"):
+        other.accept(found[EXIT])
+    with _desk(database, "exit-koordinator:sydkystens-politi:e-1") as theirs:
+        theirs.give_back(found[EXIT], "lacks_information")
+    assert rows(database, "SELECT forum, stage FROM handover WHERE state = 'offered'") == [(EXIT, "manual")]
+    told = {topic for topic, data in rows(database, "SELECT topic, data FROM outbox") if EXIT.encode() in bytes(data)}
+    assert told == {f"out.{EXIT}"}
+    with engine(database).connect() as connection:
+        assert queues.waiting(connection, None, BOOK.disclosure) == []
     sound(database)

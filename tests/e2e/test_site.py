@@ -17,9 +17,10 @@ from confluent_kafka.admin import (
 
 from e2e.image import files
 from e2e.site import Site
+from sent import notice
 from servers.needed import kafka_needed
 from servers.stafet import until
-from servers.traffic import notice, read
+from servers.traffic import read
 from services.cli.run import PROCESSES
 from services.runtime.embedded import EmbeddedPair
 

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import orjson
 import psycopg
 
 from crash.workbench import CLUSTER, RECEIVED_MS, ROOT, rulebook
+from sent import NAME, WHY, Event, event
 from services.core.rulebook import Rulebook
 from services.handlers.acting import Actor
 from services.handlers.chunk import Chunk, ChunkResult, Record
@@ -28,48 +29,11 @@ KSP = Actor.parse("koordinator:kommune-0860:k-17")
 OTHER = Actor.parse("koordinator:kommune-0851:k-3")
 EXIT = Actor.parse("exit-koordinator:nordjyllands-politi:e-1")
 LEAD = Actor.parse("infohus-tovholder:kommune-0860:t-1")
-Event = dict[str, Any]
-
-NAME, CPR, WHY = "Kanariefugl Opdigtsen", "700188-1234", "Kanariesang i nødvendigheden."
 
 
 def sealer() -> Sealer:
     """Return the keys that only tests have."""
     return Sealer(MASTER, LOOKUP)
-
-
-def event(publisher: str, kind: str, data: Event, **envelope: Any) -> Event:
-    """Return a CloudEvent of a publisher."""
-    return {
-        "specversion": "1.0",
-        "id": str(uuid4()),
-        "source": f"urn:stafet:publisher:{publisher}",
-        "type": f"dk.stafet.{kind}.v1",
-        "datacontenttype": "application/json",
-        "data": data,
-        **envelope,
-    }
-
-
-def release(case: str = "KF-1", version: int = 1, *, id_: str | None = None, **changes: Any) -> Event:
-    """Return a release notice for the KSP of Hjorring (KSP-7), with deadlines."""
-    data = {
-        "subject": {"cpr": CPR, "name": NAME, "residence": "0860"},
-        "legal_basis": "RPL115-1-3-a",
-        "necessity": WHY,
-        "case_ref": case,
-        "version": version,
-        "legal_status": "convicted",
-        "released_from": "prison_service",
-        "release_type": "parole",
-        "release_date": "2026-05-31",
-        "date_status": "expected",
-        "placement_date": "2024-05-01",
-        "parole_date": "2026-05-31",
-        "sentence_months": 37,
-        **changes,
-    }
-    return event("kriminalforsorgen", "release_notice", data, **({"id": id_} if id_ else {}))
 
 
 def concern(kind: str = "stadium_concern", publisher: str = "kommune-0860", **changes: Any) -> Event:
@@ -139,7 +103,7 @@ def handovers(database: str, forum: str | None = None) -> list[UUID]:
 def desk(database: str, actor: Actor = KSP) -> Iterator[Desk]:
     """Give somebody a desk."""
     with connect(database) as connection:
-        yield Desk(connection, actor, topic_for)
+        yield Desk(connection, actor, rulebook().disclosure, topic_for)
 
 
 @contextmanager

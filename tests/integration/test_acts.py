@@ -9,23 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from crash.workbench import rulebook, sound
-from integration import office
-from integration.office import (
-    CPR,
-    EXIT,
-    KSP,
-    LEAD,
-    NAME,
-    OTHER,
-    WHY,
-    Publishers,
-    concern,
-    content,
-    desk,
-    handovers,
-    release,
-    rows,
-)
+from integration.office import EXIT, KSP, LEAD, OTHER, Publishers, concern, content, desk, handovers, rows
+from sent import CPR, NAME, WHY, event, release
 from services.cli.story import tell
 from services.handlers.acting import Actor, RefusedActError
 from services.storage import queues
@@ -187,9 +172,10 @@ def test_taking_and_superseding_at_once_end_in_one_history(database: str) -> Non
 
 def see(database: str, actor: Actor | None) -> set[str]:
     """Return the forums of which somebody sees an item or a count."""
+    told = rulebook().disclosure
     with engine(database).connect() as connection:
-        listed = {one.forum for one in queues.waiting(connection, actor)}
-        counted = {forum for forum, _, _, _ in queues.counts(connection, actor)}
+        listed = {one.forum for one in queues.waiting(connection, actor, told)}
+        counted = {forum for forum, _, _, _ in queues.counts(connection, actor, told)}
     assert listed == counted
     return listed
 
@@ -235,7 +221,7 @@ def test_the_gate_is_not_passed_by_accepting(database: str) -> None:
     "event",
     [
         release(**WISH),
-        office.event("nordjyllands-politi", "exit_wish", {**GATED, "necessity": WHY, "legal_basis": "consent", **WISH}),
+        event("nordjyllands-politi", "exit_wish", {**GATED, "necessity": WHY, "legal_basis": "consent", **WISH}),
     ],
     ids=["release", "wish"],
 )

@@ -2,7 +2,8 @@
 
 import pytest
 
-from integration.office import OTHER, Publishers, change, concern, desk, handovers, recall, release, rows
+from integration.office import OTHER, Publishers, change, concern, desk, handovers, recall, rows
+from sent import release
 from services.storage import balance
 from services.storage.engine import engine
 

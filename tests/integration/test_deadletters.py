@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from crash.workbench import sound
-from integration.office import Publishers, concern, everything, release, replaying, rows, rules_without
+from integration.office import Publishers, concern, everything, replaying, rows, rules_without
+from sent import release
 from services.core.rulebook import Rulebook
 from services.handlers.acting import RefusedActError
 from services.storage import deadletters

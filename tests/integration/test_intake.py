@@ -8,11 +8,8 @@ import pytest
 
 from crash.workbench import sound
 from integration.office import (
-    CPR,
     KSP,
     LOOKUP,
-    NAME,
-    WHY,
     Publishers,
     change,
     concern,
@@ -21,10 +18,10 @@ from integration.office import (
     everything,
     handovers,
     recall,
-    release,
     rows,
     sealer,
 )
+from sent import CPR, NAME, WHY, release
 from services.handlers.planner import Planner
 from services.handlers.sealing import PersonKey, Sealer, SealError, WrappedKey, seal, unseal
 from services.storage.engine import connect

@@ -9,11 +9,12 @@ import orjson
 import pytest
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
 
+from sent import notice
 from servers.kafka import ADMIN, ADMIN_PASSWORD, RealKafka
 from servers.line import Line
 from servers.needed import kafka_needed
 from servers.stafet import Stafet, environment, until
-from servers.traffic import notice, send
+from servers.traffic import send
 from services.runtime.exits import REFUSED
 from services.runtime.settings import Settings
 

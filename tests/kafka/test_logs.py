@@ -1,19 +1,23 @@
 """Logs as brokers really leave them: gaps that are legal, and logs that are no longer the ones we read."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from typing import Any
 
 import orjson
-import psycopg
 import pytest
 from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource
 
 from crash.workbench import events, ids
+from sent import notice
 from servers.kafka import RealKafka
 from servers.line import Line, ends, line
 from servers.needed import kafka_needed
-from servers.stafet import until
-from servers.traffic import STRUCTURED, create, delete, notice, read, send
+from servers.stafet import environment, until
+from servers.traffic import STRUCTURED, create, delete, read, send
+from services.cli.errors import BAD_DATA
 from services.runtime.settings import Settings
 
 pytestmark = pytest.mark.kafka
@@ -49,16 +53,48 @@ def transaction(bootstrap: str, values: list[bytes], *, commit: bool, name: str)
         producer.abort_transaction(30)
 
 
+def leaves(running: Line) -> list[dict[str, Any]]:
+    """Return the audit log."""
+    return [orjson.loads(row[0]) for row in running.query("SELECT body FROM leaf")]
+
+
+def cli(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a person would."""
+    command = (sys.executable, "-m", "services.cli.main", *words)
+    return subprocess.run(command, env=environment(settings), capture_output=True, text=True, check=False, timeout=60)
+
+
 def halted(running: Line, topic: str, code: str) -> None:
     """Fail unless one partition of the topic is stopped: in log, health and evidence; and the process lives."""
     told = running.router.wait_for("partition_stopped", topic=topic, partition=0, code=code)
     assert told["level"] == "critical"
     status, body = running.router.ready()
     assert (status, body["reasons"][f"{topic}/0"]) == (503, code)
-    leaves = [orjson.loads(row[0]) for row in running.query("SELECT body FROM leaf")]
-    about = [leaf for leaf in leaves if leaf["code"] == f"partition.halted:{code}" and f"{topic}/0" in leaf["src"]]
+    about = [
+        leaf for leaf in leaves(running) if leaf["code"] == f"partition.halted:{code}" and f"{topic}/0" in leaf["src"]
+    ]
     assert [leaf["outcome"] for leaf in about] == [f"failed:{code}"]
     assert running.router.process.poll() is None
+
+
+def stopped(running: Line) -> set[tuple[str, int]]:
+    """Return what `stafet topics stopped` lists."""
+    listed = orjson.loads(cli(running.settings, "topics", "stopped", "-o", "json").stdout)
+    return {(one["topic"], one["partition"]) for one in listed}
+
+
+def let_go_on(running: Line, topic: str, reason: str) -> None:
+    """Do what a person does who has looked into it: rehearse, do it, and find that it cannot be done twice."""
+    resume = ("topics", "resume", topic, "0", "--reason", reason, "--as", "drift:stafet:d-1")
+    before = running.positions(topic)
+    assert "det var en prøve" in cli(running.settings, *resume).stderr
+    assert running.positions(topic) == before
+    assert (topic, 0) in stopped(running)
+    assert "går videre" in cli(running.settings, *resume, "--yes").stderr
+    assert cli(running.settings, *resume, "--yes").returncode == BAD_DATA
+    assert (topic, 0) not in stopped(running)
+    about = [leaf for leaf in leaves(running) if leaf["code"] == f"partition.resumed:{reason}"]
+    assert [(leaf["actor"], leaf["src"]) for leaf in about] == [("person/drift/stafet/d-1", f"{topic}/0")]
 
 
 def others_go_on(running: Line) -> None:
@@ -133,8 +169,7 @@ def test_a_topic_made_again_is_not_taken_for_the_old_one(running: Line) -> None:
     running.router.wait_for("partition_stopped", topic=TOWN, partition=0, code="STOPPED_BEFORE")
     others_go_on(running)
     assert running.positions(TOWN)[0] == position
-    with psycopg.connect(running.settings.dsn()) as connection:  # what a person does who has looked into it
-        connection.execute("UPDATE kafka_position SET next_offset = 0, stopped = NULL WHERE stopped IS NOT NULL")
+    let_go_on(running, TOWN, "log_replaced")
     running.router.kill()
     running.router.start()
     running.settled(TOWN)
@@ -156,3 +191,7 @@ def test_records_deleted_below_us_stop_their_partition(real: Settings, kafka: Re
         halted(running, TOWN, "LOG_START_ABOVE")
         others_go_on(running)
         assert running.positions(TOWN)[0] == position
+        let_go_on(running, TOWN, "sent_again")
+        running.router.stop()
+        running.router.start()
+        running.settled(TOWN)

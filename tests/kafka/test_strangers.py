@@ -13,10 +13,11 @@ from typing import Any
 import orjson
 import pytest
 
+from sent import notice
 from servers.jars import folder
 from servers.line import Line, line
 from servers.stafet import PATIENCE, environment, until
-from servers.traffic import binary, notice
+from servers.traffic import binary
 from services.cli import main
 from services.runtime.settings import Settings
 

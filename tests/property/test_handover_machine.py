@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from crash.workbench import CLUSTER, RECEIVED_MS, intake, sound
+from crash.workbench import CLUSTER, RECEIVED_MS, intake, rulebook, sound
 from services.handlers.acting import Actor, RefusedActError
 from services.handlers.chunk import Chunk, ChunkResult, Record
 from services.storage import knowing
@@ -192,8 +192,8 @@ def run(database: str, sequences: int) -> None:
     actor = "koordinator:kommune-0860"
     with connect(database) as one, connect(database) as other, psycopg.connect(database, autocommit=True) as reader:
         desks = {
-            "A": Desk(one, Actor.parse(f"{actor}:a"), topic_for),
-            "B": Desk(other, Actor.parse(f"{actor}:b"), topic_for),
+            "A": Desk(one, Actor.parse(f"{actor}:a"), rulebook().disclosure, topic_for),
+            "B": Desk(other, Actor.parse(f"{actor}:b"), rulebook().disclosure, topic_for),
         }
         worker = intake(database)
         Machine.stand = Stand(worker, desks, reader)

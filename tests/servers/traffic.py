@@ -13,36 +13,6 @@ Headers = Sequence[tuple[str, bytes]]
 STRUCTURED: Headers = [("content-type", b"application/cloudevents+json; charset=UTF-8")]
 
 
-def notice(**changes: Any) -> dict[str, Any]:
-    """Return a release notice of Kriminalforsorgen for the KSP of Hjorring (KSP-7), with an id of its own."""
-    number = uuid4().hex[:12]
-    data = {
-        "subject": {"cpr": "700188-1234", "name": "Fiktiv Person", "residence": "0860"},
-        "legal_basis": "RPL115-1-3-a",
-        "necessity": "Kommunen skal kende datoen for at have bolig og ydelse klar.",
-        "case_ref": f"KF-{number}",
-        "version": 1,
-        "legal_status": "convicted",
-        "released_from": "prison_service",
-        "release_type": "parole",
-        "release_date": "2026-05-31",
-        "date_status": "expected",
-        "placement_date": "2024-05-01",
-        "parole_date": "2026-05-31",
-        "sentence_months": 37,
-        **changes,
-    }
-    return {
-        "specversion": "1.0",
-        "id": str(uuid4()),
-        "source": "urn:stafet:publisher:kriminalforsorgen",
-        "type": "dk.stafet.release_notice.v1",
-        "time": "2026-02-10T08:30:00+01:00",
-        "datacontenttype": "application/json",
-        "data": data,
-    }
-
-
 def binary(event: Mapping[str, Any]) -> tuple[bytes, Headers]:
     """Return value and headers of the event in binary mode (CloudEvents Kafka binding 1.0.2, section 3.2)."""
     headers = [(f"ce_{name}", str(event[name]).encode()) for name in ("specversion", "id", "source", "type", "time")]

@@ -7,9 +7,10 @@ import pytest
 from confluent_kafka import Message
 
 from crash.workbench import events, ids
+from sent import notice, release
 from servers.line import Line, ends
 from servers.stafet import until
-from servers.traffic import STRUCTURED, binary, notice, read, send
+from servers.traffic import STRUCTURED, binary, read, send
 
 IN, TOWN = "in.kriminalforsorgen", "in.kommune-0860"
 CODECS = ("none", "gzip", "snappy", "lz4", "zstd")
@@ -65,7 +66,7 @@ def test_a_binary_notice_means_the_same(running: Line) -> None:
 
 def test_the_order_of_a_key_is_kept(running: Line) -> None:
     """Twenty versions of one release under one key are decided in their order, so that none counts as superseded."""
-    versions = [notice(case_ref="KF-order", version=number) for number in range(1, 21)]
+    versions = [release("KF-order", number) for number in range(1, 21)]
     send(running.bootstrap, IN, [(b"one-person", orjson.dumps(one)) for one in versions])
     running.settled(IN)
     rows = running.query(

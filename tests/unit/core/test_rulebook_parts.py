@@ -4,7 +4,6 @@ import pytest
 
 from services.core.handover import RETURN_REASONS
 from services.core.vocabulary import STAGES
-from services.handlers.acting import Actor, may_see
 from services.handlers.planner import PREVIEW
 from services.runtime.districts import district
 from topics.catalogue import returns_to
@@ -51,14 +50,21 @@ def test_every_forum_of_the_plan_has_its_row() -> None:
 
 
 def test_who_may_see_a_case_is_who_guards_it() -> None:
-    """EXIT-7, INF-4: for every forum, stage and role the act's check answers as the rulebook's guards do."""
-    guards = BOOK.disclosure.guards
-    for role in {"koordinator", *(guard.role for guard in guards)}:
-        who = Actor(role, "kommune-0860", "k-1")
-        for forum in CASES:
-            for stage in STAGES if forum != "exit_enhed" else ("queue", "wish"):
-                against = [guard for guard in guards if forum in guard.forums or stage in guard.stages]
-                assert may_see(who, forum, stage) == all(guard.role == role for guard in against), (role, forum, stage)
+    """EXIT-7, INF-4: Exit is there for its coordinators only, the gate for the two leads only, the rest for all."""
+    told = BOOK.disclosure
+    for forum in CASES - {"exit_enhed"}:
+        assert {stage for stage in STAGES if not told.sees("koordinator", forum, stage)} == {"gate"}
+        assert {stage for stage in STAGES if not told.sees("exit-koordinator", forum, stage)} == {"gate"}
+        assert all(told.sees("infohus-tovholder", forum, stage) for stage in STAGES)
+    for stage in ("queue", "wish", "manual"):
+        seeing = [
+            role
+            for role in ("koordinator", "exit-koordinator", "infohus-tovholder", "")
+            if told.sees(role, "exit_enhed", stage)
+        ]
+        assert seeing == ["exit-koordinator"]
+    assert {forum for forum in CASES if told.is_closed(forum)} == {"exit_enhed"}
+    assert {task for task in BOOK.wording.tasks if not told.is_open(task)} == {"exit_note", "exit_wish_expressed"}
 
 
 def test_a_preview_says_nothing_of_the_content() -> None:

@@ -37,7 +37,7 @@ def decision_of(name: str) -> Decision:
 
 def receipt(name: str) -> notices.Row:
     """Return the receipt for one of the examples that come in."""
-    return notices.receipt(ID, PUBLISHER, "57f61d83", decision_of(name), EVENT, TIME)
+    return notices.receipt(ID, PUBLISHER, "57f61d83", decision_of(name), RULEBOOK.disclosure, EVENT, TIME)
 
 
 MADE: Mapping[str, Callable[[], notices.Row]] = {
