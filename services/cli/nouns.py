@@ -29,7 +29,7 @@ NOUNS: tuple[Noun, ...] = (
     ),
     Noun("deadletter", "services.cli.deadletter", "beskeder der ikke kunne behandles", "list|show|replay|dismiss"),
     Noun("balance", "services.cli.balance", "gør regnskabet op: kommet ind = blevet til noget"),
-    Noun("topics", "services.cli.topics", "emnerne på Kafka og hvem der må hvad", "list|apply"),
+    Noun("topics", "services.cli.topics", "emnerne på Kafka og hvem der må hvad", "list|apply|stopped|resume"),
     Noun("db", "services.cli.db", "databasens tabeller", "upgrade|check"),
     Noun("config", "services.cli.config", "viser hvilke indstillinger der gælder", "show"),
     Noun("doctor", "services.cli.doctor", "undersøger om alt er på plads, og siger hvad der mangler"),

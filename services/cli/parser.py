@@ -53,9 +53,10 @@ def danish(message: str) -> str:
 
 
 Main = Callable[[argparse.Namespace], int]
+Verbs = Callable[[str, str, Main], argparse.ArgumentParser]
 
 
-def verbs(parser: argparse.ArgumentParser) -> Callable[[str, str, Main], argparse.ArgumentParser]:
+def verbs(parser: argparse.ArgumentParser) -> Verbs:
     """Give a noun its verbs: the function returned adds one, with its help and what does it (`arguments.do`)."""
     choices = parser.add_subparsers(title="verber", metavar="VERBUM", required=True, parser_class=Parser)
 

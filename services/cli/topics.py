@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from services.cli import servers
+from services.cli import servers, stopped
 from services.cli.errors import AWAY, REFUSED, CommandError
 from services.cli.output import line, say, show
 from services.cli.parser import output, verbs
@@ -36,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="lader emner vokse til katalogets partitioner; hændelser med samme nøgle kan imens overhale hinanden",
     )
+    stopped.add_verbs(verb)
 
 
 def main(arguments: argparse.Namespace) -> int:

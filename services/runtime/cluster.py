@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from confluent_kafka import KafkaException
+from confluent_kafka import KafkaException, TopicPartition
 from confluent_kafka.admin import (
     AclBinding,
     AclOperation,
@@ -13,6 +13,7 @@ from confluent_kafka.admin import (
     ConfigResource,
     NewPartitions,
     NewTopic,
+    OffsetSpec,
     ResourcePatternType,
     ResourceType,
 )
@@ -50,6 +51,17 @@ class Cluster:
         except KafkaException as error:
             raise _error(error, "metadata") from None
         return str(told.cluster_id), len(told.brokers)
+
+    def ends(self, topic: str, partition: int) -> tuple[int, int]:
+        """Return the offset of the first record of a partition's log, and the one after its last."""
+        asked = TopicPartition(topic, partition)
+        found = []
+        for spec in (OffsetSpec.earliest(), OffsetSpec.latest()):
+            try:
+                found.append(self._admin.list_offsets({asked: spec})[asked].result(ANSWER).offset)
+            except KafkaException as error:
+                raise _error(error, topic) from None
+        return found[0], found[1]
 
     def existing(self, names: Iterable[str]) -> dict[str, Existing]:
         """Return those of `names` that are there."""

@@ -9,7 +9,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "chunk_stored": "one partition chunk was decided and committed",
         "outbox_published": "one round of outbox rows was acknowledged by Kafka and deleted",
         # one line per act
-        "act_done": "a person's act on a handover or a dead letter was stored",
+        "act_done": "a person's act on a handover, a dead letter or a stopped partition was stored",
         "act_refused": "a person's act was refused, with its code",
         # processes
         "process_started": "a process is up, with the settings that matter",
@@ -90,7 +90,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "code": "code from a closed list",
         "codes": "codes with counts",
         "outcome": "closed word",
-        "act": "accepted, returned, replayed, dismissed",
+        "act": "accepted, returned, replayed, dismissed, resumed",
         "forum": "forum id",
         "municipality": "municipality code",
         "handover": "random id of a handover",
