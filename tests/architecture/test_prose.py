@@ -78,6 +78,7 @@ OWNERS = {
     "services.storage.acts": {"_act", "consult"},
     "services.storage.contents": {"read"},
     "services.storage.deadletters": {"dismiss"},
+    "services.storage.stopped": {"resume"},
     "services.storage.rulebooks": {"*"},  # an act each: every public method is one transaction with its leaf
     # Alembic works on SQLAlchemy's connection, whose transaction is the migration's own.
     "services.storage.migrate": {"upgrade"},
