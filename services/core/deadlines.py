@@ -13,6 +13,7 @@ from services.core.texts import Rule, Wording
 RECEIPT = "receipt"
 DATES = (RECEIPT, "placement_date", "parole_date", "release_date")
 UNITS = ("hours", "days", "months", "hverdage")
+LEAP_YEAR = 2000  # has every day that a holiday can have
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,7 @@ def holidays(root: Node) -> tuple[Holiday, ...]:
     """Read the public holidays of deadlines.yaml."""
     found = []
     for row in root.rows("holidays"):
-        fixed = None
-        if row.has("date"):
-            month, _, day = row.text("date").partition("-")
-            if not (month.isdecimal() and day.isdecimal()):
-                raise row.error("date: her ventes måned og dag, MM-DD, fx 12-25")
-            fixed = (int(month), int(day))
+        fixed = _month_and_day(row) if row.has("date") else None
         easter = row.number("easter") if row.has("easter") else None
         if (fixed is None) == (easter is None):
             raise row.error("her ventes enten date eller easter")
@@ -109,6 +105,16 @@ def holidays(root: Node) -> tuple[Holiday, ...]:
         row.text("name")
         row.done()
     return tuple(found)
+
+
+def _month_and_day(row: Node) -> tuple[int, int]:
+    text = row.text("date")
+    month, _, day = text.partition("-")
+    try:
+        found = date(LEAP_YEAR, int(month), int(day))
+    except ValueError:
+        raise row.error(f"date: {text} er ingen dag; her ventes måned og dag, MM-DD, fx 12-25") from None
+    return found.month, found.day
 
 
 def deadline_rule(row: Node, rules: Mapping[str, Rule], words: Wording, when: tuple[Condition, ...]) -> DeadlineRule:

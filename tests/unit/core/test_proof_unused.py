@@ -1,5 +1,6 @@
 """What nothing reaches or uses: the whole proof of a rulebook with one thing too many names that thing."""
 
+import re
 from typing import Any
 
 import pytest
@@ -184,10 +185,11 @@ HOLES = [
 
 @pytest.mark.parametrize(("where", "name", "change"), HOLES, ids=[name for _, name, _ in HOLES])
 def test_what_can_be_seen_without_trying_is_refused_when_read(where: str, name: str, change: Any) -> None:
-    """A hole, a row that hides all below it, a body that takes nobody, a circle: refused with table or row by name."""
+    """A hole, a row that hides all below it, a body that takes nobody, a circle: refused with row or table and line."""
     changed = documents()
     change(changed)
     with pytest.raises(RulebookError) as told:
         build(changed)
     assert f"[{name}]" in str(told.value) or f"[{where}]" in str(told.value)
+    assert re.search(r"\(linje [0-9]+\): ", str(told.value))
     assert not english(str(told.value))

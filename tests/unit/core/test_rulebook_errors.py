@@ -33,6 +33,8 @@ CASES = [
     ("publishers.yaml", "returns_to: ksp_manual", "returns_to: ksp", "ksp", "ksp_manual"),
     ("deadlines.yaml", "hverdage: 6", "workdays: 6", "hverdage", "hours"),
     ("deadlines.yaml", "from: receipt, hours", "from: reception, hours", "reception", "receipt"),
+    ("deadlines.yaml", "date: 12-25", "date: 13-25", "13-25", "MM-DD"),
+    ("forums.yaml", "age_from: 10", "age_from: .nan", "age_from", "et helt tal"),
     ("disclosure.yaml", "home: [home_risk", "home: [home_risks", "home_risks", "home_risk"),
     ("retention.yaml", "keep: P1825D", "keep: 5 years", "keep", "P1825D"),
     ("reasons.yaml", "  duplicate:", "  doubled:", "duplicate", None),
