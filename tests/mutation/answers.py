@@ -1,0 +1,28 @@
+"""What a rulebook says to an event, as far as it is compared: all that follows, but not the words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas.envelope import Envelope
+from services.core.decide import decide
+from services.core.engine import HoleError
+from services.core.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An event, when it came, and on whose topic (None: nobody asks)."""
+
+    envelope: Envelope
+    received: datetime
+    topic: str | None = None
+
+
+def answer(rulebook: Rulebook, case: Case) -> object:
+    """Return what is compared of the decision, None when the rulebook has none."""
+    try:
+        one = decide(case.envelope, case.received, rulebook, case.topic).decision
+    except (HoleError, IndexError):  # a table without a row that holds, a gate without an item
+        return None
+    considered = tuple((other.forum, other.why) for other in one.considered)
+    return one.outcome, one.codes, one.items, one.tasks, one.deadlines, considered
