@@ -23,7 +23,7 @@ FATES = {
     EQUIVALENT: "without any event that differs",
     SURVIVES: "unseen",
 }
-QUICK = 15
+QUICK = 20
 """Boxes whose events are tried before the boxes themselves are compared."""
 
 
@@ -66,7 +66,7 @@ class Trial:
             return self._compared(mutant, cell)
         if proof == "everybody" and self._same(mutant, cell):
             return EQUIVALENT
-        return SURVIVES
+        return SEEN if self.cases.differs(mutant, self._named(cell)) else SURVIVES
 
     def _compared(self, mutant: Rulebook, cell: Cell) -> str:
         """Compare whole boxes; where one differs, an event must show it."""
@@ -83,11 +83,15 @@ class Trial:
 
     def _near(self, cell: Cell) -> Iterator[int]:
         """Yield the events that are the likeliest to be answered otherwise."""
-        if cell.spot is not None and cell.spot[0] in {"town", "publisher"}:
-            yield from self.cases.of_name.get(str(cell.spot[1]).replace("{code}", "0810"), ())
+        yield from islice(self._named(cell), QUICK)
         yield from self._of(islice(self.space.touched(cell.spot), QUICK))
         if kind_of_proof(cell) != "boxes" or cell.file == "deadlines.yaml":
             yield from self.cases.others
+
+    def _named(self, cell: Cell) -> Iterator[int]:
+        """Yield the events that name the municipality or the publisher of a cell, the special ones first."""
+        name = str(cell.spot[1]).replace("{code}", "0810") if cell.spot else ""
+        return reversed(self.cases.of_name.get(name, ()))
 
     def _same(self, mutant: Rulebook, cell: Cell) -> bool:
         """Tell whether nobody is decided otherwise; municipalities changed alike are asked about once."""
