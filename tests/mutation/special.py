@@ -12,6 +12,7 @@ from services.core.proof.explore import whole
 
 Event = dict[str, Any]
 NOBODY = "nobody-here"
+HERE = {"residence": "0810", "birth_date": "2001-01-01"}
 
 
 @cache
@@ -36,6 +37,7 @@ def from_everybody() -> Iterator[Event]:
             if "event_ref" in event["data"]:
                 event = changed(event, event_ref={**event["data"]["event_ref"], "source": source})
             yield from _all_releases(event) if event_type == "release_notice" else [event]
+        yield {**changed(plain("radicalisation_concern"), legal_basis="RPL115-1-2", subject=HERE), "source": source}
 
 
 def _all_releases(event: Event) -> Iterator[Event]:

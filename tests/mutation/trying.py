@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice
 from typing import Any
 
 from mutation.cases import Cases, cases
 from mutation.cells import Cell
+from mutation.everybody import same_for_everybody
 from mutation.ground import Documents, documents
-from mutation.sameness import apart, kind_of_proof, same_for_everybody
+from mutation.sameness import apart, kind_of_proof
 from mutation.space import Space, space
 from mutation.variants import LEFT_OUT, variants
 from services.core.place import RulebookError
@@ -44,7 +45,6 @@ class Trial:
     space: Space
     cases: Cases
     build: Callable[[Documents], Rulebook] = build
-    towns: dict[str, bool] = field(default_factory=dict)
 
     def cell(self, cell: Cell) -> list[Tried]:
         """Try each other value of a cell."""
@@ -64,7 +64,7 @@ class Trial:
         proof = kind_of_proof(cell)
         if proof == "boxes":
             return self._compared(mutant, cell)
-        if proof == "everybody" and self._same(mutant, cell):
+        if proof == "who is who" and same_for_everybody(self.space.book, mutant):
             return EQUIVALENT
         return SEEN if self.cases.differs(mutant, self._named(cell)) else SURVIVES
 
@@ -92,17 +92,6 @@ class Trial:
         """Yield the events that name the municipality or the publisher of a cell, the special ones first."""
         name = str(cell.spot[1]).replace("{code}", "0810") if cell.spot else ""
         return reversed(self.cases.of_name.get(name, ()))
-
-    def _same(self, mutant: Rulebook, cell: Cell) -> bool:
-        """Tell whether nobody is decided otherwise; municipalities changed alike are asked about once."""
-        code = str(cell.spot[1]) if cell.spot else ""
-        before, after = (book.municipalities.get(code) for book in (self.space.book, mutant))
-        if before is None or after is None:
-            return same_for_everybody(self.space.book, mutant)
-        key = repr([(one.in_district, one.in_region, sorted(one.has)) for one in (before, after)])
-        if key not in self.towns:
-            self.towns[key] = same_for_everybody(self.space.book, mutant)
-        return self.towns[key]
 
 
 @cache
