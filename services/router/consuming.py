@@ -31,7 +31,8 @@ def consumer(settings: Settings) -> aiokafka.AIOKafkaConsumer:
         retry_backoff_ms=100,
         metadata_max_age_ms=5_000,  # how late it is seen at most that a topic was made again
         fetch_max_wait_ms=200,
-        max_partition_fetch_bytes=int(__import__("os").environ.get("FB", 1 << 20)),
+        max_partition_fetch_bytes=4 << 20,  # some 6,000 events: of what is fetched only the last chunk is not full
+        fetch_max_bytes=8 << 20,  # of all partitions together: what a batch holds in memory, and keeps others waiting
         partition_assignment_strategy=[RoundRobinPartitionAssignor],
         **_security(settings),
     )
