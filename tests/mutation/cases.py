@@ -10,6 +10,7 @@ from mutation import dated, special
 from mutation.answers import Case, answer
 from mutation.corners import corners
 from mutation.edges import edges
+from mutation.ground import FIRST_MADE_UP, documents
 from mutation.space import space
 from schemas.codec import read_json
 from schemas.envelope import Envelope
@@ -52,11 +53,25 @@ class Cases:
 
 
 @cache
-def cases() -> Cases:
-    """Return the whole list; the same one each time."""
+def events() -> tuple[list[tuple[Event, int]], list[tuple[Event, str | None]]]:
+    """Return the whole list, the same one each time: (event, its box), and (event, the topic it comes on)."""
     alone = (*special.from_everybody(), *special.at_the_door(), *special.from_everywhere())
     others = ((event, None) for event in (*alone, *dated.releases(), *dated.around_holidays()))
-    return Cases(space().book, chain(corners(space()), edges(space())), chain(special.on_topics(), others))
+    return [*corners(space()), *edges(space())], [*special.on_topics(), *others]
+
+
+@cache
+def cases() -> Cases:
+    """Return the events with what is answered before any change."""
+    return Cases(space().book, *events())
+
+
+def from_real_places() -> Iterator[Event]:
+    """Yield the events without a topic that name nothing made up."""
+    towns = {town["code"] for town in documents()["municipalities.yaml"]["municipalities"]}
+    made_up = {name for code in towns if int(code) >= FIRST_MADE_UP for name in (code, f"kommune-{code}")}
+    alone = (event for event, topic in events()[1] if topic is None)
+    yield from (one for one in chain((event for event, _ in events()[0]), alone) if made_up.isdisjoint(_names(one)))
 
 
 def case_of(event: Event, topic: str | None = None) -> Case:

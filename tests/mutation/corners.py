@@ -33,8 +33,9 @@ def _picked(boxes: Sequence[Of]) -> Iterator[tuple[int, Leaf, Box]]:
     """Yield the first and the last values of each box of a way, then those that were taken least, box after box."""
     taken: Counter[tuple[str, int]] = Counter()
     for number, leaf, values in boxes:
-        for end in (0, -1):
-            yield number, leaf, _count(taken, {name: bits[end] for name, bits in values.items()})
+        for end in (0, -1):  # both in a place that there is: the made-up ones come last
+            box = {name: bits[end if name != "place" else 0] for name, bits in values.items()}
+            yield number, leaf, _count(taken, box)
     yield from _consenting(boxes, taken)
     different = {(name, bit) for _, _, values in boxes for name, bits in values.items() for bit in bits}
     for turn in range(MOST):
@@ -65,14 +66,20 @@ def _count(taken: Counter[tuple[str, int]], box: Box) -> Box:
 
 def named_values(leaf: Leaf, box: Box) -> Values:
     """Return the values of each variable that are possible in a part of a leaf, each as its bit; no imagined places."""
-    found = {}
-    for variable in leaf.message.variables:
-        bits = (at for at in range(len(variable.parts)) if box[variable.name] >> at & 1)
-        imagined = variable.name == "place"
-        found[variable.name] = [
-            1 << at for at in bits if not imagined or variable.parts[at].name or not variable.parts[at].facts
-        ]
-    return found
+    named = named_places(leaf)
+    return {name: list(_single(bits & named if name == "place" else bits)) for name, bits in box.items()}
+
+
+def named_places(leaf: Leaf) -> int:
+    """Return the places that are nowhere or have a code, as bits; others are only imagined."""
+    parts = next((one.parts for one in leaf.message.variables if one.name == "place"), ())
+    return sum(1 << at for at, part in enumerate(parts) if part.name or not part.facts)
+
+
+def _single(bits: int) -> Iterator[int]:
+    while bits:
+        yield bits & -bits
+        bits &= bits - 1
 
 
 def with_dates(event: dict[str, Any]) -> dict[str, Any]:

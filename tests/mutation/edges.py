@@ -5,7 +5,7 @@ from itertools import chain, islice
 from random import Random
 from typing import Any
 
-from mutation.corners import named_values, with_dates
+from mutation.corners import named_places, named_values, with_dates
 from mutation.space import Space, mixed
 from services.core.conditions import Condition
 from services.core.proof.example import event_of
@@ -48,6 +48,7 @@ class _Finder:
         self.hidden = WRITTEN | {meaning.fact for meaning in some.book.meanings}
         self.seen: set[tuple[object, ...]] = set()
         self.known: dict[tuple[int, Condition], int] = {}
+        self.named: dict[int, int] = {}
 
     def at_the_edge(self, leaf: Leaf, row: tuple[str, int], when: list[Condition]) -> Iterator[Box]:
         """Yield the parts of a box where one condition is at its edge and the others of the row hold."""
@@ -62,9 +63,15 @@ class _Finder:
                 bit = left & -left
                 left &= ~bit
                 part, key = {**box, own[0]: bit & box[own[0]]}, (id(leaf.message), row, ask, bit, end)
-                if key not in self.seen and all(named_values(leaf, part).values()):
+                if key not in self.seen and self._somewhere(leaf, part):
                     self.seen.add(key)
                     yield part
+
+    def _somewhere(self, leaf: Leaf, part: Box) -> bool:
+        """Tell whether events can be made of a part: that its place, if it has one, is not only imagined."""
+        if id(leaf.message) not in self.named:
+            self.named[id(leaf.message)] = named_places(leaf)
+        return "place" not in part or bool(part["place"] & self.named[id(leaf.message)])
 
     def _where(self, leaf: Leaf, when: list[Condition]) -> Box | None:
         """Return the part of a box where all of these hold, None where that is nothing."""
