@@ -15,7 +15,7 @@ from services.runtime.log import get_logger
 from services.runtime.metrics import Metrics
 
 FIRST_DELAY, LONGEST_DELAY = 0.3, 15.0
-# A child that ran this long was well: its next end is news, and the delay starts from the first one again.
+# A child that ran this long was well: its next end is news, it is started again at once, and the delays begin anew.
 STABLE = 5.0
 # How long after SIGKILL the kernel may take; only a process stuck in the kernel itself needs longer.
 REAP = 5.0
@@ -135,8 +135,9 @@ class Supervisor:
         _let_go(process)
         child.process = None
         if now - child.started >= STABLE:
-            child.delay = 0.0
-        self._later(child)
+            child.delay, child.due = 0.0, now
+        else:
+            self._later(child)
         self._metrics.set("stafet_child_up", 0, process=child.spec.name)
         self._metrics.count("stafet_child_restarts_total", process=child.spec.name)
         retry = {} if code == UNUSABLE else {"retry_s": child.delay}

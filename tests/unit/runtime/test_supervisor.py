@@ -78,7 +78,7 @@ def start() -> Iterator[Callable[..., Running]]:
         one.end()
 
 
-def test_a_killed_child_comes_back_after_the_first_delay(start: Callable[..., Running]) -> None:
+def test_a_killed_child_that_had_just_started_comes_back_after_the_first_delay(start: Callable[..., Running]) -> None:
     """After kill -9 the same child runs under another pid within a second, and is counted."""
     running = start(child(SLEEP))
     first = running.pid()
@@ -87,6 +87,23 @@ def test_a_killed_child_comes_back_after_the_first_delay(start: Callable[..., Ru
     until(lambda: running.supervisor.pids().get("child", first) != first)
     assert 0.2 < time.monotonic() - began < 1.0
     assert b'stafet_child_restarts_total{process="child"} 1.0' in running.supervisor._metrics.text()
+
+
+def test_a_killed_child_that_was_well_comes_back_at_once(
+    start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A child that had run long enough is started again without a delay; when that one ends too, it waits."""
+    monkeypatch.setattr("services.runtime.supervisor.FIRST_DELAY", 60.0)  # a delay would be seen
+    monkeypatch.setattr("services.runtime.supervisor.STABLE", 0.5)
+    running = start(child(SLEEP))
+    first = running.pid()
+    time.sleep(0.6)
+    os.kill(first, signal.SIGKILL)
+    until(lambda: running.supervisor.pids().get("child", first) != first)
+    os.kill(running.pid(), signal.SIGKILL)
+    until(lambda: not running.supervisor.pids())
+    time.sleep(0.3)
+    assert not running.supervisor.pids()
 
 
 def test_a_child_that_dies_at_once_is_started_ever_more_slowly(start: Callable[..., Running], tmp_path: Path) -> None:
