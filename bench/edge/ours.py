@@ -11,10 +11,12 @@ import faust
 from bench.edge.store import Store, Tally
 from services.handlers.chunk import Chunk, ChunkResult
 from services.router.app import SILENCE, build, spare_the_collector
+from services.runtime import districts
 from services.runtime.hosting import Host, hosted
 from services.runtime.log import configure
 from services.runtime.settings import Settings, load
 from services.runtime.watchdog import Watchdog
+from topics.catalogue import catalogue
 
 
 class RowsIntake:
@@ -53,7 +55,8 @@ def main(settings: Settings, topic: str, count: int) -> None:
 
 
 def _work(settings: Settings, host: Host, intake: RowsIntake) -> None:
-    app = build(settings, host, intake, Watchdog(SILENCE, settings.stop_seconds))
+    inbound = tuple(one.name for one in catalogue(districts.of(settings)) if one.name.startswith("in."))
+    app = build(settings, host, intake, Watchdog(SILENCE, settings.stop_seconds), inbound)
     spare_the_collector()
     faust.Worker(app, quiet=True, override_logging=False, redirect_stdouts=False).execute_from_commandline()
 
