@@ -5,6 +5,7 @@ import re
 import sys
 import traceback
 from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -130,7 +131,8 @@ class _Libraries(logging.Handler):
         told = {"logger": record.name, "where": _place(record.pathname, record.lineno)}
         if record.exc_info and record.exc_info[1] is not None:
             told["error"] = type(record.exc_info[1]).__qualname__
-        get_logger().log(min(max(record.levelno, 30), 50), "library", **told)
+        with suppress(OSError, ValueError):  # standard error may be gone or closed: no library shall fail of that
+            get_logger().log(min(max(record.levelno, 30), 50), "library", **told)
 
 
 def _last_words(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

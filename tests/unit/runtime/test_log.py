@@ -137,3 +137,13 @@ def test_libraries_are_heard_by_place_only() -> None:
     assert line["logger"] == "aiokafka"
     assert line["where"].startswith("runtime/test_log.py:")
     assert CPR not in out.getvalue()
+
+
+def test_no_library_fails_because_standard_error_is_gone() -> None:
+    """A library's line is dropped when it can be written nowhere; our own line says that it was not written."""
+    out = io.StringIO()
+    log.configure("router", stream=out)
+    out.close()
+    logging.getLogger("aiokafka").warning("cannot parse")
+    with pytest.raises(ValueError, match="closed"):
+        log.get_logger().info("process_ready")
