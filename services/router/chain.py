@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from services.handlers.chunk import Chunk, Record
 
@@ -38,7 +38,7 @@ def chunks(
     partition: TopicPartition,
     base: int,
     end: int,
-    records: Sequence[ConsumerRecord],
+    records: Sequence[Record],
     most: int,
 ) -> Iterator[Chunk]:
     """Cut what was fetched between the positions `base` and `end` into chunks of at most `most` records.
@@ -51,9 +51,5 @@ def chunks(
     for first in range(0, max(len(records), 1), most):
         part = records[first : first + most]
         new = end if first + most >= len(records) else part[-1].offset + 1
-        yield Chunk(cluster, partition.topic, partition.partition, base, new, [_record(one) for one in part])
+        yield Chunk(cluster, partition.topic, partition.partition, base, new, part)
         base = new
-
-
-def _record(one: ConsumerRecord) -> Record:
-    return Record(one.offset, one.timestamp, one.headers, one.value)

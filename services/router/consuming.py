@@ -6,7 +6,7 @@ from typing import Any
 import aiokafka
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
-from services.router import header_names
+from services.router import header_names, records
 from services.runtime.settings import Settings
 
 SESSION_MS = 6_000  # how long a member that fell silent keeps its partitions; a restart within it keeps them too
@@ -15,6 +15,7 @@ SESSION_MS = 6_000  # how long a member that fell silent keeps its partitions; a
 def consumer(settings: Settings) -> aiokafka.AIOKafkaConsumer:
     """Return a consumer that is not started. Raises SettingsError when a password file cannot be read."""
     header_names.install()
+    records.install()
     return aiokafka.AIOKafkaConsumer(
         bootstrap_servers=settings.kafka_bootstrap,
         client_id=f"stafet-router-{settings.instance}",
