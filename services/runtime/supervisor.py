@@ -15,7 +15,7 @@ from services.runtime.log import get_logger
 from services.runtime.metrics import Metrics
 
 FIRST_DELAY, LONGEST_DELAY = 0.3, 15.0
-# A child that ran this long was well: its next end is news, it is started again at once, and the delays begin anew.
+# A child that ran this long was well: its next end is news, as the first one is, and it is started again at once.
 STABLE = 5.0
 # How long after SIGKILL the kernel may take; only a process stuck in the kernel itself needs longer.
 REAP = 5.0
@@ -36,7 +36,7 @@ class _Child:
     spec: ChildSpec
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
-    delay: float = 0.0  # the one waited last
+    delay: float = 0.0  # what its next end costs it
     due: float | None = 0.0  # when to start it (monotonic seconds), None while it runs
     generation: int = field(default=0)
 
@@ -101,8 +101,7 @@ class Supervisor:
                 start_new_session=True,
             )
         except OSError as error:  # the machine has no room for a process now; that passes
-            self._later(child)
-            self._log.error("child_ended", child=name, error=type(error).__name__, retry_s=child.delay)
+            self._log.error("child_ended", child=name, error=type(error).__name__, retry_s=self._later(child))
             return
         child.process, child.started, child.due = process, time.monotonic(), None
         threading.Thread(
@@ -135,19 +134,20 @@ class Supervisor:
         _let_go(process)
         child.process = None
         if now - child.started >= STABLE:
-            child.delay, child.due = 0.0, now
-        else:
-            self._later(child)
+            child.delay = 0.0
+        waits = self._later(child)
         self._metrics.set("stafet_child_up", 0, process=child.spec.name)
         self._metrics.count("stafet_child_restarts_total", process=child.spec.name)
-        retry = {} if code == UNUSABLE else {"retry_s": child.delay}
+        retry = {} if code == UNUSABLE else {"retry_s": waits}
         self._log.warning("child_ended", child=child.spec.name, child_pid=process.pid, exit=code, **retry)
         return code
 
-    def _later(self, child: _Child) -> None:
-        """Have it started again after its delay, which doubles each time."""
-        child.delay = min(max(child.delay * 2, FIRST_DELAY), LONGEST_DELAY)
-        child.due = time.monotonic() + child.delay
+    def _later(self, child: _Child) -> float:
+        """Have it started again after its delay, which is returned; the next one is twice as long."""
+        waits = child.delay
+        child.due = time.monotonic() + waits
+        child.delay = min(max(waits * 2, FIRST_DELAY), LONGEST_DELAY)
+        return waits
 
     def _end_all(self) -> None:
         running = {name: child.process for name, child in self._children.items() if child.process is not None}

@@ -18,7 +18,6 @@ from servers.traffic import send
 from services.router.consuming import SESSION_MS
 from services.runtime.exits import FAIL_STOP, STOPPED
 from services.runtime.settings import Settings
-from services.runtime.supervisor import FIRST_DELAY
 
 pytestmark = pytest.mark.kafka
 TOWN = "in.kommune-0860"
@@ -132,7 +131,6 @@ def test_a_killed_router_is_back_soon(group: Line) -> None:
                 one.wait_for("chunk_stored")
                 one.kill()
                 killed, before = time.time(), len(one.lines("chunk_stored"))
-                time.sleep(FIRST_DELAY)
                 one.start()
                 first = one.wait_for("chunk_stored", before + 1)
                 took.append(round(datetime.fromisoformat(first["at"]).timestamp() - killed, 2))
