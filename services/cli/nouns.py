@@ -36,5 +36,5 @@ NOUNS: tuple[Noun, ...] = (
     Noun("fixtures", "services.cli.fixtures", "laver fiktive personer og hændelser til afprøvning", "make"),
 )
 
-LATER = frozenset({"audit", "person"})
-"""Nouns that are promised and not built yet."""
+LATER = frozenset({"audit", "grant", "person", "question", "token", "witness"})
+"""Nouns that are promised and not built yet (docs/reference/README.md lists what else is not)."""

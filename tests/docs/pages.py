@@ -28,7 +28,9 @@ def pages() -> list[Path]:
 
 def faults(page: Path, text: str) -> list[str]:
     """Return everything that the text names and that is not there."""
-    return [*_links(page, text), *_paths(text), *_listed(text), *_modules(text), *_commands(text)]
+    # What the index of the reference says is not there is asked, the other way round, by test_reference.py.
+    there = text.partition("\n## Not built yet\n")[0] if page == ROOT / "docs" / "reference" / "README.md" else text
+    return [*_links(page, text), *_paths(text), *_listed(text), *_modules(text), *_commands(there)]
 
 
 def _links(page: Path, text: str) -> Iterator[str]:
@@ -131,6 +133,8 @@ def _stafet(command: str) -> str | None:
 def _arguments(parser: ArgumentParser, words: list[str]) -> str | None:
     verbs = next((action.choices for action in parser._actions if isinstance(action, _SubParsersAction)), None)
     if verbs is not None and words and words[0] != "--help":
+        if words[0].isupper():  # stands for any verb
+            return None
         unknown = [verb for verb in words[0].split("|") if verb not in verbs]
         if unknown:
             return f"no verb {unknown[0]}"
