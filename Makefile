@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 JOBS   ?= 2
 CHAOS  := $(if $(FIRST),--first $(FIRST)) $(if $(EVENTS),--events $(EVENTS)) $(if $(FAULTS),--faults $(FAULTS))
 
-.PHONY: help setup demo test check kafka bench chaos chaos-kafka lock clean
+.PHONY: help setup demo test check lint kafka bench chaos chaos-kafka lock clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,12 +30,14 @@ test: check kafka ## every test: also servers, crashes, a real Kafka; some minut
 	@$(PYTEST) tests -n $(JOBS) --dist loadgroup -m "(server or kafka or slow) and not chaos"
 	@$(PYTEST) tests/chaos -m chaos
 
-check: $(READY) ## the fast part: lint, types, arrows, and the tests that need no server
+check: lint ## the fast part: lint, types, arrows, and the tests that need no server
+	@$(PYTEST) tests -q -n $(JOBS) -m "not server and not kafka and not chaos and not slow"
+
+lint: $(READY) ## lint, format, types and arrows alone: what the hook asks of a commit
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
-	@$(PYTEST) tests -q -n $(JOBS) -m "not server and not kafka and not chaos and not slow"
 
 kafka: $(READY) ## fetches Apache Kafka for the tests (Maven, 45 MB, checked); CI=true insists on it
 	@$(BIN)/python tests/servers/jars.py $(if $(CI),,|| echo "kafka: the tests with a real Kafka will be skipped")

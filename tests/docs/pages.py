@@ -23,7 +23,8 @@ DOTTED = re.compile(r"(?:schemas|services|topics|connectors)(?:\.\w+)+")
 
 def pages() -> list[Path]:
     """Return every page a stranger reads here."""
-    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    top = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
+    return [*(ROOT / name for name in top), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def faults(page: Path, text: str) -> list[str]:
