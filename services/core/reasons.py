@@ -9,6 +9,8 @@ from services.core.texts import Texts, languages
 
 RECALLED = ("wrong_person", "wrong_facts", "cancelled", "sent_by_mistake")
 CLEARED = ("cleared_for_infohus", "police_only")
+SECTIONS = {"returned": RETURN_REASONS, "recalled": RECALLED, "cleared": CLEARED}
+"""Sections of reasons.yaml, and the codes that each names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,7 @@ class Reasons:
 
 def reasons(root: Node) -> Reasons:
     """Read reasons.yaml; every code of the contract has its words, and there are no others."""
-    read = Reasons(
-        _section(root.child("returned"), RETURN_REASONS),
-        _section(root.child("recalled"), RECALLED),
-        _section(root.child("cleared"), CLEARED),
-    )
+    read = Reasons(*(_section(root.child(section), codes) for section, codes in SECTIONS.items()))
     root.done()
     return read
 

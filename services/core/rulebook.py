@@ -21,11 +21,12 @@ from services.core.outcome import Meaning, Outcome, WhyNot
 from services.core.place import Node, RulebookError, document
 from services.core.reasons import Reasons, reasons
 from services.core.soundness import check
+from services.core.stored import completed, event_types
 from services.core.tables import Table, Words, conditions, tables
 from services.core.texts import Rule, Texts, Wording, rules, wording
 from services.core.vocabulary import Fact, vocabulary
 
-__all__ = ["FILES", "Rulebook", "RulebookError", "build"]
+__all__ = ["FILES", "Rulebook", "RulebookError", "build", "restore"]
 
 WhyNots = dict[str, tuple[WhyNot, ...]]
 
@@ -119,20 +120,31 @@ class Rulebook:
 
 def build(documents: Mapping[str, Any]) -> Rulebook:
     """Build the rulebook from its files' contents (name → document); raises RulebookError with file, place, allowed."""
-    event_types = tuple(event.event_type for event in EVENT_TYPES)
     text = json.dumps(documents, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     strange = set(documents) - set(FILES)
     if strange:
         raise RulebookError(f"{min(strange)}: filen hører ikke til et regelsæt; tilladt er: {', '.join(FILES)}")
+    rulebook = _read(documents, text, tuple(event.event_type for event in EVENT_TYPES))
+    check(rulebook, document(documents, "routing.yaml"))
+    return rulebook
+
+
+def restore(text: str) -> Rulebook:
+    """Return a rulebook from its stored `text`, of this version or any earlier one; its hash is that of the text."""
+    documents = json.loads(text)
+    return _read(completed(documents), text, event_types(documents))
+
+
+def _read(documents: Mapping[str, Any], text: str, types: tuple[str, ...]) -> Rulebook:
     rule_texts = rules(document(documents, "rules.yaml"))
-    forums = catalogue.forums(document(documents, "forums.yaml"), event_types, rule_texts)
+    forums = catalogue.forums(document(documents, "forums.yaml"), types, rule_texts)
     plan = [forum.id for forum in forums.values() if forum.mode is not None]
     towns = catalogue.municipalities(document(documents, "municipalities.yaml"), plan)
     queues = {forum.id: forum for forum in forums.values() if forum.mode is None}
-    publishers = catalogue.publishers(document(documents, "publishers.yaml"), towns, queues, event_types)
-    words = wording(document(documents, "texts.yaml"), event_types)
+    publishers = catalogue.publishers(document(documents, "publishers.yaml"), towns, queues, types)
+    words = wording(document(documents, "texts.yaml"), types)
     switches = sorted({switch for town in towns.values() for switch in town.has} | set(plan))
-    facts = vocabulary(event_types, plan, tuple(forums), switches)
+    facts = vocabulary(types, plan, tuple(forums), switches)
 
     timing = document(documents, "deadlines.yaml")
     days = holidays(timing)
@@ -152,7 +164,7 @@ def build(documents: Mapping[str, Any]) -> Rulebook:
 
     why_not = _why_not(document(documents, "forums.yaml"), forums, facts, words)
     people = [forum.id for forum in forums.values() if forum.takes_people]
-    rulebook = Rulebook(
+    return Rulebook(
         _hash(text), text, towns, forums, publishers, facts, routing, start, after, meanings, sets, days, why_not,
         rule_texts, words, catalogue.strangers_return_to(document(documents, "publishers.yaml"), queues),
         disclosure(document(documents, "disclosure.yaml"), people, facts, words.tasks, rule_texts),
@@ -160,8 +172,6 @@ def build(documents: Mapping[str, Any]) -> Rulebook:
         reasons(document(documents, "reasons.yaml")), contacts(document(documents, "contacts.yaml"), towns, rule_texts),
         cuts(routing, sets, meanings, why_not),
     )  # fmt: skip
-    check(rulebook, root)
-    return rulebook
 
 
 def _when(row: Node, facts: Mapping[str, Fact]) -> tuple[Any, ...]:

@@ -21,6 +21,9 @@ OUTCOMES = ("routed", "manual", "refused", "informed")
 PHRASES = ("owner", "reader", "basis", "task", "deadline", "because", "fault")
 """The sentences that a decision is told in."""
 
+SECTIONS = {"bases": BASES, "stages": STAGES, "outcomes": OUTCOMES, "phrases": PHRASES}
+"""Sections of texts.yaml that name each of the code's words, and no other."""
+
 SOURCES = ("law", "guidance", "local_practice", "assumption")
 _GAP = re.compile(r"\{([^{}]*)\}")
 
@@ -64,11 +67,8 @@ def wording(root: Node, event_types: Collection[str]) -> Wording:
         _section(root.child("phrases"), PHRASE_GAPS),
     )
     root.done()
-    _named(root, "bases", read.bases, BASES)
-    _named(root, "event_types", read.event_types, event_types)
-    _named(root, "stages", read.stages, STAGES)
-    _named(root, "outcomes", read.outcomes, OUTCOMES)
-    _named(root, "phrases", read.phrases, PHRASES)
+    for section, wanted in {**SECTIONS, "event_types": event_types}.items():
+        _named(root, section, getattr(read, section), wanted)
     return read
 
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from services.core.rulebook import Rulebook, build
+from services.core.rulebook import Rulebook, restore
 from services.core.schedule import Schedule
 from services.handlers.acting import Actor, RefusedActError
 from services.handlers.leaves import Act, LeafBook
@@ -45,7 +45,7 @@ class InForce:
         row = connection.execute("SELECT count(effective_from) FROM rulebook_activation").fetchone()
         if row is not None and row[0] != self._known:
             changes = connection.execute(_CHANGES).fetchall()
-            self._schedule = Schedule(self._first, [(at, build(json.loads(text))) for at, text in changes])
+            self._schedule = Schedule(self._first, [(at, restore(text)) for at, text in changes])
             self._known = row[0]
         return self._schedule
 
@@ -168,4 +168,4 @@ def _append(cursor: psycopg.Cursor, code: str, name: str, now: datetime, actor: 
 def kept(connection: psycopg.Connection, name: str) -> Rulebook | None:
     """Return the rulebook with this hash, None when it was never activated."""
     row = connection.execute("SELECT documents FROM rulebook WHERE hash = %s", (name,)).fetchone()
-    return None if row is None else build(json.loads(row[0]))
+    return None if row is None else restore(row[0])

