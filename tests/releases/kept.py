@@ -26,7 +26,7 @@ def version() -> str:
 
 def released(changelog: str) -> list[str]:
     """Return the versions that a changelog says were released."""
-    return re.findall(r"^## \[(\d+\.\d+\.\d+)\]", changelog, re.MULTILINE)
+    return re.findall(r"^## \[?(\d+\.\d+\.\d+)\]?(?: |$)", changelog, re.MULTILINE)
 
 
 def folders() -> list[Path]:

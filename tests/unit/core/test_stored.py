@@ -56,12 +56,13 @@ def test_every_release_is_kept() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert set(released(changelog)) <= kept, "run `PYTHONPATH=tests python -m releases.record` at the release's commit"
     assert kept
+    assert released(changelog)
     assert version() in kept or version() not in released(changelog)
 
 
 def test_a_release_that_is_not_kept_is_seen() -> None:
     """The twin: a section of the changelog names a version that nobody kept."""
-    planted = "## [Unreleased]\n\n## [99.0.1] - 2031-01-01\n\n## [0.1.0]\n"
+    planted = "## [Unreleased]\n\n## 99.0.1 - 2031-01-01\n\n## [0.1.0]\n"
     assert released(planted) == ["99.0.1", "0.1.0"]
     assert "99.0.1" not in {folder.name for folder in folders()}
 
