@@ -19,10 +19,10 @@ from schemas.codec import read_json
 from schemas.envelope import Envelope
 from schemas.events import BY_TYPE
 from schemas.validation import validate
-from services.core.decide import decide
-from services.core.rulebook import Rulebook
-from services.runtime import rulebooks
-from services.runtime.settings import REPOSITORY
+from services.core.decision.decide import decide
+from services.core.rulebook.model import Rulebook
+from services.runtime.config import rulebook_files
+from services.runtime.config.settings import REPOSITORY
 
 _RECEIVED = datetime(2026, 2, 10, 7, 30, tzinfo=UTC)
 _EXPLAINED = 10_000
@@ -31,7 +31,7 @@ _BLOCK = 50  # calls between two looks at the clock
 
 def run(stand: Stand, ask: Ask) -> Report:
     """Measure every event type in turn, then the command."""
-    rulebook = rulebooks.load(REPOSITORY / "rulebooks" / "nordjylland")
+    rulebook = rulebook_files.load(REPOSITORY / "rulebooks" / "nordjylland")
     report = Report("decide")
     gc.collect()
     gc.freeze()

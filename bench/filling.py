@@ -7,13 +7,13 @@ import psycopg
 from confluent_kafka import Producer
 
 from bench.events import KNOWN, number
-from services.handlers.planner import random_handle
-from services.handlers.sealing import Sealer
-from services.handlers.values import instant_number
-from services.runtime import keys
-from services.runtime.settings import Settings
+from services.effects.planner import random_handle
+from services.effects.postgres_values import instant_number
+from services.effects.sealing import Sealer
+from services.runtime.config import keys
+from services.runtime.config.settings import Settings
 from services.storage import tables
-from services.storage.copying import copy, target
+from services.storage.binary_copy import copy, target
 
 
 def sealer(settings: Settings) -> Sealer:

@@ -13,11 +13,11 @@ from bench.events import CONCERNS, RELEASES, made
 from bench.job.run import ROUTER, Job
 from bench.results import Report
 from bench.stand import Stand
-from services.core.disclosure import Disclosure
-from services.runtime import rulebooks
-from services.runtime.settings import REPOSITORY
-from services.storage import queues
-from services.storage.engine import engine
+from services.core.rulebook.disclosure import Disclosure
+from services.runtime.config import rulebook_files
+from services.runtime.config.settings import REPOSITORY
+from services.storage.connections import engine
+from services.storage.handovers import queries
 
 RATE, EACH = 500, 20  # events per second; every so-manieth is a probe
 _TOWNS = ("0810", "0813", "0820", "0825", "0840", "0846", "0849", "0851", "0860")
@@ -42,13 +42,13 @@ def run(stand: Stand, ask: Ask) -> Report:
     probes = _Probes()
     sender = threading.Thread(target=_send, args=(stand.producer(), ask.events, probes), daemon=True)
     try:
-        told = rulebooks.load(REPOSITORY / "rulebooks" / "nordjylland").disclosure
+        told = rulebook_files.load(REPOSITORY / "rulebooks" / "nordjylland").disclosure
         connection = engine(stand.at(name)).connect().execution_options(isolation_level="AUTOCOMMIT")
         until = time.monotonic() + _LONGEST
-        while not queues.counts(connection, None, told) and time.monotonic() < until:
+        while not queries.counts(connection, None, told) and time.monotonic() < until:
             time.sleep(0.1)
         time.sleep(_AFTER)  # the events that were there already
-        before = {town: len(queues.waiting(connection, None, told, "ksp", town, 100_000)) for town in _TOWNS}
+        before = {town: len(queries.waiting(connection, None, told, "ksp", town, 100_000)) for town in _TOWNS}
         sender.start()
         _look(connection, told, probes, before, ask.events // EACH)
         connection.close()
@@ -96,7 +96,7 @@ def _look(connection: Connection, told: Disclosure, probes: _Probes, before: dic
         for town in _TOWNS:
             sent = probes.sent[town]
             if len(sent) > found[town]:
-                shown = len(queues.waiting(connection, None, told, "ksp", town, 100_000)) - before[town]
+                shown = len(queries.waiting(connection, None, told, "ksp", town, 100_000)) - before[town]
                 now = time.perf_counter()
                 probes.seen += [now - moment for moment in sent[found[town] : shown]]
                 found[town] = max(found[town], shown)

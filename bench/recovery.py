@@ -15,8 +15,8 @@ from bench.events import made
 from bench.job.run import ROUTER, Job
 from bench.results import Report, middle
 from bench.stand import Stand, environment
-from services.runtime.metrics import Metrics
-from services.runtime.supervisor import ChildSpec, Supervisor
+from services.runtime.process.supervisor import ChildSpec, Supervisor
+from services.runtime.telemetry.metrics import Metrics
 
 RATE = 500  # events per second, spread over all partitions
 _SETTLED, _WATCHED = 2.0, 8.0  # seconds in which every partition must move before a kill; seconds watched after it

@@ -7,7 +7,7 @@ import tarfile
 from pathlib import Path
 
 from bench.stand import Stand
-from services.runtime.settings import REPOSITORY
+from services.runtime.config.settings import REPOSITORY
 
 
 def before(stand: Stand, revision: str) -> Path:

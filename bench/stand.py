@@ -17,9 +17,9 @@ from confluent_kafka.admin import NewTopic
 
 from bench.accounting import Server
 from servers.kafka import RealKafka
-from services.runtime import keys
-from services.runtime.embedded import EmbeddedPair
-from services.runtime.settings import REPOSITORY, Settings, load
+from services.runtime.config import keys
+from services.runtime.config.settings import REPOSITORY, Settings, load
+from services.runtime.embedded.pair import EmbeddedPair
 from services.storage import migrate
 
 _ANSWER = 30.0

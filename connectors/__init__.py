@@ -1,1 +1,1 @@
-"""How events enter and leave other systems."""
+"""How events enter and leave other systems; none is built yet."""

@@ -10,8 +10,8 @@ import pytest
 from servers.databases import at, fresh
 from servers.kafka import RealKafka
 from servers.needed import kafka_needed
-from services.runtime.embedded import EmbeddedPair
-from services.runtime.settings import Settings, load
+from services.runtime.config.settings import Settings, load
+from services.runtime.embedded.pair import EmbeddedPair
 from services.storage import migrate
 
 

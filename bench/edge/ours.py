@@ -9,18 +9,18 @@ from collections.abc import Mapping
 import faust
 
 from bench.edge.store import Store, Tally
-from services.handlers.chunk import Chunk, ChunkResult
+from services.effects.intake_port import Chunk, ChunkResult
 from services.router.app import SILENCE, build, spare_the_collector
-from services.runtime import districts
-from services.runtime.hosting import Host, hosted
-from services.runtime.log import configure
-from services.runtime.settings import Settings, load
-from services.runtime.watchdog import Watchdog
+from services.runtime.config import districts
+from services.runtime.config.settings import Settings, load
+from services.runtime.process.host import Host, hosted
+from services.runtime.process.watchdog import Watchdog
+from services.runtime.telemetry.log import configure
 from topics.catalogue import catalogue
 
 
 class RowsIntake:
-    """An Intake (`services.handlers.chunk`) that decides nothing."""
+    """An Intake (`services.effects.intake_port`) that decides nothing."""
 
     def __init__(self, dsn: str, topic: str, enough: int) -> None:
         """Connect."""

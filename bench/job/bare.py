@@ -13,18 +13,18 @@ import psycopg
 from confluent_kafka import Consumer, Message, TopicPartition
 
 from bench.filling import sealer
-from services.core import tree
-from services.core.rulebook import Rulebook
-from services.handlers.chunk import Record
-from services.handlers.plan import Origin, Plan
-from services.handlers.planner import Planner
-from services.handlers.reading import read
-from services.handlers.sealing import Sealer
-from services.runtime import rulebooks
-from services.runtime.settings import load
-from services.storage import knowing, tables
-from services.storage.copying import Target, target
-from services.storage.engine import connect
+from services.core.audit import merkle
+from services.core.rulebook.model import Rulebook
+from services.effects.intake_port import Record
+from services.effects.plan import Origin, Plan
+from services.effects.planner import Planner
+from services.effects.reading import read
+from services.effects.sealing import Sealer
+from services.runtime.config import rulebook_files
+from services.runtime.config.settings import load
+from services.storage import known_facts, tables
+from services.storage.binary_copy import Target, target
+from services.storage.connections import connect
 from topics.catalogue import topic_for
 
 CHUNK = 1000
@@ -50,7 +50,7 @@ def store(connection: psycopg.Connection, rulebook: Rulebook, keeper: Sealer, me
         read(Record(one.offset(), one.timestamp()[1], one.headers() or [], one.value()), publisher, rulebook)
         for one in messages
     ]
-    known = knowing.ask(connection, publisher, readings, keeper)
+    known = known_facts.ask(connection, publisher, readings, keeper)
     origin = Origin("bare", topic, partition, publisher)
     plan = Planner(origin, known, keeper, datetime.now(UTC), topic_for).build(readings)
     with connection.transaction(), connection.cursor() as cursor:
@@ -70,8 +70,8 @@ def _write(cursor: psycopg.Cursor, plan: Plan) -> None:
     _copy(cursor, _LEAF, [(size + at, body, digest) for at, body, digest, *_ in ready])
     _copy(cursor, _ENTRY, [(size + at, *rest) for at, _, _, *rest in ready])
     _copy(cursor, _STEP, [(*row[:7], size + row[7]) for row in plan.step])
-    grown, peaks = tree.append(size, tree.unpack(packed), [row[2] for row in ready])
-    cursor.execute("UPDATE tree_head SET size = %s, peaks = %s", (grown, tree.pack(peaks)))
+    grown, peaks = merkle.append(size, merkle.unpack(packed), [row[2] for row in ready])
+    cursor.execute("UPDATE tree_head SET size = %s, peaks = %s", (grown, merkle.pack(peaks)))
 
 
 def _copy(cursor: psycopg.Cursor, where: Target, rows: list[tuple[object, ...]]) -> None:
@@ -85,7 +85,7 @@ def _copy(cursor: psycopg.Cursor, where: Target, rows: list[tuple[object, ...]])
 def main(partitions: list[TopicPartition]) -> None:
     """Consume until killed; a partition's messages are stored a thousand at a time, or when no more come."""
     settings = load()
-    rulebook, keeper = rulebooks.load(settings.rulebook), sealer(settings)
+    rulebook, keeper = rulebook_files.load(settings.rulebook), sealer(settings)
     connection = connect(settings.dsn(), "bare")
     consumer = Consumer(
         {

@@ -12,14 +12,14 @@ from typing import Any
 from bench.events import PUBLISHERS, made
 from bench.filling import sealer
 from bench.stages.stopwatch import Stopwatch
-from services.core import decide as deciding
-from services.handlers import leaves, notices, planner, reading
-from services.handlers.chunk import Chunk, Record
-from services.handlers.sealing import Sealer
+from services.core.decision import decide as deciding
+from services.effects import audit_records, notices, planner, reading
+from services.effects.intake_port import Chunk, Record
+from services.effects.sealing import Sealer
 from services.router import app
-from services.runtime import rulebooks
-from services.runtime.settings import load
-from services.storage import failpoints, intake, knowing, log, writing
+from services.runtime.config import rulebook_files
+from services.runtime.config.settings import load
+from services.storage import audit_log, failpoints, intake, known_facts, transaction
 from topics.catalogue import topic_for
 
 CHUNK = 1000
@@ -47,24 +47,24 @@ def fit(watch: Stopwatch) -> None:
     watch.around(reading, "decide", "facts, decide")
     watch.around(reading, "digest", "digest")
     watch.around(intake, "read", "read, the rest")
-    watch.around(knowing, "ask", "ask what is known")
+    watch.around(known_facts, "ask", "ask what is known")
     watch.around(Sealer, "handle", "person look-up (HMAC)")
     watch.around(Sealer, "unwrap", "person key")
     watch.around(Sealer, "fresh", "person key")
     watch.around(planner.Planner, "build", "plan rows")
     watch.around(planner, "compact", "decision as stored")
     watch.around(planner, "seal", "encrypt")
-    watch.around(leaves.LeafBook, "add", "leaf")
+    watch.around(audit_records.LeafBook, "add", "leaf")
     watch.around(notices, "receipt", "notices")
     watch.around(notices, "offered", "notices")
-    watch.around(writing, "write", "begin, notify")
-    watch.around(writing, "copy", lambda _, where, __: f"COPY {where.statement.split()[1]}")
-    watch.around(writing.Fence, "move", "fence")
-    watch.around(writing, "_settle", "inbox, people, cases")
-    watch.around(log, "lock_head", "tree head")
-    watch.around(log, "append", "leaves, entries")
-    watch.around(log.tree, "append", "tree hashes")
-    watch.around(writing, "_log", "steps")
+    watch.around(transaction, "write", "begin, notify")
+    watch.around(transaction, "copy", lambda _, where, __: f"COPY {where.statement.split()[1]}")
+    watch.around(transaction.Fence, "move", "fence")
+    watch.around(transaction, "_settle", "inbox, people, cases")
+    watch.around(audit_log, "lock_head", "tree head")
+    watch.around(audit_log, "append", "leaves, entries")
+    watch.around(audit_log.tree, "append", "tree hashes")
+    watch.around(transaction, "_log", "steps")
 
     def collecting(phase: str, _: dict[str, int]) -> None:
         if phase == "start":
@@ -83,7 +83,7 @@ def fit(watch: Stopwatch) -> None:
 def main(count: int) -> None:
     """Run and print."""
     settings = load()
-    worker = intake.PostgresIntake(settings.dsn(), rulebooks.load(settings.rulebook), sealer(settings), topic_for)
+    worker = intake.PostgresIntake(settings.dsn(), rulebook_files.load(settings.rulebook), sealer(settings), topic_for)
     watch = Stopwatch(worker._connection.info.backend_pid)  # noqa: SLF001 - no public way to tell whose backend it is
     for publisher in PUBLISHERS:
         worker.positions("stages", {(f"in.{publisher}", 0): 0})

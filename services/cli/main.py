@@ -6,10 +6,10 @@ import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from services.cli.errors import UNUSABLE, CommandError
 from services.cli.nouns import LATER, NOUNS, Noun
-from services.cli.output import line, say
-from services.cli.parser import Parser
+from services.cli.terminal.errors import UNUSABLE, CommandError
+from services.cli.terminal.output import line, say
+from services.cli.terminal.parser import Parser
 
 INTERRUPTED = 130  # what shells use for SIGINT
 HEAD = "stafet: fra hændelse til overdragelse mellem kriminalpræventive fora"
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python would complain again at exit
         return 0
     except Exception as error:  # noqa: BLE001 -- the last place: whatever it is, a person needs a sentence, not a traceback
-        told: int = importlib.import_module("services.cli.failing").tell(error)
+        told: int = importlib.import_module("services.cli.terminal.failing").tell(error)
         return told
 
 

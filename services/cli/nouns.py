@@ -13,27 +13,42 @@ class Noun(NamedTuple):
 
 
 NOUNS: tuple[Noun, ...] = (
-    Noun("demo", "services.cli.demo", "viser det hele på denne maskine med fiktive personer"),
-    Noun("run", "services.cli.run", "kører processerne", "router|relay|clock|all"),
-    Noun("explain", "services.cli.explain", "viser hvad reglerne siger om hændelser, uden server"),
+    Noun("demo", "services.cli.commands.demo.command", "viser det hele på denne maskine med fiktive personer"),
+    Noun("run", "services.cli.commands.run.command", "kører processerne", "router|relay|clock|all"),
+    Noun("explain", "services.cli.commands.explain", "viser hvad reglerne siger om hændelser, uden server"),
     Noun(
         "rulebook",
-        "services.cli.rulebook",
+        "services.cli.commands.rulebook.command",
         "viser, beviser, sammenligner og aktiverer regelsæt",
         "show|verify|diff|pages|try|activate",
     ),
-    Noun("publish", "services.cli.publish", "sender hændelser fra filer til Kafka"),
-    Noun("queue", "services.cli.queue", "viser hvad der venter hos et forum", "list"),
+    Noun("publish", "services.cli.commands.publish.command", "sender hændelser fra filer til Kafka"),
+    Noun("queue", "services.cli.commands.handover.queue", "viser hvad der venter hos et forum", "list"),
     Noun(
-        "handover", "services.cli.handover", "viser, overtager og returnerer overdragelser", "list|show|accept|return"
+        "handover",
+        "services.cli.commands.handover.command",
+        "viser, overtager og returnerer overdragelser",
+        "list|show|accept|return",
     ),
-    Noun("deadletter", "services.cli.deadletter", "beskeder der ikke kunne behandles", "list|show|replay|dismiss"),
-    Noun("balance", "services.cli.balance", "gør regnskabet op: kommet ind = blevet til noget"),
-    Noun("topics", "services.cli.topics", "emnerne på Kafka og hvem der må hvad", "list|apply|stopped|resume"),
-    Noun("db", "services.cli.db", "databasens tabeller", "upgrade|check"),
-    Noun("config", "services.cli.config", "viser hvilke indstillinger der gælder", "show"),
-    Noun("doctor", "services.cli.doctor", "undersøger om alt er på plads, og siger hvad der mangler"),
-    Noun("fixtures", "services.cli.fixtures", "laver fiktive personer og hændelser til afprøvning", "make"),
+    Noun(
+        "deadletter",
+        "services.cli.commands.deadletter.command",
+        "beskeder der ikke kunne behandles",
+        "list|show|replay|dismiss",
+    ),
+    Noun("balance", "services.cli.commands.balance", "gør regnskabet op: kommet ind = blevet til noget"),
+    Noun(
+        "topics",
+        "services.cli.commands.topics.command",
+        "emnerne på Kafka og hvem der må hvad",
+        "list|apply|stopped|resume",
+    ),
+    Noun("db", "services.cli.commands.db", "databasens tabeller", "upgrade|check"),
+    Noun("config", "services.cli.commands.config", "viser hvilke indstillinger der gælder", "show"),
+    Noun("doctor", "services.cli.commands.doctor", "undersøger om alt er på plads, og siger hvad der mangler"),
+    Noun(
+        "fixtures", "services.cli.commands.demo.fixtures", "laver fiktive personer og hændelser til afprøvning", "make"
+    ),
 )
 
 LATER = frozenset({"audit", "grant", "person", "question", "token", "witness"})

@@ -6,12 +6,12 @@ import psycopg
 
 from services.clock.jobs import JOBS, Desk
 from services.clock.ticking import Ticking
-from services.runtime.exits import STOPPED
-from services.runtime.hosting import Host, hosted
-from services.runtime.log import get_logger
-from services.runtime.settings import Settings
-from services.storage import alone
-from services.storage.engine import connect
+from services.runtime.config.settings import Settings
+from services.runtime.process.exit_codes import STOPPED
+from services.runtime.process.host import Host, hosted
+from services.runtime.telemetry.log import get_logger
+from services.storage import advisory_lock
+from services.storage.connections import connect
 
 TICK = 1.0  # seconds; also how often a clock that stands by tries to get the lock
 
@@ -31,7 +31,7 @@ def run(settings: Settings) -> int:
 def _run(host: Host, connection: psycopg.Connection) -> None:
     host.metrics.set("stafet_active", 0)
     waiting = False
-    while not alone.claim(connection, alone.CLOCK):
+    while not advisory_lock.claim(connection, advisory_lock.CLOCK):
         if not waiting:
             get_logger().info("clock_waiting")
         waiting = True

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import psycopg
 
-from services.runtime.log import get_logger
-from services.runtime.metrics import Metrics
-from services.storage import outbox, stuck
+from services.runtime.telemetry.log import get_logger
+from services.runtime.telemetry.metrics import Metrics
+from services.storage import outbox, stuck_sessions
 
 STUCK_ROWS = 30.0  # seconds a row may lie in the outbox before the relay is woken
 ALARM = 60.0  # seconds after which that is an alarm
@@ -48,7 +48,7 @@ def sweep_outbox(desk: Desk) -> int:
 
 def end_frozen_sessions(desk: Desk) -> int:
     """End sessions whose client froze inside a transaction."""
-    ended = stuck.end_frozen(desk.connection, FROZEN)
+    ended = stuck_sessions.end_frozen(desk.connection, FROZEN)
     if ended:
         get_logger().warning("work_stuck", count=ended, reason="FROZEN_CLIENT")
     return ended
@@ -56,7 +56,7 @@ def end_frozen_sessions(desk: Desk) -> int:
 
 def count_open(desk: Desk) -> int:
     """Say how much is open, and since when no position has moved."""
-    dead, handovers, positions = stuck.counts(desk.connection)
+    dead, handovers, positions = stuck_sessions.counts(desk.connection)
     now = time.monotonic()
     if positions != desk.moved[1]:
         desk.moved = (now, positions)

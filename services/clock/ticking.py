@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import psycopg
 
 from services.clock.jobs import Desk, Job
-from services.runtime.log import describe, get_logger
+from services.runtime.telemetry.log import describe, get_logger
 
 
 class Ticking:

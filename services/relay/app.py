@@ -4,13 +4,13 @@ import psycopg
 
 from services.relay.outgoing import FatalProducerError
 from services.relay.relay import Relay
-from services.runtime.exits import FAIL_STOP, REFUSED, STOPPED
-from services.runtime.hosting import Host, hosted
-from services.runtime.log import get_logger
-from services.runtime.refused import BrokerRefusedError, tell
-from services.runtime.settings import Settings
-from services.storage import alone
-from services.storage.engine import connect
+from services.runtime.config.settings import Settings
+from services.runtime.kafka.refusal import BrokerRefusedError, tell
+from services.runtime.process.exit_codes import FAIL_STOP, REFUSED, STOPPED
+from services.runtime.process.host import Host, hosted
+from services.runtime.telemetry.log import get_logger
+from services.storage import advisory_lock
+from services.storage.connections import connect
 from services.storage.outbox import Outbox
 
 STANDBY = 1.0  # seconds between two tries to get the lock
@@ -41,7 +41,7 @@ def _run(settings: Settings, host: Host, connection: psycopg.Connection) -> int:
     relay = Relay(settings, host, Outbox(connection))
     host.metrics.set("stafet_active", 0)
     waiting = False
-    while not alone.claim(connection, alone.RELAY):
+    while not advisory_lock.claim(connection, advisory_lock.RELAY):
         if not waiting:
             get_logger().info("relay_waiting")
         waiting = True

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from confluent_kafka import KafkaError, KafkaException, Message
 
-from services.runtime.librdkafka import STRUCTURED, producer
-from services.runtime.refused import LOGIN_REFUSED, NO_RIGHTS, BrokerRefusedError, is_login
-from services.runtime.settings import Settings
+from services.runtime.config.settings import Settings
+from services.runtime.kafka.client import STRUCTURED, producer
+from services.runtime.kafka.refusal import LOGIN_REFUSED, NO_RIGHTS, BrokerRefusedError, is_login
 from services.storage.outbox import Row
 
 SLICE = 0.25  # seconds between two looks at what else there is to do

@@ -3,10 +3,10 @@
 import time
 
 from services.relay.outgoing import Delivery, Outgoing
-from services.runtime.hosting import Host
-from services.runtime.librdkafka import AWAY
-from services.runtime.log import get_logger
-from services.runtime.settings import Settings
+from services.runtime.config.settings import Settings
+from services.runtime.kafka.client import AWAY
+from services.runtime.process.host import Host
+from services.runtime.telemetry.log import get_logger
 from services.storage import failpoints
 from services.storage.outbox import Outbox
 

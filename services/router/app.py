@@ -11,18 +11,19 @@ import faust
 import mode
 from faust.app.base import BootStrategy
 
-from services.core.rulebook import Rulebook
-from services.handlers.chunk import Intake
-from services.handlers.sealing import Sealer
+from services.core.rulebook.model import Rulebook
+from services.effects.intake_port import Intake
+from services.effects.sealing import Sealer
 from services.router.edge import Edge
 from services.router.reporting import Reporter
 from services.router.stopping import Crash
-from services.runtime import districts, keys, refused, rulebooks
-from services.runtime.exits import STOPPED
-from services.runtime.hosting import Host, hosted
-from services.runtime.log import get_logger
-from services.runtime.settings import Settings
-from services.runtime.watchdog import Watchdog
+from services.runtime.config import districts, keys, rulebook_files
+from services.runtime.config.settings import Settings
+from services.runtime.kafka import refusal
+from services.runtime.process.exit_codes import STOPPED
+from services.runtime.process.host import Host, hosted
+from services.runtime.process.watchdog import Watchdog
+from services.runtime.telemetry.log import get_logger
 from services.storage.failures import address
 from services.storage.intake import PostgresIntake
 from topics.catalogue import Addresses, catalogue
@@ -50,7 +51,7 @@ def run(settings: Settings) -> int:
     Raises DatabaseAwayError when the database is away at the start, RulebookError, KeyFileError, SettingsError.
     Later failures end the process at once (see `services.router.stopping`).
     """
-    rulebook = rulebooks.load(settings.rulebook)
+    rulebook = rulebook_files.load(settings.rulebook)
     secrets = keys.load(settings)
     with hosted(settings, ("database", "broker", "partitions")) as host:
         sealer = Sealer(dict(secrets.master), secrets.lookup)
@@ -117,7 +118,7 @@ def build(settings: Settings, host: Host, intake: Intake, watchdog: Watchdog, in
     )
     app.producer_only = True
     reporter = Reporter(settings, host, inbound)
-    crash = Crash(address(settings.dsn()), tell=partial(refused.tell, settings))
+    crash = Crash(address(settings.dsn()), tell=partial(refusal.tell, settings))
 
     class Reading(Edge):
         """The edge, with what it works with."""

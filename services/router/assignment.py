@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import NoOffsetForPartitionError
 
-from services.handlers.chunk import Intake
+from services.effects.intake_port import Intake
 from services.router.stopping import Crash
-from services.runtime.cluster import Cluster
-from services.runtime.settings import Settings
+from services.runtime.config.settings import Settings
+from services.runtime.kafka.admin import Cluster
 
 if TYPE_CHECKING:
     from services.router.reporting import Reporter

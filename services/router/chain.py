@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from services.handlers.chunk import Chunk, Record
+from services.effects.intake_port import Chunk, Record
 
 
 class BrokenChainError(Exception):

@@ -7,7 +7,7 @@ import aiokafka
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
 from services.router import header_names, records
-from services.runtime.settings import Settings
+from services.runtime.config.settings import Settings
 
 SESSION_MS = 6_000  # how long a member that fell silent keeps its partitions; a restart within it keeps them too
 

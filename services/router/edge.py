@@ -16,15 +16,15 @@ import mode
 from aiokafka import TopicPartition
 from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
 
-from services.handlers.chunk import Chunk, ChunkResult, Intake
+from services.effects.intake_port import Chunk, ChunkResult, Intake
 from services.router import chain
 from services.router.assignment import Assignment
 from services.router.consuming import consumer
 from services.router.reporting import Reporter
 from services.router.stopping import Crash
-from services.runtime.exits import TRY_LATER
-from services.runtime.refused import LOGIN_REFUSED, login_refused
-from services.runtime.settings import Settings
+from services.runtime.config.settings import Settings
+from services.runtime.kafka.refusal import LOGIN_REFUSED, login_refused
+from services.runtime.process.exit_codes import TRY_LATER
 
 T = TypeVar("T")
 FETCH_MS = 500  # how long a fetch waits for records

@@ -5,7 +5,7 @@ from typing import Any
 from aiokafka import TopicPartition
 from aiokafka.consumer import fetcher
 
-from services.handlers.chunk import Record
+from services.effects.intake_port import Record
 
 
 class Fetched(fetcher.PartitionRecords):

@@ -8,10 +8,10 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from services.handlers.chunk import Chunk, ChunkResult
-from services.runtime.hosting import Host
-from services.runtime.log import get_logger
-from services.runtime.settings import Settings
+from services.effects.intake_port import Chunk, ChunkResult
+from services.runtime.config.settings import Settings
+from services.runtime.process.host import Host
+from services.runtime.telemetry.log import get_logger
 
 _ANSWER = 5.0  # seconds the broker gets to say where its logs end
 _AGAIN = 30.0  # seconds after which a broker that is still away is logged again

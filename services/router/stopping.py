@@ -14,12 +14,12 @@ from aiokafka.errors import (
     TopicAuthorizationFailedError,
 )
 
-from services.handlers.chunk import StaleFenceError
+from services.effects.intake_port import StaleFenceError
 from services.router.chain import BrokenChainError
-from services.runtime.cluster import ClusterError
-from services.runtime.exits import FAIL_STOP, REFUSED, TRY_LATER
-from services.runtime.log import describe, get_logger
-from services.runtime.refused import LOGIN_REFUSED, NO_RIGHTS
+from services.runtime.kafka.admin import ClusterError
+from services.runtime.kafka.refusal import LOGIN_REFUSED, NO_RIGHTS
+from services.runtime.process.exit_codes import FAIL_STOP, REFUSED, TRY_LATER
+from services.runtime.telemetry.log import describe, get_logger
 from services.storage.failures import AWAY, TRY_AGAIN, DatabaseAwayError, SurpriseError
 
 _REFUSALS = (GroupAuthorizationFailedError, SaslAuthenticationFailed, TopicAuthorizationFailedError)

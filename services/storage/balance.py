@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.core import tree
+from services.core.audit import merkle
 from services.storage.tables import (
     OPEN_STATES,
     audit_entry,
@@ -85,7 +85,7 @@ def draw(connection: sa.Connection) -> Balance:
         lines,
         unsent=_count(connection, outbox),
         tree_size=size,
-        root=tree.root(tree.unpack(peaks)).hex(),
+        root=merkle.root(merkle.unpack(peaks)).hex(),
         leaves=_count(connection, leaf),
         entries=_count(connection, audit_entry),
         uncounted=_rows(connection, _without_leaf())[0][0],

@@ -8,17 +8,17 @@ from uuid import UUID
 import psycopg
 import sqlalchemy as sa
 
-from services.core.rulebook import Rulebook
-from services.handlers.acting import Actor, RefusedActError
-from services.handlers.chunk import Record
-from services.handlers.leaves import Act, LeafBook
-from services.handlers.plan import Origin, Plan
-from services.handlers.planner import Planner
-from services.handlers.reading import Reading, read, unpacked
-from services.handlers.sealing import PersonKey, Sealer, WrappedKey, unseal
-from services.handlers.values import instant_text
-from services.storage import knowing, log, writing
-from services.storage.copying import STAGING
+from services.core.rulebook.model import Rulebook
+from services.effects.actors import Actor, RefusedActError
+from services.effects.audit_records import Act, LeafBook
+from services.effects.intake_port import Record
+from services.effects.plan import Origin, Plan
+from services.effects.planner import Planner
+from services.effects.postgres_values import instant_text
+from services.effects.reading import Reading, read, unpacked
+from services.effects.sealing import PersonKey, Sealer, WrappedKey, unseal
+from services.storage import audit_log, known_facts, transaction
+from services.storage.binary_copy import STAGING
 from services.storage.tables import dead_letter
 
 TopicFor = Callable[[str, str | None], str]
@@ -131,12 +131,12 @@ class Replay:
         if reading.dead or self._conflict(origin, reading):
             raise RefusedActError("still_dead", reading.dead or "CONFLICT")
         self._connection.execute(STAGING)
-        known = knowing.ask(self._connection, origin.publisher, [reading], self._sealer)
+        known = known_facts.ask(self._connection, origin.publisher, [reading], self._sealer)
         known.digests.clear()  # its inbox row is that of the dead letter, and goes in the same transaction
         now = datetime.now(UTC)
         plan = Planner(origin, known, self._sealer, now, self._topic_for).build([reading])
         plan.leaves.add(self._act(letter, "replay", f"replayed:{reason}"), reading.digest, late=True)
-        writing.write(self._connection, plan, lambda cursor: self._claim(cursor, letter, origin, reading))
+        transaction.write(self._connection, plan, lambda cursor: self._claim(cursor, letter, origin, reading))
         return plan
 
     def dismiss(self, letter: UUID, reason: str) -> None:
@@ -145,8 +145,8 @@ class Replay:
         book.add(self._act(letter, "dead_letter", f"dismissed:{reason}"), letter.bytes, late=True)
         with self._connection.transaction(), self._connection.cursor() as cursor:
             self._close(cursor, letter, "dismissed")
-            size, peaks = log.lock_head(cursor)
-            log.append(cursor, size, peaks, book)
+            size, peaks = audit_log.lock_head(cursor)
+            audit_log.append(cursor, size, peaks, book)
 
     def _open(self, letter: UUID) -> tuple[Origin, Reading]:
         row = self._connection.execute(_SELECT, (letter,)).fetchone()
@@ -185,7 +185,7 @@ class Replay:
     def _note(self, letter: UUID, op: str, code: str, record: bytes) -> None:
         book = self._book()
         book.add(self._act(letter, op, code), record, late=True)
-        writing.append_only(self._connection, book)
+        transaction.append_only(self._connection, book)
 
     def _book(self) -> LeafBook:
         return LeafBook(instant_text(datetime.now(UTC)), str(self._actor))

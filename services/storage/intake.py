@@ -20,19 +20,19 @@ from typing import TypeVar
 import psycopg
 from psycopg import errors
 
-from services.core.rulebook import Rulebook
-from services.handlers.chunk import Chunk, ChunkResult
-from services.handlers.leaves import Act, LeafBook
-from services.handlers.plan import Known, Origin, Plan
-from services.handlers.planner import ROUTER, Planner
-from services.handlers.reading import UNPROCESSABLE, Reading, read, receipt, segments, unreadable
-from services.handlers.sealing import Sealer
-from services.handlers.values import instant_text
-from services.storage import failpoints, knowing, writing
-from services.storage.copying import STAGING
-from services.storage.engine import connect
+from services.core.rulebook.model import Rulebook
+from services.effects.audit_records import Act, LeafBook
+from services.effects.intake_port import Chunk, ChunkResult
+from services.effects.plan import Known, Origin, Plan
+from services.effects.planner import ROUTER, Planner
+from services.effects.postgres_values import instant_text
+from services.effects.reading import UNPROCESSABLE, Reading, read, receipt, segments, unreadable
+from services.effects.sealing import Sealer
+from services.storage import failpoints, known_facts, transaction
+from services.storage.binary_copy import STAGING
+from services.storage.connections import connect
 from services.storage.failures import AWAY, TRY_AGAIN, SurpriseError, away
-from services.storage.rulebooks import InForce, begin
+from services.storage.rulebooks.archive import InForce, begin
 
 _ATTEMPTS = 8
 _PAUSE = 0.02  # seconds, growing with each attempt
@@ -49,7 +49,7 @@ class UnplannableError(Exception):
 
 
 class PostgresIntake:
-    """The Intake of `services.handlers.chunk` on one PostgreSQL connection; not for use by two threads."""
+    """The Intake of `services.effects.intake_port` on one PostgreSQL connection; not for use by two threads."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class PostgresIntake:
 
     def positions(self, cluster: str, starts: Mapping[tuple[str, int], int]) -> dict[tuple[str, int], int]:
         """Return where to read; waits until a previous owner's transaction is decided."""
-        return self._again(lambda: writing.positions(self._connection, cluster, starts))
+        return self._again(lambda: transaction.positions(self._connection, cluster, starts))
 
     def halt(self, cluster: str, topic: str, partition: int, code: str) -> None:
         """Stop the partition for good, with the leaf that says so."""
@@ -90,10 +90,10 @@ class PostgresIntake:
             cluster.encode(),
             late=True,
         )
-        self._again(lambda: writing.halt(self._connection, cluster, topic, partition, code, book))
+        self._again(lambda: transaction.halt(self._connection, cluster, topic, partition, code, book))
 
     def handle(self, chunk: Chunk) -> ChunkResult:
-        """Store the chunk; see `services.handlers.chunk.Intake`."""
+        """Store the chunk; see `services.effects.intake_port.Intake`."""
         origin = Origin(chunk.cluster, chunk.topic, chunk.partition, chunk.topic.removeprefix("in."))
         rules = self._again(lambda: self._in_force.look(self._connection))
         readings = [read(record, origin.publisher, rules.at(receipt(record))) for record in chunk.records]
@@ -128,12 +128,14 @@ class PostgresIntake:
             )
 
     def _transact(self, origin: Origin, base: int, new: int, readings: Sequence[Reading]) -> Plan:
-        known = knowing.ask(self._connection, origin.publisher, readings, self._sealer)
+        known = known_facts.ask(self._connection, origin.publisher, readings, self._sealer)
         failpoints.at("known", self._connection)
         plan = self._plan(origin, known, readings)
-        fence = writing.Fence(origin.cluster, origin.topic, origin.partition, base, new, len(readings), plan.duplicates)
+        fence = transaction.Fence(
+            origin.cluster, origin.topic, origin.partition, base, new, len(readings), plan.duplicates
+        )
         try:
-            writing.write(self._connection, plan, fence.move)
+            transaction.write(self._connection, plan, fence.move)
         except errors.UniqueViolation:
             fence.check(self._connection)  # a dead letter of this very position: another worker was here
             raise

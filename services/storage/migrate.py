@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from services.storage.engine import engine
+from services.storage.connections import engine
 from services.storage.failures import UnfitDatabaseError, address, away
 from services.storage.tables import metadata
 

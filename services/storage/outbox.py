@@ -40,7 +40,7 @@ class Outbox:
     """The rows, over one autocommit connection; it also hears when new ones come."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
-        """Take a connection of `services.storage.engine.connect`; its errors are psycopg's."""
+        """Take a connection of `services.storage.connections.connect`; its errors are psycopg's."""
         self._connection = connection
         self._news = False
         connection.add_notify_handler(self._heard)

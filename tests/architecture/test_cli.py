@@ -9,12 +9,12 @@ from collections.abc import Iterator
 import pytest
 
 from architecture.source import ROOT
+from services.cli.commands.run.command import PROCESSES
 from services.cli.main import overview
 from services.cli.nouns import LATER, NOUNS, Noun
-from services.cli.parser import Parser
-from services.cli.run import PROCESSES
+from services.cli.terminal.parser import Parser
 
-CODES = ("services/runtime/exits.py", "services/cli/errors.py")
+CODES = ("services/runtime/process/exit_codes.py", "services/cli/terminal/errors.py")
 
 
 def parser_of(noun: Noun) -> Parser:

@@ -20,7 +20,9 @@ def said(module: Module) -> Iterator[str]:
 
 def test_every_fault_of_a_rulebook_is_danish() -> None:
     """No text of a fault, of any place that raises one, has an English word; there are some forty such texts."""
-    texts = [text for module in modules("services.core", "services.runtime.rulebooks") for text in said(module)]
+    texts = [
+        text for module in modules("services.core", "services.runtime.config.rulebook_files") for text in said(module)
+    ]
     assert len(texts) > 40
     assert [text for text in texts if english(text)] == []
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from architecture.source import Module, called, modules, planted
-from services.runtime.events_log import EVENTS, FIELDS
-from services.runtime.metrics import CATALOGUE, LABELS
+from services.runtime.telemetry.log_events import EVENTS, FIELDS
+from services.runtime.telemetry.metrics import CATALOGUE, LABELS
 
 LEVELS = {"debug", "info", "warning", "error", "critical", "log"}
 METRICS = {row.name: row for row in CATALOGUE}
@@ -16,7 +16,7 @@ METRICS = {row.name: row for row in CATALOGUE}
 COUNTING = {"count": {"amount"}, "set": {"value"}, "observe": {"seconds"}}
 # The log itself puts this name in place of one that is not listed.
 OF_THE_LOG = {"log_refused"}
-LISTS = ("services.runtime.events_log", "services.runtime.metrics")
+LISTS = ("services.runtime.telemetry.log_events", "services.runtime.telemetry.metrics")
 
 
 def constants(node: ast.expr) -> Iterator[str]:
@@ -49,7 +49,7 @@ def unlisted_lines(among: Iterable[Module]) -> list[str]:
 
 
 def test_log_lines_are_of_the_list() -> None:
-    """Every name and every field of a log call stands in services/runtime/events_log.py."""
+    """Every name and every field of a log call stands in services/runtime/telemetry/log_events.py."""
     assert unlisted_lines(modules()) == []
     assert sum(1 for module in modules() for _ in lines(module)) > 30
 

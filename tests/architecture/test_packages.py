@@ -32,11 +32,14 @@ def test_a_forgotten_folder_is_seen() -> None:
 
 
 def test_the_linters_know_every_layer() -> None:
-    """Import-linter's layers of `services`, checked as exhaustive, and mypy's packages are the folders there are."""
-    (inside,) = [one for one in PROJECT["tool"]["importlinter"]["contracts"] if "containers" in one]
-    assert inside["exhaustive"] is True
-    layers = {name.strip() for layer in inside["layers"] for name in layer.split("|")}
-    assert layers == {name.split(".")[1] for name in LISTED if name.count(".") == 1 and name.startswith("services.")}
+    """Import-linter's layers of `services` and its core, checked as exhaustive, and mypy's packages are what is there."""
+    inside = [one for one in PROJECT["tool"]["importlinter"]["contracts"] if "containers" in one]
+    assert {container for one in inside for container in one["containers"]} == {"services", "services.core"}
+    for contract in inside:
+        (container,) = contract["containers"]
+        assert contract["exhaustive"] is True
+        layers = {f"{container}.{name.strip()}" for layer in contract["layers"] for name in layer.split("|")}
+        assert layers == {name for name in LISTED if name.rpartition(".")[0] == container}
     assert set(PROJECT["tool"]["importlinter"]["root_packages"]) == set(PRODUCT)
     assert set(PROJECT["tool"]["mypy"]["packages"]) == set(PRODUCT)
     assert len(modules()) > 100

@@ -74,12 +74,12 @@ def test_a_tired_name_is_seen(path: str, text: str) -> None:
 
 # Who may end a transaction: `with connection.transaction()` commits when it is left, and nothing else may.
 OWNERS = {
-    "services.storage.writing": {"write", "positions", "append_only", "halt"},
-    "services.storage.acts": {"_act", "consult"},
-    "services.storage.contents": {"read"},
+    "services.storage.transaction": {"write", "positions", "append_only", "halt"},
+    "services.storage.handovers.acts": {"_act", "consult"},
+    "services.storage.handovers.content": {"read"},
     "services.storage.deadletters": {"dismiss"},
-    "services.storage.stopped": {"resume"},
-    "services.storage.rulebooks": {"*"},  # an act each: every public method is one transaction with its leaf
+    "services.storage.positions": {"resume"},
+    "services.storage.rulebooks.archive": {"*"},  # an act each: every public method is one transaction with its leaf
     # Alembic works on SQLAlchemy's connection, whose transaction is the migration's own.
     "services.storage.migrate": {"upgrade"},
 }
@@ -102,7 +102,7 @@ def strangers(among: Iterable[Module]) -> list[str]:
     return [
         f"{module.name}.{function}:{line} {what}"
         for module in among
-        if module.name.startswith(("services.storage", "services.handlers", "services.core", "services.cli"))
+        if module.name.startswith(("services.storage", "services.effects", "services.core", "services.cli"))
         for function, what, line in commits(module)
         if not {"*", function} & OWNERS.get(module.name, set())
     ]
@@ -125,7 +125,7 @@ def prints(module: Module) -> list[int]:
 
 
 def test_nothing_prints() -> None:
-    """Results go through services/cli/output.py and everything else through the log; `print` is nowhere."""
+    """Results go through services/cli/terminal/output.py and everything else through the log; `print` is nowhere."""
     assert [f"{module.name}:{line}" for module in modules() for line in prints(module)] == []
 
 

@@ -64,7 +64,7 @@ def test_tools_are_no_part_of_the_product() -> None:
         "from pathlib import Path",
         "def f():\n    import socket",
         "from services.storage import engine",
-        "from services.handlers.ids import Ids",
+        "from services.effects.ids import Ids",
         "import datetime\nx = datetime.datetime.now()",
         "from datetime import date\nx = date.today()",
         "import uuid\nx = uuid.uuid4()",

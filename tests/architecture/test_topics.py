@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 
 from architecture.source import ROOT
-from services.core.rulebook import Rulebook
-from services.runtime.rulebooks import load
+from services.core.rulebook.model import Rulebook
+from services.runtime.config.rulebook_files import load
 from topics.catalogue import RELAY, ROUTER, Topic, catalogue
 from topics.district import District, Queue
 from topics.nordjylland import NORDJYLLAND

@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # as pytest does: 
 
 from chaos.campaign import Result, run
 from chaos.faults import KINDS
-from services.runtime import log
+from services.runtime.telemetry import log
 
 
 def main() -> int:

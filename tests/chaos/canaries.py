@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from chaos.evidence import Evidence
 
 WORDS = re.compile(
-    # the planted word, and the surnames and sentences of connectors/fiction.py
+    # the planted word, and the surnames and sentences of services/cli/commands/demo/fiction.py
     r"kanarie|Opdigtsen|Påfundborg|Fantasgaard|Eventyrlund|Tænktsen|Figurholm|Kommunen skal kende|Forummet skal vide"
     r"|Uden oplysningen|Set sammen med|Har været væk|Kastede ikke",
     re.IGNORECASE,

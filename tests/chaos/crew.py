@@ -11,8 +11,8 @@ from pathlib import Path
 
 from chaos.proxy import Loop, Proxy
 from chaos.servers import DATABASE, Servers
-from services.runtime.metrics import Metrics
-from services.runtime.supervisor import ChildSpec, Supervisor
+from services.runtime.process.supervisor import ChildSpec, Supervisor
+from services.runtime.telemetry.metrics import Metrics
 
 ROLES = {"router-a": "router", "router-b": "router", "relay-a": "relay", "relay-b": "relay", "clock": "clock"}
 """Every process. On the embedded pair `router-b` stays away: librdkafka's broker never brings a group of two to rest
@@ -77,7 +77,7 @@ class Crew:
         self._thread = threading.Thread(target=lambda: self._code.append(self._supervisor.run()), name="supervisor")
 
     def start(self) -> None:
-        """Start the supervisor; it must live in a thread that lives as long as the children (see `leash`)."""
+        """Start the supervisor; it must live in a thread that lives as long as the children (see `parent_death`)."""
         self._thread.start()
 
     def visit(self) -> subprocess.Popen[bytes]:

@@ -8,11 +8,11 @@ from uuid import UUID
 import psycopg
 
 from crash.workbench import rulebook
-from services.core.handover import RETURN_REASONS
-from services.handlers.acting import Actor, RefusedActError
-from services.storage.acts import Desk
-from services.storage.engine import connect
+from services.core.handover.states import RETURN_REASONS
+from services.effects.actors import Actor, RefusedActError
+from services.storage.connections import connect
 from services.storage.failures import DatabaseAwayError
+from services.storage.handovers.acts import Desk
 from topics.catalogue import topic_for
 
 WON, REFUSED, UNSURE = "won", "refused", "unsure"

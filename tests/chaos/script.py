@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from chaos import corpus
-from connectors.fiction import week
+from services.cli.commands.demo.fiction import week
 
 DAY = date(2026, 2, 10)
 EVENT, DEAD, AGAIN, CONFLICT = "event", "dead", "again", "conflict"

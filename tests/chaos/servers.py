@@ -12,9 +12,9 @@ import psycopg
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from servers.kafka import RealKafka
-from services.runtime.cluster import ensure_embedded
-from services.runtime.embedded import EmbeddedPair, PairError
-from services.runtime.settings import load
+from services.runtime.config.settings import load
+from services.runtime.embedded.pair import EmbeddedPair, PairError
+from services.runtime.kafka.admin import ensure_embedded
 from services.storage import migrate
 from topics.catalogue import catalogue
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from crash.workbench import chunk, intake, sound, stored
-from services.handlers.chunk import StaleFenceError
+from services.effects.intake_port import StaleFenceError
 from services.storage import failpoints
 from services.storage.failures import DatabaseAwayError
 

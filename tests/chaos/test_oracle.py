@@ -12,8 +12,8 @@ from chaos.ledger import check as ledger
 from chaos.people import REFUSED, UNSURE, WON, Tried
 from chaos.publisher import Sent
 from crash.workbench import RECEIVED_MS, rulebook
-from services.handlers.chunk import Record
-from services.handlers.reading import read
+from services.effects.intake_port import Record
+from services.effects.reading import read
 
 LEAVES = [merkle.leaf(bytes([number])) for number in range(20)]
 HANDOVER = UUID(int=1)

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 
 from crash.workbench import CLUSTER, TOPIC, chunk, events, ids, intake, sound, stored
-from services.handlers.chunk import StaleFenceError
+from services.effects.intake_port import StaleFenceError
 from services.storage import failpoints
 from services.storage.failures import DatabaseAwayError
 from services.storage.intake import PostgresIntake

@@ -13,12 +13,12 @@ import pytest
 
 from crash.faults import KINDS, stopping_at, wait_until_stopped
 from crash.workbench import CLUSTER, TOPIC, chunk, events, ids, intake, rulebook, sound, stored
-from services.handlers.acting import Actor, RefusedActError
-from services.handlers.sealing import Sealer
+from services.effects.actors import Actor, RefusedActError
+from services.effects.sealing import Sealer
 from services.storage import failpoints
-from services.storage.acts import Desk
+from services.storage.connections import connect
 from services.storage.deadletters import Replay
-from services.storage.engine import connect
+from services.storage.handovers.acts import Desk
 from services.storage.intake import PostgresIntake
 from topics.catalogue import topic_for
 

@@ -7,11 +7,11 @@ import pytest
 
 from crash.interleaving import Conductor, orders
 from crash.workbench import CLUSTER, TOPIC, chunk, events, ids, intake, rulebook, sound, stored
-from services.handlers.acting import Actor, RefusedActError
-from services.handlers.chunk import Chunk, ChunkResult, StaleFenceError
+from services.effects.actors import Actor, RefusedActError
+from services.effects.intake_port import Chunk, ChunkResult, StaleFenceError
 from services.storage import failpoints
-from services.storage.acts import Desk
-from services.storage.engine import connect
+from services.storage.connections import connect
+from services.storage.handovers.acts import Desk
 from services.storage.intake import PostgresIntake
 from topics.catalogue import topic_for
 

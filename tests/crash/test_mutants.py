@@ -8,17 +8,17 @@ import pytest
 
 from crash.faults import check, suffer
 from crash.workbench import CLUSTER, TOPIC, chunk, events, intake
-from services.handlers.chunk import StaleFenceError
-from services.handlers.plan import Plan
-from services.handlers.planner import Planner
-from services.handlers.reading import Reading
+from services.effects.intake_port import StaleFenceError
+from services.effects.plan import Plan
+from services.effects.planner import Planner
+from services.effects.reading import Reading
 from services.storage import intake as intake_module
-from services.storage import writing
+from services.storage import transaction
 
 pytestmark = pytest.mark.server
 
 
-def without_fence(self: writing.Fence, cursor: psycopg.Cursor) -> None:
+def without_fence(self: transaction.Fence, cursor: psycopg.Cursor) -> None:
     """Move the position without looking where it was."""
     cursor.execute(
         "UPDATE kafka_position SET next_offset = %s, records = records + %s WHERE topic = %s AND partition = %s",
@@ -59,7 +59,7 @@ def test_duplicates_have_no_second_effect(database: str) -> None:
 
 def test_mutant_without_fence_is_caught(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the compare-and-set the position counts the chunk twice, and the check sees it."""
-    monkeypatch.setattr(writing.Fence, "move", without_fence)
+    monkeypatch.setattr(transaction.Fence, "move", without_fence)
     with pytest.raises(AssertionError):
         stale_worker(database)
 
@@ -80,7 +80,7 @@ def test_mutant_without_inbox_is_caught(database: str, monkeypatch: pytest.Monke
 
 def test_mutant_position_before_effect_is_caught(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the position committed before the effect, a kill in between loses the chunk, and the check sees it."""
-    write = writing.write
+    write = transaction.write
 
     def early(connection: psycopg.Connection, plan: Plan, fence: Callable[[psycopg.Cursor], None]) -> None:
         with connection.transaction(), connection.cursor() as cursor:

@@ -15,7 +15,7 @@ from crash.workbench import events, ids, sound, stored
 from servers.line import begin_here, catalogue_on
 from servers.stafet import Stafet, environment, until
 from servers.traffic import send
-from services.runtime.settings import Settings
+from services.runtime.config.settings import Settings
 
 pytestmark = pytest.mark.server
 PROGRAM = Path(__file__).with_name("mutated_router.py")

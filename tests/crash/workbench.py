@@ -8,14 +8,14 @@ from pathlib import Path
 import orjson
 import psycopg
 
-from connectors.fiction import week
-from services.core import tree
-from services.core.rulebook import Rulebook
-from services.handlers.chunk import Chunk, Record
-from services.handlers.sealing import Sealer
-from services.runtime.rulebooks import load
+from services.cli.commands.demo.fiction import week
+from services.core.audit import merkle
+from services.core.rulebook.model import Rulebook
+from services.effects.intake_port import Chunk, Record
+from services.effects.sealing import Sealer
+from services.runtime.config.rulebook_files import load
 from services.storage import balance
-from services.storage.engine import engine
+from services.storage.connections import engine
 from services.storage.intake import PostgresIntake
 from topics.catalogue import topic_for
 
@@ -86,8 +86,8 @@ def sound(database: str) -> None:
         offered = connection.execute(
             "SELECT count(*) FROM handover_step WHERE version = 1 GROUP BY handover HAVING count(*) > 1"
         ).fetchone()
-    _, peaks = tree.append(0, [], [tree.leaf_hash(body) for body in bodies])
+    _, peaks = merkle.append(0, [], [merkle.leaf_hash(body) for body in bodies])
     assert numbers == list(range(len(bodies)))
-    assert tree.root(peaks).hex() == drawn.root
+    assert merkle.root(peaks).hex() == drawn.root
     assert bare == (0,)
     assert offered is None

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from services.core.rulebook import Rulebook
-from services.runtime.rulebooks import load
-from services.runtime.settings import REPOSITORY
+from services.core.rulebook.model import Rulebook
+from services.runtime.config.rulebook_files import load
+from services.runtime.config.settings import REPOSITORY
 
 NORTH, SOUTH = load(REPOSITORY / "rulebooks" / "nordjylland"), load(Path(__file__).parent / "sydkysten")
-FOLDERS = ("core", "handlers", "storage", "runtime", "router", "relay", "clock")
+FOLDERS = ("core", "effects", "storage", "runtime", "router", "relay", "clock")
 
 
 def _words(book: Rulebook) -> set[str]:

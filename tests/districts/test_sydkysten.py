@@ -13,15 +13,15 @@ from crash.workbench import CLUSTER, RECEIVED_MS, sound
 from integration.office import MASTER, rows
 from sent import event
 from services.cli.main import main
-from services.core.proof.proving import prove
-from services.handlers.acting import Actor, RefusedActError
-from services.handlers.chunk import Chunk, Record
-from services.handlers.sealing import Sealer
-from services.runtime.districts import district
-from services.runtime.rulebooks import load
-from services.storage import queues
-from services.storage.acts import Desk
-from services.storage.engine import connect, engine
+from services.core.proof.prove import prove
+from services.effects.actors import Actor, RefusedActError
+from services.effects.intake_port import Chunk, Record
+from services.effects.sealing import Sealer
+from services.runtime.config.districts import district
+from services.runtime.config.rulebook_files import load
+from services.storage.connections import connect, engine
+from services.storage.handovers import queries
+from services.storage.handovers.acts import Desk
 from services.storage.intake import PostgresIntake
 from topics.catalogue import Addresses, catalogue
 
@@ -150,5 +150,5 @@ def test_its_own_exit_unit_is_as_closed(database: str) -> None:
     told = {topic for topic, data in rows(database, "SELECT topic, data FROM outbox") if EXIT.encode() in bytes(data)}
     assert told == {f"out.{EXIT}"}
     with engine(database).connect() as connection:
-        assert queues.waiting(connection, None, BOOK.disclosure) == []
+        assert queries.waiting(connection, None, BOOK.disclosure) == []
     sound(database)

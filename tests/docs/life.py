@@ -23,7 +23,7 @@ TABLES = (
     *("rulebook", "rulebook_activation", "rulebook_trial"),
     *("s_inbox", "s_leaf", "s_person", "s_release_case", "s_step"),
 )
-"""Every table of `services.storage.tables`, then the temporary ones of `services.storage.copying`."""
+"""Every table of `services.storage.tables`, then the temporary ones of `services.storage.binary_copy`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docs.life import named
 from services.cli.nouns import LATER, NOUNS
-from services.cli.parser import Parser
+from services.cli.terminal.parser import Parser
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = tuple(f"{name}/" for name in (

@@ -9,10 +9,10 @@ from pathlib import Path
 from schemas.dead_letters import DEAD_LETTER_CODES
 from schemas.events import EVENT_TYPES
 from services.cli.main import main
-from services.runtime import rulebooks
-from services.runtime.events_log import EVENTS, FIELDS
-from services.runtime.metrics import CATALOGUE
-from services.runtime.settings import PREFIX, Settings
+from services.runtime.config import rulebook_files
+from services.runtime.config.settings import PREFIX, Settings
+from services.runtime.telemetry.log_events import EVENTS, FIELDS
+from services.runtime.telemetry.metrics import CATALOGUE
 from topics.catalogue import DAY_MS, Topic, catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +42,10 @@ def _log_fields() -> Rows:
 
 def _exits() -> Rows:
     yield "Code", "Name", "Meaning", "Of"
-    for path, of in (("services/runtime/exits.py", "processes"), ("services/cli/errors.py", "commands")):
+    for path, of in (
+        ("services/runtime/process/exit_codes.py", "processes"),
+        ("services/cli/terminal/errors.py", "commands"),
+    ):
         for name, code, meaning in CONSTANT.findall((ROOT / path).read_text(encoding="utf-8")):
             yield code, f"`{name}`", meaning, of
 
@@ -63,7 +66,7 @@ def _codes() -> Rows:
 def _publishers() -> Rows:
     """One row per kind of publisher; those of the municipalities are alike."""
     yield "Publisher", "May send"
-    rulebook = rulebooks.load(ROOT / "rulebooks" / "nordjylland")
+    rulebook = rulebook_files.load(ROOT / "rulebooks" / "nordjylland")
     senders = rulebook.publishers.values()
     for types in dict.fromkeys(tuple(sorted(one.may_send)) for one in senders):
         those = [one for one in senders if tuple(sorted(one.may_send)) == types]

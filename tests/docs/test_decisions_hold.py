@@ -16,12 +16,12 @@ import pytest
 import sqlalchemy as sa
 
 from docs.pages import ROOT
-from services.handlers.values import date_number, instant_number
+from services.effects.postgres_values import date_number, instant_number
 from services.router.consuming import consumer
 from services.router.stopping import Crash
-from services.runtime.exits import FAIL_STOP
-from services.runtime.settings import load
-from services.storage.copying import copy, target
+from services.runtime.config.settings import load
+from services.runtime.process.exit_codes import FAIL_STOP
+from services.storage.binary_copy import copy, target
 from services.storage.tables import metadata
 
 

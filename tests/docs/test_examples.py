@@ -14,11 +14,11 @@ from confluent_kafka.admin import AdminClient, NewTopic
 from docs.pages import ROOT
 from servers.kafka import RealKafka
 from servers.needed import kafka_needed
-from services.core.decision import Item
-from services.handlers.chunk import Record
-from services.handlers.reading import Reading, read
-from services.runtime import rulebooks
-from services.runtime.embedded import EmbeddedPair
+from services.core.decision.model import Item
+from services.effects.intake_port import Record
+from services.effects.reading import Reading, read
+from services.runtime.config import rulebook_files
+from services.runtime.embedded.pair import EmbeddedPair
 
 EXAMPLES = ROOT / "docs" / "examples"
 TOPIC = "in.kriminalforsorgen"
@@ -53,7 +53,7 @@ def decided(message: Message) -> Reading:
     """Return what the router would make of a message."""
     headers = [(name, value) for name, value in message.headers() or []]
     record = Record(message.offset(), message.timestamp()[1], headers, message.value())
-    return read(record, TOPIC.removeprefix("in."), rulebooks.load(ROOT / "rulebooks" / "nordjylland"))
+    return read(record, TOPIC.removeprefix("in."), rulebook_files.load(ROOT / "rulebooks" / "nordjylland"))
 
 
 def taken_by_ksp(reading: Reading) -> None:
@@ -100,5 +100,5 @@ def test_the_event_on_the_page_is_valid_and_small() -> None:
     assert int(json.loads(text)["data"]["subject"]["cpr"][:2]) > 60
 
 
-def _rulebook() -> rulebooks.Rulebook:
-    return rulebooks.load(ROOT / "rulebooks" / "nordjylland")
+def _rulebook() -> rulebook_files.Rulebook:
+    return rulebook_files.load(ROOT / "rulebooks" / "nordjylland")

@@ -3,9 +3,9 @@
 import pytest
 
 from docs.pages import ROOT
-from services.core.pages import forums_page, routing_page
-from services.core.rulebook import build
-from services.runtime.rulebooks import documents
+from services.core.rulebook.model import build
+from services.core.rulebook.reference_pages import forums_page, routing_page
+from services.runtime.config.rulebook_files import documents
 from unit.core.broken import FOLDER, built, row
 
 BOOK = built(lambda _: None)

@@ -20,7 +20,7 @@ def test_everything_a_page_names_is_there(page: Path) -> None:
         ("[here](README.md#nowhere-at-all)", "link README.md#nowhere-at-all: no such heading"),
         ("in `services/router/nowhere.py`", "path services/router/nowhere.py: not there"),
         ("`tests/docs/test_pages.py::test_nothing`", "test tests/docs/test_pages.py::test_nothing: not there"),
-        ("`services.storage.writing.nothing`", "name services.storage.writing.nothing: not there"),
+        ("`services.storage.transaction.nothing`", "name services.storage.transaction.nothing: not there"),
         ("```\nservices/nowhere/   x\n```", "path services/nowhere/: not there"),
         ("```\nservices/router/   x\n    gone.py   ◄── x\n```", "path services/router/gone.py: not there"),
         ("run `stafet fly`", "command stafet fly: no noun fly"),
@@ -37,7 +37,7 @@ def test_what_is_not_there_is_found(text: str, wrong: str) -> None:
 def test_what_is_there_is_not_refused() -> None:
     """The twin of the twin: the same forms with things that exist pass."""
     text = (
-        "[licence](LICENSE) `services/router/edge.py` `services.storage.writing.write` `make check` "
+        "[licence](LICENSE) `services/router/edge.py` `services.storage.transaction.write` `make check` "
         "`stafet queue list --forum ksp`\n```\n$ ONCE=1 make demo\n$ .venv/bin/stafet balance -o json | head\n```\n"
     )
     assert faults(ROOT / "README.md", text) == []

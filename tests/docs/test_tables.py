@@ -22,7 +22,7 @@ def test_every_table_stands_on_a_page_and_names_its_source() -> None:
 def test_a_stale_table_is_found() -> None:
     """The twin: a table with a metric that is gone, and one that is empty, are written anew."""
     for old in ("| `stafet_gone_total` | counter | | Nothing. |\n", ""):
-        text = f"<!-- made from services/runtime/metrics.py: metrics -->\n{old}<!-- end -->\n"
+        text = f"<!-- made from services/runtime/telemetry/metrics.py: metrics -->\n{old}<!-- end -->\n"
         assert renewed(text) != text
         assert table("metrics") in renewed(text)
 

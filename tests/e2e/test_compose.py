@@ -11,9 +11,9 @@ import orjson
 import pytest
 
 from e2e.compose import FILE, ROOT, STAFET, VariableError, loaded, seconds, variables
-from services.cli.run import PROCESSES
-from services.runtime import keys
-from services.runtime.settings import PREFIX, Settings, load
+from services.cli.commands.run.command import PROCESSES
+from services.runtime.config import keys
+from services.runtime.config.settings import PREFIX, Settings, load
 
 GIVEN = {"STAFET_KAFKA_HOST": "kafka.example.dk", "STAFET_KAFKA_CLUSTER_ID": "a" * 22}
 SCHEMA = orjson.loads((ROOT / "deploy" / "schemas" / "compose-spec.json").read_bytes())

@@ -73,7 +73,7 @@ def test_it_does_not_run_as_root() -> None:
 @pytest.mark.parametrize(
     ("path", "let"),
     [
-        ("services/core/decide.py", True),
+        ("services/core/decision/decide.py", True),
         ("services/storage/migrations/script.py.mako", True),
         ("rulebooks/nordjylland/routing.yaml", True),
         ("requirements/base.txt", True),
@@ -96,7 +96,7 @@ def test_what_is_copied_is_enough(tmp_path: Path) -> None:
     """With nothing but the copied files the command finds its rulebook and decides an event, and writes no file."""
     lay_out(tmp_path, VENV)
     home = tmp_path / "opt" / "stafet"
-    asked = "import services, services.runtime.settings as s; print(services.__file__); print(s.REPOSITORY)"
+    asked = "import services, services.runtime.config.settings as s; print(services.__file__); print(s.REPOSITORY)"
     given = environment(tmp_path)
     where = subprocess.run(["python", "-c", asked], env=given, cwd=home, capture_output=True, text=True, check=True)
     assert where.stdout.split() == [str(home / "services" / "__init__.py"), str(home)]

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from servers.stafet import Stafet, environment, until
-from services.runtime.settings import Settings, load
+from services.runtime.config.settings import Settings, load
 
 pytestmark = pytest.mark.server
 CLI = (sys.executable, "-m", "services.cli.main")

@@ -21,8 +21,8 @@ from sent import notice
 from servers.needed import kafka_needed
 from servers.stafet import until
 from servers.traffic import read
-from services.cli.run import PROCESSES
-from services.runtime.embedded import EmbeddedPair
+from services.cli.commands.run.command import PROCESSES
+from services.runtime.embedded.pair import EmbeddedPair
 
 pytestmark = [pytest.mark.kafka, pytest.mark.server, pytest.mark.xdist_group("site")]
 VENV = Path(sys.executable).parents[1]

@@ -6,7 +6,7 @@ from typing import Any
 
 from golden.examples import EXAMPLES, Example
 from oracle.story import decided, explained, rulebook
-from services.core.sentences import sentences
+from services.core.decision.sentences import sentences
 
 FOLDER = Path(__file__).resolve().parent
 

@@ -6,8 +6,8 @@ import pytest
 
 from hostile.passing import Aftermath, passing
 from servers.databases import fresh
-from services.runtime.embedded import EmbeddedPair
-from services.runtime.settings import load
+from services.runtime.config.settings import load
+from services.runtime.embedded.pair import EmbeddedPair
 
 BROKERS = [
     pytest.param("embedded", marks=pytest.mark.server),

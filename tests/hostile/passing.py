@@ -13,7 +13,7 @@ from hostile.inputs import INPUTS, PUBLISHER, STRUCTURED, Headers, first
 from servers.line import Line, ends, line
 from servers.stafet import environment, until
 from servers.traffic import read
-from services.runtime.settings import Settings
+from services.runtime.config.settings import Settings
 
 TOPIC, DEAD = f"in.{PUBLISHER}", f"dlq.{PUBLISHER}"
 PARTITION = 2

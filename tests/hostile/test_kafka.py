@@ -7,7 +7,7 @@ import pytest
 from hostile.inputs import CANARIES, INPUTS, TAKEN, Hostile
 from hostile.passing import PARTITION, TOPIC, Aftermath
 from schemas.dead_letters import DEAD_LETTER_CODES
-from services.runtime.log import CPR_LIKE
+from services.runtime.telemetry.log import CPR_LIKE
 
 
 @pytest.mark.parametrize("one", INPUTS, ids=lambda one: one.name)

@@ -9,11 +9,11 @@ from crash.workbench import RECEIVED_MS, rulebook
 from hostile.inputs import CANARIES, INPUTS, PUBLISHER, STRUCTURED, Hostile, first
 from schemas.dead_letters import DEAD_LETTER_CODES
 from schemas.faults import FAULTS
-from services.handlers.chunk import Record
-from services.handlers.plan import Known, Origin, Plan
-from services.handlers.planner import Planner
-from services.handlers.reading import Reading, packed, read, unpacked
-from services.handlers.sealing import Sealer, unseal
+from services.effects.intake_port import Record
+from services.effects.plan import Known, Origin, Plan
+from services.effects.planner import Planner
+from services.effects.reading import Reading, packed, read, unpacked
+from services.effects.sealing import Sealer, unseal
 from topics.catalogue import topic_for
 
 ORIGIN = Origin("cluster", f"in.{PUBLISHER}", 3, PUBLISHER)

@@ -12,15 +12,15 @@ import psycopg
 
 from crash.workbench import CLUSTER, RECEIVED_MS, ROOT, rulebook
 from sent import NAME, WHY, Event, event
-from services.core.rulebook import Rulebook
-from services.handlers.acting import Actor
-from services.handlers.chunk import Chunk, ChunkResult, Record
-from services.handlers.sealing import Sealer
-from services.runtime.rulebooks import load
-from services.storage import contents
-from services.storage.acts import Desk
+from services.core.rulebook.model import Rulebook
+from services.effects.actors import Actor
+from services.effects.intake_port import Chunk, ChunkResult, Record
+from services.effects.sealing import Sealer
+from services.runtime.config.rulebook_files import load
+from services.storage.connections import connect
 from services.storage.deadletters import Replay
-from services.storage.engine import connect
+from services.storage.handovers import content as contents
+from services.storage.handovers.acts import Desk
 from services.storage.intake import PostgresIntake
 from topics.catalogue import topic_for
 

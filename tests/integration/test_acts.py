@@ -11,11 +11,11 @@ import pytest
 from crash.workbench import rulebook, sound
 from integration.office import EXIT, KSP, LEAD, OTHER, Publishers, concern, content, desk, handovers, rows
 from sent import CPR, NAME, WHY, event, release
-from services.cli.story import tell
-from services.handlers.acting import Actor, RefusedActError
-from services.storage import queues
-from services.storage.acts import Desk
-from services.storage.engine import connect, engine
+from services.cli.commands.handover.show import tell
+from services.effects.actors import Actor, RefusedActError
+from services.storage.connections import connect, engine
+from services.storage.handovers import queries
+from services.storage.handovers.acts import Desk
 
 pytestmark = pytest.mark.server
 GATED = {"subject": {"cpr": "700105-1234", "name": NAME, "residence": "0860"}}
@@ -174,8 +174,8 @@ def see(database: str, actor: Actor | None) -> set[str]:
     """Return the forums of which somebody sees an item or a count."""
     told = rulebook().disclosure
     with engine(database).connect() as connection:
-        listed = {one.forum for one in queues.waiting(connection, actor, told)}
-        counted = {forum for forum, _, _, _ in queues.counts(connection, actor, told)}
+        listed = {one.forum for one in queries.waiting(connection, actor, told)}
+        counted = {forum for forum, _, _, _ in queries.counts(connection, actor, told)}
     assert listed == counted
     return listed
 
@@ -243,7 +243,7 @@ def test_an_act_on_an_exit_item_is_told_to_exit_alone(database: str, event: dict
 def explained(database: str, item: UUID, actor: Actor) -> dict[str, object]:
     """Return what somebody is told about why an item came."""
     with engine(database).connect() as connection:
-        story = queues.story(connection, item)
+        story = queries.story(connection, item)
     assert story is not None
     told = tell(story, rulebook(), actor.role)
     return {name: told[name] for name in ("why", "because", "considered", "tasks", "deadlines", "legal_basis", "track")}

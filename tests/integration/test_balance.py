@@ -5,7 +5,7 @@ import pytest
 from integration.office import OTHER, Publishers, change, concern, desk, handovers, recall, rows
 from sent import release
 from services.storage import balance
-from services.storage.engine import engine
+from services.storage.connections import engine
 
 pytestmark = pytest.mark.server
 

@@ -15,9 +15,9 @@ from servers.stafet import Stafet, until
 from services.clock import jobs
 from services.clock.jobs import Desk, Job
 from services.clock.ticking import Ticking
-from services.runtime.metrics import Metrics
-from services.runtime.settings import Settings
-from services.storage.engine import connect
+from services.runtime.config.settings import Settings
+from services.runtime.telemetry.metrics import Metrics
+from services.storage.connections import connect
 from services.storage.outbox import CHANNEL
 
 pytestmark = pytest.mark.server

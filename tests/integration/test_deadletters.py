@@ -9,10 +9,10 @@ import pytest
 from crash.workbench import sound
 from integration.office import Publishers, concern, everything, replaying, rows, rules_without
 from sent import release
-from services.core.rulebook import Rulebook
-from services.handlers.acting import RefusedActError
+from services.core.rulebook.model import Rulebook
+from services.effects.actors import RefusedActError
 from services.storage import deadletters
-from services.storage.engine import engine
+from services.storage.connections import engine
 
 pytestmark = pytest.mark.server
 

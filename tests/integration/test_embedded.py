@@ -14,9 +14,9 @@ import psycopg
 import pytest
 from confluent_kafka.admin import AdminClient
 
-from services.runtime.attach import attached
-from services.runtime.embedded import EmbeddedPair, PairBusyError, PairError, locate
-from services.runtime.settings import load
+from services.runtime.config.settings import load
+from services.runtime.embedded.discovery import attached
+from services.runtime.embedded.pair import EmbeddedPair, PairBusyError, PairError, locate
 
 pytestmark = pytest.mark.server
 
@@ -24,7 +24,7 @@ HOLD = textwrap.dedent(
     """
     import sys, time
     from pathlib import Path
-    from services.runtime.embedded import EmbeddedPair
+    from services.runtime.embedded.pair import EmbeddedPair
     pair = EmbeddedPair(Path(sys.argv[1]))
     print("up", flush=True)
     time.sleep(60)

@@ -22,9 +22,9 @@ from integration.office import (
     sealer,
 )
 from sent import CPR, NAME, WHY, release
-from services.handlers.planner import Planner
-from services.handlers.sealing import PersonKey, Sealer, SealError, WrappedKey, seal, unseal
-from services.storage.engine import connect
+from services.effects.planner import Planner
+from services.effects.sealing import PersonKey, Sealer, SealError, WrappedKey, seal, unseal
+from services.storage.connections import connect
 
 pytestmark = pytest.mark.server
 CANARIES = tuple(

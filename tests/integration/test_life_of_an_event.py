@@ -17,23 +17,25 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
 
 from docs.life import PAGE, TABLES, Section, Seen, Watch, sections, table
 from sent import CPR, NAME, WHY, release
-from services.cli import sending
-from services.handlers.acting import Actor
-from services.handlers.sealing import Sealer
+from services.cli.commands.publish import sending
+from services.effects.actors import Actor
+from services.effects.sealing import Sealer
 from services.relay.relay import Relay
 from services.router.edge import Edge
 from services.router.reporting import Reporter
 from services.router.stopping import Crash
-from services.runtime import keys, log, rulebooks
-from services.runtime.cluster import ensure_embedded
-from services.runtime.embedded import EmbeddedPair
-from services.runtime.health import Health
-from services.runtime.hosting import Host
-from services.runtime.settings import Settings, load
-from services.storage import failpoints, migrate, queues
-from services.storage.acts import Desk
-from services.storage.copying import STAGED
-from services.storage.engine import connect, engine
+from services.runtime.config import keys, rulebook_files
+from services.runtime.config.settings import Settings, load
+from services.runtime.embedded.pair import EmbeddedPair
+from services.runtime.kafka.admin import ensure_embedded
+from services.runtime.process.health import Health
+from services.runtime.process.host import Host
+from services.runtime.telemetry import log
+from services.storage import failpoints, migrate
+from services.storage.binary_copy import STAGED
+from services.storage.connections import connect, engine
+from services.storage.handovers import queries
+from services.storage.handovers.acts import Desk
 from services.storage.intake import PostgresIntake
 from services.storage.outbox import Outbox
 from services.storage.tables import metadata
@@ -107,7 +109,7 @@ def _send(settings: Settings) -> None:
 def _route(settings: Settings) -> None:
     secrets = keys.load(settings)
     intake = PostgresIntake(
-        settings.dsn(), rulebooks.load(settings.rulebook), Sealer(dict(secrets.master), secrets.lookup), topic_for
+        settings.dsn(), rulebook_files.load(settings.rulebook), Sealer(dict(secrets.master), secrets.lookup), topic_for
     )
     host, left = Host(Health()), []
 
@@ -147,17 +149,20 @@ def _relay(settings: Settings) -> None:
 
 
 def _look(settings: Settings) -> None:
-    told = rulebooks.load(settings.rulebook).disclosure
+    told = rulebook_files.load(settings.rulebook).disclosure
     with engine(settings.dsn()).connect() as connection:
-        (row,) = queues.waiting(connection, ACTOR, told, "ksp", "0860")
+        (row,) = queries.waiting(connection, ACTOR, told, "ksp", "0860")
     with connect(settings.dsn()) as connection:
         Desk(connection, ACTOR, told, topic_for).consult(row.id)
     with engine(settings.dsn()).connect() as connection:
-        assert queues.story(connection, row.id) is not None
+        assert queries.story(connection, row.id) is not None
 
 
 def _take(settings: Settings) -> None:
-    handover, told = UUID(str(_one(settings, "SELECT id FROM handover"))), rulebooks.load(settings.rulebook).disclosure
+    handover, told = (
+        UUID(str(_one(settings, "SELECT id FROM handover"))),
+        rulebook_files.load(settings.rulebook).disclosure,
+    )
     with connect(settings.dsn()) as connection:
         assert Desk(connection, ACTOR, told, topic_for).accept(handover, 1).state == "accepted"
 
@@ -258,7 +263,7 @@ def _read(settings: Settings, topic: str) -> list[tuple[str, dict[str, Any]]]:
 def test_the_stored_decision_has_codes_and_no_words(walk: Walk) -> None:
     """A decision is stored as codes and parameters; the Danish sentences are made when somebody reads it."""
     decision = json.loads(_one(walk.settings, "SELECT decision FROM event"))
-    rulebook = rulebooks.load(walk.settings.rulebook)
+    rulebook = rulebook_files.load(walk.settings.rulebook)
     words = {text for texts in rulebook.row_texts.values() if texts for text in texts.values()}
     assert decision["because"]
     assert words

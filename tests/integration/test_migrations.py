@@ -15,9 +15,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from servers.databases import at
-from services.runtime.embedded import EmbeddedPair
+from services.runtime.embedded.pair import EmbeddedPair
 from services.storage import migrate
-from services.storage.engine import engine
+from services.storage.connections import engine
 from services.storage.failures import UnfitDatabaseError
 
 pytestmark = pytest.mark.server

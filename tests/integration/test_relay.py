@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, TopicPartition
 
-from services.runtime.settings import Settings
+from services.runtime.config.settings import Settings
 
 pytestmark = pytest.mark.server
 RELAY = (sys.executable, "-m", "services.cli.main", "run", "relay")

@@ -8,22 +8,21 @@ import psycopg
 import pytest
 
 from crash.workbench import CLUSTER, ROOT, TOPIC, events, records, sound
-from services.core.rulebook import Rulebook, build
-from services.core.trial import MANUAL, SAME, Trial
-from services.handlers.acting import Actor, RefusedActError
-from services.handlers.chunk import Chunk
-from services.handlers.sealing import Sealer
-from services.runtime import rulebooks
-from services.storage import trying
-from services.storage.engine import connect
+from services.core.decision.trial import MANUAL, SAME, Trial
+from services.core.rulebook.model import Rulebook, build
+from services.effects.actors import Actor, RefusedActError
+from services.effects.intake_port import Chunk
+from services.effects.sealing import Sealer
+from services.runtime.config import rulebook_files
+from services.storage.connections import connect
 from services.storage.intake import PostgresIntake
-from services.storage.rulebooks import SOON, Archive, kept
+from services.storage.rulebooks.archive import SOON, Archive, kept
 from topics.catalogue import topic_for
 
 pytestmark = pytest.mark.server
 SEALER = Sealer({1: b"m" * 32}, b"l" * 32)
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
-FIRST = rulebooks.load(ROOT / "rulebooks" / "nordjylland")
+FIRST = rulebook_files.load(ROOT / "rulebooks" / "nordjylland")
 
 
 def candidate() -> Rulebook:
@@ -147,12 +146,12 @@ def test_a_trial_says_who_would_go_elsewhere_and_stores_no_decision(worker: Post
     trial, moved = Trial(), []
     with connect(database) as connection:
         before = connection.execute("SELECT id, decision FROM event ORDER BY id").fetchall()
-        for one in trying.events(connection, SECOND, SEALER, NEVER):
+        for one in trial.events(connection, SECOND, SEALER, NEVER):
             assert one.after is not None
             if trial.add(one.before, one.after) == "moved":
                 moved.append((one.before.items[0].forum, one.after.items[0].forum))
         assert connection.execute("SELECT id, decision FROM event ORDER BY id").fetchall() == before
-        assert list(trying.events(connection, SECOND, SEALER, datetime(2026, 2, 11, tzinfo=UTC))) == []
+        assert list(trial.events(connection, SECOND, SEALER, datetime(2026, 2, 11, tzinfo=UTC))) == []
     assert moved
     assert set(moved) == {("ssp_netvaerksgruppe", "ssp")}
     assert trial.kinds[SAME] + len(moved) == 60

@@ -17,13 +17,14 @@ from releases.kept import DUMP, RULEBOOK, folders, restore
 from schemas.events import EVENT_TYPES
 from sent import WHY, event, release
 from servers.databases import at
-from services.cli.story import _lines, tell
-from services.core.rulebook import build
-from services.handlers.sealing import Sealer
-from services.runtime.embedded import EmbeddedPair
-from services.storage import migrate, queues, trying
-from services.storage.engine import connect, engine
-from services.storage.rulebooks import InForce, kept
+from services.cli.commands.handover.show import _lines, tell
+from services.core.rulebook.model import build
+from services.effects.sealing import Sealer
+from services.runtime.embedded.pair import EmbeddedPair
+from services.storage import migrate
+from services.storage.connections import connect, engine
+from services.storage.rulebooks import trial
+from services.storage.rulebooks.archive import InForce, kept
 
 pytestmark = pytest.mark.server
 _number = count(1)
@@ -105,7 +106,7 @@ def test_every_handover_can_be_shown(upgraded: str) -> None:
         actor = EXIT if forum == "exit_enhed" else LEAD if stage == "gate" else KSP
         with desk(upgraded, actor) as mine, engine(upgraded).connect() as queries:
             mine.consult(number)
-            story = queues.story(queries, number)
+            story = queries.story(queries, number)
             assert story is not None
             book = kept(mine._connection, story.rulebook)
             assert book is not None
@@ -134,7 +135,7 @@ def test_what_was_offered_can_be_taken(upgraded: str) -> None:
 def test_a_candidate_of_today_is_tried_on_what_was_stored(upgraded: str) -> None:
     """Events of the release are decided again under this version's rulebook."""
     with connect(upgraded) as connection:
-        tried = list(trying.events(connection, rulebook(), Sealer(MASTER, LOOKUP), datetime(2026, 1, 1, tzinfo=UTC)))
+        tried = list(trial.events(connection, rulebook(), Sealer(MASTER, LOOKUP), datetime(2026, 1, 1, tzinfo=UTC)))
     assert sum(one.after is not None for one in tried) >= 8
 
 

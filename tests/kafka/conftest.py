@@ -7,7 +7,7 @@ import pytest
 
 from servers.kafka import RealKafka
 from servers.needed import kafka_needed
-from services.runtime.settings import Settings
+from services.runtime.config.settings import Settings
 
 
 @pytest.fixture

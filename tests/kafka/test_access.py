@@ -15,8 +15,8 @@ from servers.line import Line
 from servers.needed import kafka_needed
 from servers.stafet import Stafet, environment, until
 from servers.traffic import send
-from services.runtime.exits import REFUSED
-from services.runtime.settings import Settings
+from services.runtime.config.settings import Settings
+from services.runtime.process.exit_codes import REFUSED
 
 pytestmark = pytest.mark.kafka
 USERS = {

@@ -6,7 +6,7 @@ from crash.workbench import events, ids
 from servers.kafka import RealKafka
 from servers.line import line
 from servers.traffic import send
-from services.runtime.settings import Settings
+from services.runtime.config.settings import Settings
 
 pytestmark = pytest.mark.kafka
 TOWN = "in.kommune-0860"

@@ -17,8 +17,8 @@ from servers.line import Line, ends, line
 from servers.needed import kafka_needed
 from servers.stafet import environment, until
 from servers.traffic import STRUCTURED, create, delete, read, send
-from services.cli.errors import BAD_DATA
-from services.runtime.settings import Settings
+from services.cli.terminal.errors import BAD_DATA
+from services.runtime.config.settings import Settings
 
 pytestmark = pytest.mark.kafka
 TOWN, OTHER = "in.kommune-0860", "in.kriminalforsorgen"

@@ -11,8 +11,8 @@ from servers.kafka import RealKafka
 from servers.line import Line, catalogue_on
 from servers.stafet import Stafet, until
 from servers.traffic import read, send
-from services.runtime.exits import FAIL_STOP, TRY_LATER
-from services.runtime.settings import Settings
+from services.runtime.config.settings import Settings
+from services.runtime.process.exit_codes import FAIL_STOP, TRY_LATER
 from topics.catalogue import catalogue
 
 pytestmark = pytest.mark.kafka

@@ -16,8 +16,8 @@ from servers.line import Line, begin_here, catalogue_on
 from servers.stafet import Stafet, until
 from servers.traffic import send
 from services.router.consuming import SESSION_MS
-from services.runtime.exits import FAIL_STOP, STOPPED
-from services.runtime.settings import Settings
+from services.runtime.config.settings import Settings
+from services.runtime.process.exit_codes import FAIL_STOP, STOPPED
 
 pytestmark = pytest.mark.kafka
 TOWN = "in.kommune-0860"

@@ -19,7 +19,7 @@ from servers.line import Line, line
 from servers.stafet import PATIENCE, environment, until
 from servers.traffic import binary
 from services.cli import main
-from services.runtime.settings import Settings
+from services.runtime.config.settings import Settings
 
 pytestmark = pytest.mark.kafka
 IN = "in.kriminalforsorgen"

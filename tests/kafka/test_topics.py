@@ -9,8 +9,8 @@ from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, C
 
 from servers.kafka import RealKafka
 from servers.stafet import environment, until
-from services.runtime.cluster import Cluster
-from services.runtime.settings import Settings
+from services.runtime.config.settings import Settings
+from services.runtime.kafka.admin import Cluster
 from topics.catalogue import catalogue
 from topics.difference import difference
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schemas.envelope import Envelope
-from services.core.decide import decide
-from services.core.engine import HoleError
-from services.core.rulebook import Rulebook
+from services.core.decision.decide import decide
+from services.core.rulebook.decision_table import HoleError
+from services.core.rulebook.model import Rulebook
 
 
 @dataclass(frozen=True, slots=True)

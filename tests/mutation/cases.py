@@ -14,8 +14,8 @@ from mutation.ground import FIRST_MADE_UP, documents
 from mutation.space import space
 from schemas.codec import read_json
 from schemas.envelope import Envelope
-from services.core.catalogue import SOURCE_PREFIX
-from services.core.rulebook import Rulebook
+from services.core.rulebook.model import Rulebook
+from services.core.rulebook.organisations import SOURCE_PREFIX
 
 Event = dict[str, Any]
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from mutation.ground import switches
 from mutation.lists import longer, near, replaced, shorter
-from services.core.conditions import UNKNOWN
-from services.core.vocabulary import Fact
+from services.core.rulebook.conditions import UNKNOWN
+from services.core.rulebook.vocabulary import Fact
 
 MANY = 20
 """A fact with more words than this is about forums."""

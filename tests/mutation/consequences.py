@@ -6,8 +6,8 @@ from typing import Any
 
 from mutation.ground import book
 from mutation.lists import longer, near, replaced, shorter
-from services.core.tables import CLAIMED, OUTCOMES, OWNER, PUBLISHER
-from services.core.vocabulary import BASES, ROLES, STAGES
+from services.core.rulebook.routing import CLAIMED, OUTCOMES, OWNER, PUBLISHER
+from services.core.rulebook.vocabulary import BASES, ROLES, STAGES
 
 
 def consequences(key: str, old: Any) -> Iterator[Any]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from mutation.ground import book
 from mutation.special import Event, changed, plain
-from services.core.dates import easter_sunday
+from services.core.calendar.dates import easter_sunday
 
 YEARS = (2022, 2023, 2024, 2026, 2027)
 """Store bededag was a holiday until 2023; the fixed days fall on different days of the week."""

@@ -7,11 +7,11 @@ from typing import Any
 
 from mutation.corners import named_places, named_values, with_dates
 from mutation.space import Space, mixed
-from services.core.conditions import Condition
 from services.core.proof.example import event_of
 from services.core.proof.explore import Box, Leaf
-from services.core.proof.lens import WRITTEN, Sight
+from services.core.proof.region_view import WRITTEN, Sight
 from services.core.proof.space import Message
+from services.core.rulebook.conditions import Condition
 
 SEED = 4
 BOXES = 300

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from services.core.conditions import Condition, Value
-from services.core.difference import difference
-from services.core.facts import place
-from services.core.rulebook import Rulebook
+from services.core.decision.facts import place
+from services.core.proof.difference import difference
+from services.core.rulebook.conditions import Condition, Value
+from services.core.rulebook.model import Rulebook
 
 
 def same_for_everybody(before: Rulebook, after: Rulebook) -> bool:

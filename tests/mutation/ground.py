@@ -8,8 +8,8 @@ from functools import cache
 from itertools import combinations
 from typing import Any
 
-from services.core.proof.places import asked
-from services.core.rulebook import Rulebook, build
+from services.core.proof.residences import asked
+from services.core.rulebook.model import Rulebook, build
 from unit.core import broken
 
 Documents = dict[str, Any]

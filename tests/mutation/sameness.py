@@ -7,12 +7,12 @@ from mutation.space import Space
 from mutation.steps import Steps
 from mutation.tablewise import suspects
 from schemas.events import BY_TYPE
-from services.core.conditions import Value
-from services.core.deadlines import RECEIPT, DeadlineRule
-from services.core.outcome import Slot
+from services.core.decision.evaluate import Slot
 from services.core.proof.explore import OPEN, Box, Explorer, Leaf
-from services.core.proof.lens import Sight
-from services.core.rulebook import Rulebook
+from services.core.proof.region_view import Sight
+from services.core.rulebook.conditions import Value
+from services.core.rulebook.deadlines import RECEIPT, DeadlineRule
+from services.core.rulebook.model import Rulebook
 
 TABLES = ("routing.yaml", "deadlines.yaml")
 NO_PROOF = ("holidays", "only", "each")

@@ -6,10 +6,10 @@ from functools import cache, cached_property
 from itertools import zip_longest
 
 from mutation.ground import book
-from services.core.cuts import Cuts
 from services.core.proof.explore import Explorer, Leaf, whole
 from services.core.proof.space import messages
-from services.core.rulebook import Rulebook
+from services.core.rulebook.model import Rulebook
+from services.core.rulebook.number_bands import Cuts
 
 NEIGHBOURS = range(-2, 3)
 """Numbers are told apart on both sides of each limit, so that a limit that moved by one finds them apart."""

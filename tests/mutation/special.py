@@ -6,9 +6,9 @@ from typing import Any
 
 from mutation.ground import book, documents
 from mutation.space import space
-from services.core.catalogue import SOURCE_PREFIX
 from services.core.proof.example import event_of
 from services.core.proof.explore import whole
+from services.core.rulebook.organisations import SOURCE_PREFIX
 
 Event = dict[str, Any]
 NOBODY = "nobody-here"

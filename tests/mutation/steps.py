@@ -1,8 +1,8 @@
 """What a step can be known by: the conditions that ask about it, and whether other forums are considered at all."""
 
-from services.core.conditions import UNKNOWN, Condition
-from services.core.outcome import FIRST_STEP_WITH_CONTENT
-from services.core.rulebook import Rulebook
+from services.core.decision.evaluate import FIRST_STEP_WITH_CONTENT
+from services.core.rulebook.conditions import UNKNOWN, Condition
+from services.core.rulebook.model import Rulebook
 
 
 class Steps:

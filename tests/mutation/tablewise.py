@@ -12,11 +12,11 @@ from operator import or_
 
 from mutation.space import Space
 from mutation.steps import Steps
-from services.core.conditions import Condition, Value
 from services.core.proof.explore import Leaf
-from services.core.proof.lens import WRITTEN
+from services.core.proof.region_view import WRITTEN
 from services.core.proof.space import Message, Variable
-from services.core.rulebook import Rulebook
+from services.core.rulebook.conditions import Condition, Value
+from services.core.rulebook.model import Rulebook
 
 Masks = frozenset[int]
 """Sets of conditions, each as bits."""

@@ -15,7 +15,7 @@ from mutation.space import Space, space
 from mutation.special import plain
 from mutation.trying import EQUIVALENT, Trial, changed, trial
 from mutation.variants import variants
-from services.core.rulebook import Rulebook, build
+from services.core.rulebook.model import Rulebook, build
 from unit.core.broken import row
 
 pytestmark = pytest.mark.slow

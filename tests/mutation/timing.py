@@ -6,7 +6,7 @@ from typing import Any
 
 from mutation.ground import book
 from mutation.lists import longer, replaced, shorter
-from services.core.deadlines import DATES
+from services.core.rulebook.deadlines import DATES
 
 LEAP_YEAR = 2024
 

@@ -14,8 +14,8 @@ from mutation.ground import Documents, documents
 from mutation.sameness import apart, kind_of_proof
 from mutation.space import Space, space
 from mutation.variants import LEFT_OUT, variants
-from services.core.place import RulebookError
-from services.core.rulebook import Rulebook, build
+from services.core.rulebook.document_reader import RulebookError
+from services.core.rulebook.model import Rulebook, build
 
 REFUSED, SEEN, EQUIVALENT, SURVIVES = "refused", "seen", "equivalent", "survives"
 FATES = {

@@ -10,7 +10,7 @@ from mutation.ground import Documents, book, switches
 from mutation.lists import longer, replaced, shorter
 from mutation.timing import timing
 from schemas.events import EVENT_TYPES
-from services.core.vocabulary import PUBLISHER_KINDS
+from services.core.rulebook.vocabulary import PUBLISHER_KINDS
 
 LEFT_OUT = object()
 """Stands for a cell that is not there at all."""

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from schemas.codec import read_json
 from schemas.envelope import Envelope
-from services.core.decide import decide
-from services.core.decision import Decision
-from services.core.render import as_json
-from services.core.rulebook import Rulebook
-from services.runtime.rulebooks import load
+from services.core.decision.decide import decide
+from services.core.decision.encoding import as_json
+from services.core.decision.model import Decision
+from services.core.rulebook.model import Rulebook
+from services.runtime.config.rulebook_files import load
 
 TODAY = date(2026, 2, 10)
 RECEIVED = datetime(2026, 2, 10, 8, tzinfo=UTC)

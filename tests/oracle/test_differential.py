@@ -14,9 +14,9 @@ from oracle.events import events
 from schemas.codec import read_json
 from schemas.envelope import Envelope
 from schemas.json_text import parse
-from services.core.decide import decide as decided_by_product
-from services.core.rulebook import Rulebook
-from services.runtime.rulebooks import load
+from services.core.decision.decide import decide as decided_by_product
+from services.core.rulebook.model import Rulebook
+from services.runtime.config.rulebook_files import load
 
 RULEBOOKS = Path(__file__).resolve().parents[2] / "rulebooks"
 NORTH_JUTLAND = RULEBOOKS / "nordjylland"

@@ -14,9 +14,9 @@ from schemas.dead_letters import DEAD_LETTER_CODES
 from schemas.envelope import Envelope, Unreadable
 from schemas.faults import FAULTS
 from schemas.json_text import parse, without_nulls
-from services.handlers.chunk import Record
-from services.handlers.reading import UNPROCESSABLE, Reading
-from services.handlers.reading import read as read_record
+from services.effects.intake_port import Record
+from services.effects.reading import UNPROCESSABLE, Reading
+from services.effects.reading import read as read_record
 from unit.schemas.examples import FOLDER, RULEBOOK, TYPES, read
 
 EXAMPLES = {name: read(FOLDER / name / "full.json") for name in TYPES}

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import cpr
-from services.core.age import completed_years
-from services.core.dates import add_hverdage, add_months, is_hverdag
-from services.core.deadlines import DATES, DeadlineRule, due
+from services.core.calendar.age import completed_years
+from services.core.calendar.dates import add_hverdage, add_months, is_hverdag
+from services.core.rulebook.deadlines import DATES, DeadlineRule, due
 from unit.core.broken import built
 
 FIRST, LAST = date(1990, 1, 1), date(2050, 12, 31)

@@ -15,10 +15,10 @@ from oracle.story import rulebook
 from schemas.codec import read_json
 from schemas.envelope import Envelope
 from schemas.json_text import parse
-from services.core.decide import decide
-from services.core.decision import Decision
-from services.core.render import as_json, compact, everyone_considered, expand
-from services.core.sentences import sentences
+from services.core.decision.decide import decide
+from services.core.decision.encoding import as_json, compact, everyone_considered, expand
+from services.core.decision.model import Decision
+from services.core.decision.sentences import sentences
 
 SEED, COUNT = 4711, 4_000
 ANYHOW = datetime(2026, 2, 10, 8, tzinfo=UTC)

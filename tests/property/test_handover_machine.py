@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from crash.workbench import CLUSTER, RECEIVED_MS, intake, rulebook, sound
-from services.handlers.acting import Actor, RefusedActError
-from services.handlers.chunk import Chunk, ChunkResult, Record
-from services.storage import knowing
-from services.storage.acts import Desk
-from services.storage.engine import connect
+from services.effects.actors import Actor, RefusedActError
+from services.effects.intake_port import Chunk, ChunkResult, Record
+from services.storage import known_facts
+from services.storage.connections import connect
+from services.storage.handovers.acts import Desk
 from services.storage.intake import PostgresIntake
 from topics.catalogue import topic_for
 
@@ -222,6 +222,6 @@ def test_a_product_that_forgets_to_take_back_what_was_accepted_is_found(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The twin: with a newer version leaving accepted handovers alone, some sequence ends elsewhere."""
-    monkeypatch.setattr(knowing, "RECALLABLE", ("offered",))
+    monkeypatch.setattr(known_facts, "RECALLABLE", ("offered",))
     with pytest.raises(AssertionError):
         run(database, 100)

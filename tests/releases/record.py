@@ -19,11 +19,11 @@ from integration.office import MASTER, Publishers, concern, desk, handovers, rec
 from releases.kept import DOCUMENTS, DUMP, FOLDER, RULEBOOK, quoted, version
 from sent import NAME, WHY, event, release
 from servers.databases import at
-from services.handlers.acting import Actor
-from services.runtime.embedded import EmbeddedPair
+from services.effects.actors import Actor
+from services.runtime.embedded.pair import EmbeddedPair
 from services.storage import migrate
-from services.storage.engine import connect
-from services.storage.rulebooks import Archive
+from services.storage.connections import connect
+from services.storage.rulebooks.archive import Archive
 
 
 def fill(database: str) -> None:

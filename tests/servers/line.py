@@ -12,8 +12,8 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from crash.workbench import sound, stored
 from servers.stafet import Stafet, until
-from services.runtime.cluster import Cluster, ensure_embedded
-from services.runtime.settings import Settings
+from services.runtime.config.settings import Settings
+from services.runtime.kafka.admin import Cluster, ensure_embedded
 from topics.catalogue import catalogue
 from topics.difference import difference
 

@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any, Self
 
 from servers.bond import die_with_us
-from services.runtime.settings import PREFIX, Settings
+from services.runtime.config.settings import PREFIX, Settings
 
 PATIENCE = 60.0  # seconds a busy machine may need for what usually takes one
 _number = count(1)

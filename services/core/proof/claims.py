@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from services.core.conditions import EMPTY, NO_LIMIT, UNKNOWN, Condition
-from services.core.outcome import Slot
+from services.core.decision.evaluate import Slot
 from services.core.proof.explore import Box, Leaf
-from services.core.proof.lens import Lens, is_between, is_one_of
+from services.core.proof.region_view import Lens, is_between, is_one_of
+from services.core.rulebook.conditions import EMPTY, NO_LIMIT, UNKNOWN, Condition
 
 GAPS = {
     "age": is_one_of("age", UNKNOWN),

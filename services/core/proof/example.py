@@ -7,13 +7,13 @@ from typing import Any
 
 from schemas.events import BY_TYPE
 from schemas.events.base import EventData
-from services.core.catalogue import SOURCE_PREFIX
-from services.core.conditions import UNKNOWN, Value
-from services.core.facts import COUNTED, SAME
+from services.core.decision.facts import COUNTED, SAME
 from services.core.proof.explore import Box
-from services.core.proof.places import FAR_AWAY
+from services.core.proof.residences import FAR_AWAY
 from services.core.proof.space import PUBLISHER, Message, Part
-from services.core.rulebook import Rulebook
+from services.core.rulebook.conditions import UNKNOWN, Value
+from services.core.rulebook.model import Rulebook
+from services.core.rulebook.organisations import SOURCE_PREFIX
 
 DAY = date(2026, 6, 15)
 RECEIVED = "2026-06-15T12:00:00Z"

@@ -9,16 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
 
-from services.core.catalogue import Forum
-from services.core.conditions import Condition, Facts, Value
-from services.core.deadlines import DeadlineRule
-from services.core.decision import Considered
-from services.core.engine import HoleError, Row
-from services.core.outcome import Meaning, Outcome, WhyNot, settle
+from services.core.decision.evaluate import Meaning, Outcome, WhyNot, settle
+from services.core.decision.model import Considered
 from services.core.proof.space import Message, Variable, truth
-from services.core.rulebook import Rulebook
-from services.core.tables import Table, Then
-from services.core.vocabulary import Fact
+from services.core.rulebook.conditions import Condition, Facts, Value
+from services.core.rulebook.deadlines import DeadlineRule
+from services.core.rulebook.decision_table import HoleError, Row
+from services.core.rulebook.model import Rulebook
+from services.core.rulebook.organisations import Forum
+from services.core.rulebook.routing import Table, Then
+from services.core.rulebook.vocabulary import Fact
 
 Box = dict[str, int]
 """Variable → the values that are still possible, as bits."""

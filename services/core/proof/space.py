@@ -10,12 +10,12 @@ from pydantic.fields import FieldInfo
 
 from schemas.events import EVENT_TYPES
 from schemas.events.base import EventData
-from services.core.catalogue import Only, Publisher
-from services.core.conditions import UNKNOWN, Condition, Value
-from services.core.facts import COUNTED, LISTED, SAME
-from services.core.proof.places import places
-from services.core.rulebook import Rulebook
-from services.core.vocabulary import VERDICTS
+from services.core.decision.facts import COUNTED, LISTED, SAME
+from services.core.proof.residences import places
+from services.core.rulebook.conditions import UNKNOWN, Condition, Value
+from services.core.rulebook.model import Rulebook
+from services.core.rulebook.organisations import Only, Publisher
+from services.core.rulebook.vocabulary import VERDICTS
 
 PUBLISHER = "publisher"
 OF_AGE = 18

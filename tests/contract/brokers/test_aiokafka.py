@@ -17,9 +17,9 @@ from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from servers.traffic import create, send
 from services.router import chain, consuming
-from services.runtime.cluster import ensure_embedded
-from services.runtime.embedded import EmbeddedPair
-from services.runtime.settings import Settings, load
+from services.runtime.config.settings import Settings, load
+from services.runtime.embedded.pair import EmbeddedPair
+from services.runtime.kafka.admin import ensure_embedded
 
 TRIED = {"aiokafka": "0.14.0", "faust-streaming": "0.15.3", "mode-streaming": "0.7.1"}
 COUNT = 20

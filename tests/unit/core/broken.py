@@ -5,11 +5,11 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
-from services.core.proof.proving import Finding, survey
+from services.core.proof.prove import Finding, survey
 from services.core.proof.space import messages
-from services.core.rulebook import Rulebook, build
-from services.runtime import rulebooks
-from services.runtime.settings import REPOSITORY
+from services.core.rulebook.model import Rulebook, build
+from services.runtime.config import rulebook_files
+from services.runtime.config.settings import REPOSITORY
 
 FOLDER = REPOSITORY / "rulebooks" / "nordjylland"
 Documents = dict[str, Any]
@@ -17,7 +17,7 @@ Documents = dict[str, Any]
 
 @cache
 def _documents() -> Documents:
-    return rulebooks.documents(FOLDER)
+    return rulebook_files.documents(FOLDER)
 
 
 def documents() -> Documents:

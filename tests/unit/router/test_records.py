@@ -6,7 +6,7 @@ from aiokafka.consumer import fetcher
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
 
-from services.handlers.chunk import Record
+from services.effects.intake_port import Record
 from services.router import records
 
 HEADERS = [("content-type", b"application/json")]

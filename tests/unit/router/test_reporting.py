@@ -8,9 +8,9 @@ from aiokafka.errors import KafkaConnectionError
 
 from services.router import reporting
 from services.router.reporting import Reporter
-from services.runtime.health import Health
-from services.runtime.hosting import Host
-from services.runtime.settings import load
+from services.runtime.config.settings import load
+from services.runtime.process.health import Health
+from services.runtime.process.host import Host
 
 ONE, OTHER = TopicPartition("in.kommune-0860", 0), TopicPartition("in.kommune-0860", 1)
 

@@ -3,9 +3,9 @@
 import pytest
 
 from services.router.reporting import Reporter
-from services.runtime.health import Health
-from services.runtime.hosting import Host
-from services.runtime.settings import load
+from services.runtime.config.settings import load
+from services.runtime.process.health import Health
+from services.runtime.process.host import Host
 
 METRIC = 'stafet_partition_stopped{topic="in.kommune-0860"}'
 

@@ -7,7 +7,7 @@ import pytest
 from aiokafka.errors import IllegalStateError, KafkaError, NodeNotReadyError, TopicAuthorizationFailedError
 
 from services.router.stopping import Crash
-from services.runtime import log
+from services.runtime.telemetry import log
 from services.storage.failures import DatabaseAwayError
 
 

@@ -13,8 +13,8 @@ from schemas.events.base import EventData
 from schemas.events.release_notice import cancellation
 from schemas.faults import Fault
 from schemas.validation import Invalid, validate
-from services.core.rulebook import Rulebook
-from services.runtime import rulebooks
+from services.core.rulebook.model import Rulebook
+from services.runtime.config import rulebook_files
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "schemas" / "examples"
@@ -24,7 +24,7 @@ TODAY = date(2026, 2, 10)
 
 TYPES = tuple(event.event_type for event in EVENT_TYPES)
 KINDS = ("minimal", "full")
-RULEBOOK: Rulebook = rulebooks.load(ROOT / "rulebooks" / "nordjylland")
+RULEBOOK: Rulebook = rulebook_files.load(ROOT / "rulebooks" / "nordjylland")
 
 
 class Wrong(NamedTuple):

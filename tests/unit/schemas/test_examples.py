@@ -16,7 +16,7 @@ from schemas.events import BY_TYPE
 from schemas.events.base import EventData
 from schemas.json_schema import BEYOND
 from schemas.validation import Invalid, unknown_fields
-from services.core.decide import decide
+from services.core.decision.decide import decide
 from unit.schemas.examples import FOLDER, RULEBOOK, TYPES, Wrong, invalid, missing, named, read, valid, verdict
 
 VALIDATION = {"SOURCE_NOT_TOPIC", "TYPE_NOT_ALLOWED", "INVALID_EVENT", "INVALID_CPR", "BIRTH_DATE_CONFLICT"}

@@ -12,10 +12,10 @@ from schemas.dead_letters import DEAD_LETTER_CODES
 from schemas.envelope import Envelope
 from schemas.faults import FAULTS
 from schemas.wire import CONTENT_TYPE, SOURCE
-from services.core.decide import decide
-from services.core.decision import Decision, Item
-from services.handlers import notices
-from services.handlers.plan import OpenHandover
+from services.core.decision.decide import decide
+from services.core.decision.model import Decision, Item
+from services.effects import notices
+from services.effects.plan import OpenHandover
 from topics.catalogue import catalogue
 from unit.schemas.examples import FOLDER, OUTGOING, RULEBOOK
 

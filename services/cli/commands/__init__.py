@@ -1,0 +1,1 @@
+"""Commands, a module for each noun, a folder where a noun has several modules."""

@@ -1,0 +1,57 @@
+"""`stafet db`: brings the database to the tables this version needs, and tells whether it has them."""
+
+import argparse
+
+from services.cli.terminal import servers
+from services.cli.terminal.errors import REFUSED
+from services.cli.terminal.output import say
+from services.cli.terminal.parser import verbs
+from services.storage import migrate
+from services.storage.failures import DatabaseAwayError, address
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the verbs."""
+    verb = verbs(parser)
+    verb("upgrade", "laver og ændrer tabellerne, så de passer til denne udgave", main_upgrade)
+    verb("check", "siger om tabellerne passer til denne udgave", main_check)
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Run the verb."""
+    code: int = arguments.do(arguments)
+    return code
+
+
+def main_upgrade(_: argparse.Namespace) -> int:
+    """Run the migrations that are missing; doing it twice does no harm."""
+    settings = servers.database_settings()
+    try:
+        before = migrate.current(settings.dsn())
+        migrate.upgrade(settings.dsn())
+    except DatabaseAwayError:
+        raise servers.database_away(settings) from None
+    (head,) = migrate.heads()
+    place = address(settings.dsn())
+    say(f"stafet: {place} var allerede på {head}" if before == head else f"stafet: {place} er nu på {head}")
+    return 0
+
+
+def main_check(_: argparse.Namespace) -> int:
+    """Compare; returns 1 when the tables are not those of this version."""
+    settings = servers.database_settings()
+    place = address(settings.dsn())
+    (head,) = migrate.heads()
+    try:
+        current = migrate.current(settings.dsn())
+        strange = migrate.differences(settings.dsn()) if current == head else []
+    except DatabaseAwayError:
+        raise servers.database_away(settings) from None
+    if current != head:
+        say(f"stafet: {place} er på {current or 'ingenting'}, denne udgave skal bruge {head}; kør `stafet db upgrade`")
+        return REFUSED
+    if strange:
+        say(f"stafet: {place} er på {head}, men {len(strange)} ting er ændret udenom; ret dem, eller gendan databasen")
+        return REFUSED
+    say(f"stafet: {place} er på {head}, og tabellerne passer")
+    return 0

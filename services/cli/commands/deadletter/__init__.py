@@ -1,0 +1,1 @@
+"""`stafet deadletter`: list, show, replay, dismiss."""

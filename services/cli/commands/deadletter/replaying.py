@@ -1,0 +1,87 @@
+"""Replaying and dismissing dead letters: rehearsed first, each on its own, with one line about each."""
+
+import argparse
+from collections.abc import Sequence
+from uuid import UUID
+
+from schemas.dead_letters import DEAD_LETTER_CODES
+from services.cli.terminal import servers
+from services.cli.terminal.act_arguments import note, refused
+from services.cli.terminal.errors import REFUSED
+from services.cli.terminal.output import say, show
+from services.effects.actors import RefusedActError
+from services.effects.sealing import Sealer
+from services.runtime.config import keys, rulebook_files
+from services.runtime.config.districts import district
+from services.storage import deadletters
+from services.storage.deadletters import Replay
+from services.storage.rulebooks.archive import ruling
+from topics.catalogue import Addresses
+
+COLUMNS = {"id": "Nummer", "outcome": "Hvad", "codes": "Koder", "queues": "Køer", "dead": "Dør igen af"}
+OUTCOMES = {
+    "routed": "fordeles",
+    "manual": "venter på en person",
+    "refused": "afvises",
+    "informed": "noteres",
+    "dead": "dør igen",
+    "dismissed": "lukkes",
+}
+ACTS = {"replay": "replayed", "dismiss": "dismissed"}
+Row = dict[str, object]
+
+
+def run(arguments: argparse.Namespace, letters: Sequence[UUID], verb: str) -> int:
+    """Do it, or show what it would do; returns 0, or 1 when some could not be done."""
+    settings = servers.settings()
+    secrets = keys.load(settings)
+    rows: list[Row] = []
+    failed = 0
+    with servers.acting(settings) as connection:
+        rulebook = ruling(connection, rulebook_files.load(settings.rulebook))
+        sealer = Sealer(dict(secrets.master), secrets.lookup)
+        replay = Replay(connection, rulebook, sealer, Addresses(district(rulebook)).name, arguments.actor)
+        for letter in letters:
+            try:
+                rows.append(_one(replay, letter, verb, arguments))
+            except RefusedActError as error:
+                failed += 1
+                if arguments.yes:
+                    note(ACTS[verb], arguments.actor, code=error.code, letter=letter)
+                say(f"stafet: {refused(error, f'besked {letter}')}")
+    if arguments.output == "table":
+        rows = [row | {"outcome": OUTCOMES.get(str(row["outcome"]), row["outcome"])} for row in rows]
+    show(arguments.output, COLUMNS, rows)
+    if not arguments.yes and rows:
+        say("stafet: det var en prøve, intet er ændret; kør igen med --yes")
+    return REFUSED if failed else 0
+
+
+def _one(replay: Replay, letter: UUID, verb: str, arguments: argparse.Namespace) -> Row:
+    if verb == "dismiss":
+        if arguments.yes:
+            replay.dismiss(letter, arguments.reason)
+            note(ACTS[verb], arguments.actor, letter=letter)
+        else:
+            _expect_open(letter)
+        return {"id": letter, "outcome": "dismissed", "codes": "", "queues": "", "dead": None}
+    seen = replay.rehearse(letter)
+    if arguments.yes:
+        replay.replay(letter, arguments.reason)
+        note(ACTS[verb], arguments.actor, letter=letter)
+    return {
+        "id": letter,
+        "outcome": "dead" if seen.dead else seen.outcome,
+        "codes": " ".join(seen.codes),
+        "queues": " ".join(seen.queues),
+        "dead": seen.dead and f"{seen.dead}: {DEAD_LETTER_CODES.get(seen.dead, '')}",
+    }
+
+
+def _expect_open(letter: UUID) -> None:
+    with servers.reading() as connection:
+        found = deadletters.letter(connection, letter)
+    if found is None:
+        raise RefusedActError("not_found")
+    if found.state != "open":
+        raise RefusedActError("not_open", found.state)

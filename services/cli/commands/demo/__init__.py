@@ -1,0 +1,1 @@
+"""`stafet demo` and `stafet fixtures`: fictive people and a week of events."""

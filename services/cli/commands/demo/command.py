@@ -1,0 +1,120 @@
+"""`stafet demo`: starts everything on this machine, sends a fictive week through it, and shows what became of it."""
+
+import argparse
+import os
+import signal
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+
+from services.cli import main as cli
+from services.cli.commands.demo.fiction import week
+from services.cli.commands.demo.starting import LOG, started
+from services.cli.commands.publish import sending
+from services.cli.terminal import servers
+from services.cli.terminal.errors import REFUSED, UNUSABLE, CommandError
+from services.cli.terminal.output import line, say
+from services.cli.terminal.parser import positive
+from services.runtime.config import rulebook_files
+from services.runtime.config.settings import PREFIX, load
+from services.storage import balance
+from services.storage.handovers import queries
+
+COUNT = 300
+ACTOR = "koordinator:kommune-0860:demo-1"
+QUIET = 120.0  # seconds without any progress after which the demo gives up
+LOOK = 0.25
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments."""
+    parser.add_argument("--once", action="store_true", help="slutter af sig selv, når det hele er vist")
+    parser.add_argument("--count", type=positive, default=COUNT, metavar="N", help=f"hændelser (ellers {COUNT})")
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Show it; returns 0 when every event has an end and the balance closes. Raises CommandError."""
+    settings = load()
+    if settings.mode != "demo":
+        raise CommandError(UNUSABLE, f"demo er kun til opdigtede personer: sæt {PREFIX}MODE=demo")
+    home = settings.home.resolve()
+    os.environ[f"{PREFIX}HOME"] = str(home)  # the commands that are shown find the same folder
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends in order, as Ctrl-C does
+    say(f"stafet: starter database, Kafka og processer i {home} (loggen: {LOG})")
+    with started(home) as (health, seconds):
+        say(f"stafet: klar efter {seconds:.1f} s")
+        _wait_until_decided(_send(arguments.count))
+        code = _show()
+        if not arguments.once:
+            _stay(home, health)
+    return code
+
+
+def _send(count: int) -> int:
+    """Send the week unless it is there from last time; returns how many records must have come in."""
+    with servers.reading() as connection:
+        before = sum(one.received for one in balance.draw(connection).lines)
+    if before >= count:
+        say(f"stafet: data fra sidst er bevaret ({before} hændelser); slet mappen for at begynde forfra")
+        return before
+    today = datetime.now(UTC).date()
+    say(f"stafet: sender {count} hændelser om opdigtede personer i ugen op til {today:%d.%m.%Y}")
+    events = [
+        sending.Event(orjson.dumps(event), f"in.{event['source'].rpartition(':')[2]}", event["partitionkey"])
+        for event in week(today, today.toordinal(), count)
+    ]
+    sending.send(servers.settings(), events)
+    return before + count
+
+
+def _wait_until_decided(expected: int) -> None:
+    """Wait until every record has an end and every notice is sent, and tell how far it is."""
+    told, moved = -1, time.monotonic()
+    while True:
+        with servers.reading() as connection:
+            drawn = balance.draw(connection)
+        received = sum(one.received for one in drawn.lines)
+        done = received - drawn.unsent
+        if done != told:
+            told, moved = done, time.monotonic()
+            say(f"stafet: {received} af {expected} fordelt, {drawn.unsent} beskeder på vej ud")
+        if received >= expected and not drawn.unsent:
+            return
+        if time.monotonic() - moved > QUIET:
+            raise CommandError(REFUSED, "intet er sket i to minutter; loggen og `stafet doctor` siger hvorfor")
+        time.sleep(LOOK)
+
+
+def _show() -> int:
+    """Show queues, one handover and the balance, each by the command that anybody can type."""
+    _command("queue", "list", "--summary")
+    told = rulebook_files.load(load().rulebook).disclosure
+    with servers.reading() as connection:
+        at_ksp = queries.waiting(connection, None, told, "ksp", "0860", 1)
+        for one in at_ksp or queries.waiting(connection, None, told, limit=1):
+            _command("handover", "show", str(one.id), "--as", ACTOR)
+    return _command("balance")
+
+
+def _command(*words: str) -> int:
+    line("")
+    line(f"$ stafet {' '.join(words)}")
+    code = cli.main(words)
+    if code == cli.INTERRUPTED:
+        raise KeyboardInterrupt
+    return code
+
+
+def _stay(home: Path, health: str) -> None:
+    say("")
+    say(f"stafet: kører videre ({health}/health/ready); Ctrl-C stopper, og data bliver i {home}")
+    say("Prøv i et andet vindue (`export PATH=$PWD/.venv/bin:$PATH`):")
+    say("  stafet queue list --forum ksp --municipality 0860")
+    say(f"  stafet handover accept NUMMER --as {ACTOR}")
+    say("  stafet deadletter list")
+    say("  stafet fixtures make --year 2026 --seed 7 --count 5 | stafet explain -")
+    with suppress(KeyboardInterrupt):
+        signal.pause()

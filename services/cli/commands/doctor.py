@@ -1,0 +1,141 @@
+"""`stafet doctor`: looks at everything a running Stafet needs, and says what is missing and what to do about it."""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import psycopg
+
+from services.cli.terminal import servers
+from services.cli.terminal.errors import REFUSED
+from services.cli.terminal.output import say, show
+from services.cli.terminal.parser import output
+from services.core.rulebook.model import RulebookError
+from services.runtime.config import districts, keys, rulebook_files
+from services.runtime.config.keys import KeyFileError
+from services.runtime.config.settings import Settings, SettingsError, load
+from services.runtime.embedded.discovery import attached
+from services.runtime.embedded.pair import PairError
+from services.runtime.kafka.admin import Cluster, ClusterError
+from services.storage import migrate
+from services.storage.connections import connect
+from services.storage.failures import DatabaseAwayError, address
+from topics.catalogue import catalogue
+from topics.difference import difference
+
+COLUMNS = {"what": "Hvad", "state": "Tilstand", "told": "Fundet"}
+OK, WARNING, MISSING = "i orden", "bemærk", "MANGLER"
+DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+ROOM_MB = 500
+
+
+class Found(NamedTuple):
+    """One thing that was looked at."""
+
+    what: str
+    state: str
+    told: str
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments."""
+    output(parser)
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Look at everything; returns 1 when something is missing."""
+    servers.quiet()
+    found = list(_look())
+    show(arguments.output, COLUMNS, [one._asdict() for one in found])
+    missing = sum(one.state == MISSING for one in found)
+    say(f"stafet: {missing} ting mangler" if missing else "stafet: alt er på plads")
+    return REFUSED if missing else 0
+
+
+def _look() -> Iterator[Found]:
+    yield Found("Python", OK if sys.version_info >= (3, 11) else MISSING, sys.version.split()[0])
+    try:
+        settings = load()
+    except SettingsError as error:
+        yield Found("Indstillinger", MISSING, str(error))
+        return
+    yield Found("Indstillinger", OK, f"STAFET_MODE={settings.mode}")
+    yield _rulebook(settings)
+    yield _keys(settings)
+    yield _room(settings)
+    try:
+        settings = attached(settings)
+    except (PairError, SettingsError) as error:
+        yield Found("Database og Kafka", MISSING, str(error))
+    if settings.database_url is not None:
+        yield _answer("Database", address(settings.database_url), lambda: _database(settings))
+    if settings.kafka_bootstrap is not None:
+        yield _answer("Kafka", settings.kafka_bootstrap, lambda: _kafka(settings))
+    yield _java()
+
+
+def _answer(what: str, place: str, look: Callable[[], Found]) -> Found:
+    try:
+        return look()
+    except (DatabaseAwayError, psycopg.Error):
+        return Found(what, MISSING, f"{place} svarer ikke; kører den, og er STAFET_DATABASE_URL rigtig?")
+    except ClusterError as error:
+        return Found(what, MISSING, f"{place} svarer ikke ({error.code}); kører den, og er STAFET_KAFKA_… rigtige?")
+    except SettingsError as error:
+        return Found(what, MISSING, str(error))
+
+
+def _rulebook(settings: Settings) -> Found:
+    try:
+        return Found("Regelsæt", OK, rulebook_files.load(settings.rulebook).hash[:23])
+    except RulebookError as error:
+        return Found("Regelsæt", MISSING, str(error))
+
+
+def _keys(settings: Settings) -> Found:
+    absent = [path for path in (settings.master_key_file, settings.lookup_key_file) if not path.exists()]
+    if absent and settings.mode != "site":
+        return Found("Nøgler", WARNING, "laves ved første start")
+    try:
+        return Found("Nøgler", OK, f"version {keys.load(settings).current} er den nyeste")
+    except KeyFileError as error:
+        return Found("Nøgler", MISSING, str(error))
+
+
+def _room(settings: Settings) -> Found:
+    place = next(path for path in (settings.home.resolve(), *settings.home.resolve().parents) if path.exists())
+    free = shutil.disk_usage(place).free >> 20
+    return Found("Plads", OK if free > ROOM_MB else MISSING, f"{free} MB fri; mindst {ROOM_MB}")
+
+
+def _database(settings: Settings) -> Found:
+    place = address(settings.dsn())
+    with connect(settings.dsn(), "stafet doctor") as connection:
+        unsafe = [name for name in DURABLE if connection.execute(f"SHOW {name}").fetchone() == ("off",)]
+    if unsafe:
+        return Found("Database", MISSING, f"{place}: {', '.join(unsafe)} er slået fra; det, der er gemt, kan tabes")
+    current, (head,) = migrate.current(settings.dsn()), migrate.heads()
+    if current != head:
+        return Found("Database", MISSING, f"{place} er på {current or 'ingenting'}, ikke {head}; `stafet db upgrade`")
+    return Found("Database", OK, f"{place}, tabeller {head}")
+
+
+def _kafka(settings: Settings) -> Found:
+    cluster, wanted = Cluster(settings), catalogue(districts.of(settings))
+    name, brokers = cluster.identity()
+    told = f"{settings.kafka_bootstrap}, klynge {name}, {brokers} server(e)"
+    if servers.embedded(settings):
+        return Found("Kafka", OK, f"{told} (demoens egen)")
+    found = difference(wanted, cluster.existing(topic.name for topic in wanted), settings.kafka_replication)
+    if found.create:
+        return Found("Kafka", MISSING, f"{told}: {len(found.create)} emner mangler; `stafet topics apply`")
+    return Found("Kafka", WARNING if not found.empty else OK, told)
+
+
+def _java() -> Found:
+    lacking = [name for name in ("java", "mvn") if shutil.which(name) is None]
+    if lacking:
+        return Found("Java", WARNING, f"{' og '.join(lacking)} mangler; kun testene med en rigtig Kafka bruger dem")
+    return Found("Java", OK, "til testene med en rigtig Kafka")

@@ -1,0 +1,1 @@
+"""`stafet handover` and `stafet queue`."""

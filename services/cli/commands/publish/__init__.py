@@ -1,0 +1,1 @@
+"""`stafet publish`: events of files go to Kafka."""

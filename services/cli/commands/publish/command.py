@@ -1,0 +1,91 @@
+"""`stafet publish`: sends the events of files to their publishers' topics, as a publisher's own system would."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from services.cli.commands.publish import sending
+from services.cli.commands.publish.sending import Event
+from services.cli.terminal import servers
+from services.cli.terminal.errors import BAD_DATA, UNUSABLE, CommandError
+from services.cli.terminal.output import dump, say
+from services.cli.terminal.parser import output
+from services.runtime.os_errors import reason
+
+SOURCE = "urn:stafet:publisher:"
+LARGEST = 1_000_000  # bytes of one event; Kafka takes no more, and Stafet far less
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments."""
+    parser.add_argument(
+        "files", nargs="+", metavar="FIL", help="CloudEvents: ét objekt, en liste eller JSON-linjer; - er stdin"
+    )
+    parser.add_argument("--to", metavar="AFSENDER", help="til denne afsenders emne, uanset hvad source siger")
+    output(parser)
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Send everything, or nothing when an event cannot be sent; returns 0 when Kafka has them all."""
+    settings = servers.broker_settings()
+    events = [event for name in arguments.files for event in _events(name, arguments.to)]
+    sent = sending.send(settings, events)
+    if arguments.output == "json":
+        dump({"published": len(events), "topics": sent})
+    for topic, count in sorted(sent.items()):
+        say(f"stafet: {count} sendt til {topic}")
+    return 0
+
+
+def _events(name: str, to: str | None) -> Iterator[Event]:
+    for at, (value, raw) in enumerate(_values(name), 1):
+        place = f"{name}, hændelse {at}"
+        source = value.get("source") if isinstance(value, dict) else None
+        if to is None and not (isinstance(source, str) and source.startswith(SOURCE) and len(source) > len(SOURCE)):
+            raise CommandError(BAD_DATA, f"{place}: source er ikke {SOURCE}<afsender>; brug --to for at vælge emnet")
+        if len(raw) > LARGEST:
+            raise CommandError(BAD_DATA, f"{place}: større end {LARGEST} bytes")
+        yield Event(raw, f"in.{to or str(source).removeprefix(SOURCE)}", _order(value))
+
+
+def _values(name: str) -> Iterator[tuple[Any, bytes]]:
+    """Return each event with its bytes; those of a line are sent exactly as they are."""
+    try:
+        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise CommandError(UNUSABLE, f"{name} kan ikke læses ({reason(error)})") from None
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    try:
+        whole = orjson.loads(raw) if raw.strip() else []
+    except orjson.JSONDecodeError:
+        yield from _lines(name, raw)
+        return
+    if isinstance(whole, list):
+        yield from ((value, orjson.dumps(value)) for value in whole)
+    else:
+        yield whole, raw.strip()
+
+
+def _lines(name: str, raw: bytes) -> Iterator[tuple[Any, bytes]]:
+    for number, line in enumerate(raw.splitlines(), 1):
+        if line.strip():
+            try:
+                yield orjson.loads(line), line.strip()
+            except orjson.JSONDecodeError:
+                raise CommandError(BAD_DATA, f"{name}, linje {number}: ikke JSON") from None
+
+
+def _order(value: Any) -> str:
+    """Return what events must keep their order with: the sender's own key, else the person, the case, the event."""
+    event = value if isinstance(value, dict) else {}
+    data: Any = event.get("data")
+    data = data if isinstance(data, dict) else {}
+    subject: Any = data.get("subject")
+    subject = subject if isinstance(subject, dict) else {}
+    cpr = subject.get("cpr")
+    mine = event.get("partitionkey"), cpr.replace("-", "") if isinstance(cpr, str) else None, data.get("case_ref")
+    return next((text for text in (*mine, event.get("id")) if isinstance(text, str)), "")

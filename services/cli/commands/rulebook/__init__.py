@@ -1,0 +1,1 @@
+"""`stafet rulebook`: show, verify, diff, try, activate."""

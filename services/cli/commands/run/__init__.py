@@ -1,0 +1,1 @@
+"""`stafet run`: one process, or all under a supervisor."""

@@ -1,0 +1,1 @@
+"""`stafet topics`: list, apply, stopped, resume."""

@@ -1,0 +1,82 @@
+"""`stafet topics stopped` and `resume`: partitions that wait for a person, and the word that lets them go on."""
+
+import argparse
+from dataclasses import asdict
+
+from services.cli.terminal import servers
+from services.cli.terminal.act_arguments import add_actor, note
+from services.cli.terminal.errors import AWAY, BAD_DATA, REFUSED, CommandError
+from services.cli.terminal.output import say, show
+from services.cli.terminal.parser import Verbs, output
+from services.effects.actors import RefusedActError
+from services.runtime.config.settings import Settings
+from services.runtime.kafka.admin import Cluster, ClusterError
+from services.storage.positions import Stopped, resume, stopped
+
+REASONS = ("sent_again", "nothing_lost", "log_replaced", "other")
+"""Codes, never free text: a reason goes into the audit log, where nobody may be named."""
+
+COLUMNS = {"topic": "Emne", "partition": "Partition", "code": "Kode", "next_offset": "Vi står ved"}
+LOG = {"log_start": "Loggen begynder", "log_end": "Loggen slutter"}
+
+
+def add_verbs(verb: Verbs) -> None:
+    """Describe both verbs."""
+    output(verb("stopped", "viser partitioner, der er stoppet, og som en person skal se på", main_stopped))
+    act = verb("resume", "lader en stoppet partition gå videre fra loggens begyndelse; uden --yes kun som prøve", main)
+    act.add_argument("topic", metavar="EMNE", help="emnet, fx in.kommune-0860")
+    act.add_argument("partition", type=int, metavar="PARTITION", help="partitionens nummer")
+    act.add_argument("--reason", required=True, choices=REASONS, help="hvorfor; står i loggen")
+    add_actor(act, required=True)
+    act.add_argument("--yes", action="store_true", help="gør det nu")
+    output(act)
+
+
+def main_stopped(arguments: argparse.Namespace) -> int:
+    """Print what is stopped."""
+    with servers.acting() as connection:
+        found = stopped(connection)
+    show(arguments.output, COLUMNS, [asdict(one) for one in found])
+    if not found:
+        say("stafet: ingen partition er stoppet")
+    return 0
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Rehearse, or let one partition go on with --yes."""
+    settings = servers.settings()
+    with servers.acting(settings) as connection:
+        cluster, start, end = _log(settings, arguments.topic, arguments.partition)
+        one = _chosen(stopped(connection), cluster, arguments)
+        show(arguments.output, COLUMNS | LOG, [asdict(one) | {"log_start": start, "log_end": end}])
+        if not arguments.yes:
+            say(f"stafet: det var en prøve, intet er ændret; med --yes går den videre ved {start}")
+            return 0
+        try:
+            resume(connection, one, start, arguments.reason, arguments.actor)
+        except RefusedActError:
+            raise CommandError(REFUSED, "partitionen er ændret imens; se `stafet topics stopped`") from None
+    note("resumed", arguments.actor, topic=one.topic, partition=one.partition)
+    say(f"stafet: {one.topic}/{one.partition} går videre ved {start}, når routeren starter igen")
+    return 0
+
+
+def _log(settings: Settings, topic: str, partition: int) -> tuple[str, int, int]:
+    """Return the cluster's id and where the log begins and ends."""
+    cluster = Cluster(settings)
+    try:
+        name, _ = cluster.identity()
+        return name, *cluster.ends(topic, partition)
+    except ClusterError as error:
+        if error.what == "metadata":
+            raise servers.broker_away(settings, error.code) from None
+        raise CommandError(AWAY, f"Kafka kender ikke {topic}/{partition} ({error.code})") from None
+
+
+def _chosen(found: list[Stopped], cluster: str, arguments: argparse.Namespace) -> Stopped:
+    wanted = (cluster, arguments.topic, arguments.partition)
+    one = next((one for one in found if (one.cluster, one.topic, one.partition) == wanted), None)
+    if one is None:
+        told = f"{arguments.topic}/{arguments.partition}"
+        raise CommandError(BAD_DATA, f"{told} er ikke stoppet; `stafet topics stopped` viser dem, der er")
+    return one

@@ -1,0 +1,1 @@
+"""The terminal: arguments, output, error sentences, connections of commands."""

@@ -1,0 +1,80 @@
+"""What every act on the command line has: who acts, why, and the sentence when it is refused."""
+
+import argparse
+import importlib
+from datetime import datetime
+from uuid import UUID
+
+from services.cli.terminal.errors import BAD_DATA, REFUSED, CommandError
+from services.cli.terminal.output import moment
+from services.core.handover.states import DANISH
+from services.effects.actors import Actor, ActorError, RefusedActError
+from services.runtime.config.settings import load
+
+
+def actor(text: str) -> Actor:
+    """Read who acts; raises ArgumentTypeError."""
+    try:
+        return Actor.parse(text)
+    except ActorError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} er ikke rolle:organisation:id med små bogstaver, tal og bindestreg, "
+            "fx koordinator:kommune-0860:k-17"
+        ) from None
+
+
+def number(text: str) -> UUID:
+    """Read the id of a handover or a dead letter; raises ArgumentTypeError."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} er ikke et nummer; `list` viser numrene") from None
+
+
+def add_actor(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    """Add `--as`."""
+    parser.add_argument(
+        "--as",
+        dest="actor",
+        type=actor,
+        required=required,
+        metavar="ROLLE:ORGANISATION:ID",
+        help="hvem der handler, fx koordinator:kommune-0860:k-17 (aldrig et navn)",
+    )
+
+
+def note(act: str, actor: Actor, *, code: str | None = None, **about: object) -> None:
+    """Log one line about an act done, or refused with `code`, at a site; elsewhere the screen has the sentence."""
+    settings = load()
+    if settings.mode == "site":
+        log = importlib.import_module(
+            "services.runtime.telemetry.log"
+        )  # its library takes long, and most acts are not a site's
+        log.configure("cli", settings.log_level, strict=False)
+        told = {"code": code} if code else {}
+        log.get_logger().info("act_refused" if code else "act_done", act=act, actor_role=actor.role, **told, **about)
+
+
+def refused(error: RefusedActError, what: str) -> CommandError:
+    """Return the sentence for a refused act; of a race it names the winner and the time."""
+    state = DANISH.get(error.state or "", error.state or "").lower()
+    if error.code == "not_found":
+        return CommandError(BAD_DATA, f"{what} findes ikke, eller er ikke for dig")
+    if error.code in {"stale", "not_allowed"}:
+        winner = f" af {person(error.actor)}" if error.actor else ""
+        when = f", {moment(datetime.fromisoformat(error.at))}" if error.at else ""
+        return CommandError(REFUSED, f"{what} er allerede {state}{winner}{when}; se den med `stafet handover show`")
+    sentences = {
+        "gate": "venter på politiets afklaring og kan ikke overtages endnu",
+        "not_taken": "skal være overtaget af din organisation, før indholdet kan læses",
+        "erased": "har intet indhold: det er slettet eller blev aldrig gemt",
+        "not_open": f"er ikke åben længere ({state})",
+        "still_dead": f"ville dø igen ({error.state})",
+    }
+    return CommandError(REFUSED, f"{what} {sentences.get(error.code, error.code)}")
+
+
+def person(stored: str) -> str:
+    """Return who acted as a reader knows it: `person/role/organisation/handle` becomes `role handle (organisation)`."""
+    parts = stored.split("/")
+    return f"{parts[1]} {parts[3]} ({parts[2]})" if len(parts) == 4 else stored

@@ -1,0 +1,1 @@
+"""Calendar arithmetic: ages, months that clamp, Danish holidays and *hverdage*."""

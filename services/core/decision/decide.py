@@ -1,0 +1,152 @@
+"""One event, one decision: the door, the facts, the rulebook, the decision (contracts section 2)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from schemas.envelope import Envelope
+from schemas.events import BY_TYPE
+from schemas.events.release_notice import cancellation
+from schemas.faults import Fault
+from schemas.validation import Invalid, validate
+from services.core.decision.evaluate import Outcome, Slot, settle
+from services.core.decision.facts import facts_of
+from services.core.decision.model import Decision, Item, Reason, Task
+from services.core.rulebook.conditions import Value
+from services.core.rulebook.deadlines import DATES, RECEIPT, due
+from services.core.rulebook.model import Rulebook
+from services.core.rulebook.organisations import SOURCE_PREFIX, Publisher
+from services.core.rulebook.routing import PUBLISHER, TaskRule
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+_PREFIX, _SUFFIX = "dk.stafet.", ".v1"
+_MEMO_LIMIT = 50_000
+"""Distinct sets of facts kept; a publisher that varies everything costs time, never memory without end."""
+
+
+class Decided(NamedTuple):
+    """A decision and the event it is about; `event` is None when validation refused it or never looked."""
+
+    decision: Decision
+    event: Any
+
+
+class _Door(NamedTuple):
+    """What was found out before any rule about people is asked: facts of steps 1 to 3, and the valid event."""
+
+    facts: dict[str, Value]
+    age: int | None
+    faults: tuple[Fault, ...]
+    event: Any
+
+
+def decide(envelope: Envelope, received: datetime, rulebook: Rulebook, publisher: str | None = None) -> Decided:
+    """Decide one CloudEvent received at the aware instant `received` on the topic of `publisher`.
+
+    Without `publisher` (`explain`) nobody asks whether source and topic agree. Never raises for anything an event says.
+    """
+    today = received.astimezone(COPENHAGEN).date()
+    sender = rulebook.publisher_of(envelope.source)
+    door = _door(envelope, today, rulebook, sender, publisher)
+    outcome = _settled(door.facts, rulebook)
+    said = {} if door.event is None else vars(door.event)
+    subject = said.get("subject")
+    residence = None if subject is None else subject.residence
+    params = {
+        "age": door.age,
+        "claim": said.get("legal_basis"),
+        "municipality": residence or said.get("municipality"),
+        "publisher": sender.id if sender else None,
+    }
+    decision = Decision(
+        envelope.id,
+        event_name(envelope.type),
+        rulebook.hash,
+        door.age,
+        residence,
+        outcome.outcome,
+        outcome.codes,
+        door.faults,
+        tuple([_item(slot, params["municipality"], door.event) for slot in outcome.slots]),
+        tuple([_task(task, params["publisher"]) for task in outcome.tasks]),
+        due(outcome.deadlines, _dates(said, today), received, rulebook.holidays) if outcome.deadlines else (),
+        tuple([cited.plain or Reason(cited.rule, cited.row, _filled(cited.gaps, params)) for cited in outcome.because]),
+        outcome.considered,
+        outcome.facts,
+    )
+    return Decided(decision, door.event)
+
+
+def event_name(event_type: str) -> str:
+    """Return the name between `dk.stafet.` and `.v1`; of any other type the whole text."""
+    name = event_type[len(_PREFIX) : -len(_SUFFIX)]
+    return name if name and event_type == f"{_PREFIX}{name}{_SUFFIX}" else event_type
+
+
+def _door(
+    envelope: Envelope, today: date, rulebook: Rulebook, sender: Publisher | None, publisher: str | None
+) -> _Door:
+    data = envelope.data if isinstance(envelope.data, dict) else {}
+    if publisher is not None and envelope.source != SOURCE_PREFIX + publisher:
+        return _Door({"verdict": "SOURCE_NOT_TOPIC"}, None, (), None)
+    allowed = sender is not None and may_send(sender, envelope, data)
+    if allowed and envelope.type == "dk.stafet.release_notice.v1" and cancellation(envelope.data) is not None:
+        return _Door({"event_type": "release_notice", "cancels": True}, None, (), None)
+    if data.get("danger_now") is True:
+        return _Door({"danger_now": True}, None, (), None)
+    if sender is None or not allowed:
+        return _Door({"verdict": "TYPE_NOT_ALLOWED"}, None, (), None)
+    event = validate(envelope, today, rulebook.forum_ids)
+    if isinstance(event, Invalid):
+        faults = event.faults if event.code == "INVALID_EVENT" else ()
+        return _Door({"verdict": event.code}, None, faults, None)
+    facts, age = facts_of(event, sender.kind, today, rulebook)
+    return _Door(facts, age, (), event)
+
+
+def may_send(sender: Publisher, envelope: Envelope, data: Mapping[str, Any]) -> bool:
+    """Tell whether the publisher may send this type, within its restriction, and recalls its own (contracts 1.1)."""
+    event = BY_TYPE.get(envelope.type)
+    if event is None or event.event_type not in sender.may_send:
+        return False
+    if event.event_type == "event_recalled":
+        reference = data.get("event_ref")
+        source = reference.get("source") if isinstance(reference, dict) else None
+        return not (isinstance(source, str) and source) or source == sender.source
+    only = sender.may_send[event.event_type]
+    if only is None:
+        return True
+    value = data.get(only.field)
+    return value == only.value or (value is None and data.get(only.unless_field) == only.unless_value)
+
+
+def _settled(facts: dict[str, Value], rulebook: Rulebook) -> Outcome:
+    key = (*facts, *facts.values())
+    outcome = rulebook.memo.get(key)
+    if outcome is None:
+        if len(rulebook.memo) >= _MEMO_LIMIT:
+            rulebook.memo.clear()
+            rulebook.weighed.clear()
+        outcome = rulebook.memo[key] = settle(rulebook, facts)
+    return outcome
+
+
+def _item(slot: Slot, municipality: str | int | None, event: Any) -> Item:
+    forum = slot.forum
+    # The proof refuses a rulebook whose school forum gets an event without a school; one unproven must not crash.
+    school = event.school.number if forum.scope == "school" and getattr(event, "school", None) is not None else None
+    address = str(municipality) if forum.per_municipality else None
+    return Item(forum.id, address, school, slot.role, slot.stage, slot.track, slot.basis)
+
+
+def _task(task: TaskRule, publisher: str | int | None) -> Task:
+    return Task(task.kind, str(publisher) if task.to == PUBLISHER else task.to)
+
+
+def _dates(said: Mapping[str, Any], today: date) -> dict[str, date | None]:
+    return {name: today if name == RECEIPT else said.get(name) for name in DATES}
+
+
+def _filled(gaps: tuple[str, ...], params: Mapping[str, str | int | None]) -> Mapping[str, str | int]:
+    return {gap: value for gap in gaps if (value := params[gap]) is not None}

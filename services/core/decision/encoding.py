@@ -1,0 +1,125 @@
+"""Decisions as JSON: with their words (contracts section 2), and in the compact form that is stored."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from schemas.faults import Fault
+from services.core.decision.model import Considered, Deadline, Decision, Item, Reason, Task
+from services.core.rulebook.model import Rulebook
+from services.core.rulebook.texts import Texts, fill
+
+NO_CASES = {"aggregate_only": "COUNTS_ONLY", "source_only": "SENDS_ONLY", "none": "NO_CASE_WORK"}
+"""Why a body that takes no people was not considered, by its mode (ORG-3, ROUTE-11)."""
+
+_GONE = "(teksten findes ikke i det regelsæt, der gælder nu)"
+
+
+def as_json(decision: Decision, rulebook: Rulebook, language: str = "da") -> dict[str, Any]:
+    """Return the decision as contracts section 2 shows it, words included."""
+    return {
+        "event_id": decision.event_id,
+        "event_type": decision.event_type,
+        "rulebook": decision.rulebook,
+        "age": decision.age,
+        "residence": decision.residence,
+        "outcome": decision.outcome,
+        "codes": list(decision.codes),
+        "faults": [fault._asdict() for fault in decision.faults],
+        "items": [item._asdict() for item in decision.items],
+        "tasks": [task._asdict() for task in decision.tasks],
+        "deadlines": [{"rule": one.rule, "what": one.what, "due": due_text(one.due)} for one in decision.deadlines],
+        "because": [{"rule": one.rule, "text": reason_text(one, rulebook, language)} for one in decision.because],
+        "considered": [
+            {"forum": one.forum, "why_not": _text(rulebook.wording.why_not.get(one.why), one.params, language)}
+            for one in everyone_considered(decision, rulebook)
+        ],
+    }
+
+
+def everyone_considered(decision: Decision, rulebook: Rulebook) -> Iterator[Considered]:
+    """Yield the forums weighed, then the bodies that never take people; none where content was not looked at."""
+    yield from decision.considered
+    if decision.considered:
+        for forum in rulebook.forums.values():
+            if forum.mode in NO_CASES and not forum.takes_people:
+                yield Considered(forum.id, NO_CASES[forum.mode], {})
+
+
+def due_text(due: date | datetime) -> str:
+    """Return a date as it is and an instant in UTC with Z; 24 hours after a receipt have its fraction of a second."""
+    if isinstance(due, datetime):
+        return due.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return due.isoformat()
+
+
+def reason_text(reason: Reason, rulebook: Rulebook, language: str = "da") -> str:
+    """Return the words of a row that counted; the claim by its name, the code is for machines."""
+    params = reason.params
+    if "claim" in params:
+        params = {**params, "claim": rulebook.wording.bases[str(params["claim"])][language]}
+    return _text(rulebook.row_texts.get(reason.row), params, language)
+
+
+def _text(texts: Texts | None, params: Mapping[str, str | int], language: str) -> str:
+    return _GONE if texts is None else fill(texts[language], params)
+
+
+def compact(decision: Decision) -> dict[str, Any]:
+    """Return codes and parameters only, ready for JSON; `expand` is its inverse."""
+    return {
+        "id": decision.event_id,
+        "type": decision.event_type,
+        "rulebook": decision.rulebook,
+        "age": decision.age,
+        "residence": decision.residence,
+        "outcome": decision.outcome,
+        "codes": decision.codes,
+        "faults": [[fault.field, fault.fault] for fault in decision.faults],
+        "items": [
+            [one.forum, one.municipality, one.school, one.role, one.stage, one.track, one.legal_basis]
+            for one in decision.items
+        ],
+        "tasks": [[task.kind, task.to] for task in decision.tasks],
+        "deadlines": [[one.rule, one.what, due_text(one.due)] for one in decision.deadlines],
+        "because": [[one.rule, one.row, dict(one.params)] for one in decision.because],
+        "considered": _runs(decision.considered),
+        "facts": decision.facts,
+    }
+
+
+def _runs(considered: Iterable[Considered]) -> list[list[str]]:
+    """Return [reason, forum, forum …] for each run of forums with one reason: their order stays."""
+    runs: list[list[str]] = []
+    before = ""
+    for one in considered:
+        if one.why == before:
+            runs[-1].append(one.forum)
+        else:
+            before = one.why
+            runs.append([before, one.forum])
+    return runs
+
+
+def expand(stored: Mapping[str, Any]) -> Decision:
+    """Return the decision that `compact` wrote."""
+    return Decision(
+        stored["id"],
+        stored["type"],
+        stored["rulebook"],
+        stored["age"],
+        stored["residence"],
+        stored["outcome"],
+        tuple(stored["codes"]),
+        tuple(Fault(*fault) for fault in stored["faults"]),
+        tuple(Item(*item) for item in stored["items"]),
+        tuple(Task(*task) for task in stored["tasks"]),
+        tuple(Deadline(rule, what, _due(text)) for rule, what, text in stored["deadlines"]),
+        tuple(Reason(rule, row, params) for rule, row, params in stored["because"]),
+        tuple(Considered(forum, why, {}) for why, *forums in stored["considered"] for forum in forums),
+        {name: tuple(value) if isinstance(value, list) else value for name, value in stored["facts"].items()},
+    )
+
+
+def _due(text: str) -> date | datetime:
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)

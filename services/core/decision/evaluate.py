@@ -1,0 +1,239 @@
+"""From facts to what follows for every event with these facts: the walk through the tables, added up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from services.core.decision.model import NO_PARAMS, Considered, Reason
+from services.core.rulebook.conditions import EMPTY, Condition, Facts, Value
+from services.core.rulebook.deadlines import DeadlineRule
+from services.core.rulebook.decision_table import Row, all_hold, first, walk
+from services.core.rulebook.organisations import Forum
+from services.core.rulebook.routing import CLAIMED, OWNER, Table, TaskRule, Then
+from services.core.rulebook.texts import gaps_of
+from services.core.rulebook.vocabulary import Fact
+
+FIRST_STEP_WITH_CONTENT = 5
+"""Steps 1 to 4 refuse or withdraw without looking at forums: nothing was considered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An item before its municipality and school are known."""
+
+    forum: Forum
+    role: str
+    stage: str
+    track: str | None
+    basis: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A row that counted: its first rule, its id, and the gaps its text leaves open; `plain` when it leaves none."""
+
+    rule: str
+    row: str
+    gaps: tuple[str, ...]
+    plain: Reason | None = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What follows from a set of facts. `facts` are those that differ from their default, as given."""
+
+    outcome: str
+    codes: tuple[str, ...]
+    slots: tuple[Slot, ...]
+    tasks: tuple[TaskRule, ...]
+    deadlines: tuple[DeadlineRule, ...]
+    because: tuple[Cited, ...]
+    considered: tuple[Considered, ...]
+    facts: Mapping[str, str | int | bool | tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A flag that other facts imply (contracts 1.2)."""
+
+    when: tuple[Condition, ...]
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """A reason why a forum does not get the case, when these facts hold."""
+
+    when: tuple[Condition, ...]
+    code: str
+
+
+class Ruling(Protocol):
+    """What of the rulebook decides."""
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """The vocabulary."""
+
+    @property
+    def forums(self) -> Mapping[str, Forum]:
+        """Forums and queues by id."""
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """The routing tables."""
+
+    @property
+    def start(self) -> str:
+        """The table to begin with."""
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """Tables asked once an owner is chosen, each at most one row."""
+
+    @property
+    def meanings(self) -> tuple[Meaning, ...]:
+        """What facts mean beside themselves."""
+
+    @property
+    def deadline_sets(self) -> Mapping[str, tuple[DeadlineRule, ...]]:
+        """Deadline rules by set."""
+
+    @property
+    def why_not(self) -> Mapping[str, tuple[WhyNot, ...]]:
+        """Reasons by forum."""
+
+    @property
+    def weighing(self) -> tuple[str, ...]:
+        """The facts that those reasons ask about."""
+
+    @property
+    def weighed(self) -> dict[tuple[object, ...], tuple[Considered, ...]]:
+        """What was answered before, by chosen forums and the values of `weighing`."""
+
+    @property
+    def task_order(self) -> tuple[str, ...]:
+        """Kinds of tasks in the order in which they are listed."""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What the rows so far add up to."""
+
+    facts: dict[str, Value]
+    forums: Mapping[str, Forum]
+    slots: list[Slot] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    tasks: list[TaskRule] = field(default_factory=list)
+    sets: list[str] = field(default_factory=list)
+    rows: list[Row[Then]] = field(default_factory=list)
+    outcome: str | None = None
+
+    def take(self, row: Row[Then]) -> None:
+        then = row.then
+        self.rows.append(row)
+        self.outcome = then.outcome or self.outcome
+        self.codes += then.codes
+        self.tasks += then.tasks
+        self.sets += then.deadlines
+        if then.step is not None:
+            self.facts["step"] = then.step
+        if then.forum is not None and then.stage is not None:
+            basis = str(self.facts["claim"]) if then.basis == CLAIMED else then.basis
+            self.slots.append(Slot(self.forums[then.forum], then.role, then.stage, then.track, basis))
+            self.know_the_owner()
+
+    def know_the_owner(self) -> None:
+        owner = self.slots[0]
+        self.facts |= {"owner": owner.forum.id, "stage": owner.stage, "basis": owner.basis or EMPTY}
+
+    def gate(self, row: Row[Then]) -> None:
+        """Let a gate's row replace the item, or set the basis it stands on."""
+        then = row.then
+        if then.forum is not None:
+            self.slots.clear()
+            self.sets.clear()
+            self.tasks = [task for task in self.tasks if task.kind not in then.drop]
+            self.take(row)
+            return
+        self.take(row)
+        basis = str(self.facts["claim"]) if then.basis == CLAIMED else then.basis
+        owner = self.slots[0]
+        self.slots[0] = Slot(owner.forum, owner.role, owner.stage, owner.track, basis)
+        self.know_the_owner()
+
+
+def settle(ruling: Ruling, given: Facts) -> Outcome:
+    """Return what follows from the facts; those not given are at their default. Raises HoleError."""
+    facts = {name: fact.default for name, fact in ruling.facts.items()} | dict(given)
+    for meaning in ruling.meanings:
+        if all_hold(meaning.when, facts):
+            facts[meaning.fact] = True
+    draft = _Draft(facts, ruling.forums)
+    trail = walk(ruling.tables, ruling.start, facts)
+    for row in trail:
+        draft.take(row)
+    if trail[-1].then.gate is not None:
+        draft.gate(walk(ruling.tables, trail[-1].then.gate, facts)[0])
+    beside = [row.then.beside for row in trail if row.then.beside is not None]
+    for table in (*beside, *ruling.after):
+        extra = first(ruling.tables[table], facts)
+        if extra is not None:
+            draft.take(extra)
+    return Outcome(
+        _outcome(draft),
+        tuple(draft.codes),
+        tuple(draft.slots),
+        _tasks(draft, ruling.task_order),
+        tuple(rule for name in draft.sets for rule in ruling.deadline_sets[name] if rule.applies(facts)),
+        tuple(
+            _cited(row.then.rules[0], row.id, tuple(sorted(gaps_of(row.then.texts))))
+            for row in draft.rows
+            if row.then.rules
+        ),
+        _considered(draft, ruling),
+        _told(given, ruling.facts),
+    )
+
+
+def _cited(rule: str, row: str, gaps: tuple[str, ...]) -> Cited:
+    return Cited(rule, row, gaps, None if gaps else Reason(rule, row, NO_PARAMS))
+
+
+def _outcome(draft: _Draft) -> str:
+    if any(slot.stage != "manual" for slot in draft.slots):
+        return "routed"
+    if draft.slots:
+        return "manual"
+    return draft.outcome or "refused"
+
+
+def _tasks(draft: _Draft, order: Sequence[str]) -> tuple[TaskRule, ...]:
+    owner = draft.slots[0].forum.id if draft.slots else ""
+    tasks = [TaskRule(task.kind, owner if task.to == OWNER else task.to) for task in draft.tasks]
+    return tuple(sorted(tasks, key=lambda task: order.index(task.kind)))
+
+
+def _considered(draft: _Draft, ruling: Ruling) -> tuple[Considered, ...]:
+    """Return why each other forum was not chosen; the same few facts give the same answer, which is kept."""
+    step = draft.facts["step"]
+    if not isinstance(step, int) or step < FIRST_STEP_WITH_CONTENT:
+        return ()
+    chosen = frozenset(slot.forum.id for slot in draft.slots)
+    key = (chosen, *(draft.facts[name] for name in ruling.weighing))
+    found = ruling.weighed.get(key)
+    if found is None:
+        found = ruling.weighed[key] = tuple(
+            Considered(forum, next(why.code for why in reasons if all_hold(why.when, draft.facts)), NO_PARAMS)
+            for forum, reasons in ruling.why_not.items()
+            if forum not in chosen
+        )
+    return found
+
+
+def _told(given: Facts, vocabulary: Mapping[str, Fact]) -> dict[str, str | int | bool | tuple[str, ...]]:
+    return {
+        name: tuple(sorted(value)) if isinstance(value, frozenset) else value
+        for name, value in given.items()
+        if value != vocabulary[name].default
+    }

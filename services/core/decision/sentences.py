@@ -1,0 +1,85 @@
+"""A decision as sentences for a caseworker: Danish on every screen, English for developers."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from schemas.faults import FAULTS
+from services.core.decision.encoding import due_text, reason_text
+from services.core.decision.model import Decision, Item
+from services.core.rulebook.model import Rulebook
+from services.core.rulebook.texts import fill
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+_MONTHS = [
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
+
+
+def sentences(decision: Decision, rulebook: Rulebook, language: str = "da") -> list[str]:
+    """Return the decision as sentences: what becomes of it, where it goes, what is asked, by when, and why."""
+    words = rulebook.wording
+    found = [fill(words.outcomes[decision.outcome][language], {})]
+    found += [words.codes[code][language] if code in words.codes else code for code in decision.codes]
+    for fault in decision.faults:
+        params = {"field": fault.field, "fault": FAULTS[fault.fault] if language == "da" else fault.fault}
+        found.append(fill(_phrase(rulebook, "fault", language), params))
+    found += [_item_sentence(item, rulebook, language) for item in decision.items]
+    for task in decision.tasks:
+        name = _name_of(task.to, rulebook, language)
+        found.append(fill(_phrase(rulebook, "task", language), {"what": words.tasks[task.kind][language], "to": name}))
+    for deadline in decision.deadlines:
+        what = words.deadlines[deadline.what][language]
+        params = {"what": what, "due": due_words(deadline.due, language), "rule": deadline.rule}
+        found.append(fill(_phrase(rulebook, "deadline", language), params))
+    for reason in decision.because:
+        params = {"text": reason_text(reason, rulebook, language), "rule": reason.rule}
+        found.append(fill(_phrase(rulebook, "because", language), params))
+    return found
+
+
+def _item_sentence(item: Item, rulebook: Rulebook, language: str) -> str:
+    town = rulebook.municipalities.get(item.municipality or "")
+    place = town.name if town else item.municipality
+    params = {
+        "forum": _name_of(item.forum, rulebook, language),
+        "stage": rulebook.wording.stages[item.stage][language],
+        "place": f" ({place})" if place else "",
+        "basis": _on_basis(item, rulebook, language),
+    }
+    return fill(_phrase(rulebook, item.role, language), params)
+
+
+def _on_basis(item: Item, rulebook: Rulebook, language: str) -> str:
+    if item.legal_basis is None:
+        return ""
+    return fill(_phrase(rulebook, "basis", language), {"basis": rulebook.wording.bases[item.legal_basis][language]})
+
+
+def _name_of(someone: str, rulebook: Rulebook, language: str) -> str:
+    named = rulebook.forums.get(someone) or rulebook.publisher_by_id.get(someone)
+    return named.names[language] if named else someone
+
+
+def _phrase(rulebook: Rulebook, name: str, language: str) -> str:
+    return rulebook.wording.phrases[name][language]
+
+
+def due_words(due: date | datetime, language: str) -> str:
+    """Return when something is due as people read it, on the clock of Copenhagen; English keeps ISO 8601."""
+    if language != "da":
+        return due_text(due)
+    if isinstance(due, datetime):
+        there = due.astimezone(COPENHAGEN)
+        return f"{due_words(there.date(), language)} kl. {there:%H.%M}"
+    return f"{due.day}. {_MONTHS[due.month - 1]} {due.year}"

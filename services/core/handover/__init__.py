@@ -1,0 +1,1 @@
+"""Handovers: their states and the acts that move them."""

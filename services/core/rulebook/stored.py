@@ -1,0 +1,51 @@
+"""Stored rulebooks from earlier versions: what this version asks for and they could not know is filled in.
+
+A rulebook that was activated once decides and explains for ever. A candidate is read strictly (`rulebook.build`).
+"""
+
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from schemas.events import EVENT_TYPES
+from services.core.rulebook.reason_texts import SECTIONS as REASONS
+from services.core.rulebook.texts import LANGUAGES, SECTIONS
+
+Documents = Mapping[str, Any]
+
+LATER: Documents = MappingProxyType({})
+"""File → section → code → words, of what came after version 0.1.0: what the code newly asks of a rulebook."""
+
+
+def completed(documents: Documents, later: Documents = LATER) -> dict[str, Any]:
+    """Return the documents of a stored rulebook with what came later; what they say themselves stays.
+
+    A word that nobody put into `later` is told as its code, because a decision that cannot be shown is worse.
+    """
+    whole = _filled(documents, later)
+    _name(whole, "texts.yaml", {**SECTIONS, "event_types": event_types(documents)})
+    _name(whole, "reasons.yaml", REASONS)
+    return whole
+
+
+def event_types(documents: Documents) -> tuple[str, ...]:
+    """Return the event types that a stored rulebook or this version knows."""
+    told = documents.get("texts.yaml", {}).get("event_types", ())
+    return tuple(dict.fromkeys((*told, *(model.event_type for model in EVENT_TYPES))))
+
+
+def _filled(stored: Documents, later: Documents) -> dict[str, Any]:
+    found = dict(stored)
+    for key, value in later.items():
+        if key not in found:
+            found[key] = value
+        elif isinstance(value, Mapping) and isinstance(found[key], Mapping):
+            found[key] = _filled(found[key], value)
+    return found
+
+
+def _name(whole: dict[str, Any], file: str, sections: Mapping[str, Collection[str]]) -> None:
+    document = whole[file] = dict(whole.get(file, {}))
+    for section, codes in sections.items():
+        words = {code: dict.fromkeys(LANGUAGES, code) for code in codes}
+        document[section] = words | dict(document.get(section, {}))

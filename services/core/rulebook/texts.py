@@ -1,0 +1,122 @@
+"""The words of the rulebook: a Danish and an English text for every code, row and rule, with a few named gaps."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from services.core.rulebook.document_reader import Node
+from services.core.rulebook.vocabulary import BASES, STAGES
+
+LANGUAGES = ("da", "en")
+Texts = Mapping[str, str]
+"""One text per language."""
+
+GAPS = frozenset({"age", "claim", "municipality", "publisher"})
+"""What a text may leave open as {name}: the age, the claimed basis, the municipality and the publisher of the event."""
+
+PHRASE_GAPS = frozenset({"basis", "due", "fault", "field", "forum", "place", "rule", "stage", "text", "to", "what"})
+"""What a phrase may leave open: the parts of the sentence it makes."""
+
+OUTCOMES = ("routed", "manual", "refused", "informed")
+PHRASES = ("owner", "reader", "basis", "task", "deadline", "because", "fault")
+"""The sentences that a decision is told in."""
+
+SECTIONS = {"bases": BASES, "stages": STAGES, "outcomes": OUTCOMES, "phrases": PHRASES}
+"""Sections of texts.yaml that name each of the code's words, and no other."""
+
+SOURCES = ("law", "guidance", "local_practice", "assumption")
+_GAP = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a rule id stands for, where it comes from, and when somebody last compared it with its source."""
+
+    id: str
+    source: str
+    checked_on: str
+    texts: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Every text that is not a row's own, by section and code; tasks keep the order in which they are listed."""
+
+    codes: Mapping[str, Texts]
+    why_not: Mapping[str, Texts]
+    event_types: Mapping[str, Texts]
+    tasks: Mapping[str, Texts]
+    deadlines: Mapping[str, Texts]
+    bases: Mapping[str, Texts]
+    stages: Mapping[str, Texts]
+    outcomes: Mapping[str, Texts]
+    phrases: Mapping[str, Texts]
+
+
+def wording(root: Node, event_types: Collection[str]) -> Wording:
+    """Read texts.yaml; what the product can say has its words there, every code of it."""
+    read = Wording(
+        _section(root.child("codes")),
+        _section(root.child("why_not")),
+        _section(root.child("event_types")),
+        _section(root.child("tasks")),
+        _section(root.child("deadlines")),
+        _section(root.child("bases")),
+        _section(root.child("stages")),
+        _section(root.child("outcomes")),
+        _section(root.child("phrases"), PHRASE_GAPS),
+    )
+    root.done()
+    for section, wanted in {**SECTIONS, "event_types": event_types}.items():
+        _named(root, section, getattr(read, section), wanted)
+    return read
+
+
+def _named(root: Node, section: str, found: Collection[str], wanted: Collection[str]) -> None:
+    missing, strange = sorted(set(wanted) - set(found)), sorted(set(found) - set(wanted))
+    if missing:
+        raise root.error(f"{section}: {', '.join(missing)} mangler")
+    if strange:
+        raise root.unknown(section, strange[0], wanted)
+
+
+def rules(root: Node) -> dict[str, Rule]:
+    """Read rules.yaml: rule id → what it says."""
+    found: dict[str, Rule] = {}
+    for row in root.rows("rules"):
+        rule_id = row.name("id")
+        if rule_id in found:
+            raise row.twice("id", rule_id)
+        found[rule_id] = Rule(rule_id, row.text("source", SOURCES), row.text("text_checked_on"), languages(row))
+        row.done()
+    root.done()
+    return found
+
+
+def languages(node: Node, gaps: Collection[str] = GAPS) -> Texts:
+    """Read the texts `da` and `en` of a mapping; the caller checks its other keys."""
+    texts = {language: node.text(language) for language in LANGUAGES}
+    for language, text in texts.items():
+        strange = set(_GAP.findall(text)) - set(gaps)
+        if strange:
+            raise node.unknown(language, f"{{{min(strange)}}}", [f"{{{gap}}}" for gap in gaps] or ["ingen"])
+    return texts
+
+
+def gaps_of(texts: Texts) -> frozenset[str]:
+    """Return the names of the gaps in any language."""
+    return frozenset(gap for text in texts.values() for gap in _GAP.findall(text))
+
+
+def fill(text: str, params: Mapping[str, str | int]) -> str:
+    """Return `text` with its gaps filled; a gap without a value stays visible."""
+    return _GAP.sub(lambda gap: str(params.get(gap[1], gap[0])), text) if "{" in text else text
+
+
+def _section(node: Node, gaps: Collection[str] = frozenset()) -> dict[str, Texts]:
+    found = {}
+    for key, _ in node.pairs():
+        inner = node.child(key)
+        found[key] = languages(inner, gaps)
+        inner.done()
+    return found

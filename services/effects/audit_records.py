@@ -1,0 +1,102 @@
+"""Collects the audit leaves of one transaction; their numbers are given by the write, under the tree's lock."""
+
+import os
+from dataclasses import dataclass, field, replace
+
+from services.core.audit import record as audit
+from services.core.audit.merkle import leaf_hash
+from services.effects.sealing import PersonKey, seal
+
+ReadyLeaf = tuple[int, bytes, bytes, bytes | None, bytes, bytes | None]
+"""Place in its run, body, hash, case, nonce, sealed record."""
+
+Finished = tuple[bytes, bytes, bytes | None, bytes, bytes | None]
+"""The same without the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateLeaf:
+    """A leaf whose `prev` is filled in under the tree's lock, because its case has earlier leaves."""
+
+    leaf: audit.Leaf
+    case_id: bytes | None
+    nonce: bytes
+    opening: bytes | None
+
+
+@dataclass(slots=True)
+class LeafBook:
+    """Leaves in two runs: `ready` begin a case and are finished here, `late` follow earlier leaves of their case.
+
+    A leaf's number is its place in `ready`, or len(ready) plus its place in `late`, plus the tree's size before.
+    """
+
+    recorded: str  # t_rec of every leaf of this transaction
+    actor: str
+    ready: list[ReadyLeaf] = field(default_factory=list)
+    late: list[LateLeaf] = field(default_factory=list)
+
+    def add(
+        self,
+        act: "Act",
+        record: bytes,
+        *,
+        sealer: PersonKey | None = None,
+        late: bool = False,
+    ) -> int:
+        """Add the leaf of an act that commits to `record`; returns its place in its run.
+
+        The record is kept sealed beside the leaf when `sealer` is given; without it, the record must be what the
+        act's own rows say (an event's digest and decision), so that it can be put together again.
+        """
+        drawn = os.urandom(48)
+        nonce, leaf_id = drawn[:32], drawn[32:].hex()
+        leaf = audit.Leaf(
+            leaf_id=leaf_id,
+            t_rec=self.recorded,
+            t_occ=act.occurred or self.recorded,
+            op=act.op,
+            code=act.code,
+            outcome=act.outcome,
+            actor=self.actor,
+            purpose=act.purpose,
+            commitment=audit.commitment(nonce, leaf_id, record),
+            case=None if act.case_id is None else act.case_id.hex(),
+            subject=None if act.person is None else act.person.hex(),
+            on_behalf=act.on_behalf,
+            recipient=act.recipient,
+            scope=act.scope,
+            query=act.query,
+            source=act.source,
+        )
+        opening = None if sealer is None else seal(sealer, nonce, record)
+        if late:
+            self.late.append(LateLeaf(leaf, act.case_id, nonce, opening))
+            return len(self.late) - 1
+        body = audit.encode(leaf)
+        self.ready.append((len(self.ready), body, leaf_hash(body), act.case_id, nonce, opening))
+        return len(self.ready) - 1
+
+
+@dataclass(slots=True)
+class Act:
+    """What happened, in the terms of evidence.md; ids are 16-byte handles, never people."""
+
+    op: str
+    code: str
+    outcome: str = "ok"
+    case_id: bytes | None = None
+    person: bytes | None = None
+    occurred: str | None = None
+    on_behalf: str | None = None
+    recipient: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    purpose: str = "prevention"
+    query: str | None = None
+    source: str | None = None
+
+
+def finish(late: LateLeaf, prev: int | None) -> Finished:
+    """Return (body, hash, case, nonce, opening) of a late leaf once the previous leaf of its case is known."""
+    body = audit.encode(replace(late.leaf, prev=prev))
+    return (body, leaf_hash(body), late.case_id, late.nonce, late.opening)

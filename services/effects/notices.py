@@ -1,0 +1,110 @@
+"""Outbox rows: what other systems are told, as finished CloudEvents; previews and links only, never content."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from schemas import wire
+from services.core.decision.model import Decision, Item
+from services.core.rulebook.disclosure import Disclosure
+from services.effects.plan import OpenHandover
+from services.effects.postgres_values import uuid_text
+
+Row = tuple[Any, ...]
+
+
+def offered(id_: bytes, topic: str, handover: bytes, item: Item, type_: str, due: date | None, time: str) -> Row:
+    """Tell a forum's systems that something was offered: preview fields and a link (design section 8)."""
+    number = uuid_text(handover)
+    data = _preview(number, item.forum, item.municipality, item.stage, type_, "offered", 1)
+    data["role"] = item.role
+    data["legal_basis"] = item.legal_basis
+    data["due"] = due and due.isoformat()
+    return _row(id_, topic, number, "handover_offered", time, data)
+
+
+def offered_back(
+    id_: bytes, topic: str, handover: bytes, returned: OpenHandover, forum: str, municipality: str | None, time: str
+) -> Row:
+    """Tell the sender's own queue that an item came back."""
+    number = uuid_text(handover)
+    data = _preview(number, forum, municipality, "manual", returned.type, "offered", 1)
+    data["returned_from"] = uuid_text(returned.id)
+    return _row(id_, topic, number, "handover_offered", time, data)
+
+
+def changed(id_: bytes, topic: str, one: OpenHandover, state: str, version: int, code: str | None, time: str) -> Row:
+    """Tell a forum's systems that somebody acted."""
+    number = uuid_text(one.id)
+    data = _preview(number, one.forum, one.municipality, one.stage, one.type, state, version)
+    data["code"] = code
+    return _row(id_, topic, number, "handover_changed", time, data)
+
+
+def recalled(id_: bytes, topic: str, one: OpenHandover, code: str, time: str) -> Row:
+    """Tell a forum's systems that the sender took the item back."""
+    number = uuid_text(one.id)
+    data = _preview(number, one.forum, one.municipality, one.stage, one.type, "recalled", one.version + 1)
+    data["code"] = code
+    return _row(id_, topic, number, "handover_recalled", time, data)
+
+
+def receipt(
+    id_: bytes, publisher: str, event_id: str, decision: Decision, disclosure: Disclosure, subject: bytes, time: str
+) -> Row:
+    """Tell the publisher what was decided.
+
+    What is for one role only stays out, as readers of receipts may lack it (EXIT-7): items of its forum, and tasks
+    about it that others than the publisher have.
+    """
+    items = [item for item in decision.items if not disclosure.is_closed(item.forum)]
+    tasks = [task for task in decision.tasks if task.to == publisher or disclosure.is_open(task.kind)]
+    data = {
+        "event_id": event_id,
+        "receipt": uuid_text(subject),
+        "change": "decision",
+        "outcome": decision.outcome,
+        "codes": decision.codes,
+        "faults": [fault._asdict() for fault in decision.faults],
+        "items": [{"forum": item.forum, "municipality": item.municipality, "stage": item.stage} for item in items],
+        "tasks": [{"kind": task.kind, "to": task.to} for task in tasks],
+    }
+    return _row(id_, f"receipts.{publisher}", event_id, "receipt", time, data)
+
+
+def acted(id_: bytes, one: OpenHandover, state: str, code: str | None, time: str) -> Row:
+    """Tell the publisher that a forum took, returned or closed the publisher's own event."""
+    data = {
+        "event_id": one.event_id,
+        "change": state,
+        "code": code,
+        "forum": one.forum,
+        "municipality": one.municipality,
+    }
+    return _row(id_, f"receipts.{one.publisher}", one.event_id, "receipt", time, data)
+
+
+def dead_letter(id_: bytes, publisher: str, position: str, code: str, time: str) -> Row:
+    """Tell who watches the publisher's dead letters: position, code, attempts; no content, no exception text."""
+    data = {"position": position, "code": code, "attempts": 1}
+    return _row(id_, f"dlq.{publisher}", position, "dead_letter", time, data)
+
+
+def _preview(
+    number: str, forum: str, municipality: str | None, stage: str, type_: str, state: str, version: int
+) -> dict[str, object]:
+    return {
+        "handover": number,
+        "forum": forum,
+        "municipality": municipality,
+        "stage": stage,
+        "event_type": type_,
+        "state": state,
+        "version": version,
+        "link": f"/h/{number}",
+    }
+
+
+def _row(id_: bytes, topic: str, key: str, name: str, time: str, data: Mapping[str, object]) -> Row:
+    kind = f"dk.stafet.{name}.v1"
+    return (topic, key, kind, id_, wire.cloud_event(uuid_text(id_), kind, time, data))

@@ -1,0 +1,190 @@
+"""From raw records to decisions: everything that can be known about a record without asking the database."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from unicodedata import category
+
+import orjson
+
+from schemas.codec import read_kafka
+from schemas.envelope import Envelope, Unreadable
+from schemas.events import BY_TYPE
+from schemas.events.notes import EventRecalled
+from schemas.events.release_notice import cancellation
+from services.core.decision.decide import Decided, decide
+from services.core.rulebook.disclosure import Disclosure
+from services.core.rulebook.model import Rulebook
+from services.effects.intake_port import Record
+
+VALIDATION_CODES = frozenset(
+    {"SOURCE_NOT_TOPIC", "TYPE_NOT_ALLOWED", "INVALID_EVENT", "INVALID_CPR", "BIRTH_DATE_CONFLICT"}
+)
+"""Refusals that say the message is broken, not that nobody may have it: these become dead letters."""
+
+UNPROCESSABLE = "UNPROCESSABLE"
+UNKNOWN_TYPE = "unknown"
+_NEARLY_OURS = re.compile(r"dk\.stafet\.[a-z_]{1,40}\.v[0-9]{1,3}")  # a later version, a typing error: worth telling
+_LATEST_MS = 7_258_032_000_000  # 2199-12-31, the last day of our dates: a broker's clock, or a sender's, may say more
+_ID_BYTES = 512  # well below what a PostgreSQL index row can hold (2,704 bytes)
+
+
+@dataclass(slots=True)
+class Reading:
+    """One record, read and decided.
+
+    `event_id` is None when the record may not speak for any event (unreadable, or another publisher's source): such
+    a record never touches the inbox, or a forged message could burn somebody else's id.
+    """
+
+    record: Record
+    received: datetime
+    envelope: Envelope | None
+    decided: Decided | None
+    dead: str | None
+    event_id: str | None
+    digest: bytes
+    owner: tuple[str, str]  # (kind, identity) of the one whose key seals the content
+    case: tuple[str, int] | None  # (case_ref, version) of a release notice that counts as a version
+    recalls: tuple[str, str] | None  # (event id, reason) of what an event_recalled takes back
+    disclosure: Disclosure  # what of it may be told to whom, under the rulebook that decided it
+
+    def speaks(self) -> tuple[str, Decided]:
+        """Return event id and decision of a reading that may speak for an event."""
+        if self.event_id is None or self.decided is None:
+            raise ValueError(self.dead)
+        return self.event_id, self.decided
+
+
+def read(record: Record, publisher: str, rulebook: Rulebook) -> Reading:
+    """Decode, validate and decide one record that came on the topic of `publisher`; never raises.
+
+    A fault of our own ends as a dead letter UNPROCESSABLE too: one message must never stop the others (promise 11).
+    """
+    received = receipt(record)
+    try:
+        return _read(record, received, publisher, rulebook)
+    except Exception:  # noqa: BLE001 - whatever it is, it concerns this record alone and a person will look at it
+        return unreadable(record, received, UNPROCESSABLE, publisher, rulebook.disclosure)
+
+
+def receipt(record: Record) -> datetime:
+    """Return when a record was received: the broker's time, brought into what a calendar has (UTC)."""
+    return datetime.fromtimestamp(min(max(record.timestamp_ms, 0), _LATEST_MS) / 1000, UTC)
+
+
+def _read(record: Record, received: datetime, publisher: str, rulebook: Rulebook) -> Reading:
+    envelope = read_kafka(record.value, record.headers)
+    if isinstance(envelope, Unreadable):
+        return unreadable(record, received, envelope.code, publisher, rulebook.disclosure)
+    if not storable(envelope.id) or not _textual(envelope.type):
+        return unreadable(record, received, "NOT_CLOUDEVENT", publisher, rulebook.disclosure)
+    decided = _sayable(decide(envelope, received, rulebook, publisher), envelope.type)
+    decision = decided.decision
+    dead = None
+    if decision.outcome == "refused" and decision.codes[0] in VALIDATION_CODES:
+        dead = decision.codes[0]
+    return Reading(
+        record,
+        received,
+        envelope,
+        decided,
+        dead,
+        None if dead == "SOURCE_NOT_TOPIC" else envelope.id,
+        digest(envelope, record),
+        ("publisher", publisher) if dead else _owner(decided, publisher, envelope.id),
+        None if dead else _case(decided, envelope),
+        _recalled(decided) if not dead else None,
+        rulebook.disclosure,
+    )
+
+
+def _sayable(decided: Decided, event_type: str) -> Decided:
+    """Take a type that is none of ours out of what is stored and told in clear: it is anybody's text."""
+    if event_type in BY_TYPE or _NEARLY_OURS.fullmatch(event_type):
+        return decided
+    return decided._replace(decision=decided.decision._replace(event_type=UNKNOWN_TYPE))
+
+
+def digest(envelope: Envelope, record: Record) -> bytes:
+    """Return what tells "the same data" from "other data" under one id: type and data, however they were written."""
+    try:
+        data = orjson.dumps(envelope.data, option=orjson.OPT_SORT_KEYS)
+    except (TypeError, ValueError, RecursionError):
+        data = record.value or b""
+    return sha256(envelope.type.encode("utf-8", "surrogatepass") + b"\x00" + data).digest()
+
+
+def storable(event_id: str) -> bool:
+    """Tell whether an id can be kept as a key: at most 512 bytes of UTF-8 and no control characters."""
+    return _textual(event_id) and len(event_id.encode()) <= _ID_BYTES
+
+
+def _textual(attribute: str) -> bool:
+    """Tell whether a text is one that CloudEvents allow in attributes: no control characters, no lone surrogates."""
+    return attribute.isprintable() or not any(category(sign) in {"Cc", "Cs"} for sign in attribute)
+
+
+def unreadable(record: Record, received: datetime, code: str, publisher: str, disclosure: Disclosure) -> Reading:
+    """Return the reading of a record that can only be kept by its position."""
+    body = sha256(record.value or b"").digest()
+    return Reading(record, received, None, None, code, None, body, ("publisher", publisher), None, None, disclosure)
+
+
+def _owner(decided: Decided, publisher: str, event_id: str) -> tuple[str, str]:
+    subject = getattr(decided.event, "subject", None)
+    if subject is None:
+        return ("publisher", publisher)
+    if subject.cpr is not None:
+        return ("cpr", subject.cpr)
+    case_ref = getattr(decided.event, "case_ref", None)
+    return ("case", f"{publisher}\x00{case_ref}") if case_ref else ("event", f"{publisher}\x00{event_id}")
+
+
+def _case(decided: Decided, envelope: Envelope) -> tuple[str, int] | None:
+    decision = decided.decision
+    if decision.event_type != "release_notice" or "CALL_POLICE" in decision.codes:
+        return None
+    if decided.event is not None:
+        return (decided.event.case_ref, decided.event.version)
+    return cancellation(envelope.data) if "CANCELLED" in decision.codes else None
+
+
+def _recalled(decided: Decided) -> tuple[str, str] | None:
+    event = decided.event
+    return (event.event_ref.id, event.reason) if isinstance(event, EventRecalled) else None
+
+
+def segments(readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
+    """Cut before a record that builds on an earlier one of the same chunk.
+
+    Two versions of one release, or a recall of an event read a moment ago, need the earlier one stored first.
+    """
+    start = 0
+    cases: set[str] = set()
+    events: set[str] = set()
+    for at, reading in enumerate(readings):
+        if (reading.case and reading.case[0] in cases) or (reading.recalls and reading.recalls[0] in events):
+            yield readings[start:at]
+            start = at
+            cases.clear()
+            events.clear()
+        if reading.case:
+            cases.add(reading.case[0])
+        if reading.event_id:
+            events.add(reading.event_id)
+    yield readings[start:]
+
+
+def packed(record: Record) -> bytes:
+    """Return headers and body as received, in one piece: a line of JSON with the headers, then the body."""
+    headers = [[name, None if value is None else value.decode("latin-1")] for name, value in record.headers]
+    return orjson.dumps(headers) + b"\n" + (record.value or b"")
+
+
+def unpacked(packed_record: bytes) -> tuple[list[tuple[str, bytes | None]], bytes]:
+    """Return headers and body as `packed` joined them."""
+    line, body = packed_record.split(b"\n", 1)
+    return [(name, None if text is None else text.encode("latin-1")) for name, text in orjson.loads(line)], body

@@ -1,0 +1,1 @@
+"""Configuration: settings, keys, rulebook files, and the district they describe."""

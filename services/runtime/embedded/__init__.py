@@ -1,0 +1,1 @@
+"""The embedded pair of broker and database for demo and tests."""

@@ -1,0 +1,1 @@
+"""Kafka clients of the runtime: connection settings, administration, refusals in words."""

@@ -1,0 +1,146 @@
+"""What a Kafka cluster has and is given: topics with their settings, and access rules."""
+
+from collections.abc import Iterable, Mapping
+
+from confluent_kafka import KafkaException, TopicPartition
+from confluent_kafka.admin import (
+    AclBinding,
+    AclOperation,
+    AclPermissionType,
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    NewPartitions,
+    NewTopic,
+    OffsetSpec,
+    ResourcePatternType,
+    ResourceType,
+)
+
+from services.runtime.config.settings import Settings
+from services.runtime.kafka.client import client
+from topics.access import Access
+from topics.difference import Difference, Existing
+
+ANSWER = 15.0  # seconds a cluster gets to carry out one kind of change
+
+
+class ClusterError(Exception):
+    """The cluster does not answer or refused; `code` is Kafka's name of the reason, `what` is what was asked."""
+
+    def __init__(self, code: str, what: str) -> None:
+        """Take the name of the code, and the topic or kind of change."""
+        super().__init__(f"{what}: {code}")
+        self.code = code
+        self.what = what
+
+
+class Cluster:
+    """One cluster as its administrator sees it. Every method raises ClusterError."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Connect when first asked. Raises SettingsError when a password file cannot be read."""
+        self._admin = AdminClient(client(settings, "admin"))
+        self._replication = settings.kafka_replication
+
+    def identity(self, seconds: float = 5.0) -> tuple[str, int]:
+        """Return the cluster's id and its number of brokers."""
+        try:
+            told = self._admin.list_topics(timeout=seconds)
+        except KafkaException as error:
+            raise _error(error, "metadata") from None
+        return str(told.cluster_id), len(told.brokers)
+
+    def ends(self, topic: str, partition: int) -> tuple[int, int]:
+        """Return the offset of the first record of a partition's log, and the one after its last."""
+        asked = TopicPartition(topic, partition)
+        found = []
+        for spec in (OffsetSpec.earliest(), OffsetSpec.latest()):
+            try:
+                found.append(self._admin.list_offsets({asked: spec})[asked].result(ANSWER).offset)
+            except KafkaException as error:
+                raise _error(error, topic) from None
+        return found[0], found[1]
+
+    def existing(self, names: Iterable[str]) -> dict[str, Existing]:
+        """Return those of `names` that are there."""
+        try:
+            told = self._admin.list_topics(timeout=ANSWER).topics
+        except KafkaException as error:
+            raise _error(error, "metadata") from None
+        partitions = {name: len(told[name].partitions) for name in names if name in told}
+        if not partitions:
+            return {}
+        asked = self._admin.describe_configs([ConfigResource(ConfigResource.Type.TOPIC, name) for name in partitions])
+        found = {}
+        for resource, future in asked.items():
+            try:
+                config = {entry.name: entry.value for entry in future.result(ANSWER).values()}
+            except KafkaException as error:
+                raise _error(error, resource.name) from None
+            found[resource.name] = Existing(partitions[resource.name], config)
+        return found
+
+    def apply(self, difference: Difference) -> None:
+        """Create, grow and alter as the difference says."""
+        if difference.create:
+            new = [
+                NewTopic(
+                    topic.name,
+                    num_partitions=topic.partitions,
+                    replication_factor=self._replication,
+                    config=dict(topic.config(self._replication)),
+                )
+                for topic in difference.create
+            ]
+            _settle(self._admin.create_topics(new, operation_timeout=ANSWER))
+        if difference.raise_partitions:
+            more = [NewPartitions(name, count) for name, count in difference.raise_partitions.items()]
+            _settle(self._admin.create_partitions(more, operation_timeout=ANSWER))
+        if difference.alter:
+            _settle(self._admin.incremental_alter_configs([_altered(*one) for one in difference.alter.items()]))
+
+    def allow(self, rules: Iterable[Access]) -> None:
+        """Create access rules; one that is there already stays."""
+        _settle(self._admin.create_acls([_binding(rule) for rule in rules], request_timeout=ANSWER))
+
+
+def ensure_embedded(settings: Settings, names: Iterable[str]) -> None:
+    """Make topics on librdkafka's own broker: it does so when asked about one by name, and knows no settings."""
+    admin = AdminClient(client(settings, "admin"))
+    for name in names:
+        try:
+            admin.list_topics(topic=name, timeout=ANSWER)
+        except KafkaException as error:
+            raise _error(error, name) from None
+
+
+def _altered(name: str, config: Mapping[str, str]) -> ConfigResource:
+    entries = [ConfigEntry(key, value, incremental_operation=AlterConfigOpType.SET) for key, value in config.items()]
+    return ConfigResource(ConfigResource.Type.TOPIC, name, incremental_configs=entries)
+
+
+def _binding(rule: Access) -> AclBinding:
+    return AclBinding(
+        ResourceType[rule.resource],
+        rule.name,
+        ResourcePatternType.PREFIXED if rule.prefixed else ResourcePatternType.LITERAL,
+        f"User:{rule.principal}",
+        "*",
+        AclOperation[rule.operation],
+        AclPermissionType.ALLOW,
+    )
+
+
+def _settle(futures: Mapping[object, object]) -> None:
+    for what, future in futures.items():
+        try:
+            future.result(ANSWER)  # type: ignore[attr-defined]  # confluent-kafka publishes no types
+        except KafkaException as error:
+            name = what if isinstance(what, str) else getattr(what, "name", "access rule")
+            raise _error(error, str(name)) from None
+
+
+def _error(error: KafkaException, what: str) -> ClusterError:
+    return ClusterError(error.args[0].name(), what)

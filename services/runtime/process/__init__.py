@@ -1,0 +1,1 @@
+"""Process lifecycle: supervisor, health, shutdown, watchdog, exit codes."""

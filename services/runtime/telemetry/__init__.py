@@ -1,0 +1,1 @@
+"""Log lines and metrics: the closed lists, and what writes them."""

@@ -1,0 +1,68 @@
+"""Appends leaves to the audit tree, inside the caller's transaction and as its last lock."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import psycopg
+
+from services.core.audit import merkle
+from services.effects.audit_records import LateLeaf, LeafBook, finish
+from services.storage.binary_copy import together
+
+_INSERT_READY = """
+WITH moved AS (INSERT INTO leaf (idx, body, hash) SELECT %(size)s + seq, body, hash FROM s_leaf)
+INSERT INTO audit_entry (leaf, case_id, nonce, opening) SELECT %(size)s + seq, case_id, nonce, opening FROM s_leaf
+"""
+
+
+def lock_head(cursor: psycopg.Cursor) -> tuple[int, list[bytes]]:
+    """Lock the tree head; returns its size and peaks. Everything after this is short: all writers wait here."""
+    row = cursor.execute("SELECT size, peaks FROM tree_head WHERE one = 1 FOR UPDATE").fetchone()
+    if row is None:
+        raise RuntimeError("the tree head is missing: run `stafet db upgrade`")
+    return row[0], merkle.unpack(row[1])
+
+
+def append(cursor: psycopg.Cursor, size: int, peaks: Sequence[bytes], book: LeafBook) -> int:
+    """Number and store the leaves of `book`; its ready ones must lie in s_leaf. Returns the new size."""
+    hashes = [row[2] for row in book.ready]
+    if book.ready:
+        cursor.execute(_INSERT_READY, {"size": size})
+    grown = size + len(book.ready)
+    if book.late:
+        hashes += _append_late(cursor, grown, book.late)
+    new_size, new_peaks = merkle.append(size, peaks, hashes)
+    cursor.execute(
+        "UPDATE tree_head SET size = %s, peaks = %s WHERE one = 1", (new_size, merkle.pack(new_peaks)), binary=True
+    )
+    return new_size
+
+
+def _append_late(cursor: psycopg.Cursor, first: int, late: Sequence[LateLeaf]) -> list[bytes]:
+    cases = list({leaf.case_id for leaf in late if leaf.case_id is not None})
+    previous: dict[bytes | None, int] = {
+        row[0].bytes: row[1]
+        for row in cursor.execute(
+            "SELECT case_id, max(leaf) FROM audit_entry WHERE case_id = ANY(%s::uuid[]) GROUP BY case_id",
+            ([UUID(bytes=case) for case in cases],),
+        )
+    }
+    leaves: list[tuple[int, bytes, bytes]] = []
+    entries: list[tuple[int, UUID | None, bytes, bytes | None]] = []
+    for number, leaf in enumerate(late, first):
+        body, digest, case_id, nonce, opening = finish(leaf, previous.get(leaf.case_id))
+        previous[leaf.case_id] = number
+        leaves.append((number, body, digest))
+        entries.append((number, None if case_id is None else UUID(bytes=case_id), nonce, opening))
+    together(
+        cursor,
+        "INSERT INTO leaf (idx, body, hash) SELECT * FROM unnest(%s::bigint[], %s::bytea[], %s::bytea[])",
+        leaves,
+    )
+    together(
+        cursor,
+        "INSERT INTO audit_entry (leaf, case_id, nonce, opening) "
+        "SELECT * FROM unnest(%s::bigint[], %s::uuid[], %s::bytea[], %s::bytea[])",
+        entries,
+    )
+    return [leaf[2] for leaf in leaves]

@@ -1,0 +1,1 @@
+"""Handovers in PostgreSQL: acts, queue queries, content."""

@@ -1,0 +1,148 @@
+"""Reads of queues and handovers for the command line and, later, the desk: one query per list, never a name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from services.core.rulebook.disclosure import Disclosure
+from services.effects.actors import Actor
+from services.storage.tables import OPEN_STATES, deadline, event, handover, handover_step, task
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One row of a queue: what it is, where it came from, how long it has, never who it is about."""
+
+    id: UUID
+    forum: str
+    municipality: str | None
+    school: str | None
+    type: str
+    publisher: str
+    role: str
+    stage: str
+    state: str
+    version: int
+    due: date | None
+    offered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything about a handover that may be shown before it is taken, and its history."""
+
+    handover: Waiting
+    event_id: str
+    track: str | None
+    legal_basis: str | None
+    received_at: datetime
+    rulebook: str
+    decision: str  # the stored compact decision, as JSON
+    deadlines: Sequence[tuple[str, str, date | None, datetime | None, datetime | None]]
+    tasks: Sequence[tuple[str, str, datetime | None]]
+    steps: Sequence[tuple[int, str, str | None, str, datetime, int]]
+
+
+_ROW = (
+    handover.c.id,
+    handover.c.forum,
+    handover.c.municipality,
+    handover.c.school,
+    handover.c.type,
+    handover.c.publisher,
+    handover.c.role,
+    handover.c.stage,
+    handover.c.state,
+    handover.c.version,
+    handover.c.due,
+    handover.c.offered_at,
+)
+
+
+def _visible(actor: Actor | None, disclosure: Disclosure) -> sa.ColumnElement[bool]:
+    """Leave out what exists for its own roles only, also as a count (EXIT-7, INF-4)."""
+    hidden = list(disclosure.against(actor.role if actor else ""))
+    forums = [forum for guard in hidden for forum in guard.forums]
+    stages = [stage for guard in hidden for stage in guard.stages]
+    return sa.and_(handover.c.forum.not_in(forums), handover.c.stage.not_in(stages))
+
+
+def waiting(
+    connection: sa.Connection,
+    actor: Actor | None,
+    disclosure: Disclosure,
+    forum: str | None = None,
+    municipality: str | None = None,
+    limit: int = 50,
+) -> list[Waiting]:
+    """Return the open items of a queue, the nearest deadline first."""
+    query = (
+        sa.select(*_ROW)
+        .where(handover.c.state.in_(OPEN_STATES), _visible(actor, disclosure))
+        .order_by(handover.c.due.asc().nulls_last(), handover.c.offered_at, handover.c.id)
+        .limit(limit)
+    )
+    if forum is not None:
+        query = query.where(handover.c.forum == forum)
+    if municipality is not None:
+        query = query.where(handover.c.municipality == municipality)
+    return [Waiting(*tuple(row)) for row in connection.execute(query)]
+
+
+def counts(
+    connection: sa.Connection, actor: Actor | None, disclosure: Disclosure
+) -> list[tuple[str, str | None, str, int]]:
+    """Return (forum, municipality, stage, open items) for every queue that has any."""
+    query = (
+        sa.select(handover.c.forum, handover.c.municipality, handover.c.stage, sa.func.count())
+        .where(handover.c.state.in_(OPEN_STATES), _visible(actor, disclosure))
+        .group_by(handover.c.forum, handover.c.municipality, handover.c.stage)
+        .order_by(handover.c.forum, handover.c.municipality, handover.c.stage)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
+
+
+def story(connection: sa.Connection, id_: UUID) -> Story | None:
+    """Return a handover's story. Call `services.storage.handovers.acts.Desk.consult` first: reading needs its leaf."""
+    query = (
+        sa.select(
+            *_ROW,
+            handover.c.event_id,
+            handover.c.track,
+            handover.c.legal_basis,
+            event.c.received_at,
+            event.c.rulebook,
+            event.c.decision,
+            handover.c.event,
+        )
+        .join(event, event.c.id == handover.c.event)
+        .where(handover.c.id == id_)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    due = sa.select(deadline.c.rule, deadline.c.what, deadline.c.due_on, deadline.c.due_at, deadline.c.withdrawn_at)
+    tasks = sa.select(task.c.kind, task.c.addressee, task.c.done_at).where(task.c.event == row.event)
+    steps = sa.select(
+        handover_step.c.version,
+        handover_step.c.state,
+        handover_step.c.code,
+        handover_step.c.actor,
+        handover_step.c.at,
+        handover_step.c.leaf,
+    )
+    return Story(
+        Waiting(*tuple(row)[:12]),
+        row.event_id,
+        row.track,
+        row.legal_basis,
+        row.received_at,
+        row.rulebook,
+        row.decision,
+        [tuple(one) for one in connection.execute(due.where(deadline.c.handover == id_).order_by("rule"))],
+        [tuple(one) for one in connection.execute(tasks.order_by("kind"))],
+        [tuple(one) for one in connection.execute(steps.where(handover_step.c.handover == id_).order_by("version"))],
+    )

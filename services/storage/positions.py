@@ -1,0 +1,51 @@
+"""Partitions that stopped for a person to look at: listed, and let go on with the leaf that says who did it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import psycopg
+
+from services.effects.actors import Actor, RefusedActError
+from services.effects.audit_records import Act, LeafBook
+from services.effects.postgres_values import instant_text
+from services.storage import audit_log
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A partition of a cluster, where we stand in it, and the code of why it stopped."""
+
+    cluster: str
+    topic: str
+    partition: int
+    next_offset: int
+    code: str
+
+
+def stopped(connection: psycopg.Connection) -> list[Stopped]:
+    """Return every stopped partition, by topic."""
+    rows = connection.execute(
+        "SELECT cluster, topic, partition, next_offset, stopped FROM kafka_position "
+        "WHERE stopped IS NOT NULL ORDER BY topic, partition, cluster"
+    )
+    return [Stopped(*row) for row in rows]
+
+
+def resume(connection: psycopg.Connection, one: Stopped, start: int, reason: str, actor: Actor) -> None:
+    """Let a partition go on at offset `start`. Raises RefusedActError (stale) when it no longer stands as given."""
+    book = LeafBook(instant_text(datetime.now(UTC)), str(actor))
+    book.add(
+        Act("config", f"partition.resumed:{reason}", source=f"{one.topic}/{one.partition}"),
+        f"{one.cluster} {one.code} {one.next_offset} {start}".encode(),
+        late=True,
+    )
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kafka_position SET next_offset = %s, stopped = NULL "
+            "WHERE cluster = %s AND topic = %s AND partition = %s AND next_offset = %s AND stopped = %s",
+            (start, one.cluster, one.topic, one.partition, one.next_offset, one.code),
+        )
+        if cursor.rowcount != 1:
+            raise RefusedActError("stale")
+        size, peaks = audit_log.lock_head(cursor)
+        audit_log.append(cursor, size, peaks, book)

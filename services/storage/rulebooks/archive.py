@@ -1,0 +1,171 @@
+"""Keeps rulebooks with their trials and activations, so that the words of every decision can be read again."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+
+from services.core.rulebook.in_force import Schedule
+from services.core.rulebook.model import Rulebook, restore
+from services.effects.actors import Actor, RefusedActError
+from services.effects.audit_records import Act, LeafBook
+from services.effects.planner import ROUTER
+from services.effects.postgres_values import instant_text
+from services.storage import audit_log
+
+FRESH = timedelta(hours=24)
+"""How old the trial that an activation rests on may be, and how long a proposal waits for a second person."""
+
+SOON = timedelta(seconds=2)
+"""An activation rules from a moment after its commit on: no router has decided anything received then."""
+
+SETUP = "machine/setup/stafet"
+_ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)  # a first rulebook decides whatever is read first, however old
+_KEEP = "INSERT INTO rulebook VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+_CHANGES = """
+SELECT a.effective_from, r.documents FROM rulebook_activation a JOIN rulebook r ON r.hash = a.hash
+WHERE a.effective_from IS NOT NULL ORDER BY a.effective_from, a.id
+"""
+
+
+class InForce:
+    """The rulebooks that decide: the folder's own until the first activation, then what was activated."""
+
+    def __init__(self, first: Rulebook) -> None:
+        """Take what rules while nothing was ever activated."""
+        self._first = first
+        self._schedule = Schedule(first)
+        self._known = 0
+
+    def look(self, connection: psycopg.Connection) -> Schedule:
+        """Return the schedule as the database has it; its errors are psycopg's."""
+        row = connection.execute("SELECT count(effective_from) FROM rulebook_activation").fetchone()
+        if row is not None and row[0] != self._known:
+            changes = connection.execute(_CHANGES).fetchall()
+            self._schedule = Schedule(self._first, [(at, restore(text)) for at, text in changes])
+            self._known = row[0]
+        return self._schedule
+
+
+def ruling(connection: psycopg.Connection, folder: Rulebook) -> Rulebook:
+    """Return the rulebook that is in force now; the folder's where none was ever begun with."""
+    return InForce(folder).look(connection).at(datetime.now(UTC))
+
+
+def begin(connection: psycopg.Connection, rulebook: Rulebook) -> str:
+    """Put the rulebook in force in a database that never had one; return the hash of the one that is in force.
+
+    The first one needs no trial, because there is nothing to try it on, and no second person, because there is nobody
+    yet: whoever sets up the site chose the folder. From then on the folder alone changes nothing.
+    """
+    now = datetime.now(UTC)
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE rulebook_activation IN SHARE ROW EXCLUSIVE MODE")
+        row = cursor.execute(
+            "SELECT hash FROM rulebook_activation WHERE effective_from <= now() ORDER BY effective_from DESC LIMIT 1"
+        ).fetchone()
+        if row is not None:
+            return str(row[0])
+        cursor.execute(_KEEP, (rulebook.hash, rulebook.text, now))
+        leaf = _append(cursor, "rulebook.begun", rulebook.hash, now, SETUP)
+        cursor.execute(
+            "INSERT INTO rulebook_activation VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            (uuid4(), rulebook.hash, SETUP, now, ROUTER, _ALWAYS, leaf),
+        )
+    return rulebook.hash
+
+
+@dataclass(frozen=True, slots=True)
+class Activated:
+    """What came of an activation: proposed (`effective_from` is None) or in force from then on."""
+
+    hash: str
+    effective_from: datetime | None
+
+
+class Archive:
+    """The acts of one person on rulebooks; each is one transaction with its leaf."""
+
+    def __init__(self, connection: psycopg.Connection, actor: Actor) -> None:
+        """Take an autocommit connection of `services.storage.connections.connect`, and who acts."""
+        self._connection = connection
+        self._actor = actor
+
+    def tried(self, candidate: str, since: datetime, counts: dict[str, Any]) -> None:
+        """Note a trial of the rulebook with the hash `candidate` on the events received since then."""
+        now = datetime.now(UTC)
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            leaf = self._leaf(cursor, "rulebook.tried", candidate, now)
+            cursor.execute(
+                "INSERT INTO rulebook_trial VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                (uuid4(), candidate, since, now, str(self._actor), json.dumps(counts), leaf),
+            )
+
+    def activate(self, rulebook: Rulebook, effective_from: datetime | None) -> Activated:
+        """Propose the rulebook, or put it in force when another person proposed it within a day.
+
+        Raises RefusedActError: no_trial (none younger than a day), past (the moment is over), same_person.
+        """
+        now = datetime.now(UTC)
+        if effective_from is not None and effective_from < now + SOON:
+            raise RefusedActError("past")
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE rulebook_activation IN SHARE ROW EXCLUSIVE MODE")  # two at once, one after other
+            self._expect_trial(cursor, rulebook.hash, now)
+            proposal = self._proposal(cursor, rulebook.hash, now)
+            if proposal is None:
+                return self._propose(cursor, rulebook, now)
+            if proposal[1] == str(self._actor):
+                raise RefusedActError("same_person", None, proposal[1])
+            at = effective_from or now + SOON
+            leaf = self._leaf(cursor, "rulebook.activated", rulebook.hash, now)
+            cursor.execute(
+                "UPDATE rulebook_activation SET activated_by = %s, effective_from = %s, leaf = %s WHERE id = %s",
+                (str(self._actor), at, leaf, proposal[0]),
+            )
+        return Activated(rulebook.hash, at)
+
+    def _propose(self, cursor: psycopg.Cursor, rulebook: Rulebook, now: datetime) -> Activated:
+        cursor.execute(_KEEP, (rulebook.hash, rulebook.text, now))
+        leaf = self._leaf(cursor, "rulebook.proposed", rulebook.hash, now)
+        cursor.execute(
+            "INSERT INTO rulebook_activation VALUES (%s, %s, %s, %s, NULL, NULL, %s)",
+            (uuid4(), rulebook.hash, str(self._actor), now, leaf),
+        )
+        return Activated(rulebook.hash, None)
+
+    def _proposal(self, cursor: psycopg.Cursor, name: str, now: datetime) -> tuple[UUID, str] | None:
+        row = cursor.execute(
+            "SELECT id, proposed_by FROM rulebook_activation WHERE hash = %s AND effective_from IS NULL "
+            "AND proposed_at > %s ORDER BY proposed_at DESC LIMIT 1",
+            (name, now - FRESH),
+        ).fetchone()
+        return None if row is None else (row[0], row[1])
+
+    def _expect_trial(self, cursor: psycopg.Cursor, name: str, now: datetime) -> None:
+        row = cursor.execute(
+            "SELECT 1 FROM rulebook_trial WHERE candidate = %s AND tried_at > %s LIMIT 1", (name, now - FRESH)
+        ).fetchone()
+        if row is None:
+            raise RefusedActError("no_trial")
+
+    def _leaf(self, cursor: psycopg.Cursor, code: str, name: str, now: datetime) -> int:
+        return _append(cursor, code, name, now, str(self._actor))
+
+
+def _append(cursor: psycopg.Cursor, code: str, name: str, now: datetime, actor: str) -> int:
+    """Append the leaf of an act on the rulebook with the hash `name`; returns its number."""
+    book = LeafBook(instant_text(now), actor)
+    book.add(Act("rulebook", code, source=f"rulebook/{name}"), name.encode(), late=True)
+    size, peaks = audit_log.lock_head(cursor)
+    audit_log.append(cursor, size, peaks, book)
+    return size
+
+
+def kept(connection: psycopg.Connection, name: str) -> Rulebook | None:
+    """Return the rulebook with this hash, None when it was never activated."""
+    row = connection.execute("SELECT documents FROM rulebook WHERE hash = %s", (name,)).fetchone()
+    return None if row is None else restore(row[0])

@@ -1,0 +1,196 @@
+"""Writes a plan in one transaction; the order of the locks is the order of the functions here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from services.effects.audit_records import LeafBook
+from services.effects.intake_port import StaleFenceError
+from services.effects.plan import Plan
+from services.storage import audit_log, failpoints
+from services.storage.binary_copy import DIRECT, STAGED, copy, together
+from services.storage.failures import SurpriseError
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """The move of a partition's position that makes a transaction the only one of its kind."""
+
+    cluster: str
+    topic: str
+    partition: int
+    base: int
+    new: int
+    records: int
+    duplicates: int
+
+    def move(self, cursor: psycopg.Cursor) -> None:
+        """Compare and set; raises StaleFenceError when another worker owns the partition."""
+        cursor.execute(
+            "UPDATE kafka_position SET next_offset = %s, records = records + %s, duplicates = duplicates + %s "
+            "WHERE cluster = %s AND topic = %s AND partition = %s AND next_offset = %s",
+            (self.new, self.records, self.duplicates, self.cluster, self.topic, self.partition, self.base),
+        )
+        if cursor.rowcount != 1:
+            raise StaleFenceError(f"{self.topic}/{self.partition} is no longer at {self.base}")
+
+    def check(self, connection: psycopg.Connection) -> None:
+        """Look without a lock whether the position is still ours; raises StaleFenceError."""
+        row = connection.execute(
+            "SELECT next_offset FROM kafka_position WHERE cluster = %s AND topic = %s AND partition = %s",
+            (self.cluster, self.topic, self.partition),
+        ).fetchone()
+        if row is None or row[0] != self.base:
+            raise StaleFenceError(f"{self.topic}/{self.partition} is no longer at {self.base}")
+
+
+def positions(
+    connection: psycopg.Connection, cluster: str, starts: Mapping[tuple[str, int], int]
+) -> dict[tuple[str, int], int]:
+    """Return the next offset of each (topic, partition) under a row lock; unseen ones begin at their log start.
+
+    One that was stopped is left out.
+    """
+    with connection.transaction():
+        found = {}
+        for (topic, partition), start in sorted(starts.items()):
+            connection.execute(
+                "INSERT INTO kafka_position (cluster, topic, partition, next_offset) VALUES (%s, %s, %s, %s) "
+                "ON CONFLICT DO NOTHING",
+                (cluster, topic, partition, start),
+            )
+            row = connection.execute(
+                "SELECT next_offset, stopped FROM kafka_position "
+                "WHERE cluster = %s AND topic = %s AND partition = %s FOR UPDATE",
+                (cluster, topic, partition),
+            ).fetchone()
+            if row is not None and row[1] is None:
+                found[topic, partition] = row[0]
+    return found
+
+
+def write(connection: psycopg.Connection, plan: Plan, fence: Callable[[psycopg.Cursor], None]) -> None:
+    """Store the plan; `fence` claims what the plan is made from, and raises when somebody else has it.
+
+    Raises what `fence` raises, SurpriseError, or psycopg's errors; then nothing is stored.
+    """
+    with connection.transaction(), connection.cursor() as cursor:
+        failpoints.at("begun", connection)
+        _copy_all(cursor, plan)
+        failpoints.at("copied", connection)
+        fence(cursor)
+        failpoints.at("fenced", connection)
+        _settle(cursor, plan)
+        failpoints.at("inbox", connection)
+        _log(cursor, plan)
+        failpoints.at("commit", connection)
+    if plan.outbox:
+        connection.execute("NOTIFY stafet_outbox")  # after the commit: inside, it would take a database-wide lock
+
+
+def append_only(connection: psycopg.Connection, book: LeafBook) -> None:
+    """Store leaves that have no other effect; all of them late ones."""
+    with connection.transaction(), connection.cursor() as cursor:
+        size, peaks = audit_log.lock_head(cursor)
+        audit_log.append(cursor, size, peaks, book)
+
+
+def halt(connection: psycopg.Connection, cluster: str, topic: str, partition: int, code: str, book: LeafBook) -> None:
+    """Stop a partition until a person lets it go on, with the leaf that says so."""
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kafka_position SET stopped = %s WHERE cluster = %s AND topic = %s AND partition = %s",
+            (code, cluster, topic, partition),
+        )
+        size, peaks = audit_log.lock_head(cursor)
+        audit_log.append(cursor, size, peaks, book)
+
+
+def _copy_all(cursor: psycopg.Cursor, plan: Plan) -> None:
+    for name, where in DIRECT:
+        if rows := getattr(plan, name):
+            copy(cursor, where, rows)
+    staged = {
+        "inbox": plan.inbox,
+        "person": plan.person,
+        "release_case": plan.new_cases,
+        "leaf": plan.leaves.ready,
+        "step": plan.step,
+    }
+    for name, where in STAGED:
+        if staged[name]:
+            copy(cursor, where, staged[name])
+
+
+def _settle(cursor: psycopg.Cursor, plan: Plan) -> None:
+    """Insert what another worker could have inserted meanwhile; in key order, or two of them would deadlock."""
+    if plan.inbox:
+        cursor.execute("INSERT INTO inbox SELECT * FROM s_inbox ORDER BY publisher, event_id ON CONFLICT DO NOTHING")
+        _expect(cursor, len(plan.inbox))
+    if plan.person:
+        cursor.execute("INSERT INTO person SELECT * FROM s_person ORDER BY lookup ON CONFLICT (lookup) DO NOTHING")
+        _expect(cursor, len(plan.person))
+    if plan.new_cases:
+        cursor.execute(
+            "INSERT INTO release_case SELECT * FROM s_release_case ORDER BY publisher, case_key ON CONFLICT DO NOTHING"
+        )
+        _expect(cursor, len(plan.new_cases))
+    for version, key, before in sorted(plan.moved_cases, key=lambda case: case[1]):
+        cursor.execute(
+            "UPDATE release_case SET version = %s WHERE case_key = %s AND version = %s", (version, key, before)
+        )
+        _expect(cursor, 1)
+    for one in sorted(plan.withdrawn, key=lambda taken: taken.id):
+        cursor.execute(
+            "UPDATE handover SET state = 'recalled', version = version + 1, changed_at = now() "
+            "WHERE id = %s AND version = %s",
+            (UUID(bytes=one.id), one.version),
+        )
+        _expect(cursor, 1)
+        cursor.execute("UPDATE deadline SET withdrawn_at = now() WHERE handover = %s", (UUID(bytes=one.id),))
+
+
+def _expect(cursor: psycopg.Cursor, rows: int) -> None:
+    if cursor.rowcount != rows:
+        raise SurpriseError
+
+
+def _log(cursor: psycopg.Cursor, plan: Plan) -> None:
+    size, peaks = audit_log.lock_head(cursor)
+    failpoints.at("head", cursor.connection)
+    audit_log.append(cursor, size, peaks, plan.leaves)
+    if plan.step:
+        cursor.execute(
+            "INSERT INTO handover_step "
+            "SELECT handover, version, from_state, state, code, actor, at, %s + leaf FROM s_step",
+            (size,),
+        )
+    first_late = size + len(plan.leaves.ready)
+    store_steps(cursor, [(*row[:7], first_late + row[7]) for row in plan.late_step])
+    failpoints.at("leaves", cursor.connection)
+
+
+def store_steps(cursor: psycopg.Cursor, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert steps whose leaf number is final; a COPY here would hold the tree's lock while a client may freeze."""
+    together(
+        cursor,
+        "INSERT INTO handover_step (handover, version, from_state, state, code, actor, at, leaf) "
+        "SELECT handover, version, from_state, state, code, actor, "
+        "timestamptz '2000-01-01 00:00+00' + at * interval '1 microsecond', leaf FROM unnest("
+        "%s::uuid[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[]) "
+        "AS one (handover, version, from_state, state, code, actor, at, leaf)",
+        [(UUID(bytes=handover), *rest) for handover, *rest in rows],
+    )
+
+
+def store_outbox(cursor: psycopg.Cursor, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert notices of a single act."""
+    together(
+        cursor,
+        "INSERT INTO outbox (topic, key, type, event_id, data) SELECT * FROM unnest("
+        "%s::text[], %s::text[], %s::text[], %s::uuid[], %s::bytea[])",
+        [(topic, key, kind, UUID(bytes=event_id), data) for topic, key, kind, event_id, data in rows],
+    )

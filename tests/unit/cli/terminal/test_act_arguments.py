@@ -1,0 +1,44 @@
+"""A site's log has one line for each act: what and which role, never who and never about whom."""
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+import structlog
+
+from services.cli.terminal.act_arguments import note
+from services.effects.actors import Actor
+
+ACTOR = Actor.parse("koordinator:kommune-0860:k-17")
+NUMBER = UUID(int=7)
+
+
+@pytest.fixture(autouse=True)
+def _restored(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(logging.getLogger(), "handlers", logging.getLogger().handlers[:])
+    yield
+    structlog.reset_defaults()  # its lines went to a standard error that is this test's own
+
+
+def test_a_site_logs_an_act(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Done or refused, an act is one JSON line with its code, its role and its number; the person's handle is not."""
+    monkeypatch.setenv("STAFET_MODE", "site")
+    note("accepted", ACTOR, handover=NUMBER, forum="ksp", municipality="0860")
+    note("accepted", ACTOR, code="stale", handover=NUMBER)
+    text = capsys.readouterr().err
+    done, refused = map(json.loads, text.splitlines())
+    assert (done["event"], done["act"], done["actor_role"]) == ("act_done", "accepted", "koordinator")
+    assert (refused["event"], refused["code"], refused["handover"]) == ("act_refused", "stale", str(NUMBER))
+    assert "k-17" not in text
+    assert "names" not in done  # nothing was outside the closed list
+
+
+def test_a_demo_does_not(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """On one machine the person at the screen reads the sentence, and no line of JSON beside it."""
+    monkeypatch.setenv("STAFET_MODE", "demo")
+    note("accepted", ACTOR, handover=NUMBER)
+    assert capsys.readouterr().err == ""

@@ -1,0 +1,49 @@
+"""The audit leaf."""
+
+import json
+
+import pytest
+
+from services.core.audit.record import Leaf, commitment, encode
+
+
+def _leaf() -> Leaf:
+    return Leaf(
+        leaf_id="ab" * 16,
+        t_rec="2026-02-10T07:30:00.000Z",
+        t_occ="2026-02-10T07:30:00.000Z",
+        op="alteration",
+        code="handover.offered→accepted",
+        outcome="ok",
+        actor="person/koordinator/kommune-0860/k-17",
+        purpose="prevention",
+        commitment="00" * 32,
+        prev=7,
+    )
+
+
+def test_the_bytes_are_canonical() -> None:
+    """A leaf is RFC 8785 JSON: keys sorted, no blanks, text not escaped, so that anybody gets the same hash."""
+    body = encode(_leaf())
+    again = json.dumps(json.loads(body), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert body == again.encode()
+
+
+def test_every_field_of_the_evidence_page_is_there() -> None:
+    """Absent values are null, never missing: a verifier knows each field by name."""
+    fields = "actor c case code id on_behalf op outcome prev purpose query recipient scope src subj t_occ t_rec v"
+    assert list(json.loads(encode(_leaf()))) == fields.split()
+
+
+def test_a_commitment_binds_nonce_leaf_and_record() -> None:
+    """Another nonce, another leaf or another record gives another commitment."""
+    base = commitment(b"n" * 32, "a", b"record")
+    assert base != commitment(b"m" * 32, "a", b"record")
+    assert base != commitment(b"n" * 32, "b", b"record")
+    assert base != commitment(b"n" * 32, "a", b"recorD")
+
+
+def test_a_short_nonce_is_refused() -> None:
+    """A commitment under a guessable nonce is never made."""
+    with pytest.raises(ValueError, match="32 random bytes"):
+        commitment(b"n" * 16, "a", b"record")

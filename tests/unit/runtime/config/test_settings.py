@@ -1,0 +1,104 @@
+"""What the configuration promises to the person who writes it."""
+
+from pathlib import Path
+
+import pytest
+
+from services.runtime.config import settings as module
+from services.runtime.config.settings import Settings, SettingsError, load, masked
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [f"STAFET_{field.upper()}" for field in Settings.model_fields]:
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_every_setting_says_what_it_is_for() -> None:
+    """No field of the settings stands without a description."""
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_the_environment_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A STAFET_ variable is in force, and paths that depend on another setting follow it."""
+    monkeypatch.setenv("STAFET_HOME", "elsewhere")
+    monkeypatch.setenv("STAFET_DISTRICT", "fyn")
+    settings = load()
+    assert settings.master_key_file == Path("elsewhere/keys/master.key")
+    assert settings.rulebook == module.REPOSITORY / "rulebooks" / "fyn"
+
+
+def test_every_fault_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two wrong variables give one error that names both, and quotes neither value."""
+    monkeypatch.setenv("STAFET_MODE", "hemmelig-1")
+    monkeypatch.setenv("STAFET_HEALTH_PORT", "hemmelig-2")
+    with pytest.raises(SettingsError) as caught:
+        load()
+    text = str(caught.value)
+    assert "STAFET_MODE" in text
+    assert "STAFET_HEALTH_PORT" in text
+    assert "hemmelig" not in text
+
+
+def test_a_site_refuses_failpoints() -> None:
+    """A production start with STAFET_FAIL set does not happen; a test start does."""
+    with pytest.raises(SettingsError, match="STAFET_FAIL"):
+        load(mode="site", fail="intake.fenced:kill:1")
+    assert load(mode="test", fail="intake.fenced:kill:1").fail
+
+
+def test_a_site_refuses_a_setting_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistyped variable stops a site and is listed anywhere; names of tests and benches are left alone."""
+    monkeypatch.setenv("STAFET_KAFKA_BOOTSTRAPS", "x")
+    monkeypatch.setenv("STAFET_TEST_SEED", "x")
+    with pytest.raises(SettingsError, match="STAFET_KAFKA_BOOTSTRAPS"):
+        load(mode="site")
+    assert "STAFET_KAFKA_BOOTSTRAPS" in module.unknown({"STAFET_KAFKA_BOOTSTRAPS": "x", "STAFET_TEST_SEED": "x"})
+    assert load().mode == "demo"
+
+
+def test_a_login_needs_a_user_and_a_password_file() -> None:
+    """A SASL protocol without user or password file is refused before anything connects."""
+    with pytest.raises(SettingsError, match="STAFET_KAFKA_USERNAME"):
+        load(kafka_protocol="SASL_SSL", kafka_username="stafet")
+
+
+def test_the_password_comes_from_its_file_and_is_escaped(tmp_path: Path) -> None:
+    """The database password is read from its file, and what a URI would misread is escaped."""
+    secret = tmp_path / "password"
+    secret.write_text("p@ss/w:rd\n")
+    settings = load(database_url="postgresql://stafet@db:5433/stafet?sslmode=require", database_password_file=secret)
+    assert settings.dsn() == "postgresql://stafet:p%40ss%2Fw%3Ard@db:5433/stafet?sslmode=require"
+
+
+@pytest.mark.parametrize("content", [None, "", "\n"])
+def test_a_missing_secret_names_variable_and_file(tmp_path: Path, content: str | None) -> None:
+    """A secret that is not there or empty is an error that says which variable and which file."""
+    secret = tmp_path / "password"
+    if content is not None:
+        secret.write_text(content)
+    settings = load(database_url="postgresql://stafet@db/stafet", database_password_file=secret)
+    with pytest.raises(SettingsError, match=r"STAFET_DATABASE_PASSWORD_FILE: .*password"):
+        settings.dsn()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:hemmelig@db:5432/x",
+        "postgresql://db/x?user=u&password=hemmelig&sslmode=require",
+        "postgresql://u:hem%40hemmelig@/x?host=/run/pg",
+    ],
+)
+def test_what_is_shown_has_no_password(url: str) -> None:
+    """`stafet config show` masks a password wherever a URI may carry it, and keeps the rest."""
+    shown = masked(load(database_url=url))["STAFET_DATABASE_URL"]
+    assert "hemmelig" not in shown
+    assert "***" in shown
+    assert shown.startswith("postgresql://")
+
+
+def test_what_is_not_secret_is_shown_whole() -> None:
+    """Masking leaves a URI without password as it is, with its socket folder."""
+    url = "postgresql://postgres@/postgres?host=/run/pg"
+    assert masked(load(database_url=url))["STAFET_DATABASE_URL"] == url
