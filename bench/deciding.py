@@ -20,6 +20,7 @@ from schemas.envelope import Envelope
 from schemas.events import BY_TYPE
 from schemas.validation import validate
 from services.core.decision.decide import decide
+from services.core.decision.evaluate import Cache
 from services.core.rulebook.model import Rulebook
 from services.runtime.config import rulebook_files
 from services.runtime.config.settings import REPOSITORY
@@ -36,12 +37,12 @@ def run(stand: Stand, ask: Ask) -> Report:
     gc.collect()
     gc.freeze()
     gc.disable()
-    rules = []
+    rules, cache = [], Cache()
     for name, event_type in BY_TYPE.items():
         envelope = _example(event_type.event_type)
         checked, own = _medians(
             lambda envelope=envelope: _validated(envelope, rulebook),
-            lambda envelope=envelope: decide(envelope, _RECEIVED, rulebook),
+            lambda envelope=envelope: decide(envelope, _RECEIVED, rulebook, None, cache),
             ask,
         )
         rules.append(own)
@@ -89,14 +90,14 @@ def _block(work: Callable[[], object]) -> float:
 
 
 def _unseen(rulebook: Rulebook, ask: Ask) -> list[float]:
-    found = []
+    found, cache = [], Cache()
     for _, _, value in made(min(ask.events, 5000)):
         envelope = read_json(orjson.loads(value))
-        known = len(rulebook.memo)
+        known = len(cache.outcomes)
         began = time.process_time_ns()
         if isinstance(envelope, Envelope):
-            decide(envelope, _RECEIVED, rulebook)
-        if len(rulebook.memo) > known:
+            decide(envelope, _RECEIVED, rulebook, None, cache)
+        if len(cache.outcomes) > known:
             found.append((time.process_time_ns() - began) / 1000)
     return found
 

@@ -14,6 +14,7 @@ from confluent_kafka import Consumer, Message, TopicPartition
 
 from bench.filling import sealer
 from services.core.audit import merkle
+from services.core.decision.evaluate import Cache
 from services.core.rulebook.model import Rulebook
 from services.effects.intake_port import Record
 from services.effects.plan import Origin, Plan
@@ -42,12 +43,15 @@ _TARGETS = {
 _LEAF, _ENTRY, _STEP = target(tables.leaf), target(tables.audit_entry), target(tables.handover_step)
 
 
+_CACHE = Cache()  # of the one rulebook that decides
+
+
 def store(connection: psycopg.Connection, rulebook: Rulebook, keeper: Sealer, messages: list[Message]) -> None:
     """Store the messages of one partition in one transaction."""
     topic, partition = messages[0].topic(), messages[0].partition()
     publisher = topic.removeprefix("in.")
     readings = [
-        read(Record(one.offset(), one.timestamp()[1], one.headers() or [], one.value()), publisher, rulebook)
+        read(Record(one.offset(), one.timestamp()[1], one.headers() or [], one.value()), publisher, rulebook, _CACHE)
         for one in messages
     ]
     known = known_facts.ask(connection, publisher, readings, keeper)

@@ -15,6 +15,7 @@ from schemas.events import BY_TYPE
 from schemas.events.notes import EventRecalled
 from schemas.events.release_notice import cancellation
 from services.core.decision.decide import Decided, decide
+from services.core.decision.evaluate import Cache
 from services.core.rulebook.disclosure import Disclosure
 from services.core.rulebook.model import Rulebook
 from services.effects.intake_port import Record
@@ -58,14 +59,16 @@ class Reading:
         return self.event_id, self.decided
 
 
-def read(record: Record, publisher: str, rulebook: Rulebook) -> Reading:
+def read(record: Record, publisher: str, rulebook: Rulebook, cache: Cache | None = None) -> Reading:
     """Decode, validate and decide one record that came on the topic of `publisher`; never raises.
+
+    `cache` keeps what this rulebook decided before.
 
     A fault of our own ends as a dead letter UNPROCESSABLE too: one message must never stop the others (promise 11).
     """
     received = receipt(record)
     try:
-        return _read(record, received, publisher, rulebook)
+        return _read(record, received, publisher, rulebook, cache)
     except Exception:  # noqa: BLE001 - whatever it is, it concerns this record alone and a person will look at it
         return unreadable(record, received, UNPROCESSABLE, publisher, rulebook.disclosure)
 
@@ -75,13 +78,13 @@ def receipt(record: Record) -> datetime:
     return datetime.fromtimestamp(min(max(record.timestamp_ms, 0), _LATEST_MS) / 1000, UTC)
 
 
-def _read(record: Record, received: datetime, publisher: str, rulebook: Rulebook) -> Reading:
+def _read(record: Record, received: datetime, publisher: str, rulebook: Rulebook, cache: Cache | None) -> Reading:
     envelope = read_kafka(record.value, record.headers)
     if isinstance(envelope, Unreadable):
         return unreadable(record, received, envelope.code, publisher, rulebook.disclosure)
     if not storable(envelope.id) or not _textual(envelope.type):
         return unreadable(record, received, "NOT_CLOUDEVENT", publisher, rulebook.disclosure)
-    decided = _sayable(decide(envelope, received, rulebook, publisher), envelope.type)
+    decided = _sayable(decide(envelope, received, rulebook, publisher, cache), envelope.type)
     decision = decided.decision
     dead = None
     if decision.outcome == "refused" and decision.codes[0] in VALIDATION_CODES:

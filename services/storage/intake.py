@@ -12,7 +12,7 @@ COMMIT
 """
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -20,9 +20,10 @@ from typing import TypeVar
 import psycopg
 from psycopg import errors
 
+from services.core.decision.evaluate import Cache
 from services.core.rulebook.model import Rulebook
 from services.effects.audit_records import Act, LeafBook
-from services.effects.intake_port import Chunk, ChunkResult
+from services.effects.intake_port import Chunk, ChunkResult, Record
 from services.effects.plan import Known, Origin, Plan
 from services.effects.planner import ROUTER, Planner
 from services.effects.postgres_values import instant_text
@@ -64,6 +65,7 @@ class PostgresIntake:
         self._dsn = dsn
         self._rulebook = rulebook
         self._in_force = InForce(rulebook)
+        self._caches: defaultdict[str, Cache] = defaultdict(Cache)
         self._sealer = sealer
         self._topic_for = topic_for
         self._clock = clock
@@ -96,7 +98,7 @@ class PostgresIntake:
         """Store the chunk; see `services.effects.intake_port.Intake`."""
         origin = Origin(chunk.cluster, chunk.topic, chunk.partition, chunk.topic.removeprefix("in."))
         rules = self._again(lambda: self._in_force.look(self._connection))
-        readings = [read(record, origin.publisher, rules.at(receipt(record))) for record in chunk.records]
+        readings = [self._read(record, origin.publisher, rules.at(receipt(record))) for record in chunk.records]
         failpoints.at("read", self._connection)
         plans, base = [], chunk.base
         for part in list(segments(readings)):
@@ -111,6 +113,9 @@ class PostgresIntake:
             leaves=sum(len(plan.leaves.ready) + len(plan.leaves.late) for plan in plans),
             codes=Counter(code for plan in plans for code in plan.dead_codes()),
         )
+
+    def _read(self, record: Record, publisher: str, rulebook: Rulebook) -> Reading:
+        return read(record, publisher, rulebook, self._caches[rulebook.hash])
 
     def _store(self, origin: Origin, base: int, new: int, readings: Sequence[Reading]) -> list[Plan]:
         """Store one segment; a record that cannot be planned, or that PostgreSQL refuses, is found by halving."""

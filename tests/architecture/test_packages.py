@@ -32,7 +32,7 @@ def test_a_forgotten_folder_is_seen() -> None:
 
 
 def test_the_linters_know_every_layer() -> None:
-    """Import-linter's layers of `services` and its core, checked as exhaustive, and mypy's packages are what is there."""
+    """Import-linter's layers of `services` and its core are exhaustive, and mypy's packages are all there are."""
     inside = [one for one in PROJECT["tool"]["importlinter"]["contracts"] if "containers" in one]
     assert {container for one in inside for container in one["containers"]} == {"services", "services.core"}
     for contract in inside:

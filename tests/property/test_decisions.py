@@ -17,6 +17,7 @@ from schemas.envelope import Envelope
 from schemas.json_text import parse
 from services.core.decision.decide import decide
 from services.core.decision.encoding import as_json, compact, everyone_considered, expand
+from services.core.decision.evaluate import Cache
 from services.core.decision.model import Decision
 from services.core.decision.sentences import sentences
 
@@ -282,12 +283,11 @@ def test_every_sentence_is_whole(language: str) -> None:
 
 
 def test_a_memory_changes_nothing() -> None:
-    """The same event is decided the same in another order, with what was decided before forgotten."""
-    rulebook().memo.clear()
-    again = []
+    """The same event is decided the same in another order, with and without a cache."""
+    again, cache = [], Cache()
     for line in reversed(list(events(SEED, 500))):
         value, _ = parse(line.encode())
         envelope = read_json(value)
         assert isinstance(envelope, Envelope)
-        again.append(decide(envelope, read_instant(envelope.recordedtime) or ANYHOW, rulebook()).decision)
+        again.append(decide(envelope, read_instant(envelope.recordedtime) or ANYHOW, rulebook(), None, cache).decision)
     assert again[::-1] == [decision for _, decision in cases()[:500]]

@@ -98,5 +98,8 @@ def _shorter_when_kept(value: Any) -> bool:
 def test_the_same_event_has_the_same_verdict_twice(data: st.DataObject) -> None:
     """Validation keeps nothing from one event to the next."""
     name = data.draw(st.sampled_from(TYPES))
-    value = data.draw(changed(read(FOLDER / name / "full.json")))
+    example = read(FOLDER / name / "full.json")
+    value = data.draw(
+        changed(example).filter(lambda one: one.get("type") == example["type"])
+    )  # else no model judges it
     assert verdict(raw(value)) == verdict(raw(value))

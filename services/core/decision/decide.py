@@ -10,7 +10,7 @@ from schemas.events import BY_TYPE
 from schemas.events.release_notice import cancellation
 from schemas.faults import Fault
 from schemas.validation import Invalid, validate
-from services.core.decision.evaluate import Outcome, Slot, settle
+from services.core.decision.evaluate import Cache, Outcome, Slot, settle
 from services.core.decision.facts import facts_of
 from services.core.decision.model import Decision, Item, Reason, Task
 from services.core.rulebook.conditions import Value
@@ -21,8 +21,6 @@ from services.core.rulebook.routing import PUBLISHER, TaskRule
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 _PREFIX, _SUFFIX = "dk.stafet.", ".v1"
-_MEMO_LIMIT = 50_000
-"""Distinct sets of facts kept; a publisher that varies everything costs time, never memory without end."""
 
 
 class Decided(NamedTuple):
@@ -41,15 +39,18 @@ class _Door(NamedTuple):
     event: Any
 
 
-def decide(envelope: Envelope, received: datetime, rulebook: Rulebook, publisher: str | None = None) -> Decided:
+def decide(
+    envelope: Envelope, received: datetime, rulebook: Rulebook, publisher: str | None = None, cache: Cache | None = None
+) -> Decided:
     """Decide one CloudEvent received at the aware instant `received` on the topic of `publisher`.
 
-    Without `publisher` (`explain`) nobody asks whether source and topic agree. Never raises for anything an event says.
+    Without `publisher` (`explain`) nobody asks whether source and topic agree; `cache` is this rulebook's own.
+    Never raises for anything an event says.
     """
     today = received.astimezone(COPENHAGEN).date()
     sender = rulebook.publisher_of(envelope.source)
     door = _door(envelope, today, rulebook, sender, publisher)
-    outcome = _settled(door.facts, rulebook)
+    outcome = _settled(door.facts, rulebook, cache)
     said = {} if door.event is None else vars(door.event)
     subject = said.get("subject")
     residence = None if subject is None else subject.residence
@@ -121,14 +122,14 @@ def may_send(sender: Publisher, envelope: Envelope, data: Mapping[str, Any]) -> 
     return value == only.value or (value is None and data.get(only.unless_field) == only.unless_value)
 
 
-def _settled(facts: dict[str, Value], rulebook: Rulebook) -> Outcome:
+def _settled(facts: dict[str, Value], rulebook: Rulebook, cache: Cache | None) -> Outcome:
+    if cache is None:
+        return settle(rulebook, facts)
     key = (*facts, *facts.values())
-    outcome = rulebook.memo.get(key)
+    outcome = cache.outcomes.get(key)
     if outcome is None:
-        if len(rulebook.memo) >= _MEMO_LIMIT:
-            rulebook.memo.clear()
-            rulebook.weighed.clear()
-        outcome = rulebook.memo[key] = settle(rulebook, facts)
+        outcome = settle(rulebook, facts, cache)
+        cache.keep(key, outcome)
     return outcome
 
 

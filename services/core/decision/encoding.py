@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from schemas.faults import Fault
-from services.core.decision.model import Considered, Deadline, Decision, Item, Reason, Task
+from services.core.decision.model import Considered, Decision, Item, Reason, Task
+from services.core.rulebook.deadlines import Deadline
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.texts import Texts, fill
 

@@ -1,17 +1,20 @@
 """From facts to what follows for every event with these facts: the walk through the tables, added up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from services.core.decision.model import NO_PARAMS, Considered, Reason
-from services.core.rulebook.conditions import EMPTY, Condition, Facts, Value
+from services.core.rulebook.conditions import EMPTY, Facts, Value
 from services.core.rulebook.deadlines import DeadlineRule
 from services.core.rulebook.decision_table import Row, all_hold, first, walk
 from services.core.rulebook.organisations import Forum
-from services.core.rulebook.routing import CLAIMED, OWNER, Table, TaskRule, Then
+from services.core.rulebook.routing import CLAIMED, OWNER, Meaning, Table, TaskRule, Then, WhyNot
 from services.core.rulebook.texts import gaps_of
 from services.core.rulebook.vocabulary import Fact
+
+CACHE_LIMIT = 50_000
+"""Distinct sets of facts kept."""
 
 FIRST_STEP_WITH_CONTENT = 5
 """Steps 1 to 4 refuse or withdraw without looking at forums: nothing was considered."""
@@ -52,20 +55,19 @@ class Outcome:
     facts: Mapping[str, str | int | bool | tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """A flag that other facts imply (contracts 1.2)."""
+@dataclass(slots=True)
+class Cache:
+    """What one rulebook answered before: outcomes by the facts given, reasons by what was chosen and is asked about."""
 
-    when: tuple[Condition, ...]
-    fact: str
+    outcomes: dict[tuple[object, ...], Outcome] = field(default_factory=dict)
+    considered: dict[tuple[object, ...], tuple[Considered, ...]] = field(default_factory=dict)
 
-
-@dataclass(frozen=True, slots=True)
-class WhyNot:
-    """A reason why a forum does not get the case, when these facts hold."""
-
-    when: tuple[Condition, ...]
-    code: str
+    def keep(self, key: tuple[object, ...], outcome: Outcome) -> None:
+        """Remember an outcome; a publisher that varies everything costs time, never memory without end."""
+        if len(self.outcomes) >= CACHE_LIMIT:
+            self.outcomes.clear()
+            self.considered.clear()
+        self.outcomes[key] = outcome
 
 
 class Ruling(Protocol):
@@ -106,10 +108,6 @@ class Ruling(Protocol):
     @property
     def weighing(self) -> tuple[str, ...]:
         """The facts that those reasons ask about."""
-
-    @property
-    def weighed(self) -> dict[tuple[object, ...], tuple[Considered, ...]]:
-        """What was answered before, by chosen forums and the values of `weighing`."""
 
     @property
     def task_order(self) -> tuple[str, ...]:
@@ -163,8 +161,11 @@ class _Draft:
         self.know_the_owner()
 
 
-def settle(ruling: Ruling, given: Facts) -> Outcome:
-    """Return what follows from the facts; those not given are at their default. Raises HoleError."""
+def settle(ruling: Ruling, given: Facts, cache: Cache | None = None) -> Outcome:
+    """Return what follows from the facts; those not given are at their default. Raises HoleError.
+
+    `cache` holds what the same ruling answered before.
+    """
     facts = {name: fact.default for name, fact in ruling.facts.items()} | dict(given)
     for meaning in ruling.meanings:
         if all_hold(meaning.when, facts):
@@ -191,7 +192,7 @@ def settle(ruling: Ruling, given: Facts) -> Outcome:
             for row in draft.rows
             if row.then.rules
         ),
-        _considered(draft, ruling),
+        _considered(draft, ruling, cache),
         _told(given, ruling.facts),
     )
 
@@ -214,21 +215,27 @@ def _tasks(draft: _Draft, order: Sequence[str]) -> tuple[TaskRule, ...]:
     return tuple(sorted(tasks, key=lambda task: order.index(task.kind)))
 
 
-def _considered(draft: _Draft, ruling: Ruling) -> tuple[Considered, ...]:
+def _considered(draft: _Draft, ruling: Ruling, cache: Cache | None) -> tuple[Considered, ...]:
     """Return why each other forum was not chosen; the same few facts give the same answer, which is kept."""
     step = draft.facts["step"]
     if not isinstance(step, int) or step < FIRST_STEP_WITH_CONTENT:
         return ()
     chosen = frozenset(slot.forum.id for slot in draft.slots)
+    if cache is None:
+        return _reasons(chosen, draft.facts, ruling)
     key = (chosen, *(draft.facts[name] for name in ruling.weighing))
-    found = ruling.weighed.get(key)
+    found = cache.considered.get(key)
     if found is None:
-        found = ruling.weighed[key] = tuple(
-            Considered(forum, next(why.code for why in reasons if all_hold(why.when, draft.facts)), NO_PARAMS)
-            for forum, reasons in ruling.why_not.items()
-            if forum not in chosen
-        )
+        found = cache.considered[key] = _reasons(chosen, draft.facts, ruling)
     return found
+
+
+def _reasons(chosen: Collection[str], facts: Facts, ruling: Ruling) -> tuple[Considered, ...]:
+    return tuple(
+        Considered(forum, next(why.code for why in reasons if all_hold(why.when, facts)), NO_PARAMS)
+        for forum, reasons in ruling.why_not.items()
+        if forum not in chosen
+    )
 
 
 def _told(given: Facts, vocabulary: Mapping[str, Fact]) -> dict[str, str | int | bool | tuple[str, ...]]:

@@ -4,11 +4,11 @@ Named tuples, because each event makes a dozen of these: a frozen dataclass take
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
 from schemas.faults import Fault
+from services.core.rulebook.deadlines import Deadline
 
 NO_PARAMS: Mapping[str, str | int] = MappingProxyType({})
 
@@ -30,14 +30,6 @@ class Task(NamedTuple):
 
     kind: str
     to: str
-
-
-class Deadline(NamedTuple):
-    """When something is due: a date (its end in Copenhagen) or, for clock hours, an instant in UTC."""
-
-    rule: str
-    what: str
-    due: date | datetime
 
 
 class Reason(NamedTuple):

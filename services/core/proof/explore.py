@@ -9,15 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
 
-from services.core.decision.evaluate import Meaning, Outcome, WhyNot, settle
-from services.core.decision.model import Considered
+from services.core.decision.evaluate import Outcome, settle
 from services.core.proof.space import Message, Variable, truth
 from services.core.rulebook.conditions import Condition, Facts, Value
 from services.core.rulebook.deadlines import DeadlineRule
 from services.core.rulebook.decision_table import HoleError, Row
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.organisations import Forum
-from services.core.rulebook.routing import Table, Then
+from services.core.rulebook.routing import Meaning, Table, Then, WhyNot
 from services.core.rulebook.vocabulary import Fact
 
 Box = dict[str, int]
@@ -84,14 +83,6 @@ class _Ruling:
     why_not: Mapping[str, tuple[WhyNot, ...]]
     task_order: tuple[str, ...]
     weighing: tuple[str, ...]
-    weighed: dict[tuple[object, ...], tuple[Considered, ...]]
-
-
-class _Forgetful(dict[tuple[object, ...], tuple[Considered, ...]]):
-    """Keeps nothing: an answer for one box says nothing about the next."""
-
-    def __setitem__(self, key: tuple[object, ...], value: tuple[Considered, ...]) -> None:
-        pass
 
 
 @dataclass(slots=True)
@@ -167,7 +158,6 @@ class Explorer:
             },
             book.task_order,
             (),
-            _Forgetful(),
         )
 
     def _noting(self, row: Row[Then]) -> Row[Then]:

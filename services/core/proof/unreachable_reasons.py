@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
-from services.core.decision.evaluate import WhyNot
 from services.core.proof.explore import Explorer, Leaf
 from services.core.proof.region_view import WRITTEN, Lens, Sight
 from services.core.rulebook.model import Rulebook
+from services.core.rulebook.routing import WhyNot
 
 
 def dead_reasons(book: Rulebook, leaves: Sequence[Leaf]) -> Iterator[tuple[str, str]]:

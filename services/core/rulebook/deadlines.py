@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from services.core.calendar.dates import Holiday, add_hverdage, add_months
-from services.core.decision.model import Deadline
 from services.core.rulebook.conditions import Condition, Facts
 from services.core.rulebook.document_reader import Node
 from services.core.rulebook.texts import Rule, Wording
@@ -14,6 +14,14 @@ RECEIPT = "receipt"
 DATES = (RECEIPT, "placement_date", "parole_date", "release_date")
 UNITS = ("hours", "days", "months", "hverdage")
 LEAP_YEAR = 2000  # has every day that a holiday can have
+
+
+class Deadline(NamedTuple):
+    """When something is due: a date (its end in Copenhagen) or, for clock hours, an instant in UTC."""
+
+    rule: str
+    what: str
+    due: date | datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,6 @@ from typing import Any
 
 from schemas.events import EVENT_TYPES
 from services.core.calendar.dates import Holiday
-from services.core.decision.evaluate import Meaning, Outcome, WhyNot
-from services.core.decision.model import Considered
 from services.core.rulebook import organisations
 from services.core.rulebook.contacts import Contacts, contacts
 from services.core.rulebook.deadlines import DeadlineRule, deadline_rule, deadline_sets, holidays
@@ -20,7 +18,7 @@ from services.core.rulebook.number_bands import Cuts, cuts
 from services.core.rulebook.organisations import Address, Forum, Municipality, Publisher
 from services.core.rulebook.reason_texts import Reasons, reasons
 from services.core.rulebook.retention import Retention, retention
-from services.core.rulebook.routing import Table, Words, conditions, tables
+from services.core.rulebook.routing import Meaning, Table, WhyNot, Words, conditions, tables
 from services.core.rulebook.stored import completed, event_types
 from services.core.rulebook.structure_checks import check
 from services.core.rulebook.texts import Rule, Texts, Wording, rules, wording
@@ -70,8 +68,6 @@ class Rulebook:
     reasons: Reasons
     contacts: Contacts
     cuts: Cuts
-    memo: dict[tuple[object, ...], Outcome] = field(default_factory=dict, compare=False, repr=False)
-    weighed: dict[tuple[object, ...], tuple[Considered, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def weighing(self) -> tuple[str, ...]:

@@ -4,10 +4,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from services.core.decision.evaluate import Meaning, WhyNot
 from services.core.rulebook.conditions import UNKNOWN, Condition
 from services.core.rulebook.deadlines import DeadlineRule
-from services.core.rulebook.routing import Table
+from services.core.rulebook.routing import Meaning, Table, WhyNot
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,22 @@ class Words:
     tables: Collection[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A flag that other facts imply (contracts 1.2)."""
+
+    when: tuple[Condition, ...]
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """A reason why a forum does not get the case, when these facts hold."""
+
+    when: tuple[Condition, ...]
+    code: str
+
+
 def tables(root: Node, words_of: "Words") -> dict[str, Table]:
     """Read the tables of routing.yaml: id → rows in order of precedence; row ids are unique in the whole rulebook."""
     found: dict[str, Table] = {}
