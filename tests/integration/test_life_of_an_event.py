@@ -288,6 +288,8 @@ def _copied(connection: psycopg.Connection, name: str) -> bytes:
 def test_a_page_with_two_steps_exchanged_is_found_out(walk: Walk, tmp_path: Path) -> None:
     """The twin: a page whose fence comes after the inbox does not pass as the truth."""
     wrong = tmp_path / "page.md"
-    wrong.write_text(TEXT.replace("writing.Fence.move", "writing.X").replace("writing._settle", "writing.Fence.move"))
+    wrong.write_text(
+        TEXT.replace("transaction.Fence.move", "transaction.X").replace("transaction._settle", "transaction.Fence.move")
+    )
     other = sections(wrong.read_text(encoding="utf-8"))[1]
     assert walk.order[STORED.title] != other.names
