@@ -13,12 +13,11 @@ from golden.examples import EXAMPLES
 from releases.kept import ROOT, RULEBOOK, folders, released, version
 from schemas.codec import read_json
 from schemas.envelope import Envelope
-from services.core import stored
 from services.core.decision.decide import decide
 from services.core.decision.encoding import as_json
 from services.core.decision.model import Decision
 from services.core.decision.sentences import sentences
-from services.core.rulebook import reason_texts, texts
+from services.core.rulebook import reason_texts, stored, texts
 from services.core.rulebook.model import Rulebook, RulebookError, build, restore
 from unit.core.broken import documents, row, table
 
