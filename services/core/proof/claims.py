@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from services.core.decision.evaluate import Slot
+from services.core.decision.evaluate import FIRST_STEP_WITH_CONTENT, Slot
 from services.core.proof.explore import Box, Leaf
 from services.core.proof.region_view import Lens, is_between, is_one_of
 from services.core.rulebook.conditions import EMPTY, NO_LIMIT, UNKNOWN, Condition
@@ -70,8 +70,18 @@ def breaches(lens: Lens) -> Iterator[Breach]:
         for claim, box in _item(lens, slot):
             yield Breach(claim, row, lens.leaf, box, slot.forum.id, others)
     yield from _texts(lens)
+    yield from _types(lens)
     if lens.outcome.outcome in {"refused", "manual"} and not lens.outcome.codes:
         yield Breach("says_why", lens.decider, lens.leaf, lens.leaf.box)
+
+
+def _types(lens: Lens) -> Iterator[Breach]:
+    """Yield rows for what is left that take an event type nobody named: a new one would fall through unseen."""
+    if lens.step < FIRST_STEP_WITH_CONTENT:
+        return
+    for row in dict.fromkeys(lens.unnamed()):
+        others = () if row == lens.decider else (lens.decider,)
+        yield Breach("unrouted_type", row, lens.leaf, lens.leaf.box, lens.leaf.message.event_type, others)
 
 
 def _texts(lens: Lens) -> Iterator[Breach]:

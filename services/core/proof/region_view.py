@@ -1,11 +1,13 @@
 """Looks at one leaf: which part of its box has these facts, and which row gave this item or task."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.core.decision.evaluate import Outcome, Slot
 from services.core.proof.explore import OPEN, Box, Leaf
 from services.core.proof.space import truth
 from services.core.rulebook.conditions import EMPTY, Condition, Value
+from services.core.rulebook.decision_table import Row
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.routing import Then
 from services.core.rulebook.texts import gaps_of
@@ -94,6 +96,15 @@ class Lens:
         """Return the rows of the rulebook that give a task, whether they held or not."""
         return tuple(row for row, then in self._sight.then.items() if any(task.kind == kind for task in then.tasks))
 
+    def unnamed(self) -> Iterator[str]:
+        """Yield the rows on the way that the event type came to unnamed: left over for types that are not this one."""
+        event_type, sight = self.leaf.message.event_type, self._sight
+        for row in self.leaf.rows:
+            if row in sight.left_over and event_type not in self.then(row).catches:
+                yield row
+        if not any(row in sight.naming or event_type in self.then(row).catches for row in self.leaf.rows):
+            yield self.decider
+
     @property
     def step(self) -> int:
         """The step of the routing order that decided."""
@@ -134,11 +145,16 @@ class Lens:
 
 @dataclass(frozen=True)
 class Sight:
-    """What all lenses of one proof share: rows by id, and which values satisfy which condition."""
+    """What all lenses of one proof share: rows by id, and which values satisfy which condition.
+
+    `naming` are the rows that ask for the event type, `left_over` those without conditions in tables where others ask.
+    """
 
     book: Rulebook
     then: dict[str, Then]
     gaps: dict[str, frozenset[str]]
+    naming: frozenset[str]
+    left_over: frozenset[str]
     _bits: dict[tuple[int, Condition], bool | tuple[str, int]]
 
     @classmethod
@@ -146,7 +162,9 @@ class Sight:
         """Return the sight of a rulebook."""
         then = {row.id: row.then for rows in book.tables.values() for row in rows}
         gaps = {row: gaps_of(one.texts) if one.rules else frozenset() for row, one in then.items()}
-        return cls(book, then, gaps, {})
+        naming = {row.id for rows in book.tables.values() for row in rows if _asks_type(row)}
+        left = {row.id for rows in book.tables.values() if any(map(_asks_type, rows)) for row in rows if not row.when}
+        return cls(book, then, gaps, frozenset(naming), frozenset(left), {})
 
     def bits(self, leaf: Leaf, condition: Condition) -> bool | tuple[str, int]:
         """Return the variable and its values that satisfy the condition, or the answer where nothing varies."""
@@ -162,3 +180,7 @@ class Sight:
             if any(condition.fact in part.facts for part in variable.parts):
                 return variable.name, truth(condition, variable, fact.default)
         return Condition.holds(condition, leaf.message.fixed.get(condition.fact, fact.default))
+
+
+def _asks_type(row: Row[Then]) -> bool:
+    return any(one.fact == "event_type" for one in row.when)

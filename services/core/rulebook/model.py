@@ -18,7 +18,7 @@ from services.core.rulebook.number_bands import Cuts, cuts
 from services.core.rulebook.organisations import Address, Forum, Municipality, Publisher
 from services.core.rulebook.reason_texts import Reasons, reasons
 from services.core.rulebook.retention import Retention, retention
-from services.core.rulebook.routing import Meaning, Table, WhyNot, Words, conditions, tables
+from services.core.rulebook.routing import Meaning, Table, WhyNot, Words, conditions, kinds, tables
 from services.core.rulebook.stored import completed, event_types
 from services.core.rulebook.structure_checks import check
 from services.core.rulebook.texts import Rule, Texts, Wording, rules, wording
@@ -153,7 +153,7 @@ def _read(documents: Mapping[str, Any], text: str, types: tuple[str, ...]) -> Ru
     root = document(documents, "routing.yaml")
     names = tuple(node.text("table") for node in root.rows("tables"))
     receivers = tuple(publisher.id for publisher in publishers.values())
-    routing = tables(root, Words(facts, forums, rule_texts, words, tuple(sets), receivers, names))
+    routing = tables(root, Words(facts, forums, rule_texts, words, tuple(sets), receivers, names, kinds(root, facts)))
     start, after = root.text("start", names), root.words("after", names)
     meanings = tuple(_meaning(row, facts) for row in root.rows("meanings"))
     root.done()

@@ -103,7 +103,7 @@ def routing_page(book: Rulebook) -> str:
                 (
                     f"`{row.id}`",
                     str(row.then.step or ""),
-                    when_text(row.when) or "otherwise",
+                    when_text(row.when) or _otherwise(row.then.catches),
                     then_text(row),
                     row.then.texts["da"],
                     row.then.texts["en"],
@@ -113,6 +113,10 @@ def routing_page(book: Rulebook) -> str:
             ),
         )
     return "\n".join(lines) + "\n"
+
+
+def _otherwise(catches: frozenset[str]) -> str:
+    return f"otherwise, of {_codes(sorted(catches))}" if catches else "otherwise"
 
 
 def _drawing(book: Rulebook) -> Iterator[str]:

@@ -29,7 +29,10 @@ class TaskRule:
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """What follows from a row. `gate` and `beside` name tables; `drop` are tasks that fall when this row replaces."""
+    """What follows from a row. `gate` and `beside` name tables; `drop` are tasks that fall when this row replaces.
+
+    `catches` are the event types that a row without conditions may be left with; the proof sees that no other comes.
+    """
 
     step: int | None
     rules: tuple[str, ...]
@@ -46,6 +49,7 @@ class Then:
     tasks: tuple[TaskRule, ...]
     deadlines: tuple[str, ...]
     drop: tuple[str, ...]
+    catches: frozenset[str]
 
 
 Table = tuple[Row[Then], ...]
@@ -62,6 +66,16 @@ class Words:
     deadline_sets: Collection[str]
     receivers: Collection[str]
     tables: Collection[str]
+    kinds: Mapping[str, frozenset[str]]
+
+
+def kinds(root: Node, facts: Mapping[str, Fact]) -> dict[str, frozenset[str]]:
+    """Read the groups of event types that rows may name together: name → types."""
+    found = {}
+    if root.has("kinds"):
+        groups = root.child("kinds")
+        found = {name: frozenset(groups.words(name, facts["event_type"].values)) for name, _ in groups.pairs()}
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +119,9 @@ def _row(node: Node, words: Words) -> Row[Then]:
     texts = languages(node)
     then = node.child("then")
     go = then.maybe("go", words.tables)
-    row = Row(row_id, when, _then(then, words, step, rule_ids, texts), go)
+    row = Row(row_id, when, _then(then, words, step, rule_ids, texts, _catches(node, words)), go)
+    if when and row.then.catches:
+        raise node.error("catches: kun en række uden when fanger det, der er tilbage")
     if go is None and not rule_ids:
         raise node.error("rules: en række, der afgør noget, nævner mindst én regel")
     then.done()
@@ -113,7 +129,14 @@ def _row(node: Node, words: Words) -> Row[Then]:
     return row
 
 
-def _then(node: Node, words: Words, step: int | None, rule_ids: tuple[str, ...], texts: Texts) -> Then:
+def _catches(node: Node, words: Words) -> frozenset[str]:
+    named = node.words("catches", {*words.kinds, *words.facts["event_type"].values})
+    return frozenset(one for name in named for one in words.kinds.get(name, {name}))
+
+
+def _then(
+    node: Node, words: Words, step: int | None, rule_ids: tuple[str, ...], texts: Texts, catches: frozenset[str]
+) -> Then:
     wording = words.wording
     then = Then(
         step,
@@ -131,6 +154,7 @@ def _then(node: Node, words: Words, step: int | None, rule_ids: tuple[str, ...],
         tuple(_task(task, words) for task in node.rows("tasks")),
         node.words("deadlines", words.deadline_sets),
         node.words("drop", wording.tasks.keys()),
+        catches,
     )
     if then.forum is not None:
         _check_item(node, words.forums[then.forum], then)

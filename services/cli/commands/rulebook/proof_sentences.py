@@ -8,6 +8,7 @@ from services.core.proof.prove import Finding
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "complete": "I tabellen {row} gælder ingen række; der er et hul i reglerne.",
+        "unrouted_type": "Rækken {row} får {about}, som ingen har nævnt; skriv typen i catches, hvis den skal hertil.",
         "one_owner": "Rækken {row}: sagen har ikke netop én ansvarlig ({about}).",
         "alone": "Rækken {row}: sagen skal ligge alene, men {about} får den også.",
         "closed_body": "Rækken {row}: {about} må ikke få sager om personer (ORG-3).",

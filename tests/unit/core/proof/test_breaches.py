@@ -36,6 +36,20 @@ def _bases(name: str, *bases: str) -> Any:
     return change
 
 
+def _unrouted(of: Documents) -> None:
+    """A concern that no row of step 17 takes any more falls through to SSP, with a task to contact the parents."""
+    for name in ("vulnerable_adult", "vulnerable_minor"):
+        row(of, name)["when"] = {"danger_now": True}
+
+
+def _by_fact(of: Documents) -> None:
+    """Nobody ever asks which type it is."""
+    for each in (one for table in of["routing.yaml"]["tables"] for one in table["rows"]):
+        each.pop("catches", None)
+        if each.get("when", {}).pop("event_type", None):
+            each["when"]["danger_now"] = True
+
+
 NOT_ONLY_PRISON = {"one_of": ["prison_service", "home_detention"]}
 ANY_JUDGEMENT = {"one_of": ["radicalised", "at_risk", "no"]}
 REFERRALS = {"one_of": ["criminal_case_referral", "youth_crime_concern"]}
@@ -76,6 +90,11 @@ BROKEN = [
     ("text_gap", "age_unknown", YOUTH, lambda of: row(of, "age_unknown").update(da="Personen er {age} år.")),
     ("text_gap", "residence_unknown", YOUTH, lambda of: row(of, "residence_unknown").update(en="In {municipality}.")),
     ("text_gap", "basis_missing", YOUTH, lambda of: row(of, "basis_missing").update(da="Grundlaget er {claim}.")),
+    # A type that comes to a row for what is left, and that nobody named there.
+    ("unrouted_type", "other_crime_concern", YOUTH, lambda of: row(of, "other_crime_concern")["catches"].remove(YOUTH)),
+    ("unrouted_type", "other_crime_concern", "vulnerable_adult_concern", _unrouted),
+    ("unrouted_type", "other_crime_concern", YOUTH, lambda of: row(of, "other_crime_concern").pop("catches")),
+    ("unrouted_type", "ssp_consultants", STADIUM, _by_fact),
     # Parents (SSP-14, SSP-15, SSPP-3).
     ("parents_adult", "contact_parents", YOUTH, _set("contact_parents", "when", age="0-18")),
     ("parents_home_risk", "contact_parents", YOUTH, _drop("contact_parents", "when", "home_risk")),
