@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 JOBS   ?= 2
 CHAOS  := $(if $(FIRST),--first $(FIRST)) $(if $(EVENTS),--events $(EVENTS)) $(if $(FAULTS),--faults $(FAULTS))
 
-.PHONY: help setup demo test check lint kafka bench chaos chaos-kafka lock clean
+.PHONY: help setup demo test check lint renew kafka bench chaos chaos-kafka lock clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ lint: $(READY) ## lint, format, types and arrows alone: what the hook asks of a 
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+renew: $(READY) ## writes anew what is made: schemas, golden decisions, tables, pages; then read the difference
+	@PYTHONPATH=tests $(BIN)/python -m docs.renew
 
 kafka: $(READY) ## fetches Apache Kafka for the tests (Maven, 45 MB, checked); CI=true insists on it
 	@$(BIN)/python tests/servers/jars.py $(if $(CI),,|| echo "kafka: the tests with a real Kafka will be skipped")

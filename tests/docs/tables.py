@@ -1,14 +1,12 @@
-"""Tables of the written pages that are made from the code; `python tests/docs/tables.py` writes them anew."""
+"""Tables and transcripts of the written pages that are made from the code; `make renew` writes them anew."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import chdir, redirect_stdout
-from io import StringIO
 from pathlib import Path
 
+from docs import transcripts
 from schemas.dead_letters import DEAD_LETTER_CODES
 from schemas.events import EVENT_TYPES
-from services.cli.main import main
 from services.runtime.config import rulebook_files
 from services.runtime.config.settings import PREFIX, Settings
 from services.runtime.telemetry.log_events import EVENTS, FIELDS
@@ -16,8 +14,10 @@ from services.runtime.telemetry.metrics import CATALOGUE
 from topics.catalogue import DAY_MS, Topic, catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("README.md", "docs/operating.md", "docs/publishing.md")
+PAGES = ("README.md", "docs/changing-a-rule.md", "docs/operating.md", "docs/publishing.md")
 BLOCK = re.compile(r"(<!-- made from ([\w./-]+): (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+HASH = re.compile(r"sha256:[0-9a-f]{64}")
+FLEETING = re.compile(rf"Det tog [\d,]+ s|{HASH.pattern}")
 CONSTANT = re.compile(r"^([A-Z_]+) = (\d+)  # (.+)$", re.MULTILINE)
 Rows = Iterator[Sequence[str]]
 
@@ -102,16 +102,6 @@ def _topics() -> Rows:
         yield f"`{name}.*` ({count})", topic.content, topic.key, str(topic.partitions), days, letters
 
 
-def _explained() -> str:
-    """What `stafet explain` says of the example's event."""
-    event = "docs/examples/release_notice.json"
-    words = ["explain", event, "--received", "2026-11-24T09:00:00+01:00"]
-    told = StringIO()
-    with redirect_stdout(told), chdir(ROOT):
-        main(words)
-    return f"```\n$ stafet {' '.join(words)}\n{told.getvalue().rstrip()}\n```\n"
-
-
 MAKERS: Mapping[str, Callable[[], Rows] | Callable[[], str]] = {
     "metrics": _metrics,
     "log_lines": _log_lines,
@@ -122,7 +112,11 @@ MAKERS: Mapping[str, Callable[[], Rows] | Callable[[], str]] = {
     "publishers": _publishers,
     "events": _events,
     "topics": _topics,
-    "explained": _explained,
+    "explained": transcripts.explained,
+    "mistyped": transcripts.mistyped,
+    "proof": transcripts.proof,
+    "broken": transcripts.broken,
+    "difference": transcripts.difference,
 }
 
 
@@ -143,16 +137,24 @@ def _escaped(cell: str) -> str:
 
 
 def renewed(text: str) -> str:
-    """Return a page's text with every made table as it has to be now."""
-    return BLOCK.sub(lambda block: f"{block[1]}\n{table(block[3])}\n{block[4]}", text)
+    """Return a page's text with every made table as it has to be now.
+
+    How long something took and a rulebook's hash, which changes with every letter, make no page stale. Where a block
+    changes otherwise, its new hash also replaces the old one in the rest of the page.
+    """
+    hashes: dict[str, str] = {}
+
+    def anew(block: re.Match[str]) -> str:
+        made = f"{block[1]}\n{table(block[3])}\n{block[4]}"
+        if FLEETING.sub("", made) == FLEETING.sub("", block[0]):
+            return block[0]
+        hashes.update(zip(HASH.findall(block[0]), HASH.findall(made), strict=False))
+        return made
+
+    text = BLOCK.sub(anew, text)
+    return HASH.sub(lambda one: hashes.get(one[0], one[0]), text)
 
 
 def names(text: str) -> list[tuple[str, str]]:
     """Return (source file, table) of each made table in a page."""
     return [(block[2], block[3]) for block in BLOCK.finditer(text)]
-
-
-if __name__ == "__main__":
-    for page in PAGES:
-        path = ROOT / page
-        path.write_text(renewed(path.read_text(encoding="utf-8")), encoding="utf-8")

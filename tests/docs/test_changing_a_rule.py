@@ -1,46 +1,47 @@
-"""docs/changing-a-rule.md shows what the commands really print: proof, counterexample and difference, done again."""
-
-import shutil
-from pathlib import Path
+"""docs/changing-a-rule.md shows what the commands really print; its blocks are made, and compared by test_tables.py."""
 
 import pytest
 
 from docs.pages import ROOT
-from services.cli.main import main
-from unit.core.broken import FOLDER
+from docs.tables import renewed
+from docs.transcripts import ROW, broken, candidate, difference, mistyped, printed, proof
 
 PAGE = (ROOT / "docs" / "changing-a-rule.md").read_text(encoding="utf-8")
-HJOERRING = "ssp_netvaerksgruppe, p115_plus_udvalg]"
-ROW = "when: {residence_has: {any: [p115_plus_udvalg]}, presence_only: false}"
 
 
-def _changed(folder: Path, file: str, old: str, new: str) -> None:
-    text = (folder / file).read_text(encoding="utf-8")
-    assert old in text
-    (folder / file).write_text(text.replace(old, new), encoding="utf-8")
+def test_the_commands_end_as_the_page_says() -> None:
+    """A mistyped word is one line, the decision proven, the lost condition one fault, the difference has people."""
+    assert len(mistyped().splitlines()) == 4
+    assert proof().splitlines()[-2] == "BEVIST: ingen fejl."
+    assert broken().splitlines()[-2] == "IKKE BEVIST: 1 fejl."
+    assert len(difference().splitlines()) > 20
 
 
-def _printed(capsys: pytest.CaptureFixture[str], *command: str) -> tuple[int, list[str]]:
-    """Return the exit code and the lines, without those that say a hash or a time."""
-    code = main(["rulebook", *command])
-    lines = capsys.readouterr().out.splitlines()
-    return code, [line for line in lines if line.strip() and "sha256:" not in line and "Det tog" not in line]
+def test_what_is_not_proven_ends_with_1() -> None:
+    """The exit code that the page names, and 0 for the rulebook as it is."""
+    with candidate(("routing.yaml", ROW, "when: {presence_only: false}")):
+        assert printed("rulebook", "verify", "candidate")[0] == 1
+    with candidate():
+        assert printed("rulebook", "verify", "candidate")[0] == 0
 
 
-def test_the_page_shows_what_the_commands_print(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The council's decision, done again from the page: every line that the four commands print is on it."""
-    candidate = tmp_path / "candidate"
-    shutil.copytree(FOLDER, candidate)
-    _changed(candidate, "municipalities.yaml", HJOERRING, HJOERRING.replace("]", ", sspplus]"))
-    code, mistyped = _printed(capsys, "verify", str(candidate))
-    assert (code, len(mistyped)) == (1, 1)
-    _changed(candidate, "municipalities.yaml", "sspplus", "ssp_plus")
-    code, proof = _printed(capsys, "verify", str(candidate))
-    assert (code, proof[-1]) == (0, "BEVIST: ingen fejl.")
-    code, difference = _printed(capsys, "diff", str(FOLDER), str(candidate))
-    assert (code, len(difference) > 20) == (0, True)
-    _changed(candidate, "routing.yaml", ROW, "when: {presence_only: false}")
-    code, broken = _printed(capsys, "verify", str(candidate))
-    assert (code, broken[-1]) == (1, "IKKE BEVIST: 1 fejl.")
-    shown = PAGE.splitlines()
-    assert [line for line in (*mistyped, *proof, *difference, *broken) if line not in shown] == []
+def test_an_example_that_the_rulebook_no_longer_has_is_seen() -> None:
+    """The twin: the page begins with words of the rulebook, and says so when they are gone."""
+    with pytest.raises(ValueError, match=r"routing\.yaml has no 'gone'"), candidate(("routing.yaml", "gone", "x")):
+        pass
+
+
+def test_another_time_or_hash_makes_no_other_page() -> None:
+    """How long a proof took, and the hash of a rulebook in which one letter changed, are no news."""
+    old = PAGE.replace("Det tog ", "Det tog 9").replace("sha256:1", "sha256:2")
+    assert old != PAGE
+    assert renewed(old) == old
+
+
+def test_a_new_proof_brings_its_hash_to_the_whole_page() -> None:
+    """The twin: when the proof says something else, the hash changes too, also in what needs servers to print."""
+    hashes = dict.fromkeys(word for word in PAGE.split() if word.startswith("sha256:1"))
+    (stale, *_), new = hashes, next(word for word in proof().split() if word.startswith("sha256:"))
+    page = PAGE.replace("BEVIST: ingen fejl.", "BEVIST: 1 fejl.").replace(stale, f"sha256:{'0' * 64}")
+    assert PAGE.count(stale) == renewed(page).count(new) == 4
+    assert "0" * 64 not in renewed(page)

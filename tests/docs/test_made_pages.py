@@ -14,9 +14,9 @@ PAGES = {"forums.md": forums_page, "routing.md": routing_page}
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_page_is_not_stale(name: str) -> None:
-    """The page is the one that `stafet rulebook pages docs` writes today."""
+    """The page is the one that `make renew` and `stafet rulebook pages` write today."""
     written = (ROOT / "docs" / name).read_text(encoding="utf-8")
-    assert written == PAGES[name](BOOK), "run `stafet rulebook pages docs`"
+    assert written == PAGES[name](BOOK), "run `make renew`"
 
 
 def test_a_changed_rulebook_makes_another_page() -> None:

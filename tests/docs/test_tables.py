@@ -7,9 +7,9 @@ from docs.tables import MAKERS, PAGES, ROOT, names, renewed, table
 
 @pytest.mark.parametrize("page", PAGES)
 def test_made_tables_are_not_stale(page: str) -> None:
-    """A page's tables equal what the code says; `python tests/docs/tables.py` writes them anew."""
+    """A page's tables equal what the code says; `make renew` writes them anew."""
     text = (ROOT / page).read_text(encoding="utf-8")
-    assert renewed(text) == text
+    assert renewed(text) == text, "run `make renew`"
 
 
 def test_every_table_stands_on_a_page_and_names_its_source() -> None:

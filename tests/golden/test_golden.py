@@ -5,9 +5,7 @@ import pytest
 from golden.examples import EXAMPLES
 from golden.golden_files import FOLDER, content, paths, text
 
-RENEW = (
-    "if this was meant: PYTHONPATH=tests .venv/bin/python -m golden.renew, then read the diff (tests/golden/README.md)"
-)
+RENEW = "if this was meant: `make renew`, then read the diff (tests/golden/README.md)"
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
