@@ -54,7 +54,7 @@ def fit(watch: Stopwatch) -> None:
     watch.around(planner.Planner, "build", "plan rows")
     watch.around(planner, "compact", "decision as stored")
     watch.around(planner, "seal", "encrypt")
-    watch.around(audit_records.LeafBook, "add", "leaf")
+    watch.around(audit_records.LeafBatch, "add", "leaf")
     watch.around(notices, "receipt", "notices")
     watch.around(notices, "offered", "notices")
     watch.around(transaction, "write", "begin, notify")

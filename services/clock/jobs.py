@@ -17,7 +17,7 @@ FROZEN = 60.0  # seconds a session may wait for its own client inside a transact
 
 
 @dataclass(slots=True)
-class Desk:
+class JobContext:
     """What a job works with; `moved` is when the positions last changed (monotonic seconds), and their sum then."""
 
     connection: psycopg.Connection
@@ -30,39 +30,39 @@ class Job(NamedTuple):
 
     name: str
     every: float  # seconds
-    do: Callable[[Desk], int]
+    do: Callable[[JobContext], int]
 
 
-def sweep_outbox(desk: Desk) -> int:
+def sweep_outbox(context: JobContext) -> int:
     """Wake the relay when rows lie too long, and raise the alarm when that does not help."""
-    waiting = outbox.state(desk.connection)
-    desk.metrics.set("stafet_outbox_rows", waiting.rows)
-    desk.metrics.set("stafet_outbox_age_seconds", waiting.age)
+    waiting = outbox.state(context.connection)
+    context.metrics.set("stafet_outbox_rows", waiting.rows)
+    context.metrics.set("stafet_outbox_age_seconds", waiting.age)
     if waiting.age < STUCK_ROWS:
         return 0
-    outbox.wake(desk.connection)
+    outbox.wake(context.connection)
     if waiting.age > ALARM:
         get_logger().error("outbox_stuck", rows=waiting.rows, age_s=round(waiting.age))
     return 1
 
 
-def end_frozen_sessions(desk: Desk) -> int:
+def end_frozen_sessions(context: JobContext) -> int:
     """End sessions whose client froze inside a transaction."""
-    ended = stuck_sessions.end_frozen(desk.connection, FROZEN)
+    ended = stuck_sessions.end_frozen(context.connection, FROZEN)
     if ended:
         get_logger().warning("work_stuck", count=ended, reason="FROZEN_CLIENT")
     return ended
 
 
-def count_open(desk: Desk) -> int:
+def count_open(context: JobContext) -> int:
     """Say how much is open, and since when no position has moved."""
-    dead, handovers, positions = stuck_sessions.counts(desk.connection)
+    dead, handovers, positions = stuck_sessions.counts(context.connection)
     now = time.monotonic()
-    if positions != desk.moved[1]:
-        desk.moved = (now, positions)
-    desk.metrics.set("stafet_dead_letters_open", dead)
-    desk.metrics.set("stafet_handovers_open", handovers)
-    desk.metrics.set("stafet_position_age_seconds", now - desk.moved[0])
+    if positions != context.moved[1]:
+        context.moved = (now, positions)
+    context.metrics.set("stafet_dead_letters_open", dead)
+    context.metrics.set("stafet_handovers_open", handovers)
+    context.metrics.set("stafet_position_age_seconds", now - context.moved[0])
     return 0
 
 

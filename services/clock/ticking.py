@@ -5,15 +5,15 @@ from collections.abc import Sequence
 
 import psycopg
 
-from services.clock.jobs import Desk, Job
+from services.clock.jobs import Job, JobContext
 from services.runtime.telemetry.log import describe, get_logger
 
 
 class Ticking:
     """The jobs and when each is due (monotonic seconds); all of them at once in the beginning."""
 
-    def __init__(self, jobs: Sequence[Job], desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, jobs: Sequence[Job], context: JobContext) -> None:
+        self._desk = context
         self._due = dict.fromkeys(jobs, 0.0)
 
     def tick(self, now: float) -> None:

@@ -25,7 +25,7 @@ class LateLeaf:
 
 
 @dataclass(slots=True)
-class LeafBook:
+class LeafBatch:
     """Leaves in two runs: `ready` begin a case and are finished here, `late` follow earlier leaves of their case.
 
     A leaf's number is its place in `ready`, or len(ready) plus its place in `late`, plus the tree's size before.
@@ -38,48 +38,48 @@ class LeafBook:
 
     def add(
         self,
-        act: "Act",
-        record: bytes,
+        record: "AuditRecord",
+        committed: bytes,
         *,
         sealer: PersonKey | None = None,
         late: bool = False,
     ) -> int:
-        """Add the leaf of an act that commits to `record`; returns its place in its run.
+        """Add the leaf of a record, committing to the bytes `committed`; returns its place in its run.
 
-        The record is kept sealed beside the leaf when `sealer` is given; without it, the record must be what the
-        act's own rows say (an event's digest and decision), so that it can be put together again.
+        These are kept sealed beside the leaf when `sealer` is given; without it, they must be what the act's own rows
+        say (an event's digest and decision), so that it can be put together again.
         """
         drawn = os.urandom(48)
         nonce, leaf_id = drawn[:32], drawn[32:].hex()
         leaf = audit.Leaf(
             leaf_id=leaf_id,
             t_rec=self.recorded,
-            t_occ=act.occurred or self.recorded,
-            op=act.op,
-            code=act.code,
-            outcome=act.outcome,
+            t_occ=record.occurred or self.recorded,
+            op=record.op,
+            code=record.code,
+            outcome=record.outcome,
             actor=self.actor,
-            purpose=act.purpose,
-            commitment=audit.commitment(nonce, leaf_id, record),
-            case=None if act.case_id is None else act.case_id.hex(),
-            subject=None if act.person is None else act.person.hex(),
-            on_behalf=act.on_behalf,
-            recipient=act.recipient,
-            scope=act.scope,
-            query=act.query,
-            source=act.source,
+            purpose=record.purpose,
+            commitment=audit.commitment(nonce, leaf_id, committed),
+            case=None if record.case_id is None else record.case_id.hex(),
+            subject=None if record.person is None else record.person.hex(),
+            on_behalf=record.on_behalf,
+            recipient=record.recipient,
+            scope=record.scope,
+            query=record.query,
+            source=record.source,
         )
-        opening = None if sealer is None else seal(sealer, nonce, record)
+        opening = None if sealer is None else seal(sealer, nonce, committed)
         if late:
-            self.late.append(LateLeaf(leaf, act.case_id, nonce, opening))
+            self.late.append(LateLeaf(leaf, record.case_id, nonce, opening))
             return len(self.late) - 1
         body = audit.encode(leaf)
-        self.ready.append((len(self.ready), body, leaf_hash(body), act.case_id, nonce, opening))
+        self.ready.append((len(self.ready), body, leaf_hash(body), record.case_id, nonce, opening))
         return len(self.ready) - 1
 
 
 @dataclass(slots=True)
-class Act:
+class AuditRecord:
     """What happened, in the terms of evidence.md; ids are 16-byte handles, never people."""
 
     op: str

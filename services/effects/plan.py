@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.effects.audit_records import LeafBook
+from services.effects.audit_records import LeafBatch
 from services.effects.sealing import PersonKey
 
 Row = tuple[Any, ...]
@@ -53,9 +53,9 @@ class Known:
 
 @dataclass(slots=True)
 class Plan:
-    """Rows by table, in the order of `storage.binary_copy`; steps carry their leaf's place in the leaf book."""
+    """Rows by table, in the order of `storage.binary_copy`; steps carry their leaf's place in the batch of leaves."""
 
-    leaves: LeafBook
+    leaves: LeafBatch
     inbox: list[Row] = field(default_factory=list)
     person: list[Row] = field(default_factory=list)
     event: list[Row] = field(default_factory=list)

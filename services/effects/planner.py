@@ -10,7 +10,7 @@ from services.core.decision.decide import COPENHAGEN
 from services.core.decision.encoding import compact
 from services.core.decision.model import Decision, Item
 from services.effects import notices
-from services.effects.audit_records import Act, LeafBook
+from services.effects.audit_records import AuditRecord, LeafBatch
 from services.effects.ids import Ids
 from services.effects.plan import Known, OpenHandover, Origin, Plan
 from services.effects.postgres_values import date_number, instant_number, instant_text
@@ -37,7 +37,7 @@ class Planner:
         self._id = Ids(int(now.timestamp() * 1000))
         self._topic_for = topic_for
         self._on_behalf = f"publisher/{origin.publisher}"
-        self._plan = Plan(LeafBook(self._now_text, ROUTER))
+        self._plan = Plan(LeafBatch(self._now_text, ROUTER))
 
     def build(self, readings: Sequence[Reading]) -> Plan:
         """Return the rows for all readings, in their order."""
@@ -126,7 +126,7 @@ class Planner:
                 None,
             )
         )
-        act = Act(
+        act = AuditRecord(
             "dead_letter",
             code,
             f"failed:{code}",
@@ -175,7 +175,7 @@ class Planner:
         plan = self._plan
         for one in taken:
             plan.withdrawn.append(one)
-            act = Act(
+            act = AuditRecord(
                 "alteration",
                 f"handover.{one.state}→recalled",
                 case_id=one.case_id,
@@ -249,7 +249,7 @@ class Planner:
         return first
 
     def _person(self, owner: tuple[str, str]) -> PersonKey:
-        lookup = self._known.lookups.get(owner) or self._sealer.handle(*owner)
+        lookup = self._known.lookups.get(owner) or self._sealer.pseudonym(*owner)
         known = self._known.people.get(lookup)
         if known is None:
             handle = random_handle()
@@ -258,10 +258,10 @@ class Planner:
             self._plan.person.append((handle, lookup, wrapped.version, wrapped.wrapped, self._now))
         return known
 
-    def _decided(self, reading: Reading, decision: Decision, case_id: bytes, person: PersonKey) -> Act:
+    def _decided(self, reading: Reading, decision: Decision, case_id: bytes, person: PersonKey) -> AuditRecord:
         items = decision.items
         basis = items[0].legal_basis if items else None
-        return Act(
+        return AuditRecord(
             "disclosure" if items else "collection",
             f"event.{decision.outcome}",
             "ok",

@@ -33,7 +33,7 @@ class WrappedKey:
 
 def case_key(sealer: "Sealer", publisher: str, case_ref: str) -> bytes:
     """Return the pseudonym of a release case: its reference can name a person."""
-    return sealer.handle("case", f"{publisher}\x00{case_ref}")
+    return sealer.pseudonym("case", f"{publisher}\x00{case_ref}")
 
 
 def seal(key: PersonKey, row: bytes, plain: bytes) -> bytes:
@@ -51,7 +51,7 @@ def unseal(key: PersonKey, row: bytes, sealed: bytes) -> bytes:
 
 
 class Sealer:
-    """Makes, wraps and opens person keys, and turns an identity into the handle it is looked up by."""
+    """Makes, wraps and opens person keys, and turns an identity into the pseudonym it is looked up by."""
 
     def __init__(self, master: Mapping[int, bytes], lookup: bytes) -> None:
         """Take the master keys by version (32 bytes each; the highest wraps new keys) and the lookup key."""
@@ -59,7 +59,7 @@ class Sealer:
         self._newest = max(master)
         self._lookup = lookup
 
-    def handle(self, kind: str, identity: str) -> bytes:
+    def pseudonym(self, kind: str, identity: str) -> bytes:
         """Return the keyed pseudonym of an identity; CPR numbers are never stored or compared in clear."""
         return hmac.digest(self._lookup, f"{kind}\x00{identity}".encode(), "sha256")
 

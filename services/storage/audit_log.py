@@ -6,7 +6,7 @@ from uuid import UUID
 import psycopg
 
 from services.core.audit import merkle
-from services.effects.audit_records import LateLeaf, LeafBook, finish
+from services.effects.audit_records import LateLeaf, LeafBatch, finish
 from services.storage.binary_copy import together
 
 _INSERT_READY = """
@@ -23,7 +23,7 @@ def lock_head(cursor: psycopg.Cursor) -> tuple[int, list[bytes]]:
     return row[0], merkle.unpack(row[1])
 
 
-def append(cursor: psycopg.Cursor, size: int, peaks: Sequence[bytes], book: LeafBook) -> int:
+def append(cursor: psycopg.Cursor, size: int, peaks: Sequence[bytes], book: LeafBatch) -> int:
     """Number and store the leaves of `book`; its ready ones must lie in s_leaf. Returns the new size."""
     hashes = [row[2] for row in book.ready]
     if book.ready:

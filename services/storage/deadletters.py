@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from services.core.rulebook.model import Rulebook
 from services.effects.actors import Actor, RefusedActError
-from services.effects.audit_records import Act, LeafBook
+from services.effects.audit_records import AuditRecord, LeafBatch
 from services.effects.intake_port import Record
 from services.effects.plan import Origin, Plan
 from services.effects.planner import Planner
@@ -187,8 +187,8 @@ class Replay:
         book.add(self._act(letter, op, code), record, late=True)
         transaction.append_only(self._connection, book)
 
-    def _book(self) -> LeafBook:
-        return LeafBook(instant_text(datetime.now(UTC)), str(self._actor))
+    def _book(self) -> LeafBatch:
+        return LeafBatch(instant_text(datetime.now(UTC)), str(self._actor))
 
-    def _act(self, letter: UUID, op: str, code: str) -> Act:
-        return Act(op, code, case_id=letter.bytes, source=f"dead_letter/{letter}")
+    def _act(self, letter: UUID, op: str, code: str) -> AuditRecord:
+        return AuditRecord(op, code, case_id=letter.bytes, source=f"dead_letter/{letter}")

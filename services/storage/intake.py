@@ -22,7 +22,7 @@ from psycopg import errors
 
 from services.core.decision.evaluate import Cache
 from services.core.rulebook.model import Rulebook
-from services.effects.audit_records import Act, LeafBook
+from services.effects.audit_records import AuditRecord, LeafBatch
 from services.effects.intake_port import Chunk, ChunkResult, Record
 from services.effects.plan import Known, Origin, Plan
 from services.effects.planner import ROUTER, Planner
@@ -86,9 +86,9 @@ class PostgresIntake:
 
     def halt(self, cluster: str, topic: str, partition: int, code: str) -> None:
         """Stop the partition for good, with the leaf that says so."""
-        book = LeafBook(instant_text(self._clock()), ROUTER)
+        book = LeafBatch(instant_text(self._clock()), ROUTER)
         book.add(
-            Act("config", f"partition.halted:{code}", f"failed:{code}", source=f"{topic}/{partition}"),
+            AuditRecord("config", f"partition.halted:{code}", f"failed:{code}", source=f"{topic}/{partition}"),
             cluster.encode(),
             late=True,
         )

@@ -52,7 +52,7 @@ def ask(connection: psycopg.Connection, publisher: str, readings: Sequence[Readi
 
 def _people(cursor: psycopg.Cursor, publisher: str, readings: Sequence[Reading], sealer: Sealer, known: Known) -> None:
     owners = {reading.owner for reading in readings} | {("publisher", publisher)}
-    known.lookups = {owner: sealer.handle(*owner) for owner in owners}
+    known.lookups = {owner: sealer.pseudonym(*owner) for owner in owners}
     cursor.execute(
         f"SELECT lookup, uuid_send(id), key_version, wrapped_key FROM person WHERE lookup = ANY({_CUT})",  # noqa: S608 - a constant
         _joined(known.lookups.values()),

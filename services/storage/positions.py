@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import psycopg
 
 from services.effects.actors import Actor, RefusedActError
-from services.effects.audit_records import Act, LeafBook
+from services.effects.audit_records import AuditRecord, LeafBatch
 from services.effects.postgres_values import instant_text
 from services.storage import audit_log
 
@@ -33,9 +33,9 @@ def stopped(connection: psycopg.Connection) -> list[Stopped]:
 
 def resume(connection: psycopg.Connection, one: Stopped, start: int, reason: str, actor: Actor) -> None:
     """Let a partition go on at offset `start`. Raises RefusedActError (stale) when it no longer stands as given."""
-    book = LeafBook(instant_text(datetime.now(UTC)), str(actor))
+    book = LeafBatch(instant_text(datetime.now(UTC)), str(actor))
     book.add(
-        Act("config", f"partition.resumed:{reason}", source=f"{one.topic}/{one.partition}"),
+        AuditRecord("config", f"partition.resumed:{reason}", source=f"{one.topic}/{one.partition}"),
         f"{one.cluster} {one.code} {one.next_offset} {start}".encode(),
         late=True,
     )

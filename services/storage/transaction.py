@@ -7,7 +7,7 @@ from uuid import UUID
 
 import psycopg
 
-from services.effects.audit_records import LeafBook
+from services.effects.audit_records import LeafBatch
 from services.effects.intake_port import StaleFenceError
 from services.effects.plan import Plan
 from services.storage import audit_log, failpoints
@@ -91,14 +91,14 @@ def write(connection: psycopg.Connection, plan: Plan, fence: Callable[[psycopg.C
         connection.execute("NOTIFY stafet_outbox")  # after the commit: inside, it would take a database-wide lock
 
 
-def append_only(connection: psycopg.Connection, book: LeafBook) -> None:
+def append_only(connection: psycopg.Connection, book: LeafBatch) -> None:
     """Store leaves that have no other effect; all of them late ones."""
     with connection.transaction(), connection.cursor() as cursor:
         size, peaks = audit_log.lock_head(cursor)
         audit_log.append(cursor, size, peaks, book)
 
 
-def halt(connection: psycopg.Connection, cluster: str, topic: str, partition: int, code: str, book: LeafBook) -> None:
+def halt(connection: psycopg.Connection, cluster: str, topic: str, partition: int, code: str, book: LeafBatch) -> None:
     """Stop a partition until a person lets it go on, with the leaf that says so."""
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute(

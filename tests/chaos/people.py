@@ -12,7 +12,7 @@ from services.core.handover.states import RETURN_REASONS
 from services.effects.actors import Actor, RefusedActError
 from services.storage.connections import connect
 from services.storage.failures import DatabaseAwayError
-from services.storage.handovers.acts import Desk
+from services.storage.handovers.acts import HandoverActs
 from topics.catalogue import topic_for
 
 WON, REFUSED, UNSURE = "won", "refused", "unsure"
@@ -68,21 +68,21 @@ class People:
                 self._ended.wait(0.3)
 
     def _act_on(self, connection: psycopg.Connection, actor: Actor, rng: random.Random) -> None:
-        desk = Desk(connection, actor, rulebook().disclosure, topic_for)
+        acts = HandoverActs(connection, actor, rulebook().disclosure, topic_for)
         while not self._ended.wait(rng.uniform(0.05, 0.35)):
             found = connection.execute(_LOOK, (actor.role == "exit-koordinator",)).fetchall()
             if found:
                 handover, version = rng.choice(found)
-                self._act(desk, actor, rng, handover, version if rng.random() < 0.8 else None)
+                self._act(acts, actor, rng, handover, version if rng.random() < 0.8 else None)
 
-    def _act(self, desk: Desk, actor: Actor, rng: random.Random, handover: UUID, based_on: int | None) -> None:
+    def _act(self, acts: HandoverActs, actor: Actor, rng: random.Random, handover: UUID, based_on: int | None) -> None:
         state = "accepted" if rng.random() < 0.7 else "returned"
         ended = UNSURE
         try:
             if state == "accepted":
-                desk.accept(handover, based_on)
+                acts.accept(handover, based_on)
             else:
-                desk.give_back(handover, rng.choice(RETURN_REASONS), based_on)
+                acts.give_back(handover, rng.choice(RETURN_REASONS), based_on)
             ended = WON
         except RefusedActError:
             ended = REFUSED

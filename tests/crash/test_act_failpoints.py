@@ -18,7 +18,7 @@ from services.effects.sealing import Sealer
 from services.storage import failpoints
 from services.storage.connections import connect
 from services.storage.deadletters import Replay
-from services.storage.handovers.acts import Desk
+from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
 from topics.catalogue import topic_for
 
@@ -69,9 +69,11 @@ def first_handover(database: str, seed: int) -> UUID:
     return found
 
 
-def desk(database: str, handle: str) -> Desk:
+def acting(database: str, handle: str) -> HandoverActs:
     """Return the acts of one coordinator."""
-    return Desk(connect(database), Actor.parse(f"koordinator:kommune-0860:{handle}"), rulebook().disclosure, topic_for)
+    return HandoverActs(
+        connect(database), Actor.parse(f"koordinator:kommune-0860:{handle}"), rulebook().disclosure, topic_for
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -79,9 +81,9 @@ def desk(database: str, handle: str) -> Desk:
 def test_an_acceptance_that_is_hit_is_whole_or_never_was(database: str, name: str, kind: str) -> None:
     """Promise 5: after the fault another coordinator takes it, or is told who has; there is one acceptance."""
     handover = first_handover(database, seed=20)
-    end = suffer(lambda: desk(database, "a-1").accept(handover), name, kind)
+    end = suffer(lambda: acting(database, "a-1").accept(handover), name, kind)
     with suppress(RefusedActError):
-        desk(database, "b-1").accept(handover)
+        acting(database, "b-1").accept(handover)
     end()
     with psycopg.connect(database) as connection:
         row = connection.execute("SELECT state, version, actor FROM handover WHERE id = %s", (handover,)).fetchone()

@@ -11,7 +11,7 @@ from services.effects.actors import Actor, RefusedActError
 from services.effects.intake_port import Chunk, ChunkResult, StaleFenceError
 from services.storage import failpoints
 from services.storage.connections import connect
-from services.storage.handovers.acts import Desk
+from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
 from topics.catalogue import topic_for
 
@@ -78,11 +78,13 @@ def test_two_people_who_take_the_same_handover(database: str, order: str) -> Non
         ).fetchone()
     assert row is not None
     people = {name: Actor.parse(f"koordinator:kommune-0860:{name.lower()}-1") for name in "AB"}
-    desks = {name: Desk(connect(database), one, rulebook().disclosure, topic_for) for name, one in people.items()}
+    acting = {
+        name: HandoverActs(connect(database), one, rulebook().disclosure, topic_for) for name, one in people.items()
+    }
 
     def work(name: str) -> object:
         failpoints.at("position")
-        return desks[name].accept(row[0], 1)
+        return acting[name].accept(row[0], 1)
 
     ended = Conductor().run(order, work)
     refused = [one for one in ended.values() if isinstance(one, RefusedActError)]

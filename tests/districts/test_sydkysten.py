@@ -21,7 +21,7 @@ from services.runtime.config.districts import district
 from services.runtime.config.rulebook_files import load
 from services.storage.connections import connect, engine
 from services.storage.handovers import queries
-from services.storage.handovers.acts import Desk
+from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
 from topics.catalogue import Addresses, catalogue
 
@@ -119,9 +119,9 @@ def _stored(database: str, *sent: dict[str, Any]) -> dict[str, UUID]:
 
 
 @contextmanager
-def _desk(database: str, who: str) -> Iterator[Desk]:
+def _desk(database: str, who: str) -> Iterator[HandoverActs]:
     with connect(database) as connection:
-        yield Desk(connection, Actor.parse(who), BOOK.disclosure, ADDRESSES.topic, ADDRESSES.returns_to)
+        yield HandoverActs(connection, Actor.parse(who), BOOK.disclosure, ADDRESSES.topic, ADDRESSES.returns_to)
 
 
 @pytest.mark.server

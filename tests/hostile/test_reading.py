@@ -74,7 +74,7 @@ def test_a_dead_letter_keeps_the_bytes_as_they_came(one: Hostile) -> None:
     """What was received, headers and all, can be opened again with the publisher's key, byte for byte."""
     plan, known = planned(one)
     (row,) = plan.dead_letter
-    key = known.people[SEALER.handle("publisher", PUBLISHER)]
+    key = known.people[SEALER.pseudonym("publisher", PUBLISHER)]
     record = Record(1, RECEIVED_MS, list(one.headers), one.value)
     assert unseal(key, row[0], row[11]) == packed(record)
     assert unpacked(packed(record)) == (list(one.headers), one.value or b"")

@@ -20,7 +20,7 @@ from services.runtime.config.rulebook_files import load
 from services.storage.connections import connect
 from services.storage.deadletters import Replay
 from services.storage.handovers import content as contents
-from services.storage.handovers.acts import Desk
+from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
 from topics.catalogue import topic_for
 
@@ -100,10 +100,10 @@ def handovers(database: str, forum: str | None = None) -> list[UUID]:
 
 
 @contextmanager
-def desk(database: str, actor: Actor = KSP) -> Iterator[Desk]:
-    """Give somebody a desk."""
+def acting(database: str, actor: Actor = KSP) -> Iterator[HandoverActs]:
+    """Give somebody a acting."""
     with connect(database) as connection:
-        yield Desk(connection, actor, rulebook().disclosure, topic_for)
+        yield HandoverActs(connection, actor, rulebook().disclosure, topic_for)
 
 
 @contextmanager

@@ -9,13 +9,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from crash.workbench import rulebook, sound
-from integration.office import EXIT, KSP, LEAD, OTHER, Publishers, concern, content, desk, handovers, rows
+from integration.office import EXIT, KSP, LEAD, OTHER, Publishers, acting, concern, content, handovers, rows
 from sent import CPR, NAME, WHY, event, release
 from services.cli.commands.handover.show import tell
 from services.effects.actors import Actor, RefusedActError
 from services.storage.connections import connect, engine
 from services.storage.handovers import queries
-from services.storage.handovers.acts import Desk
+from services.storage.handovers.acts import HandoverActs
 
 pytestmark = pytest.mark.server
 GATED = {"subject": {"cpr": "700105-1234", "name": NAME, "residence": "0860"}}
@@ -36,7 +36,7 @@ def leaves(database: str) -> list[dict[str, object]]:
 
 def test_accepting_moves_responsibility(database: str, offered: UUID) -> None:
     """State, version, actor, step, leaf and both notices are stored together, and the balance still closes."""
-    with desk(database) as mine:
+    with acting(database) as mine:
         done = mine.accept(offered, based_on=1)
     assert (done.state, done.version) == ("accepted", 2)
     assert rows(database, "SELECT state, version, actor FROM handover") == [("accepted", 2, str(KSP))]
@@ -58,10 +58,10 @@ def test_accepting_moves_responsibility(database: str, offered: UUID) -> None:
 
 def test_the_second_to_accept_learns_who_was_first(database: str, offered: UUID) -> None:
     """The loser gets the winner's handle and the time, and nothing is stored of the attempt."""
-    with desk(database) as first:
+    with acting(database) as first:
         first.accept(offered)
     before = len(leaves(database))
-    with desk(database, OTHER) as second, pytest.raises(RefusedActError) as told:
+    with acting(database, OTHER) as second, pytest.raises(RefusedActError) as told:
         second.accept(offered)
     assert (told.value.code, told.value.state, told.value.actor) == ("not_allowed", "accepted", str(KSP))
     assert told.value.at is not None
@@ -71,7 +71,7 @@ def test_the_second_to_accept_learns_who_was_first(database: str, offered: UUID)
 
 def test_an_act_on_an_old_version_loses(database: str, offered: UUID) -> None:
     """Who saw version 1 cannot act on version 2, even where the act itself would be allowed."""
-    with desk(database) as mine:
+    with acting(database) as mine:
         mine.accept(offered, based_on=1)
         with pytest.raises(RefusedActError) as told:
             mine.give_back(offered, "wrong_forum", based_on=1)
@@ -90,7 +90,7 @@ def test_returning_offers_it_to_the_sender(
     """The item goes back with its reason to the sender's own queue in the same transaction, and somebody is told."""
     Publishers(database).send(event)
     (item,) = handovers(database)
-    with desk(database) as mine:
+    with acting(database) as mine:
         done = mine.give_back(item, "lacks_information")
         with pytest.raises(RefusedActError, match="not_allowed"):
             mine.accept(item)
@@ -106,7 +106,7 @@ def test_returning_offers_it_to_the_sender(
 
 def test_seeing_a_preview_is_logged_first(database: str, offered: UUID) -> None:
     """A preview is a consultation: its leaf names the fields shown, and the handover stays as it is."""
-    with desk(database) as mine:
+    with acting(database) as mine:
         assert mine.consult(offered).forum == "ksp"
     leaf = leaves(database)[-1]
     assert (leaf["op"], leaf["code"], leaf["actor"]) == ("consultation", "handover.shown", str(KSP))
@@ -134,7 +134,7 @@ def together(*acts: Callable[[], object]) -> list[object]:
     return list(found)
 
 
-def _do(who: Desk, act: str, item: UUID) -> object:
+def _do(who: HandoverActs, act: str, item: UUID) -> object:
     return who.accept(item, 1) if act == "accept" else who.give_back(item, "other", 1)
 
 
@@ -144,7 +144,7 @@ def test_of_two_at_once_exactly_one_wins(database: str, acts: tuple[str, str]) -
     senders = Publishers(database)
     senders.send(*(release(f"KF-{number}") for number in range(10)))
     for item in handovers(database, "ksp"):
-        with desk(database) as mine, desk(database, OTHER) as theirs:
+        with acting(database) as mine, acting(database, OTHER) as theirs:
             pairs = zip(acts, (mine, theirs), strict=True)
             chosen = [partial(_do, who, act, item) for act, who in pairs]
             results = together(*chosen)
@@ -161,7 +161,7 @@ def test_taking_and_superseding_at_once_end_in_one_history(database: str) -> Non
     for number in range(8):
         senders.send(release(f"KF-{number}"))
         item = handovers(database, "ksp")[-1]
-        with desk(database) as mine:
+        with acting(database) as mine:
             results = together(partial(mine.accept, item), partial(senders.send, release(f"KF-{number}", 2)))
         assert not isinstance(results[1], RefusedActError)
         history = rows(database, "SELECT state FROM handover_step WHERE handover = %s ORDER BY version", item)
@@ -195,14 +195,14 @@ def test_what_is_for_one_role_is_not_there_for_others(
     for actor in (KSP, OTHER, None):
         assert forum not in see(database, actor)
     for act in ("consult", "accept"):
-        with desk(database) as mine, pytest.raises(RefusedActError) as hidden:
+        with acting(database) as mine, pytest.raises(RefusedActError) as hidden:
             getattr(mine, act)(item)
-        with desk(database) as mine, pytest.raises(RefusedActError) as missing:
+        with acting(database) as mine, pytest.raises(RefusedActError) as missing:
             getattr(mine, act)(uuid4())
         assert vars(hidden.value) == vars(missing.value)
     assert len(leaves(database)) == before
     assert forum in see(database, role)
-    with desk(database, role) as theirs:
+    with acting(database, role) as theirs:
         assert theirs.consult(item).forum == forum
     sound(database)
 
@@ -211,7 +211,7 @@ def test_the_gate_is_not_passed_by_accepting(database: str) -> None:
     """INF-4: before the police check is done not even the leads can take the item."""
     Publishers(database).send(concern("radicalisation_concern", **GATED))
     (item,) = handovers(database)
-    with desk(database, LEAD) as lead, pytest.raises(RefusedActError, match="gate"):
+    with acting(database, LEAD) as lead, pytest.raises(RefusedActError, match="gate"):
         lead.accept(item)
     assert rows(database, "SELECT state FROM handover") == ["offered"]
 
@@ -230,7 +230,7 @@ def test_an_act_on_an_exit_item_is_told_to_exit_alone(database: str, event: dict
     Publishers(database).send(event)
     (item,) = handovers(database, "exit_enhed")
     before, seen = rows(database, "SELECT max(id) FROM outbox")[0], see(database, KSP)
-    with desk(database, EXIT) as theirs:
+    with acting(database, EXIT) as theirs:
         theirs.accept(item) if act == "accept" else theirs.give_back(item, "lacks_information")
     told = set(rows(database, "SELECT topic FROM outbox WHERE id > %s", before))
     assert told == {"out.exit_enhed"}
@@ -263,7 +263,7 @@ def test_content_is_for_who_has_taken_it(database: str, offered: UUID) -> None:
     with connect(database) as connection:
         with pytest.raises(RefusedActError, match="not_taken"):
             content(connection, KSP, offered)
-        with desk(database) as mine:
+        with acting(database) as mine:
             mine.accept(offered)
         with pytest.raises(RefusedActError, match="not_taken"):
             content(connection, OTHER, offered)

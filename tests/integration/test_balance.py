@@ -2,7 +2,7 @@
 
 import pytest
 
-from integration.office import OTHER, Publishers, change, concern, desk, handovers, recall, rows
+from integration.office import OTHER, Publishers, acting, change, concern, handovers, recall, rows
 from sent import release
 from services.storage import balance
 from services.storage.connections import engine
@@ -23,7 +23,7 @@ def week(database: str) -> None:
     senders.send(release(), release("KF-2", exit={"wish": True, "consent": True}), release(version=2))
     senders.send(twice, wrong, twice, recall(wrong), concern(legal_basis="other-law"), concern(danger_now=True))
     senders.send(b"no json", concern(observed_on="tomorrow"), topic="in.kommune-0860")
-    with desk(database) as mine:
+    with acting(database) as mine:
         first, second = handovers(database, "ksp")[-2:]
         mine.accept(first)
         mine.give_back(second, "wrong_forum")
@@ -78,7 +78,7 @@ def test_a_planted_loss_is_seen(database: str, what: str, statement: str) -> Non
     """Whatever is lost, doubled or turned back behind the product's back, the balance no longer closes."""
     week(database)
     if what == "a leaf at the end":  # the effect's foreign key keeps its own leaf; this one is of a reading
-        with desk(database, OTHER) as other:
+        with acting(database, OTHER) as other:
             other.consult(handovers(database, "ksp")[0])
     assert drawn(database).closes
     assert change(database, statement) > 0

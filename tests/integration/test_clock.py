@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry
 from crash.workbench import CLUSTER, TOPIC, chunk, events, intake
 from servers.stafet import Stafet, until
 from services.clock import jobs
-from services.clock.jobs import Desk, Job
+from services.clock.jobs import Job, JobContext
 from services.clock.ticking import Ticking
 from services.runtime.config.settings import Settings
 from services.runtime.telemetry.metrics import Metrics
@@ -24,10 +24,10 @@ pytestmark = pytest.mark.server
 
 
 @pytest.fixture
-def desk(database: str) -> Iterator[Desk]:
+def context(database: str) -> Iterator[JobContext]:
     """What jobs work with."""
     with connect(database, "stafet clock") as connection:
-        yield Desk(connection, Metrics())
+        yield JobContext(connection, Metrics())
 
 
 def value(registry: CollectorRegistry, name: str, **labels: str) -> float | None:
@@ -47,60 +47,62 @@ def age_rows(database: str, seconds: int) -> None:
 
 
 @pytest.mark.parametrize(("age", "woken"), [(5, False), (40, True)])
-def test_rows_that_lie_too_long_wake_the_relay(desk: Desk, database: str, age: int, *, woken: bool) -> None:
+def test_rows_that_lie_too_long_wake_the_relay(context: JobContext, database: str, age: int, *, woken: bool) -> None:
     """After half a minute somebody lost the notice: it is given again; before that nothing is done."""
     age_rows(database, age)
     with psycopg.connect(database, autocommit=True) as listener:
         listener.execute(f"LISTEN {CHANNEL}")
-        assert jobs.sweep_outbox(desk) == int(woken)
+        assert jobs.sweep_outbox(context) == int(woken)
         assert [note.channel for note in listener.notifies(timeout=0.5, stop_after=1)] == [CHANNEL] * woken
-    assert value(desk.metrics.registry, "stafet_outbox_rows") == 2
+    assert value(context.metrics.registry, "stafet_outbox_rows") == 2
 
 
-def test_a_session_frozen_inside_copy_is_ended(desk: Desk, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_session_frozen_inside_copy_is_ended(
+    context: JobContext, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Design 5: no timeout of the server ends a client that froze in COPY; the clock does, and leaves others alone."""
     monkeypatch.setattr(jobs, "FROZEN", 1.0)
     with connect(database, "stafet router") as frozen, connect(database, "stafet cli") as idle:
 
         def copy_and_freeze() -> None:
             with frozen.cursor().copy("COPY task FROM STDIN (FORMAT BINARY)"):
-                assert jobs.end_frozen_sessions(desk) == 0
+                assert jobs.end_frozen_sessions(context) == 0
                 time.sleep(1.5)
-                assert jobs.end_frozen_sessions(desk) == 1
+                assert jobs.end_frozen_sessions(context) == 1
 
         with pytest.raises(psycopg.OperationalError):
             copy_and_freeze()
         assert idle.execute("SELECT 1").fetchone() == (1,)
 
 
-def test_what_is_open_is_counted(desk: Desk, database: str) -> None:
+def test_what_is_open_is_counted(context: JobContext, database: str) -> None:
     """Open handovers and dead letters are metrics, and a position that moves is young again."""
     worker = intake(database)
     worker.positions(CLUSTER, {(TOPIC, 0): 0})
     worker.handle(chunk([*events(6, seed=2), b"{"]))
     worker.close()
-    jobs.count_open(desk)
+    jobs.count_open(context)
     with psycopg.connect(database) as connection:
         row = connection.execute("SELECT count(*) FROM handover").fetchone()
     assert row is not None
-    assert value(desk.metrics.registry, "stafet_handovers_open") == row[0] > 0
-    assert value(desk.metrics.registry, "stafet_dead_letters_open") == 1
-    assert value(desk.metrics.registry, "stafet_position_age_seconds") == 0
+    assert value(context.metrics.registry, "stafet_handovers_open") == row[0] > 0
+    assert value(context.metrics.registry, "stafet_dead_letters_open") == 1
+    assert value(context.metrics.registry, "stafet_position_age_seconds") == 0
 
 
-def test_a_job_that_fails_is_logged_and_the_others_go_on(desk: Desk) -> None:
+def test_a_job_that_fails_is_logged_and_the_others_go_on(context: JobContext) -> None:
     """One job's error is counted; the next job runs, and the failed one comes again at its turn."""
     ran = []
 
-    def broken(given: Desk) -> int:
+    def broken(given: JobContext) -> int:
         given.connection.execute("SELECT * FROM no_such_table")
         return 0
 
-    ticking = Ticking([Job("broken", 10, broken), Job("other", 10, lambda _: ran.append(1) or 0)], desk)
+    ticking = Ticking([Job("broken", 10, broken), Job("other", 10, lambda _: ran.append(1) or 0)], context)
     ticking.tick(0.0)
     ticking.tick(5.0)
     ticking.tick(10.0)
-    registry = desk.metrics.registry
+    registry = context.metrics.registry
     assert value(registry, "stafet_job_runs_total", job="broken", outcome="failed") == 2
     assert len(ran) == 2
 

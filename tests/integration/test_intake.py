@@ -11,10 +11,10 @@ from integration.office import (
     KSP,
     LOOKUP,
     Publishers,
+    acting,
     change,
     concern,
     content,
-    desk,
     everything,
     handovers,
     recall,
@@ -44,7 +44,7 @@ def test_no_table_names_anybody(database: str) -> None:
     senders.send(first, release("KF-kanarie", 2), release("KF-kanarie", 3, date_status="cancelled"), recall(first))
     senders.send(concern(), concern("radicalisation_concern"), concern(danger_now=True), concern(observed_on=NAME))
     senders.send(b"not json, but " + CPR.encode(), topic="in.kommune-0860")
-    with desk(database) as mine:
+    with acting(database) as mine:
         mine.accept(handovers(database, "ssp")[0])
     assert singing(database) == set()
     sound(database)
@@ -100,7 +100,7 @@ def test_sealed_bytes_open_in_their_own_row_only(database: str) -> None:
     senders = Publishers(database)
     senders.send(release("KF-1"), release("KF-2"))
     item = handovers(database, "ksp")[0]
-    with desk(database) as mine:
+    with acting(database) as mine:
         mine.accept(item)
     (mine_id,) = rows(database, "SELECT event FROM handover WHERE id = %s", item)
     swap = "UPDATE event SET content = other.content FROM event AS other WHERE event.id <> other.id"
@@ -186,7 +186,7 @@ def test_a_cancellation_withdraws_items_and_due_dates(database: str) -> None:
     """A cancelled release is informed CANCELLED; what was offered or taken is recalled, every due date withdrawn."""
     senders = Publishers(database)
     senders.send(release())
-    with desk(database) as mine:
+    with acting(database) as mine:
         mine.accept(handovers(database)[0])
     senders.send(release(version=2, date_status="cancelled"))
     assert rows(database, "SELECT outcome FROM event ORDER BY id") == ["routed", "informed"]

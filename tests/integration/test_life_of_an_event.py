@@ -35,7 +35,7 @@ from services.storage import failpoints, migrate
 from services.storage.binary_copy import STAGED
 from services.storage.connections import connect, engine
 from services.storage.handovers import queries
-from services.storage.handovers.acts import Desk
+from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
 from services.storage.outbox import Outbox
 from services.storage.tables import metadata
@@ -153,7 +153,7 @@ def _look(settings: Settings) -> None:
     with engine(settings.dsn()).connect() as connection:
         (row,) = queries.waiting(connection, ACTOR, told, "ksp", "0860")
     with connect(settings.dsn()) as connection:
-        Desk(connection, ACTOR, told, topic_for).consult(row.id)
+        HandoverActs(connection, ACTOR, told, topic_for).consult(row.id)
     with engine(settings.dsn()).connect() as connection:
         assert queries.story(connection, row.id) is not None
 
@@ -164,7 +164,7 @@ def _take(settings: Settings) -> None:
         rulebook_files.load(settings.rulebook).disclosure,
     )
     with connect(settings.dsn()) as connection:
-        assert Desk(connection, ACTOR, told, topic_for).accept(handover, 1).state == "accepted"
+        assert HandoverActs(connection, ACTOR, told, topic_for).accept(handover, 1).state == "accepted"
 
 
 def _one(settings: Settings, sql: str) -> Any:

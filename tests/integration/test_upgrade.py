@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from crash.workbench import rulebook, sound
-from integration.office import EXIT, KSP, LEAD, LOOKUP, MASTER, Publishers, concern, content, desk, rows
+from integration.office import EXIT, KSP, LEAD, LOOKUP, MASTER, Publishers, acting, concern, content, rows
 from releases.kept import DUMP, RULEBOOK, folders, restore
 from schemas.events import EVENT_TYPES
 from sent import WHY, event, release
@@ -104,7 +104,7 @@ def test_every_handover_can_be_shown(upgraded: str) -> None:
     assert len(numbers) > 8
     for number, forum, stage in numbers:
         actor = EXIT if forum == "exit_enhed" else LEAD if stage == "gate" else KSP
-        with desk(upgraded, actor) as mine, engine(upgraded).connect() as queries:
+        with acting(upgraded, actor) as mine, engine(upgraded).connect() as queries:
             mine.consult(number)
             story = queries.story(queries, number)
             assert story is not None
@@ -127,7 +127,7 @@ def test_what_was_offered_can_be_taken(upgraded: str) -> None:
     waiting = rows(
         upgraded, "SELECT id FROM handover WHERE state = 'offered' AND forum = 'municipal_notification_desk'"
     )
-    with desk(upgraded) as mine:
+    with acting(upgraded) as mine:
         assert mine.accept(waiting[0]).state == "accepted"
     sound(upgraded)
 

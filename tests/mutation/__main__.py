@@ -26,7 +26,7 @@ def main() -> int:
     if strange:
         parser.error(f"{min(strange)}: no such part; there are: {', '.join(parts)}")
     began = time.process_time()
-    say(f"{len(trial().cases.all)} events, {len(trial().space.leaves)} groups that the rules do not tell apart")
+    say(f"{len(trial().cases.all)} events, {len(trial().space.regions)} groups that the rules do not tell apart")
     tried: list[Tried] = []
     for name, some in parts.items():
         if not given.parts or name in given.parts:

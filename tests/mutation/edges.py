@@ -8,7 +8,7 @@ from typing import Any
 from mutation.corners import named_places, named_values, with_dates
 from mutation.space import Space, mixed
 from services.core.proof.example import event_of
-from services.core.proof.explore import Box, Leaf
+from services.core.proof.explore import Box, Region
 from services.core.proof.region_view import WRITTEN, Sight
 from services.core.proof.space import Message
 from services.core.rulebook.conditions import Condition
@@ -24,16 +24,16 @@ def edges(some: Space) -> Iterator[tuple[dict[str, Any], int]]:
     for (table, at), boxes in some.asked.items():
         when = [ask for ask in some.book.tables[table][at].when if ask.fact not in finder.hidden]
         for number in chain.from_iterable(islice(mixed(part), BOXES) for part in boxes):
-            leaf = some.leaves[number]
-            for box in finder.at_the_edge(leaf, (table, at), when):
-                picked = {name: random.choice(bits) for name, bits in named_values(leaf, box).items()}
-                for one in (picked, _on_number_1(leaf, box, picked)):
-                    yield with_dates(event_of(leaf.message, one, some.book)), number
+            region = some.regions[number]
+            for box in finder.at_the_edge(region, (table, at), when):
+                picked = {name: random.choice(bits) for name, bits in named_values(region, box).items()}
+                for one in (picked, _on_number_1(region, box, picked)):
+                    yield with_dates(event_of(region.message, one, some.book)), number
 
 
-def _on_number_1(leaf: Leaf, box: Box, picked: Box) -> Box:
+def _on_number_1(region: Region, box: Box, picked: Box) -> Box:
     """Return the same with the claim that opens most gates, if it can be: behind a shut gate much looks alike."""
-    for variable in leaf.message.variables:
+    for variable in region.message.variables:
         for at, part in enumerate(variable.parts):
             if part.facts.get("claim") == "RPL115-1-1" and box[variable.name] >> at & 1:
                 return {**picked, variable.name: 1 << at}
@@ -50,34 +50,34 @@ class _Finder:
         self.known: dict[tuple[int, Condition], int] = {}
         self.named: dict[int, int] = {}
 
-    def at_the_edge(self, leaf: Leaf, row: tuple[str, int], when: list[Condition]) -> Iterator[Box]:
+    def at_the_edge(self, region: Region, row: tuple[str, int], when: list[Condition]) -> Iterator[Box]:
         """Yield the parts of a box where one condition is at its edge and the others of the row hold."""
-        end = leaf.outcome and leaf.outcome.outcome
+        end = region.outcome and region.outcome.outcome
         for ask in when:
-            own = self.sight.bits(leaf, ask)
+            own = self.sight.bits(region, ask)
             if isinstance(own, bool):
                 continue
-            left = self._edge(leaf.message, ask, own) & leaf.box[own[0]]
-            box = self._where(leaf, [other for other in when if other is not ask]) if left else None
+            left = self._edge(region.message, ask, own) & region.box[own[0]]
+            box = self._where(region, [other for other in when if other is not ask]) if left else None
             while box is not None and left:
                 bit = left & -left
                 left &= ~bit
-                part, key = {**box, own[0]: bit & box[own[0]]}, (id(leaf.message), row, ask, bit, end)
-                if key not in self.seen and self._somewhere(leaf, part):
+                part, key = {**box, own[0]: bit & box[own[0]]}, (id(region.message), row, ask, bit, end)
+                if key not in self.seen and self._somewhere(region, part):
                     self.seen.add(key)
                     yield part
 
-    def _somewhere(self, leaf: Leaf, part: Box) -> bool:
+    def _somewhere(self, region: Region, part: Box) -> bool:
         """Tell whether events can be made of a part: that its place, if it has one, is not only imagined."""
-        if id(leaf.message) not in self.named:
-            self.named[id(leaf.message)] = named_places(leaf)
-        return "place" not in part or bool(part["place"] & self.named[id(leaf.message)])
+        if id(region.message) not in self.named:
+            self.named[id(region.message)] = named_places(region)
+        return "place" not in part or bool(part["place"] & self.named[id(region.message)])
 
-    def _where(self, leaf: Leaf, when: list[Condition]) -> Box | None:
+    def _where(self, region: Region, when: list[Condition]) -> Box | None:
         """Return the part of a box where all of these hold, None where that is nothing."""
-        box = dict(leaf.box)
+        box = dict(region.box)
         for ask in when:
-            found = self.sight.bits(leaf, ask)
+            found = self.sight.bits(region, ask)
             if isinstance(found, bool):
                 if not found:
                     return None

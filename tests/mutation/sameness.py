@@ -8,7 +8,7 @@ from mutation.steps import Steps
 from mutation.tablewise import suspects
 from schemas.events import BY_TYPE
 from services.core.decision.evaluate import Slot
-from services.core.proof.explore import OPEN, Box, Explorer, Leaf
+from services.core.proof.explore import OPEN, Box, Explorer, Region
 from services.core.proof.region_view import Sight
 from services.core.rulebook.conditions import Value
 from services.core.rulebook.deadlines import RECEIPT, DeadlineRule
@@ -38,18 +38,20 @@ def apart(some: Space, mutant: Rulebook, cell: Cell) -> Iterator[int]:
     exact = [_Side(book) for book in (some.book, mutant)]
     in_a_table = cell.spot is not None and cell.spot[0] in mutant.tables
     for number in suspects(some, mutant, cell.spot) if in_a_table else some.touched(cell.spot):
-        leaf = some.leaves[number]
+        region = some.regions[number]
         if cell.path[0] == "meanings":
-            differs = exact[0].meant(leaf) != exact[1].meant(leaf)
+            differs = exact[0].meant(region) != exact[1].meant(region)
         else:
-            differs = _differ(*quick, [leaf])
-        if differs and _differ(*exact, list(exact[0].leaves(leaf))):
+            differs = _differ(*quick, [region])
+        if differs and _differ(*exact, list(exact[0].regions(region))):
             yield number
 
 
-def _differ(before: "_Side", after: "_Side", leaves: list[Leaf]) -> bool:
-    """Tell whether any part of these leaves of the first rulebook is decided otherwise under the second."""
-    return any(before.says(was, then.box) != after.says(then, then.box) for was in leaves for then in after.leaves(was))
+def _differ(before: "_Side", after: "_Side", regions: list[Region]) -> bool:
+    """Tell whether any part of these regions of the first rulebook is decided otherwise under the second."""
+    return any(
+        before.says(was, then.box) != after.says(then, then.box) for was in regions for then in after.regions(was)
+    )
 
 
 class _Side:
@@ -65,29 +67,31 @@ class _Side:
         self.of_row = {row.id: row.then.step for rows in book.tables.values() for row in rows}
         self.known: dict[int, object] = {}
 
-    def leaves(self, leaf: Leaf) -> Iterator[Leaf]:
-        """Yield the parts of a leaf that this rulebook tells apart."""
-        return self.explorer.leaves(leaf.message, self.ruling, [leaf.box])
+    def regions(self, region: Region) -> Iterator[Region]:
+        """Yield the parts of a region that this rulebook tells apart."""
+        return self.explorer.regions(region.message, self.ruling, [region.box])
 
-    def meant(self, leaf: Leaf) -> object:
+    def meant(self, region: Region) -> object:
         """Return which facts follow from others in a kind of message, and for which of its values."""
-        if id(leaf.message) not in self.known:
-            found = [(one.fact, [self.sight.bits(leaf, ask) for ask in one.when]) for one in self.sight.book.meanings]
-            self.known[id(leaf.message)] = [one for one in found if False not in one[1]]
-        return self.known[id(leaf.message)]
+        if id(region.message) not in self.known:
+            found = [(one.fact, [self.sight.bits(region, ask) for ask in one.when]) for one in self.sight.book.meanings]
+            self.known[id(region.message)] = [one for one in found if False not in one[1]]
+        return self.known[id(region.message)]
 
-    def says(self, leaf: Leaf, box: Box) -> object:
-        """Return what follows in a part of a leaf."""
-        one = leaf.outcome
+    def says(self, region: Region, box: Box) -> object:
+        """Return what follows in a part of a region."""
+        one = region.outcome
         if one is None:
             return None
-        items = tuple((slot.forum.id, slot.role, slot.stage, slot.track, _basis(slot, leaf, box)) for slot in one.slots)
-        due = tuple(dict.fromkeys(_due(rule) for rule in one.deadlines if _datable(rule, leaf.message.event_type)))
-        told = self.steps and self.steps.told(self._step(leaf))
+        items = tuple(
+            (slot.forum.id, slot.role, slot.stage, slot.track, _basis(slot, region, box)) for slot in one.slots
+        )
+        due = tuple(dict.fromkeys(_due(rule) for rule in one.deadlines if _datable(rule, region.message.event_type)))
+        told = self.steps and self.steps.told(self._step(region))
         return one.outcome, one.codes, items, one.tasks, due, one.considered, told
 
-    def _step(self, leaf: Leaf) -> int | None:
-        return next((self.of_row[row] for row in reversed(leaf.rows) if self.of_row[row] is not None), None)
+    def _step(self, region: Region) -> int | None:
+        return next((self.of_row[row] for row in reversed(region.rows) if self.of_row[row] is not None), None)
 
 
 def _due(rule: DeadlineRule) -> tuple[object, ...]:
@@ -106,10 +110,10 @@ def _dates(rule: DeadlineRule) -> frozenset[str]:
     return frozenset((rule.start, *rule.needs, *compared)) - {RECEIPT}
 
 
-def _basis(slot: Slot, leaf: Leaf, box: Box) -> Value | None:
+def _basis(slot: Slot, region: Region, box: Box) -> Value | None:
     """Return what an item stands on; where that is the claim, and only one is possible here, this one."""
     if slot.basis is None or not slot.basis.startswith(OPEN):
         return slot.basis
-    variable = next(one for one in leaf.message.variables if one.name == slot.basis[1:])
+    variable = next(one for one in region.message.variables if one.name == slot.basis[1:])
     said = [part.facts[variable.name] for at, part in enumerate(variable.parts) if box[variable.name] >> at & 1]
     return said[0] if len(said) == 1 else slot.basis

@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from itertools import zip_longest
 
 from mutation.ground import book
-from services.core.proof.explore import Explorer, Leaf, whole
+from services.core.proof.explore import Explorer, Region, whole
 from services.core.proof.space import messages
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.number_bands import Cuts
@@ -25,35 +25,35 @@ class Space:
         self.messages = list(messages(replace(rulebook, cuts=Cuts(self.ends))))
         explorer = Explorer(rulebook)
         ruling = explorer.ruling()
-        self.leaves = [leaf for one in self.messages for leaf in explorer.leaves(one, ruling, [whole(one)])]
+        self.regions = [region for one in self.messages for region in explorer.regions(one, ruling, [whole(one)])]
         self._places = {row.id: (name, at) for name, rows in rulebook.tables.items() for at, row in enumerate(rows)}
 
     @cached_property
     def asked(self) -> dict[tuple[str, int], tuple[list[int], list[int]]]:
         """Boxes by row (table, number): in which it held, and in which it was asked and did not."""
         found: dict[tuple[str, int], tuple[list[int], list[int]]] = {place: ([], []) for place in self._places.values()}
-        for number, leaf in enumerate(self.leaves):
-            for table, last in self._visited(leaf).items():
+        for number, region in enumerate(self.regions):
+            for table, last in self._visited(region).items():
                 for at in range(min(last + 1, len(self.book.tables[table]))):
                     found[table, at][at != last].append(number)
         return found
 
-    def _visited(self, leaf: Leaf) -> dict[str, int]:
+    def _visited(self, region: Region) -> dict[str, int]:
         """Return the tables on the way, each with the number of the row that held; past its end where none did."""
         tables = self.book.tables
-        thens = [(tables[table][at].go, tables[table][at].then) for table, at in map(self._places.get, leaf.rows)]
+        thens = [(tables[table][at].go, tables[table][at].then) for table, at in map(self._places.get, region.rows)]
         names = {self.book.start, *self.book.after}
         names |= {name for go, then in thens for name in (go, then.gate, then.beside) if name is not None}
-        held = dict(self._places[row] for row in leaf.rows)
+        held = dict(self._places[row] for row in region.rows)
         return {name: held.get(name, len(tables[name])) for name in names}
 
     def touched(self, spot: tuple[str, str | int] | None) -> Iterator[int]:
         """Yield the boxes that a cell at this spot can have a say in, those first that are likely to show it."""
         if spot is None:
-            yield from mixed(list(range(len(self.leaves))))
+            yield from mixed(list(range(len(self.regions))))
         elif spot[0] == "set":
             giving = {row.id for rows in self.book.tables.values() for row in rows if spot[1] in row.then.deadlines}
-            yield from (at for at, leaf in enumerate(self.leaves) if giving & set(leaf.rows))
+            yield from (at for at, region in enumerate(self.regions) if giving & set(region.rows))
         elif spot[0] in self.book.tables:
             held, asked = (mixed(some) for some in self.asked[spot[0], int(spot[1])])
             yield from (at for pair in zip_longest(held, asked) for at in pair if at is not None)

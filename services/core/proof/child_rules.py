@@ -25,7 +25,7 @@ OWN_CASE = "child_abuse_case"
 
 
 def breaches(lens: Lens) -> Iterator[Breach]:
-    """Yield everything that is wrong with one leaf under the rules about children and parents."""
+    """Yield everything that is wrong with one region under the rules about children and parents."""
     yield from _parents(lens)
     if lens.step < FIRST_STEP_WITH_CONTENT or not _about_a_person(lens):
         return
@@ -34,17 +34,17 @@ def breaches(lens: Lens) -> Iterator[Breach]:
         silent = lens.where(CHILD, is_one_of("notification", UNKNOWN))
         if silent is not None:
             yield Breach(
-                "ask_notification", lens.decider, lens.leaf, silent, others=lens.giving("confirm_notification")
+                "ask_notification", lens.decider, lens.region, silent, others=lens.giving("confirm_notification")
             )
 
 
 def _about_a_person(lens: Lens) -> bool:
-    return any(variable.name == "age" for variable in lens.leaf.message.variables)
+    return any(variable.name == "age" for variable in lens.region.message.variables)
 
 
 def _child_first(lens: Lens) -> Iterator[Breach]:
     """Yield children at risk who are not at the desk at once, alone and with the law's deadlines (ROUTE-3, CHI-4)."""
-    if lens.leaf.message.event_type == OWN_CASE:
+    if lens.region.message.event_type == OWN_CASE:
         return
     slots, due = lens.outcome.slots, {one.rule for one in lens.outcome.deadlines}
     first = slots[0].forum.id if slots else ""
@@ -55,9 +55,9 @@ def _child_first(lens: Lens) -> Iterator[Breach]:
             continue
         lost = first == NOWHERE and lens.where(is_one_of("residence", "known")) is not None
         if not alone or first not in {DESK, NOWHERE} or lost:
-            yield Breach("child_first", lens.decider, lens.leaf, child, others=lens.ways_on())
+            yield Breach("child_first", lens.decider, lens.region, child, others=lens.ways_on())
         elif not {"CHI-4", *(("CHI-5",) if first == DESK else ())} <= due:
-            yield Breach("child_deadlines", lens.decider, lens.leaf, child)
+            yield Breach("child_deadlines", lens.decider, lens.region, child)
 
 
 def _parents(lens: Lens) -> Iterator[Breach]:
@@ -73,9 +73,9 @@ def _parents(lens: Lens) -> Iterator[Breach]:
     )
     for claim, box in wrong:
         if box is not None:
-            yield Breach(claim, row, lens.leaf, box)
+            yield Breach(claim, row, lens.region, box)
     if any(task.kind.startswith("exit_") for task in lens.outcome.tasks):
-        yield Breach("parents_exit", row, lens.leaf, lens.leaf.box)
+        yield Breach("parents_exit", row, lens.region, lens.region.box)
     kept_from = any(slot.stage != "queue" or slot.forum.kind == "queue" for slot in lens.outcome.slots)
     if kept_from or not lens.outcome.slots:
-        yield Breach("parents_gate", row, lens.leaf, lens.leaf.box)
+        yield Breach("parents_gate", row, lens.region, lens.region.box)

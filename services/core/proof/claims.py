@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from services.core.decision.evaluate import FIRST_STEP_WITH_CONTENT, Slot
-from services.core.proof.explore import Box, Leaf
+from services.core.proof.explore import Box, Region
 from services.core.proof.region_view import Lens, is_between, is_one_of
 from services.core.rulebook.conditions import EMPTY, NO_LIMIT, UNKNOWN, Condition
 
@@ -55,24 +55,24 @@ class Breach:
 
     claim: str
     row: str
-    leaf: Leaf
+    region: Region
     box: Box
     about: str = ""
     others: tuple[str, ...] = ()
 
 
 def breaches(lens: Lens) -> Iterator[Breach]:
-    """Yield everything that is wrong with one leaf, apart from the rules about children and parents."""
+    """Yield everything that is wrong with one region, apart from the rules about children and parents."""
     yield from _one_owner(lens)
     for slot in lens.outcome.slots:
         row = lens.row_of(slot)
         others = tuple(one for one in lens.rows_of_basis() if one != row)
         for claim, box in _item(lens, slot):
-            yield Breach(claim, row, lens.leaf, box, slot.forum.id, others)
+            yield Breach(claim, row, lens.region, box, slot.forum.id, others)
     yield from _texts(lens)
     yield from _types(lens)
     if lens.outcome.outcome in {"refused", "manual"} and not lens.outcome.codes:
-        yield Breach("says_why", lens.decider, lens.leaf, lens.leaf.box)
+        yield Breach("says_why", lens.decider, lens.region, lens.region.box)
 
 
 def _types(lens: Lens) -> Iterator[Breach]:
@@ -81,35 +81,35 @@ def _types(lens: Lens) -> Iterator[Breach]:
         return
     for row in dict.fromkeys(lens.unnamed()):
         others = () if row == lens.decider else (lens.decider,)
-        yield Breach("unrouted_type", row, lens.leaf, lens.leaf.box, lens.leaf.message.event_type, others)
+        yield Breach("unrouted_type", row, lens.region, lens.region.box, lens.region.message.event_type, others)
 
 
 def _texts(lens: Lens) -> Iterator[Breach]:
     """Yield rows whose words leave a gap that nothing fills: {age} where nobody knows the age."""
-    for row in lens.leaf.rows:
+    for row in lens.region.rows:
         for gap in lens.gaps(row):
             open_gap = lens.where(GAPS[gap]) if gap in GAPS else None
             if open_gap is not None:
-                yield Breach("text_gap", row, lens.leaf, open_gap, f"{{{gap}}}")
+                yield Breach("text_gap", row, lens.region, open_gap, f"{{{gap}}}")
 
 
 def _one_owner(lens: Lens) -> Iterator[Breach]:
     """Yield items with no owner or several; an Exit case beside a release is an owner of its own (EXIT-5)."""
     slots = lens.outcome.slots
     owners = [slot for slot in slots if slot.role == "owner"]
-    released = lens.leaf.message.event_type == "release_notice"
+    released = lens.region.message.event_type == "release_notice"
     counted = [slot for slot in owners if not (released and slot.forum.mode == "consent_required")] or owners[:1]
     if slots and len(counted) != 1:
-        rows = [row for row in lens.leaf.rows if lens.then(row).forum is not None]
-        yield Breach("one_owner", rows[-1], lens.leaf, lens.leaf.box, slots[-1].forum.id, tuple(rows[:-1]))
+        rows = [row for row in lens.region.rows if lens.then(row).forum is not None]
+        yield Breach("one_owner", rows[-1], lens.region, lens.region.box, slots[-1].forum.id, tuple(rows[:-1]))
     if len(slots) > 1 and any(slot.stage in {"gate", "manual"} and not released for slot in slots):
-        rows = [row for row in lens.leaf.rows if lens.then(row).forum is not None]
-        yield Breach("alone", rows[-1], lens.leaf, lens.leaf.box, slots[-1].forum.id, tuple(rows[:-1]))
+        rows = [row for row in lens.region.rows if lens.then(row).forum is not None]
+        yield Breach("alone", rows[-1], lens.region, lens.region.box, slots[-1].forum.id, tuple(rows[:-1]))
 
 
 def _item(lens: Lens, slot: Slot) -> Iterator[tuple[str, Box]]:
-    forum, box = slot.forum, lens.leaf.box
-    closed = forum.mode in CLOSED and lens.leaf.message.event_type not in forum.only_by
+    forum, box = slot.forum, lens.region.box
+    closed = forum.mode in CLOSED and lens.region.message.event_type not in forum.only_by
     if closed:
         yield "closed_body", box
     if slot.stage not in STAGES.get(forum.mode or "", (slot.stage,)):
@@ -126,7 +126,7 @@ def _ages(lens: Lens, slot: Slot) -> Iterator[tuple[str, Box]]:
     low, high = slot.forum.ages
     if (low, high) != (None, None):
         outside = lens.unless(is_between("age", low or 0, NO_LIMIT if high is None else high))
-        if outside is not None and lens.leaf.message.event_type != "anonymous_sparring":
+        if outside is not None and lens.region.message.event_type != "anonymous_sparring":
             yield "age", outside
 
 
@@ -138,24 +138,24 @@ def _here(lens: Lens, slot: Slot) -> Iterator[tuple[str, Box]]:
             yield "no_school", nowhere
     if slot.forum.kind == "queue" or not slot.forum.per_municipality:
         return
-    for variable in lens.leaf.message.variables:
+    for variable in lens.region.message.variables:
         if variable.name == "place":
-            bits = lens.leaf.box["place"]
+            bits = lens.region.box["place"]
             for at, part in enumerate(variable.parts):
                 has = part.facts.get("residence_has", frozenset())
                 if bits >> at & 1 and part.name and not (isinstance(has, frozenset) and slot.forum.id in has):
-                    yield "not_there", {**lens.leaf.box, "place": 1 << at}
+                    yield "not_there", {**lens.region.box, "place": 1 << at}
                     return
 
 
 def _basis(lens: Lens, slot: Slot) -> Iterator[tuple[str, Box]]:
     if slot.basis is None:
-        nobody = lens.leaf.message.event_type == "anonymous_sparring"
+        nobody = lens.region.message.event_type == "anonymous_sparring"
         if slot.stage in CASE and not nobody:
-            yield "no_basis", lens.leaf.box
+            yield "no_basis", lens.region.box
         return
     for basis in sorted(map(str, lens.bases(slot))):
-        claimed = lens.where(is_one_of("claim", basis)) if slot.basis != basis else lens.leaf.box
+        claimed = lens.where(is_one_of("claim", basis)) if slot.basis != basis else lens.region.box
         if basis not in slot.forum.bases and claimed is not None:
             yield "basis", claimed
         yield from _law(lens, slot, basis)

@@ -8,7 +8,7 @@ from schemas.events import EVENT_TYPES
 from schemas.events.base import EventData
 from services.core.decision.facts import place
 from services.core.proof.example import event_of, weight
-from services.core.proof.explore import Box, Explorer, Leaf, whole
+from services.core.proof.explore import Box, Explorer, Region, whole
 from services.core.proof.region_view import Lens, Sight
 from services.core.proof.residences import FAR_AWAY
 from services.core.proof.space import PUBLISHER, Message, Part, Variable, variables
@@ -85,15 +85,15 @@ class _Side:
         self.book, self.explorer, self.sight = book, Explorer(book), Sight.of(book)
         self.ruling = self.explorer.ruling()
 
-    def leaves(self, message: Message, box: Box) -> Iterator[Leaf]:
-        return self.explorer.leaves(message, self.ruling, [box])
+    def regions(self, message: Message, box: Box) -> Iterator[Region]:
+        return self.explorer.regions(message, self.ruling, [box])
 
-    def answer(self, leaf: Leaf, box: Box) -> Answer:
-        """Return what follows for a part of a leaf."""
-        outcome = leaf.outcome
+    def answer(self, region: Region, box: Box) -> Answer:
+        """Return what follows for a part of a region."""
+        outcome = region.outcome
         if outcome is None:
             return Answer("", (), (), (), ())
-        lens = Lens(replace(leaf, box=box), outcome, self.sight)
+        lens = Lens(replace(region, box=box), outcome, self.sight)
         items = tuple(
             (slot.forum.id, slot.stage, slot.role, tuple(sorted(map(str, lens.bases(slot))))) for slot in outcome.slots
         )
@@ -102,16 +102,20 @@ class _Side:
         return Answer(outcome.outcome, outcome.codes, items, tasks, due)
 
 
-def _leaves(books: tuple[_Side, _Side], pair: tuple[Message, Message]) -> Iterator[tuple[Leaf, Leaf]]:
-    """Yield the leaves of the second rulebook, each with that of the first it lies in."""
+def _leaves(books: tuple[_Side, _Side], pair: tuple[Message, Message]) -> Iterator[tuple[Region, Region]]:
+    """Yield the regions of the second rulebook, each with that of the first it lies in."""
     first, second = pair
-    for was in list(books[0].leaves(first, whole(first))):
-        for then in list(books[1].leaves(second, was.box)):
+    for was in list(books[0].regions(first, whole(first))):
+        for then in list(books[1].regions(second, was.box)):
             yield was, then
 
 
 def _note(
-    found: dict[tuple[str, Answer, Answer], Moved], event_type: str, was: Leaf, then: Leaf, books: tuple[_Side, _Side]
+    found: dict[tuple[str, Answer, Answer], Moved],
+    event_type: str,
+    was: Region,
+    then: Region,
+    books: tuple[_Side, _Side],
 ) -> None:
     old, new = books[0].answer(was, then.box), books[1].answer(then, then.box)
     if old == new:

@@ -27,7 +27,7 @@ OPEN = "?"
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class Region:
     """A box that the rules do not tell apart, what follows for all of it, and the rows that held, in order.
 
     `outcome` is None where a table had no row: then `hole` is its name.
@@ -89,7 +89,7 @@ class _Ruling:
 class Explorer:
     """Explores one rulebook.
 
-    `rows` are those that held on the way to the leaf being made, `refused` the conditions (row, fact) that any row
+    `rows` are those that held on the way to the region being made, `refused` the conditions (row, fact) that any row
     failed at after those before it held; `originals` leads from the deadline rules of its rulings, by identity, to
     those of the rulebook.
     """
@@ -106,8 +106,8 @@ class Explorer:
     _box: Box = field(default_factory=dict)
     _waiting: list[Box] = field(default_factory=list)
 
-    def leaves(self, message: Message, ruling: "_Ruling", boxes: Sequence[Box]) -> Iterator[Leaf]:
-        """Yield the leaves of these boxes of the message's space."""
+    def regions(self, message: Message, ruling: "_Ruling", boxes: Sequence[Box]) -> Iterator[Region]:
+        """Yield the regions of these boxes of the message's space."""
         number = id(message)  # messages live as long as the proof
         if number not in self._homes:
             self._homes[number] = _homes(message)
@@ -120,7 +120,7 @@ class Explorer:
                 outcome, hole = settle(ruling, given), ""
             except HoleError as error:
                 outcome, hole = None, str(error)
-            yield Leaf(message, self._box, outcome, tuple(self.rows), hole)
+            yield Region(message, self._box, outcome, tuple(self.rows), hole)
 
     def split(self, number: int, fact: str) -> bool:
         """Answer a condition for the whole box; where it differs, go on with the part for which it holds."""

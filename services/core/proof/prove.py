@@ -8,7 +8,7 @@ from typing import Any
 from services.core.proof import child_rules, claims, unreachable_rows, unused_words
 from services.core.proof.claims import Breach
 from services.core.proof.example import event_of, switches_of, weight
-from services.core.proof.explore import Box, Explorer, Leaf, whole
+from services.core.proof.explore import Box, Explorer, Region, whole
 from services.core.proof.region_view import Lens, Sight
 from services.core.proof.space import Message, messages
 from services.core.proof.unreachable_reasons import dead_reasons
@@ -67,14 +67,14 @@ def prove(book: Rulebook) -> Proof:
         *_dead(book, seen),
         *(Finding("idle_condition", *where) for where in unreachable_rows.idle_conditions(book, seen)),
         *(Finding("dead_deadline", rule.rule, rule.what) for rule in rules if rule not in seen.deadlines),
-        *(Finding("dead_reason", *where) for where in dead_reasons(book, seen.leaves)),
+        *(Finding("dead_reason", *where) for where in dead_reasons(book, seen.regions)),
         *(Finding("dead_meaning", book.meanings[at].fact) for at in unreachable_rows.dead_meanings(book, every)),
         *(Finding(*what) for what in unused_words.unused(book, seen.cases)),
     ]
     return Proof(
         book.hash,
         sum(message.size for message in every),
-        len(seen.leaves),
+        len(seen.regions),
         sum(map(len, book.tables.values())),
         sum(message.pairs for message in every),
         tuple(findings),
@@ -91,10 +91,10 @@ def survey(book: Rulebook, kinds: Iterable[Message]) -> Survey:
     ruling = explorer.ruling()
     for message in kinds:
         covered = 0
-        for leaf in explorer.leaves(message, ruling, [whole(message)]):
-            covered += leaf.size
-            seen.note(leaf, explorer)
-            for breach in _breaches(leaf, sight):
+        for region in explorer.regions(message, ruling, [whole(message)]):
+            covered += region.size
+            seen.note(region, explorer)
+            for breach in _breaches(region, sight):
                 key = breach.claim, breach.row, breach.about
                 if key not in found or _lighter(breach, found[key], book):
                     found[key] = breach
@@ -103,33 +103,33 @@ def survey(book: Rulebook, kinds: Iterable[Message]) -> Survey:
     return Survey(seen, tuple(_told(breach, book) for breach in found.values()))
 
 
-def _breaches(leaf: Leaf, sight: Sight) -> Iterable[Breach]:
-    if leaf.outcome is None:
-        return [Breach("complete", leaf.hole, leaf, leaf.box)]
-    lens = Lens(leaf, leaf.outcome, sight)
+def _breaches(region: Region, sight: Sight) -> Iterable[Breach]:
+    if region.outcome is None:
+        return [Breach("complete", region.hole, region, region.box)]
+    lens = Lens(region, region.outcome, sight)
     return chain(claims.breaches(lens), child_rules.breaches(lens))
 
 
 def _lighter(one: Breach, other: Breach, book: Rulebook) -> bool:
     """Tell whether one counterexample is easier to read: a municipality that there is, then the fewest facts."""
-    return _burden(one.leaf, one.box, book) < _burden(other.leaf, other.box, book)
+    return _burden(one.region, one.box, book) < _burden(other.region, other.box, book)
 
 
-def _burden(leaf: Leaf, box: Box, book: Rulebook) -> tuple[bool, int]:
-    return switches_of(leaf.message, box) is not None, weight(leaf.message, box, book)
+def _burden(region: Region, box: Box, book: Rulebook) -> tuple[bool, int]:
+    return switches_of(region.message, box) is not None, weight(region.message, box, book)
 
 
 def _told(breach: Breach, book: Rulebook) -> Finding:
-    return _finding(Finding(breach.claim, breach.row, breach.about, breach.others), breach.leaf, breach.box, book)
+    return _finding(Finding(breach.claim, breach.row, breach.about, breach.others), breach.region, breach.box, book)
 
 
-def _finding(bare: Finding, leaf: Leaf, box: Box, book: Rulebook) -> Finding:
-    switches = switches_of(leaf.message, box)
-    event = event_of(leaf.message, box, book)
+def _finding(bare: Finding, region: Region, box: Box, book: Rulebook) -> Finding:
+    switches = switches_of(region.message, box)
+    event = event_of(region.message, box, book)
     return Finding(bare.claim, bare.row, bare.about, bare.others, event, None if switches is None else tuple(switches))
 
 
 def _dead(book: Rulebook, seen: unreachable_rows.Seen) -> Iterator[Finding]:
     for dead in unreachable_rows.dead_rows(book, seen):
         bare = Finding("dead_row", dead.row, dead.table, dead.shadows)
-        yield bare if dead.leaf is None or dead.box is None else _finding(bare, dead.leaf, dead.box, book)
+        yield bare if dead.region is None or dead.box is None else _finding(bare, dead.region, dead.box, book)

@@ -1,10 +1,10 @@
-"""Looks at one leaf: which part of its box has these facts, and which row gave this item or task."""
+"""Looks at one region: which part of its box has these facts, and which row gave this item or task."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.core.decision.evaluate import Outcome, Slot
-from services.core.proof.explore import OPEN, Box, Leaf
+from services.core.proof.explore import OPEN, Box, Region
 from services.core.proof.space import truth
 from services.core.rulebook.conditions import EMPTY, Condition, Value
 from services.core.rulebook.decision_table import Row
@@ -33,11 +33,11 @@ WRITTEN = frozenset({"step", "stage", "basis", "owner"})
 
 
 class Lens:
-    """One leaf with an outcome, and the rulebook it came from."""
+    """One region with an outcome, and the rulebook it came from."""
 
-    def __init__(self, leaf: Leaf, outcome: Outcome, sight: "Sight") -> None:
-        """Look at `leaf`, for all of which `outcome` follows."""
-        self.leaf, self.outcome, self._sight = leaf, outcome, sight
+    def __init__(self, region: Region, outcome: Outcome, sight: "Sight") -> None:
+        """Look at `region`, for all of which `outcome` follows."""
+        self.region, self.outcome, self._sight = region, outcome, sight
         self.book = sight.book
 
     def where(self, *all_of: Condition) -> Box | None:
@@ -50,11 +50,11 @@ class Lens:
 
     def values(self, fact: str) -> set[Value]:
         """Return every value that the fact has somewhere in the box."""
-        fixed = self.leaf.message.fixed
+        fixed = self.region.message.fixed
         default = self.book.facts[fact].default
-        for variable in self.leaf.message.variables:
+        for variable in self.region.message.variables:
             if any(fact in part.facts for part in variable.parts):
-                bits = self.leaf.box[variable.name]
+                bits = self.region.box[variable.name]
                 return {part.facts.get(fact, default) for at, part in enumerate(variable.parts) if bits >> at & 1}
         return {fixed.get(fact, default)}
 
@@ -78,7 +78,7 @@ class Lens:
 
     def rows_of_basis(self) -> list[str]:
         """Return the rows that say what the item stands on, or send it on to those that do."""
-        return [row for row in self.leaf.rows if self.then(row).basis is not None or self.then(row).gate is not None]
+        return [row for row in self.region.rows if self.then(row).basis is not None or self.then(row).gate is not None]
 
     def gaps(self, row: str) -> frozenset[str]:
         """Return the gaps of the words that a decision shows of a row; none of one that cites no rule."""
@@ -90,7 +90,7 @@ class Lens:
 
     def ways_on(self) -> tuple[str, ...]:
         """Return the rows on the way that only led on, the last first."""
-        return tuple(row for row in reversed(self.leaf.rows) if row != self.decider and self.then(row).forum is None)
+        return tuple(row for row in reversed(self.region.rows) if row != self.decider and self.then(row).forum is None)
 
     def giving(self, kind: str) -> tuple[str, ...]:
         """Return the rows of the rulebook that give a task, whether they held or not."""
@@ -98,40 +98,40 @@ class Lens:
 
     def unnamed(self) -> Iterator[str]:
         """Yield the rows on the way that the event type came to unnamed: left over for types that are not this one."""
-        event_type, sight = self.leaf.message.event_type, self._sight
-        for row in self.leaf.rows:
+        event_type, sight = self.region.message.event_type, self._sight
+        for row in self.region.rows:
             if row in sight.left_over and event_type not in self.then(row).catches:
                 yield row
-        if not any(row in sight.naming or event_type in self.then(row).catches for row in self.leaf.rows):
+        if not any(row in sight.naming or event_type in self.then(row).catches for row in self.region.rows):
             yield self.decider
 
     @property
     def step(self) -> int:
         """The step of the routing order that decided."""
-        steps = [then.step for then in map(self.then, self.leaf.rows) if then.step is not None]
+        steps = [then.step for then in map(self.then, self.region.rows) if then.step is not None]
         return steps[-1] if steps else 0
 
     def row_of(self, slot: Slot) -> str:
         """Return the row that gave an item."""
-        return next((row for row in reversed(self.leaf.rows) if self.then(row).forum == slot.forum.id), self.decider)
+        return next((row for row in reversed(self.region.rows) if self.then(row).forum == slot.forum.id), self.decider)
 
     def row_of_task(self, kind: str) -> str:
         """Return the row that gave a task."""
         return next(
-            (row for row in self.leaf.rows if any(task.kind == kind for task in self.then(row).tasks)),
+            (row for row in self.region.rows if any(task.kind == kind for task in self.then(row).tasks)),
             self.decider,
         )
 
     @property
     def decider(self) -> str:
         """The last row that gave an item or an outcome, which is the one to look at when something is missing."""
-        deciding = [row for row in self.leaf.rows if self.then(row).forum or self.then(row).outcome]
-        return (deciding or list(self.leaf.rows) or [""])[-1]
+        deciding = [row for row in self.region.rows if self.then(row).forum or self.then(row).outcome]
+        return (deciding or list(self.region.rows) or [""])[-1]
 
     def _part(self, conditions: tuple[Condition, ...], *, holding: bool) -> Box | None:
-        box = dict(self.leaf.box)
+        box = dict(self.region.box)
         for condition in conditions:
-            found = self._sight.bits(self.leaf, condition)
+            found = self._sight.bits(self.region, condition)
             if isinstance(found, bool):
                 if found != holding:
                     return None
@@ -166,20 +166,20 @@ class Sight:
         left = {row.id for rows in book.tables.values() if any(map(_asks_type, rows)) for row in rows if not row.when}
         return cls(book, then, gaps, frozenset(naming), frozenset(left), {})
 
-    def bits(self, leaf: Leaf, condition: Condition) -> bool | tuple[str, int]:
+    def bits(self, region: Region, condition: Condition) -> bool | tuple[str, int]:
         """Return the variable and its values that satisfy the condition, or the answer where nothing varies."""
-        key = id(leaf.message), condition
+        key = id(region.message), condition
         found = self._bits.get(key)
         if found is None:
-            found = self._bits[key] = self._look(leaf, condition)
+            found = self._bits[key] = self._look(region, condition)
         return found
 
-    def _look(self, leaf: Leaf, condition: Condition) -> bool | tuple[str, int]:
+    def _look(self, region: Region, condition: Condition) -> bool | tuple[str, int]:
         fact = self.book.facts[condition.fact]
-        for variable in leaf.message.variables:
+        for variable in region.message.variables:
             if any(condition.fact in part.facts for part in variable.parts):
                 return variable.name, truth(condition, variable, fact.default)
-        return Condition.holds(condition, leaf.message.fixed.get(condition.fact, fact.default))
+        return Condition.holds(condition, region.message.fixed.get(condition.fact, fact.default))
 
 
 def _asks_type(row: Row[Then]) -> bool:

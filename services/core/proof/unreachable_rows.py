@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from services.core.proof.explore import Box, Explorer, Leaf, whole
+from services.core.proof.explore import Box, Explorer, Region, whole
 from services.core.proof.region_view import WRITTEN, Lens, Sight
 from services.core.proof.space import Message
 from services.core.rulebook.conditions import Condition
@@ -21,21 +21,21 @@ class Seen:
     cases: set[tuple[str, str]] = field(default_factory=set)
     deadlines: set[DeadlineRule] = field(default_factory=set)
     refused: set[tuple[str, str]] = field(default_factory=set)
-    leaves: list[Leaf] = field(default_factory=list)
+    regions: list[Region] = field(default_factory=list)
 
     @property
     def forums(self) -> set[str]:
         """The forums and queues that get any case."""
         return {forum for forum, _ in self.cases}
 
-    def note(self, leaf: Leaf, explorer: Explorer) -> None:
-        """Take a leaf in."""
-        self.leaves.append(leaf)
+    def note(self, region: Region, explorer: Explorer) -> None:
+        """Take a region in."""
+        self.regions.append(region)
         self.refused = explorer.refused
-        self.rows.update(leaf.rows)
-        if leaf.outcome is not None:
-            self.cases.update((slot.forum.id, leaf.message.event_type) for slot in leaf.outcome.slots)
-            self.deadlines.update(explorer.originals[id(rule)] for rule in leaf.outcome.deadlines)
+        self.rows.update(region.rows)
+        if region.outcome is not None:
+            self.cases.update((slot.forum.id, region.message.event_type) for slot in region.outcome.slots)
+            self.deadlines.update(explorer.originals[id(rule)] for rule in region.outcome.deadlines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Dead:
     table: str
     row: str
     shadows: tuple[str, ...] = ()
-    leaf: Leaf | None = None
+    region: Region | None = None
     box: Box | None = None
 
 
@@ -54,7 +54,7 @@ def dead_rows(book: Rulebook, seen: Seen) -> Iterator[Dead]:
     for table, rows in book.tables.items():
         for row in rows:
             if row.id not in seen.rows:
-                yield _explained(book, table, rows, row, seen.leaves)
+                yield _explained(book, table, rows, row, seen.regions)
 
 
 def idle_conditions(book: Rulebook, seen: Seen) -> Iterator[tuple[str, str]]:
@@ -65,17 +65,19 @@ def idle_conditions(book: Rulebook, seen: Seen) -> Iterator[tuple[str, str]]:
                 yield from ((row.id, one.fact) for one in row.when if (row.id, one.fact) not in seen.refused)
 
 
-def _explained(book: Rulebook, table: str, rows: Sequence[Row[Then]], row: Row[Then], leaves: Iterable[Leaf]) -> Dead:
+def _explained(
+    book: Rulebook, table: str, rows: Sequence[Row[Then]], row: Row[Then], regions: Iterable[Region]
+) -> Dead:
     above = [one.id for one in rows[: rows.index(row)]]
     sight, shadows, simplest = Sight.of(book), set(), None
-    for leaf in leaves:
-        taken = next((one for one in leaf.rows if one in above), None)
-        if taken is None or leaf.outcome is None:
+    for region in regions:
+        taken = next((one for one in region.rows if one in above), None)
+        if taken is None or region.outcome is None:
             continue
-        box = Lens(leaf, leaf.outcome, sight).where(*(one for one in row.when if one.fact not in WRITTEN))
+        box = Lens(region, region.outcome, sight).where(*(one for one in row.when if one.fact not in WRITTEN))
         if box is not None:
             shadows.add(taken)
-            simplest = simplest or (leaf, box)
+            simplest = simplest or (region, box)
     ordered = tuple(one for one in above if one in shadows)
     return Dead(table, row.id, ordered, *(simplest or (None, None)))
 
@@ -89,5 +91,5 @@ def dead_meanings(book: Rulebook, messages: Sequence[Message]) -> Iterator[int]:
 
 
 def _possible(sight: Sight, message: Message, when: tuple[Condition, ...]) -> bool:
-    found = [sight.bits(Leaf(message, whole(message), None, ()), one) for one in when]
+    found = [sight.bits(Region(message, whole(message), None, ()), one) for one in when]
     return all(bits if isinstance(bits, bool) else bits[1] for bits in found)

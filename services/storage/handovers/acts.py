@@ -11,7 +11,7 @@ from services.core.handover.states import Refusal, move
 from services.core.rulebook.disclosure import Disclosure
 from services.effects import notices
 from services.effects.actors import Actor, Done, RefusedActError
-from services.effects.audit_records import Act, LeafBook
+from services.effects.audit_records import AuditRecord, LeafBatch
 from services.effects.ids import Ids
 from services.effects.plan import OpenHandover
 from services.effects.planner import PREVIEW, address
@@ -29,7 +29,7 @@ FROM handover WHERE id = %s
 """
 
 
-class Desk:
+class HandoverActs:
     """The acts of one person, on one connection."""
 
     def __init__(
@@ -108,12 +108,12 @@ class Desk:
         person = row[3] and row[3].bytes
         return OpenHandover(row[0].bytes, row[1].bytes, row[2].bytes, person, *row[4:12]), row[12], row[13]
 
-    def _book(self, now: datetime) -> LeafBook:
-        return LeafBook(instant_text(now), str(self._actor))
+    def _book(self, now: datetime) -> LeafBatch:
+        return LeafBatch(instant_text(now), str(self._actor))
 
-    def _what(self, op: str, code: str, one: OpenHandover) -> Act:
+    def _what(self, op: str, code: str, one: OpenHandover) -> AuditRecord:
         shown = PREVIEW if op == "consultation" else ()
-        return Act(
+        return AuditRecord(
             op,
             code,
             case_id=one.case_id,
@@ -133,7 +133,7 @@ class Desk:
         return told
 
     def _offer_back(
-        self, cursor: psycopg.Cursor, ids: Ids, one: OpenHandover, now: datetime, book: LeafBook,
+        self, cursor: psycopg.Cursor, ids: Ids, one: OpenHandover, now: datetime, book: LeafBatch,
         steps: list[tuple[Any, ...]], outbox: list[tuple[Any, ...]],
     ) -> None:  # fmt: skip
         # At Exit sit people of every sender (EXIT-1); in their own queue others would see that somebody wants out.

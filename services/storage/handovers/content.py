@@ -12,7 +12,7 @@ from schemas.envelope import Envelope
 from services.core.decision import redaction
 from services.core.rulebook.model import Rulebook
 from services.effects.actors import Actor, RefusedActError
-from services.effects.audit_records import Act, LeafBook
+from services.effects.audit_records import AuditRecord, LeafBatch
 from services.effects.planner import address
 from services.effects.postgres_values import instant_text
 from services.effects.reading import unpacked
@@ -53,8 +53,8 @@ def read(connection: psycopg.Connection, actor: Actor, sealer: Sealer, handover:
     envelope = read_kafka(body, headers)
     data = envelope.data if isinstance(envelope, Envelope) and isinstance(envelope.data, Mapping) else {}
     shown = redaction.of_content(data, rulebook, row[0], actor.role)
-    book = LeafBook(instant_text(datetime.now(UTC)), str(actor))
-    act = Act(
+    book = LeafBatch(instant_text(datetime.now(UTC)), str(actor))
+    act = AuditRecord(
         "consultation",
         "content.shown",
         case_id=row[5].bytes,

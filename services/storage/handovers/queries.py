@@ -106,7 +106,7 @@ def counts(
 
 
 def story(connection: sa.Connection, id_: UUID) -> Story | None:
-    """Return a handover's story. Call `services.storage.handovers.acts.Desk.consult` first: reading needs its leaf."""
+    """Return a handover's story. Call `HandoverActs.consult` first: reading needs its leaf."""
     query = (
         sa.select(
             *_ROW,

@@ -11,7 +11,7 @@ import psycopg
 from services.core.rulebook.in_force import Schedule
 from services.core.rulebook.model import Rulebook, restore
 from services.effects.actors import Actor, RefusedActError
-from services.effects.audit_records import Act, LeafBook
+from services.effects.audit_records import AuditRecord, LeafBatch
 from services.effects.planner import ROUTER
 from services.effects.postgres_values import instant_text
 from services.storage import audit_log
@@ -158,8 +158,8 @@ class Archive:
 
 def _append(cursor: psycopg.Cursor, code: str, name: str, now: datetime, actor: str) -> int:
     """Append the leaf of an act on the rulebook with the hash `name`; returns its number."""
-    book = LeafBook(instant_text(now), actor)
-    book.add(Act("rulebook", code, source=f"rulebook/{name}"), name.encode(), late=True)
+    book = LeafBatch(instant_text(now), actor)
+    book.add(AuditRecord("rulebook", code, source=f"rulebook/{name}"), name.encode(), late=True)
     size, peaks = audit_log.lock_head(cursor)
     audit_log.append(cursor, size, peaks, book)
     return size

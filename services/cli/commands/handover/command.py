@@ -11,7 +11,7 @@ from services.cli.terminal.output import dump, say
 from services.cli.terminal.parser import FORMATS, output, positive, verbs
 from services.core.handover.states import DANISH, RETURN_REASONS
 from services.effects.actors import Done, RefusedActError
-from services.storage.handovers.acts import Desk
+from services.storage.handovers.acts import HandoverActs
 from topics.catalogue import Addresses
 
 LATER = ("forward", "close")
@@ -65,16 +65,16 @@ def main_show(arguments: argparse.Namespace) -> int:
 
 def main_accept(arguments: argparse.Namespace) -> int:
     """Take it."""
-    return _act(arguments, "accepted", lambda desk: desk.accept(arguments.number, arguments.version))
+    return _act(arguments, "accepted", lambda acts: acts.accept(arguments.number, arguments.version))
 
 
 def main_return(arguments: argparse.Namespace) -> int:
     """Give it back."""
     reason = arguments.reason
-    return _act(arguments, "returned", lambda desk: desk.give_back(arguments.number, reason, arguments.version))
+    return _act(arguments, "returned", lambda acts: acts.give_back(arguments.number, reason, arguments.version))
 
 
-def _act(arguments: argparse.Namespace, act: str, do: Callable[[Desk], Done]) -> int:
+def _act(arguments: argparse.Namespace, act: str, do: Callable[[HandoverActs], Done]) -> int:
     from services.runtime.config import districts, rulebook_files  # noqa: PLC0415 -- the rulebook's libraries take long
 
     settings = servers.database_settings()
@@ -82,7 +82,9 @@ def _act(arguments: argparse.Namespace, act: str, do: Callable[[Desk], Done]) ->
     addresses = Addresses(districts.district(rulebook))
     with servers.acting(settings) as connection:
         try:
-            done = do(Desk(connection, arguments.actor, rulebook.disclosure, addresses.name, addresses.returns_to))
+            done = do(
+                HandoverActs(connection, arguments.actor, rulebook.disclosure, addresses.name, addresses.returns_to)
+            )
         except RefusedActError as error:
             note(act, arguments.actor, code=error.code, handover=arguments.number)
             raise refused(error, f"overdragelse {arguments.number}") from None

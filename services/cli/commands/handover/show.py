@@ -21,7 +21,7 @@ from services.runtime.config import keys, rulebook_files
 from services.runtime.config.districts import district
 from services.storage.handovers import content as contents
 from services.storage.handovers import queries
-from services.storage.handovers.acts import Desk
+from services.storage.handovers.acts import HandoverActs
 from services.storage.rulebooks.archive import kept, ruling
 from topics.catalogue import Addresses
 
@@ -36,8 +36,8 @@ def show(arguments: argparse.Namespace) -> int:
         rulebook = ruling(connection, rulebook_files.load(settings.rulebook))
         addresses = Addresses(district(rulebook))
         try:
-            desk = Desk(connection, arguments.actor, rulebook.disclosure, addresses.name, addresses.returns_to)
-            desk.consult(arguments.number)
+            acts = HandoverActs(connection, arguments.actor, rulebook.disclosure, addresses.name, addresses.returns_to)
+            acts.consult(arguments.number)
             if arguments.content:
                 secrets = keys.load(settings)
                 sealer = Sealer(dict(secrets.master), secrets.lookup)

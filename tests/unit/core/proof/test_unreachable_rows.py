@@ -134,7 +134,7 @@ def test_a_dead_row_is_named_with_what_takes_its_cases(name: str, shadows: tuple
 @pytest.mark.parametrize(("code", "where", "change"), DEAD_REASONS, ids=[code for code, _, _ in DEAD_REASONS])
 def test_a_dead_reason_is_named(whole: Survey, code: str, where: str, change: Any) -> None:
     """A reason that another always goes before is named with its forum, or with none when all forums share it."""
-    assert list(dead_reasons(built(change), whole.seen.leaves)) == [(code, where)]
+    assert list(dead_reasons(built(change), whole.seen.regions)) == [(code, where)]
 
 
 @pytest.mark.slow
