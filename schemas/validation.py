@@ -38,7 +38,7 @@ def validate(envelope: Envelope, today: date, forums: Container[str]) -> EventDa
     """Return the typed event, or the first code that applies; never raises.
 
     `today` is the day of receipt in Copenhagen, `forums` the ids that `addressed_to` may name. The envelope's type
-    must be one of BY_TYPE. Any other fault goes before an impossible number (contracts section 2).
+    must be one of BY_TYPE. Any other fault goes before an impossible number (contracts 2).
     """
     if not isinstance(envelope.data, dict):
         return Invalid("INVALID_EVENT", _sorted([*envelope.faults, Fault("data", _shape(envelope.data))]))

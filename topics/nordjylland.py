@@ -31,7 +31,7 @@ NORDJYLLAND = District(
         Queue("saarbare_borgere_indsats"),
         Queue("boernehus_nord"),
         Queue("ungesamraad_nordjylland"),
-        # Queues that are no forums (contracts section 2).
+        # Queues that are no forums (contracts 2).
         Queue("police_prevention_unit"),
         Queue("district_triage"),
         Queue("ksp_manual"),

@@ -22,7 +22,7 @@ class Chunk:
     """Records of one partition between two consumer positions.
 
     `base` and `new` are positions, not offsets of records: gaps left by aborted transactions or compaction are
-    legal, and a record that got lost on the way here breaks the chain of positions (design section 6).
+    legal, and a record that got lost on the way here breaks the chain of positions (design 6).
     """
 
     cluster: str

@@ -14,7 +14,7 @@ Row = tuple[Any, ...]
 
 
 def offered(id_: bytes, topic: str, handover: bytes, item: Item, type_: str, due: date | None, time: str) -> Row:
-    """Tell a forum's systems that something was offered: preview fields and a link (design section 8)."""
+    """Tell a forum's systems that something was offered: preview fields and a link (design 8)."""
     number = uuid_text(handover)
     data = _preview(number, item.forum, item.municipality, item.stage, type_, "offered", 1)
     data["role"] = item.role

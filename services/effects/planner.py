@@ -19,7 +19,7 @@ from services.effects.sealing import PersonKey, Sealer, case_key, seal
 
 ROUTER = "machine/router/stafet"
 PREVIEW = ("type", "forum", "municipality", "stage", "legal_basis", "due")
-"""What an offer shows before anybody has taken it (design section 8)."""
+"""What an offer shows before anybody has taken it (design 8)."""
 
 
 class Planner:

@@ -1,4 +1,4 @@
-"""Fail-stop: log, end without cleaning up, acknowledge nothing (design section 6)."""
+"""Fail-stop: log, end without cleaning up, acknowledge nothing (design 6)."""
 
 import asyncio
 import os

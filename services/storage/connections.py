@@ -6,7 +6,7 @@ from psycopg.types.string import BytesBinaryDumper
 
 from services.storage.failures import away
 
-# A client that freezes keeps its row locks; only the server can end its transaction (design section 5).
+# A client that freezes keeps its row locks; only the server can end its transaction (design 5).
 TIMEOUTS = "-c idle_in_transaction_session_timeout=4000 -c statement_timeout=8000 -c lock_timeout=6000"
 
 

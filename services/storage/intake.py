@@ -1,4 +1,4 @@
-"""The one transaction: everything a chunk of records means, or nothing of it (design section 5).
+"""The one transaction: everything a chunk of records means, or nothing of it (design 5).
 
 read and decide            no database
 ask what is known          no lock

@@ -3,7 +3,7 @@
 import psycopg
 
 # A client frozen inside COPY is "active" and waits for itself: no timeout of the server ends it. It holds no lock that
-# others wait for (design section 5), but its snapshot keeps VACUUM from every table until it is ended.
+# others wait for (design 5), but its snapshot keeps VACUUM from every table until it is ended.
 _FROZEN = """
 SELECT count(*) FILTER (WHERE pg_terminate_backend(pid))
 FROM pg_stat_activity

@@ -1,7 +1,7 @@
 """Every table of Stafet, as SQLAlchemy Core sees it; Alembic's migrations must equal this (`stafet db check`).
 
 Foreign keys stand only where a promise rests on them (an effect needs its audit leaf): on the hot tables they cost
-a third of PostgreSQL's time, and the one transaction per chunk keeps the rest together (design section 5).
+a third of PostgreSQL's time, and the one transaction per chunk keeps the rest together (design 5).
 """
 
 from sqlalchemy import (
@@ -36,7 +36,7 @@ metadata = MetaData(
 )
 
 OPEN_STATES = ("offered", "accepted", "awaiting_sender", "on_agenda", "handled")
-"""States of a handover somebody still has to act on (contracts section 3)."""
+"""States of a handover somebody still has to act on (contracts 3)."""
 
 _OPEN = text("state IN ('offered', 'accepted', 'awaiting_sender', 'on_agenda', 'handled')")
 

@@ -1,4 +1,4 @@
-"""Core and schemas decide, and nothing else: no IO, no clock, no randomness (design section 4)."""
+"""Core and schemas decide, and nothing else: no IO, no clock, no randomness (design 4)."""
 
 import ast
 from collections.abc import Iterator

@@ -15,7 +15,7 @@ ALLOWED = frozenset(
         ("accepted", "returned"), ("accepted", "recalled"),
     }
 )  # fmt: skip
-"""The part of contracts section 3 that can happen in a campaign: people take and return, senders recall."""
+"""The part of contracts 3 that can happen in a campaign: people take and return, senders recall."""
 
 
 def check(evidence: Evidence) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The worked examples of facts.md section 18, EX-1 to EX-20, as events; a letter where an example has several."""
+"""The worked examples of rules 18, EX-1 to EX-20, as events; a letter where an example has several."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -11,7 +11,7 @@ _KNOWN_BY_POLICE = {"source_kind": "prevention_officer", "observed_on": "2026-02
 
 @dataclass(frozen=True)
 class Example:
-    """One event and when it came; `says` is what facts.md writes about it."""
+    """One event and when it came; `says` is what the rules expect of it."""
 
     says: str
     event: dict

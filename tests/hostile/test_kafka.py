@@ -48,7 +48,7 @@ def test_no_log_line_says_a_word_of_them(after: Aftermath) -> None:
 
 
 def test_the_topic_of_dead_letters_names_position_and_code_alone(after: Aftermath) -> None:
-    """Contracts section 4: one notice per dead letter, with position, code and attempts and nothing else."""
+    """Contracts 4: one notice per dead letter, with position, code and attempts and nothing else."""
     told = [json.loads(value)["data"] for value in after.notices]
     here = f"{TOPIC}/{PARTITION}/"
     mine = {one["position"]: one for one in told if one["position"].startswith(here)}

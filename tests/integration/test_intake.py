@@ -82,7 +82,7 @@ def test_a_person_s_key_is_random_and_one(database: str) -> None:
 
 
 def test_a_key_cannot_be_computed_again(database: str) -> None:
-    """The same person met again in an emptied database gets another handle and another key (design section 9)."""
+    """The same person met again in an emptied database gets another handle and another key (design 9)."""
     Publishers(database).send(release())
     before = key_of(database)[0]
     emptied = "TRUNCATE person, event, inbox, release_case, handover_step, handover, deadline, kafka_position"

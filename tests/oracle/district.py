@@ -1,4 +1,4 @@
-"""North Jutland by facts.md GEO-1 and forums.yaml, typed in again by hand."""
+"""North Jutland by GEO-1 and forums.yaml, typed in again by hand."""
 # ruff: noqa: PLR0911 -- one branch per row of the contract, in its order, is what makes it obvious
 
 POLICE_DISTRICT = ("0810", "0813", "0820", "0825", "0840", "0846", "0849", "0851", "0860")

@@ -1,4 +1,4 @@
-"""`stafet explain`: what would become of these events; needs no server, stores nothing (contracts section 2)."""
+"""`stafet explain`: what would become of these events; needs no server, stores nothing (contracts 2)."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""One event, one decision: the door, the facts, the rulebook, the decision (contracts section 2)."""
+"""One event, one decision: the door, the facts, the rulebook, the decision (contracts 2)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

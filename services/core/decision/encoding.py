@@ -1,4 +1,4 @@
-"""Decisions as JSON: with their words (contracts section 2), and in the compact form that is stored."""
+"""Decisions as JSON: with their words (contracts 2), and in the compact form that is stored."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -17,7 +17,7 @@ _GONE = "(teksten findes ikke i det regelsæt, der gælder nu)"
 
 
 def as_json(decision: Decision, rulebook: Rulebook, language: str = "da") -> dict[str, Any]:
-    """Return the decision as contracts section 2 shows it, words included."""
+    """Return the decision as contracts 2 shows it, words included."""
     return {
         "event_id": decision.event_id,
         "event_type": decision.event_type,

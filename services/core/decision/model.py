@@ -14,7 +14,7 @@ NO_PARAMS: Mapping[str, str | int] = MappingProxyType({})
 
 
 class Item(NamedTuple):
-    """One queue that gets the case; `municipality` is part of the queue's address (contracts section 2)."""
+    """One queue that gets the case; `municipality` is part of the queue's address (contracts 2)."""
 
     forum: str
     municipality: str | None

@@ -1,4 +1,4 @@
-"""The states of a handover and the acts that move it (contracts section 3)."""
+"""The states of a handover and the acts that move it (contracts 3)."""
 
 from dataclasses import dataclass
 from types import MappingProxyType

@@ -8,7 +8,7 @@ from services.core.proof.region_view import Lens, has_any, is_between, is_one_of
 from services.core.rulebook.conditions import EMPTY, UNKNOWN
 
 DESK, NOWHERE = "municipal_notification_desk", "district_triage"
-"""The queues of contracts section 2 that a notification lies in, with and without a known municipality."""
+"""The queues of contracts 2 that a notification lies in, with and without a known municipality."""
 
 SIGNALS = (
     is_one_of("abuse_suspected", True),

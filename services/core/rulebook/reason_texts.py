@@ -1,4 +1,4 @@
-"""Words for the coded reasons of people and senders; the codes are the contract's (sections 1.2 and 3)."""
+"""Words for the coded reasons of people and senders; the codes are the contract's (contracts 1.2 and 3)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -20,7 +20,7 @@ from services.effects.sealing import Sealer, WrappedKey, unseal
 from services.storage import audit_log
 
 TAKEN = ("accepted", "on_agenda", "handled")
-"""States in which a forum has the case, and may read what it is about (contracts section 3)."""
+"""States in which a forum has the case, and may read what it is about (contracts 3)."""
 
 _SELECT = """
 SELECT h.forum, h.stage, h.state, h.actor, h.municipality, h.case_id, e.id, e.content,

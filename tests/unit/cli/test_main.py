@@ -16,7 +16,7 @@ def test_every_noun_explains_itself_in_danish(noun: str, capsys: pytest.CaptureF
 
 
 def test_the_overview_lists_every_noun_with_its_verbs() -> None:
-    """`stafet --help` lists nouns, each noun its verbs (contracts section 5)."""
+    """`stafet --help` lists nouns, each noun its verbs (contracts 5)."""
     told = overview()
     for noun in NOUNS:
         assert f"  {noun.name} " in told

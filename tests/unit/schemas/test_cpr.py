@@ -7,7 +7,7 @@ import pytest
 from schemas.cpr import birth_date, is_substitute, normalise
 
 CENTURIES = (
-    # (seventh digits, years of two digits, century) as facts.md CPR-3 has them
+    # (seventh digits, years of two digits, century) as CPR-3 has them
     ("0123", range(100), 1900),
     ("4", range(37), 2000),
     ("4", range(37, 100), 1900),

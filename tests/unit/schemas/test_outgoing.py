@@ -101,7 +101,7 @@ def test_a_notice_goes_to_a_topic_of_the_catalogue(name: str) -> None:
 
 @pytest.mark.parametrize("name", MADE)
 def test_a_notice_has_no_content(name: str) -> None:
-    """Not a word of what the event said about anybody: no number, no name, no necessity (contracts section 4)."""
+    """Not a word of what the event said about anybody: no number, no name, no necessity (contracts 4)."""
     text = _made(name)[3].decode()
     for word in ("610188", "Fiktiv", "Kommunen skal", "1988-01-01", "parole", "KF-2026"):
         assert word not in text

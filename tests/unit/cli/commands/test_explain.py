@@ -1,4 +1,4 @@
-"""`stafet explain` from outside: what goes in, what comes out, and how it ends (contracts section 2)."""
+"""`stafet explain` from outside: what goes in, what comes out, and how it ends (contracts 2)."""
 
 import io
 import json
@@ -229,7 +229,7 @@ def test_a_null_recordedtime_is_none(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 def test_json_has_the_fields_of_the_contract_in_their_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A decision has exactly the fields of contracts section 2, whatever became of the event."""
+    """A decision has exactly the fields of contracts 2, whatever became of the event."""
     events = [
         numbered(1),
         numbered(2, necessity=None),

@@ -1,4 +1,4 @@
-"""EX-1 to EX-20 of facts.md section 18; where contracts decide differently, contracts win."""
+"""EX-1 to EX-20 of rules 18; where contracts decide differently, contracts win."""
 
 import pytest
 
@@ -48,7 +48,7 @@ def test_every_example_is_here() -> None:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_example(name: str) -> None:
-    """The example is decided as facts.md and contracts say, deadlines included."""
+    """The example is decided as rules 18 and the contract say, deadlines included."""
     example = EXAMPLES[name]
     assert told(example.event, example.received) == DECISIONS[name]
     assert due(example.event, example.received) == DUE.get(name, {})

@@ -17,7 +17,7 @@ EDGES = {
 @pytest.mark.parametrize("state", DANISH)
 @pytest.mark.parametrize("target", DANISH)
 def test_only_the_moves_of_the_contract_are_possible(state: str, target: str) -> None:
-    """All 81 pairs of states: the 20 arrows of contracts section 3 are allowed, nothing else is."""
+    """All 81 pairs of states: the 20 arrows of contracts 3 are allowed, nothing else is."""
     expected = 4 if (state, target) in EDGES else Refusal("not_allowed", state)
     assert move(state, 3, target, 3) == expected
 

@@ -1,4 +1,4 @@
-"""Disclosure, retention, reasons, contacts and addresses of North Jutland, as facts.md and the contracts have them."""
+"""Disclosure, retention, reasons, contacts and addresses of North Jutland, as the rules and the contract have them."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def test_topics_have_the_district_of_the_rulebook() -> None:
     ],
 )
 def test_a_returned_item_goes_to_its_sender_s_own_queue(publisher: str, address: tuple[str, str | None]) -> None:
-    """Contracts section 3: what is returned is offered to the sender's triage queue."""
+    """Contracts 3: what is returned is offered to the sender's triage queue."""
     assert BOOK.returns_to(publisher) == address
     assert returns_to(publisher) == address
 
