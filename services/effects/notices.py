@@ -1,6 +1,6 @@
 """Outbox rows: what other systems are told, as finished CloudEvents; previews and links only, never content."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,23 +13,37 @@ from services.effects.postgres_values import uuid_text
 Row = tuple[Any, ...]
 
 
-def offered(id_: bytes, topic: str, handover: bytes, item: Item, type_: str, due: date | None, time: str) -> Row:
-    """Tell a forum's systems that something was offered: preview fields and a link (design 8)."""
+def offered(
+    id_: bytes, topic: str, handover: bytes, item: Item, type_: str, due: date | None, stops: Sequence[str], time: str
+) -> Row:
+    """Tell a forum's systems that something was offered: preview fields and a link (design 8).
+
+    `stops` are kinds of tasks that must not be done, such as contact_parents: who reads only this must know it too.
+    """
     number = uuid_text(handover)
     data = _preview(number, item.forum, item.municipality, item.stage, type_, "offered", 1)
     data["role"] = item.role
     data["legal_basis"] = item.legal_basis
     data["due"] = due and due.isoformat()
+    data["stops"] = list(stops)
     return _row(id_, topic, number, "handover_offered", time, data)
 
 
 def offered_back(
-    id_: bytes, topic: str, handover: bytes, returned: OpenHandover, forum: str, municipality: str | None, time: str
+    id_: bytes,
+    topic: str,
+    handover: bytes,
+    returned: OpenHandover,
+    forum: str,
+    municipality: str | None,
+    stops: Sequence[str],
+    time: str,
 ) -> Row:
     """Tell the sender's own queue that an item came back."""
     number = uuid_text(handover)
     data = _preview(number, forum, municipality, "manual", returned.type, "offered", 1)
     data["returned_from"] = uuid_text(returned.id)
+    data["stops"] = list(stops)
     return _row(id_, topic, number, "handover_offered", time, data)
 
 
@@ -68,6 +82,7 @@ def receipt(
         "faults": [fault._asdict() for fault in decision.faults],
         "items": [{"forum": item.forum, "municipality": item.municipality, "stage": item.stage} for item in items],
         "tasks": [{"kind": task.kind, "to": task.to} for task in tasks],
+        "stops": decision.stops,
     }
     return _row(id_, f"receipts.{publisher}", event_id, "receipt", time, data)
 

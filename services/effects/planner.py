@@ -160,7 +160,9 @@ class Planner:
             return decision, event, False
         case_id, current = known
         if version <= current:
-            stale = decision._replace(outcome="informed", codes=("SUPERSEDED",), items=(), tasks=(), deadlines=())
+            stale = decision._replace(
+                outcome="informed", codes=("SUPERSEDED",), items=(), tasks=(), stops=(), deadlines=()
+            )
             return stale, case_id, False
         self._plan.moved_cases.append((version, key, current))
         return decision, case_id, True
@@ -233,7 +235,9 @@ class Planner:
         steps = plan.late_step if late else plan.step
         steps.append((handover, 1, None, "offered", None, ROUTER, self._now, seq))
         topic = self._topic_for(item.forum, item.municipality)
-        plan.outbox.append(notices.offered(self._id(), topic, handover, item, decision.event_type, due, self._now_text))
+        plan.outbox.append(
+            notices.offered(self._id(), topic, handover, item, decision.event_type, due, decision.stops, self._now_text)
+        )
 
     def _deadlines(self, handover: bytes, decision: Decision) -> date | None:
         """Store the deadlines of the owner's item; returns the earliest day."""

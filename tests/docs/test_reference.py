@@ -76,13 +76,6 @@ def test_an_excuse_for_what_is_there_is_seen() -> None:
     assert wrong("`demo` · `demo`\n\n", f"{index}| `stafet fly` | x |\n") == ["fly"]
 
 
-def test_the_page_of_forums_promises_no_act_that_is_not_there() -> None:
-    """docs/forums.md says that seeing who it is about is not built yet for as long as the index does."""
-    forums = (ROOT / "docs" / "forums.md").read_text(encoding="utf-8")
-    listed = "handover identity" in unbuilt(INDEX.read_text(encoding="utf-8"))
-    assert ("a separate, reasoned act, which is not built yet" in forums) == listed
-
-
 def test_the_index_has_every_page() -> None:
     """Each page of the reference stands in the table of the index."""
     text = INDEX.read_text(encoding="utf-8")

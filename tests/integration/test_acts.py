@@ -276,3 +276,20 @@ def test_content_is_for_who_has_taken_it(database: str, offered: UUID) -> None:
     assert (leaf["op"], leaf["code"]) == ("consultation", "content.shown")
     assert leaf["scope"] == sorted(shown)
     sound(database)
+
+
+def test_a_contact_that_must_not_be_goes_with_every_offer(database: str) -> None:
+    """The offer, the sender's receipt, the offer back and the page say that the parents must not be contacted."""
+    Publishers(database).send(concern("youth_crime_concern", home_risk=["honour_conflict"]))
+    number = handovers(database, "ssp")[0]
+    with acting(database) as mine, engine(database).connect() as connection:
+        mine.consult(number)
+        story = queries.story(connection, number)
+        assert story is not None
+        told = tell(story, rulebook(), "koordinator")
+        assert any(one.startswith("Vigtigt: Kontakt ikke forældrene.") for one in told["why"])
+        assert "SSP-15" in {one["rule"] for one in told["because"]}
+        assert "contact_parents" not in {one["kind"] for one in told["tasks"]}
+        mine.give_back(number, "wrong_forum")
+    written = [json.loads(data)["data"] for data in rows(database, "SELECT data FROM outbox ORDER BY id")]
+    assert [one["stops"] for one in written if "stops" in one] == [["contact_parents"]] * 3

@@ -23,6 +23,7 @@ from services.effects.sealing import Sealer
 from services.runtime.embedded.pair import EmbeddedPair
 from services.storage import migrate
 from services.storage.connections import connect, engine
+from services.storage.handovers import queries
 from services.storage.rulebooks import trial
 from services.storage.rulebooks.archive import InForce, kept
 
@@ -104,9 +105,9 @@ def test_every_handover_can_be_shown(upgraded: str) -> None:
     assert len(numbers) > 8
     for number, forum, stage in numbers:
         actor = EXIT if forum == "exit_enhed" else LEAD if stage == "gate" else KSP
-        with acting(upgraded, actor) as mine, engine(upgraded).connect() as queries:
+        with acting(upgraded, actor) as mine, engine(upgraded).connect() as connection:
             mine.consult(number)
-            story = queries.story(queries, number)
+            story = queries.story(connection, number)
             assert story is not None
             book = kept(mine._connection, story.rulebook)
             assert book is not None

@@ -25,4 +25,4 @@ def answer(rulebook: Rulebook, case: Case) -> object:
     except (HoleError, IndexError):  # a table without a row that holds, a gate without an item
         return None
     considered = tuple((other.forum, other.why) for other in one.considered)
-    return one.outcome, one.codes, one.items, one.tasks, one.deadlines, considered
+    return one.outcome, one.codes, one.items, one.tasks, one.stops, one.deadlines, considered

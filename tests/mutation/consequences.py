@@ -37,6 +37,7 @@ def _words() -> Mapping[str, Sequence[Any]]:
         "step": sorted({row.then.step for row in rows if row.then.step is not None}),
         "codes": tuple(rulebook.wording.codes),
         "drop": tuple(rulebook.wording.tasks),
+        "stops": tuple(rulebook.wording.tasks),
         "deadlines": tuple(rulebook.deadline_sets),
         "means": tuple(name for name, fact in rulebook.facts.items() if fact.kind == "flag"),
         **dict.fromkeys(("go", "gate", "beside", "start", "after"), tables),

@@ -142,6 +142,27 @@ def test_parents_are_never_contacted_where_it_could_hurt() -> None:
     assert asked
 
 
+def test_a_contact_that_must_not_be_is_spoken_of() -> None:
+    """Where home may be the danger, or the address is protected, whoever has a child's case is told (SSP-15, CPR-9)."""
+    told = {"SSP-15": 0, "CPR-9": 0}
+    for data, decision in cases():
+        reasons = as_json(decision, rulebook())["because"]
+        stops = {one["rule"] for one in reasons if one["text"].startswith("Kontakt ikke forældrene")}
+        assert bool(stops) == (decision.stops == ("contact_parents",)), decision
+        if decision.age is None or decision.age >= 18 or not decision.items:
+            assert decision.age is None or not stops, decision
+            continue
+        asked = decision.event_type in {*CONCERNS, "exit_wish", "criminal_case_referral"}
+        home = asked and (data.get("home_risk") or data.get("abuse_suspected"))
+        wanted = "SSP-15" if home else "CPR-9" if data["subject"].get("protected_address") else None
+        assert stops == ({wanted} - {None}), (data, decision)
+        if wanted is not None:
+            told[wanted] += 1
+            shown = sentences(decision, rulebook())
+            assert any(one.startswith("Vigtigt: Kontakt ikke forældrene.") for one in shown), shown
+    assert min(told.values()) > 0, told
+
+
 def test_the_gate_and_the_notification_desk_stand_alone() -> None:
     """Extremism and children's safety go to one place, nothing about Exit or parents beside it (ROUTE-3, ROUTE-4)."""
     for _, decision in cases():

@@ -71,6 +71,7 @@ def decide(
         door.faults,
         tuple([_item(slot, params["municipality"], door.event) for slot in outcome.slots]),
         tuple([_task(task, params["publisher"]) for task in outcome.tasks]),
+        outcome.stops,
         due(outcome.deadlines, _dates(said, today), received, rulebook.holidays) if outcome.deadlines else (),
         tuple([cited.plain or Reason(cited.rule, cited.row, _filled(cited.gaps, params)) for cited in outcome.because]),
         outcome.considered,

@@ -82,6 +82,7 @@ def compact(decision: Decision) -> dict[str, Any]:
             for one in decision.items
         ],
         "tasks": [[task.kind, task.to] for task in decision.tasks],
+        "stops": decision.stops,
         "deadlines": [[one.rule, one.what, due_text(one.due)] for one in decision.deadlines],
         "because": [[one.rule, one.row, dict(one.params)] for one in decision.because],
         "considered": _runs(decision.considered),
@@ -115,6 +116,7 @@ def expand(stored: Mapping[str, Any]) -> Decision:
         tuple(Fault(*fault) for fault in stored["faults"]),
         tuple(Item(*item) for item in stored["items"]),
         tuple(Task(*task) for task in stored["tasks"]),
+        tuple(stored.get("stops", ())),  # not in what version 0.1.0 stored
         tuple(Deadline(rule, what, _due(text)) for rule, what, text in stored["deadlines"]),
         tuple(Reason(rule, row, params) for rule, row, params in stored["because"]),
         tuple(Considered(forum, why, {}) for why, *forums in stored["considered"] for forum in forums),

@@ -49,6 +49,7 @@ class Outcome:
     codes: tuple[str, ...]
     slots: tuple[Slot, ...]
     tasks: tuple[TaskRule, ...]
+    stops: tuple[str, ...]
     deadlines: tuple[DeadlineRule, ...]
     because: tuple[Cited, ...]
     considered: tuple[Considered, ...]
@@ -124,6 +125,7 @@ class _Draft:
     codes: list[str] = field(default_factory=list)
     tasks: list[TaskRule] = field(default_factory=list)
     sets: list[str] = field(default_factory=list)
+    stops: list[str] = field(default_factory=list)
     rows: list[Row[Then]] = field(default_factory=list)
     outcome: str | None = None
 
@@ -134,6 +136,7 @@ class _Draft:
         self.codes += then.codes
         self.tasks += then.tasks
         self.sets += then.deadlines
+        self.stops += then.stops
         if then.step is not None:
             self.facts["step"] = then.step
         if then.forum is not None and then.stage is not None:
@@ -186,6 +189,7 @@ def settle(ruling: Ruling, given: Facts, cache: Cache | None = None) -> Outcome:
         tuple(draft.codes),
         tuple(draft.slots),
         _tasks(draft, ruling.task_order),
+        tuple(draft.stops),
         tuple(rule for name in draft.sets for rule in ruling.deadline_sets[name] if rule.applies(facts)),
         tuple(
             _cited(row.then.rules[0], row.id, tuple(sorted(gaps_of(row.then.texts))))

@@ -49,7 +49,10 @@ class Considered(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What becomes of one event; `facts` are those that were not at their default: why it was decided so."""
+    """What becomes of one event; `facts` are those that were not at their default: why it was decided so.
+
+    `stops` are kinds of tasks that must not be done, although people are used to it (SSP-15).
+    """
 
     event_id: str
     event_type: str
@@ -61,6 +64,7 @@ class Decision(NamedTuple):
     faults: tuple[Fault, ...]
     items: tuple[Item, ...]
     tasks: tuple[Task, ...]
+    stops: tuple[str, ...]
     deadlines: tuple[Deadline, ...]
     because: tuple[Reason, ...]
     considered: tuple[Considered, ...]

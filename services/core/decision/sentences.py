@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from schemas.faults import FAULTS
 from services.core.decision.encoding import due_text, reason_text
-from services.core.decision.model import Decision, Item
+from services.core.decision.model import Decision, Item, Reason
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.texts import fill
 
@@ -38,14 +38,19 @@ def sentences(decision: Decision, rulebook: Rulebook, language: str = "da") -> l
     for task in decision.tasks:
         name = _name_of(task.to, rulebook, language)
         found.append(fill(_phrase(rulebook, "task", language), {"what": words.tasks[task.kind][language], "to": name}))
+    stops = rulebook.rows_that_stop
+    found += [_reason(one, "stop", rulebook, language) for one in decision.because if one.row in stops]
     for deadline in decision.deadlines:
         what = words.deadlines[deadline.what][language]
         params = {"what": what, "due": due_words(deadline.due, language), "rule": deadline.rule}
         found.append(fill(_phrase(rulebook, "deadline", language), params))
-    for reason in decision.because:
-        params = {"text": reason_text(reason, rulebook, language), "rule": reason.rule}
-        found.append(fill(_phrase(rulebook, "because", language), params))
+    found += [_reason(one, "because", rulebook, language) for one in decision.because if one.row not in stops]
     return found
+
+
+def _reason(reason: Reason, phrase: str, rulebook: Rulebook, language: str) -> str:
+    params = {"text": reason_text(reason, rulebook, language), "rule": reason.rule}
+    return fill(_phrase(rulebook, phrase, language), params)
 
 
 def _item_sentence(item: Item, rulebook: Rulebook, language: str) -> str:

@@ -18,6 +18,13 @@ SIGNALS = (
 )
 """What makes an event a notification about a child (contracts 2.1 step 6, CHI-2)."""
 
+DANGERS = (
+    has_any("home_risk", "abuse", "domestic_violence", "negative_social_control", "honour_conflict"),
+    is_one_of("abuse_suspected", True),
+    is_one_of("protected_address", True),
+)
+"""What makes a contact to the parents dangerous (SSP-15, CPR-9)."""
+
 MAYBE_A_CHILD = is_between("age", 0, 17, UNKNOWN)
 CHILD = is_between("age", 0, 17)
 OWN_CASE = "child_abuse_case"
@@ -27,6 +34,7 @@ OWN_CASE = "child_abuse_case"
 def breaches(lens: Lens) -> Iterator[Breach]:
     """Yield everything that is wrong with one region under the rules about children and parents."""
     yield from _parents(lens)
+    yield from _spoken(lens)
     if lens.step < FIRST_STEP_WITH_CONTENT or not _about_a_person(lens):
         return
     yield from _child_first(lens)
@@ -58,6 +66,16 @@ def _child_first(lens: Lens) -> Iterator[Breach]:
             yield Breach("child_first", lens.decider, lens.region, child, others=lens.ways_on())
         elif not {"CHI-4", *(("CHI-5",) if first == DESK else ())} <= due:
             yield Breach("child_deadlines", lens.decider, lens.region, child)
+
+
+def _spoken(lens: Lens) -> Iterator[Breach]:
+    """Yield children whose parents must not be contacted, where nobody says so to those who have the case (SSP-15)."""
+    if not lens.outcome.slots or "contact_parents" in lens.outcome.stops:
+        return
+    for danger in DANGERS:
+        child = lens.where(danger, CHILD)
+        if child is not None:
+            yield Breach("stop_spoken", lens.decider, lens.region, child, others=lens.stopping("contact_parents"))
 
 
 def _parents(lens: Lens) -> Iterator[Breach]:

@@ -96,6 +96,10 @@ class Lens:
         """Return the rows of the rulebook that give a task, whether they held or not."""
         return tuple(row for row, then in self._sight.then.items() if any(task.kind == kind for task in then.tasks))
 
+    def stopping(self, kind: str) -> tuple[str, ...]:
+        """Return the rows of the rulebook that forbid a task, whether they held or not."""
+        return tuple(row for row, then in self._sight.then.items() if kind in then.stops)
+
     def unnamed(self) -> Iterator[str]:
         """Yield the rows on the way that the event type came to unnamed: left over for types that are not this one."""
         event_type, sight = self.region.message.event_type, self._sight

@@ -81,6 +81,11 @@ class Rulebook:
         return {row.id: row.then.texts for rows in self.tables.values() for row in rows}
 
     @cached_property
+    def rows_that_stop(self) -> frozenset[str]:
+        """Ids of the rows that forbid a task."""
+        return frozenset(row.id for rows in self.tables.values() for row in rows if row.then.stops)
+
+    @cached_property
     def cited(self) -> frozenset[str]:
         """The rule ids that anything in the rulebook rests on."""
         rows = (row.then.rules for table in self.tables.values() for row in table)

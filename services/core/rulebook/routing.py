@@ -31,6 +31,7 @@ class TaskRule:
 class Then:
     """What follows from a row. `gate` and `beside` name tables; `drop` are tasks that fall when this row replaces.
 
+    `stops` are tasks that nobody may do of their own accord either, which is said aloud (SSP-15).
     `catches` are the event types that a row without conditions may be left with; the proof sees that no other comes.
     """
 
@@ -49,6 +50,7 @@ class Then:
     tasks: tuple[TaskRule, ...]
     deadlines: tuple[str, ...]
     drop: tuple[str, ...]
+    stops: tuple[str, ...]
     catches: frozenset[str]
 
 
@@ -154,6 +156,7 @@ def _then(
         tuple(_task(task, words) for task in node.rows("tasks")),
         node.words("deadlines", words.deadline_sets),
         node.words("drop", wording.tasks.keys()),
+        node.words("stops", wording.tasks.keys()),
         catches,
     )
     if then.forum is not None:

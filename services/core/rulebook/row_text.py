@@ -38,6 +38,7 @@ def then_text(row: Row[Then]) -> str:
     parts += (f"task {task.kind} to {task.to}" for task in then.tasks)
     parts += (f"deadlines {name}" for name in then.deadlines)
     parts += (f"drop {name}" for name in then.drop)
+    parts += (f"stop {name}" for name in then.stops)
     parts += (f"→ {table}" for table in (row.go, then.gate) if table)
     parts += (f"beside → {table}" for table in (then.beside,) if table)
     return ", ".join(parts)

@@ -13,7 +13,9 @@ from services.core.rulebook.texts import LANGUAGES, SECTIONS
 
 Documents = Mapping[str, Any]
 
-LATER: Documents = MappingProxyType({})
+LATER: Documents = MappingProxyType(
+    {"texts.yaml": {"phrases": {"stop": {"da": "Vigtigt: {text} ({rule})", "en": "Important: {text} ({rule})"}}}}
+)
 """File → section → code → words, of what came after version 0.1.0: what the code newly asks of a rulebook."""
 
 

@@ -18,7 +18,7 @@ PHRASE_GAPS = frozenset({"basis", "due", "fault", "field", "forum", "place", "ru
 """What a phrase may leave open: the parts of the sentence it makes."""
 
 OUTCOMES = ("routed", "manual", "refused", "informed")
-PHRASES = ("owner", "reader", "basis", "task", "deadline", "because", "fault")
+PHRASES = ("owner", "reader", "basis", "task", "stop", "deadline", "because", "fault")
 """The sentences that a decision is told in."""
 
 SECTIONS = {"bases": BASES, "stages": STAGES, "outcomes": OUTCOMES, "phrases": PHRASES}

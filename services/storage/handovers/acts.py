@@ -1,5 +1,6 @@
 """Accepting, returning and showing a handover: each one transaction that ends with its audit leaf."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID
 
 import psycopg
 
+from services.core.decision.encoding import expand
 from services.core.handover.states import Refusal, move
 from services.core.rulebook.disclosure import Disclosure
 from services.effects import notices
@@ -145,6 +147,8 @@ class HandoverActs:
             "'manual', NULL, NULL, 'offered', 1, due, %s, %s, NULL FROM handover WHERE id = %s",
             (UUID(bytes=back), forum, municipality, now, now, UUID(bytes=one.id)),
         )
+        row = cursor.execute("SELECT decision FROM event WHERE id = %s", (UUID(bytes=one.event),)).fetchone()
+        stops = expand(json.loads(row[0])).stops if row is not None else ()
         act = self._what("disclosure", "handover.→offered", one)
         act.recipient = (address(forum, municipality),)
         act.scope = PREVIEW
@@ -152,6 +156,6 @@ class HandoverActs:
         steps.append((back, 1, None, "offered", None, str(self._actor), instant_number(now), seq))
         outbox.append(
             notices.offered_back(
-                ids(), self._topic_for(forum, municipality), back, one, forum, municipality, instant_text(now)
+                ids(), self._topic_for(forum, municipality), back, one, forum, municipality, stops, instant_text(now)
             )
         )

@@ -42,10 +42,10 @@ def receipt(name: str) -> notices.Row:
 
 MADE: Mapping[str, Callable[[], notices.Row]] = {
     "handover_offered": lambda: notices.offered(
-        ID, "out.ksp.0860", HANDOVER, ITEM, "release_notice", date(2026, 2, 28), TIME
+        ID, "out.ksp.0860", HANDOVER, ITEM, "release_notice", date(2026, 2, 28), (), TIME
     ),
     "handover_offered_back": lambda: notices.offered_back(
-        ID, "out.municipal_triage.0860", ID, TAKEN, "municipal_triage", "0860", TIME
+        ID, "out.municipal_triage.0860", ID, TAKEN, "municipal_triage", "0860", (), TIME
     ),
     "handover_changed": lambda: notices.changed(ID, "out.ksp.0860", TAKEN, "accepted", 2, None, TIME),
     "handover_recalled": lambda: notices.recalled(ID, "out.ksp.0860", TAKEN, "wrong_person", TIME),

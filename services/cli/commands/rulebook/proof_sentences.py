@@ -26,6 +26,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "child_first": "Rækken {row}: et barn i fare kommer ikke straks og alene til underretning (ROUTE-3).",
         "child_deadlines": "Rækken {row}: underretningen mangler lovens frister (CHI-4, CHI-5).",
         "ask_notification": "Rækken {row}: ingen bliver spurgt, om der er underrettet (CHI-3).",
+        "stop_spoken": "Rækken {row}: det siges ikke, at forældrene ikke må kontaktes (SSP-15, CPR-9).",
         "parents_adult": "Rækken {row}: forældre kontaktes om en, der ikke er under 18 år (SSPP-3).",
         "parents_home_risk": "Rækken {row}: forældre kontaktes, selv om faren kan være hjemme (SSP-15).",
         "parents_protected": "Rækken {row}: forældre kontaktes, selv om adressen er beskyttet (CPR-8).",

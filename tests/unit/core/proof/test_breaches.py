@@ -101,6 +101,11 @@ BROKEN = [
     ("parents_protected", "contact_parents", YOUTH, _drop("contact_parents", "when", "protected_address")),
     ("parents_gate", "contact_parents", EXTREME, _set("contact_parents", "when", step="13-20")),
     ("parents_exit", "contact_parents", YOUTH, _set("contact_parents", "when", step="16-20")),
+    # A contact that must not be is spoken of (SSP-15, CPR-9).
+    ("stop_spoken", "no_contact_home_risk", YOUTH, _set("no_contact_home_risk", "when", age="10-17")),
+    ("stop_spoken", "no_contact_home_risk", YOUTH, _set("no_contact_home_risk", "when", home_risk={"any": ["abuse"]})),
+    ("stop_spoken", "no_contact_abuse", STADIUM, _set("no_contact_abuse", "when", stage="manual")),
+    ("stop_spoken", "no_contact_protected", RELEASE, _set("no_contact_protected", "when", age="0-16")),
     # Children come first (ROUTE-2, ROUTE-3, CHI-3 to CHI-5).
     ("child_first", "counts", STADIUM, _set("counts", "when", event_type={"one_of": ["statistics", STADIUM]})),
     ("child_first", "child_abuse_case", YOUTH, _set("child_abuse_case", "when", event_type=YOUTH)),

@@ -35,7 +35,7 @@ def test_verify_shows_the_row_and_an_event_that_explain_takes(
     book = _changed(tmp_path, "routing.yaml", "home_risk: none, protected_address: false", "protected_address: false")
     assert main(["rulebook", "verify", str(book), "-o", "json"]) == 1
     found = json.loads(capsys.readouterr().out)["findings"]
-    assert {one["claim"] for one in found} == {"parents_home_risk"}
+    assert {one["claim"] for one in found} == {"parents_home_risk", "stop_spoken"}
     assert "contact_parents" in found[0]["text"]
     assert "forældre" in found[0]["text"]
     event = tmp_path / "event.json"
