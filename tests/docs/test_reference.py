@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from architecture.source import committed
 from docs.pages import CODE, ROOT
 from services.cli.nouns import LATER, NOUNS
 
 REFERENCE = ROOT / "docs" / "reference"
 INDEX = REFERENCE / "README.md"
+CODED = re.compile(r"`([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)`")
+PRODUCT = {"rulebooks", "schemas", "services"}
 COMMANDS = re.compile(r"^`demo` · .*?(?=\n\n)", re.MULTILINE | re.DOTALL)
 
 
@@ -74,6 +77,39 @@ def test_an_excuse_for_what_is_there_is_seen() -> None:
     index = INDEX.read_text(encoding="utf-8")
     assert wrong("`demo` · `demo`\n\n", f"{index}| `stafet queue list` | x |\n") == ["queue list is built"]
     assert wrong("`demo` · `demo`\n\n", f"{index}| `stafet fly` | x |\n") == ["fly"]
+
+
+def codes_wrong(contracts: str, index: str, product: str) -> list[str]:
+    """Return codes of the contract that are neither in the product nor excused, and excuses for what is there."""
+    named = set(CODED.findall(contracts))
+    absent = {code for code in named if not re.search(rf"\b{code}\b", product)}
+    return sorted(absent ^ (named & set(CODED.findall(index.partition("\n## Not built yet\n")[2]))))
+
+
+def test_every_code_of_the_contract_is_there_or_listed_as_not_built() -> None:
+    """Codes and variables that the contract names stand in the product, or in the index until they do."""
+    contracts = "".join(
+        (REFERENCE / f"{name}.md").read_text(encoding="utf-8") for name in ("contracts", "contracts-acts")
+    )
+    product = "".join(
+        path.read_text(encoding="utf-8") for path in committed() if path.relative_to(ROOT).parts[0] in PRODUCT
+    )
+    assert len(set(CODED.findall(contracts))) > 20
+    assert codes_wrong(contracts, INDEX.read_text(encoding="utf-8"), product) == []
+
+
+def test_a_code_that_nothing_has_and_an_excuse_for_one_that_is_there_are_seen() -> None:
+    """The twin, both ways."""
+    index = "\n## Not built yet\n| `OUT_OF_SIGHT` |"
+    assert codes_wrong("`OUT_OF_MIND` `OUT_OF_SIGHT`", index, "") == ["OUT_OF_MIND"]
+    assert codes_wrong("`OUT_OF_SIGHT`", index, "OUT_OF_SIGHT = 1") == ["OUT_OF_SIGHT"]
+
+
+def test_the_page_of_forums_promises_no_act_that_is_not_there() -> None:
+    """docs/forums.md says that seeing who it is about is not built yet for as long as the index does."""
+    forums = (ROOT / "docs" / "forums.md").read_text(encoding="utf-8")
+    listed = "handover identity" in unbuilt(INDEX.read_text(encoding="utf-8"))
+    assert ("a separate, reasoned act, which is not built yet" in forums) == listed
 
 
 def test_the_index_has_every_page() -> None:
