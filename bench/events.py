@@ -4,16 +4,20 @@ Everybody in here is made up and has a substitute number (CPR-4): the day of bir
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import orjson
+
+from topics.catalogue import catalogue
 
 KNOWN = 20_000
 """People the database knows before the run."""
 
 RELEASES, CONCERNS = "kriminalforsorgen", "nordjyllands-politi"
 PUBLISHERS = (RELEASES, CONCERNS)
+EVERYBODY = tuple(topic.owner for topic in catalogue() if topic.name.startswith("in."))
+"""Twelve publishers: a topic of six partitions each, as a site has them."""
 
 _TOWNS = ("0810", "0813", "0820", "0825", "0840", "0846", "0849", "0851", "0860", "0860", "0101")
 _KINDS = (
@@ -25,6 +29,7 @@ _KINDS = (
     "radicalisation_concern",
     "vulnerable_adult_concern",
 )
+_REGION = "region-nordjylland"  # may send the last two alone
 _WORDS = (
     "Der er set en bekymrende udvikling over længere tid; kommunen og skolen bør kende forholdet, så der kan sættes "
     "ind i tide. Ægte oplysninger findes ikke her, alt er fiktivt. "
@@ -39,8 +44,11 @@ def number(person: int) -> str:
     return f"{day:02d}{month:02d}{year % 100:02d}{seventh}{serial // 4 % 1000:03d}"
 
 
-def made(count: int, seed: int = 7, first_new: int = KNOWN) -> Iterator[tuple[str, str, bytes]]:
-    """Yield (publisher, key, value); people from `first_new` on are new, each once."""
+def made(
+    count: int, seed: int = 7, first_new: int = KNOWN, publishers: Sequence[str] = EVERYBODY
+) -> Iterator[tuple[str, str, bytes]]:
+    """Yield (publisher, key, value); people from `first_new` on are new, each once; concerns come from all but one."""
+    concerned = [one for one in publishers if one != RELEASES]
     rng = random.Random(seed)  # noqa: S311 - reproducible fiction, not secrets
     new = first_new
     for at in range(count):
@@ -48,7 +56,7 @@ def made(count: int, seed: int = 7, first_new: int = KNOWN) -> Iterator[tuple[st
         if rng.random() < 0.2:
             person, new = new, new + 1
         event_id = str(UUID(int=rng.getrandbits(128), version=4))
-        publisher, kind, data = _release(rng, seed, at) if rng.random() < 0.4 else _concern(rng)
+        publisher, kind, data = _release(rng, seed, at) if rng.random() < 0.4 else _concern(rng, concerned)
         cpr = number(person)
         data["subject"] = {
             "cpr": f"{cpr[:6]}-{cpr[6:]}",
@@ -99,7 +107,8 @@ def _release(rng: random.Random, seed: int, at: int) -> tuple[str, str, dict[str
     )
 
 
-def _concern(rng: random.Random) -> tuple[str, str, dict[str, object]]:
+def _concern(rng: random.Random, publishers: Sequence[str]) -> tuple[str, str, dict[str, object]]:
+    publisher = rng.choice(publishers)
     data: dict[str, object] = {
         "legal_basis": rng.choice(["RPL115-1-1"] * 5 + ["consent", "RPL115-1-2"]),
         "necessity": _WORDS[20:160],
@@ -115,4 +124,4 @@ def _concern(rng: random.Random) -> tuple[str, str, dict[str, object]]:
         "home_risk": [] if rng.random() < 0.9 else ["honour_conflict"],
         "description": _WORDS[:380],
     }
-    return CONCERNS, rng.choice(_KINDS), data
+    return publisher, rng.choice(_KINDS[-2:] if publisher == _REGION else _KINDS), data

@@ -11,7 +11,7 @@ import psycopg
 from confluent_kafka import Producer
 
 from bench.asking import Ask
-from bench.events import made
+from bench.events import PUBLISHERS, made
 from bench.job.run import ROUTER, Job
 from bench.results import Report, middle
 from bench.stand import Stand, environment
@@ -99,7 +99,7 @@ def _stalls(dsn: str, victim: int) -> Mapping[Partition, float]:
 def _send(producer: Producer, over: threading.Event) -> None:
     """Send at the pace until told to stop."""
     began = time.perf_counter()
-    for number, (publisher, key, value) in enumerate(made(10**9, seed=11, first_new=100_000)):
+    for number, (publisher, key, value) in enumerate(made(10**9, 11, 100_000, PUBLISHERS)):
         if over.is_set():
             break
         time.sleep(max(0.0, began + number / RATE - time.perf_counter()))

@@ -107,7 +107,7 @@ def main(partitions: list[TopicPartition]) -> None:
     gc.set_threshold(50_000)  # as the router does: what is compared is not who knows the collector
     waiting: dict[tuple[str, int], list[Message]] = {}
     while True:
-        messages = consumer.consume(CHUNK, 0.3)
+        messages = consumer.consume(CHUNK, 0.01)
         for message in messages:
             waiting.setdefault((message.topic(), message.partition()), []).append(message)
         for found in waiting.values():

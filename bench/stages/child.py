@@ -31,7 +31,7 @@ def chunks(count: int) -> Iterator[Chunk]:
     """Yield `count` events as chunks of one partition per publisher."""
     held: dict[str, list[Record]] = {publisher: [] for publisher in PUBLISHERS}
     bases = dict.fromkeys(PUBLISHERS, 0)
-    for publisher, _, value in made(count):
+    for publisher, _, value in made(count, publishers=PUBLISHERS):
         found = held[publisher]
         found.append(Record(bases[publisher] + len(found), _RECEIVED_MS, [], value))
         if len(found) == CHUNK:
@@ -63,7 +63,7 @@ def fit(watch: Stopwatch) -> None:
     watch.around(transaction, "_settle", "inbox, people, cases")
     watch.around(audit_log, "lock_head", "tree head")
     watch.around(audit_log, "append", "leaves, entries")
-    watch.around(audit_log.tree, "append", "tree hashes")
+    watch.around(audit_log.merkle, "append", "tree hashes")
     watch.around(transaction, "_log", "steps")
 
     def collecting(phase: str, _: dict[str, int]) -> None:
