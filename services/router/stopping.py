@@ -18,9 +18,10 @@ from services.effects.intake_port import StaleFenceError
 from services.router.chain import BrokenChainError
 from services.runtime.kafka.admin import ClusterError
 from services.runtime.kafka.refusal import LOGIN_REFUSED, NO_RIGHTS
+from services.runtime.process import unfit_database
 from services.runtime.process.exit_codes import FAIL_STOP, REFUSED, TRY_LATER
 from services.runtime.telemetry.log import describe, get_logger
-from services.storage.failures import AWAY, TRY_AGAIN, DatabaseAwayError, SurpriseError
+from services.storage.failures import AWAY, TRY_AGAIN, DatabaseAwayError, SurpriseError, UnfitDatabaseError
 
 _REFUSALS = (GroupAuthorizationFailedError, SaslAuthenticationFailed, TopicAuthorizationFailedError)
 
@@ -64,6 +65,8 @@ class Crash:
             code = "DATABASE_AWAY" if isinstance(error, DatabaseAwayError) else type(error).__name__
             get_logger().error("database_away", server="database", address=self._address, code=code, retry_s=0.3)
             self.now(code, TRY_LATER)
+        except UnfitDatabaseError as error:
+            self._leave(unfit_database.tell(self._address, error))
         except _REFUSALS as error:
             self.refused(LOGIN_REFUSED if isinstance(error, SaslAuthenticationFailed) else NO_RIGHTS)
         except (IllegalOperation, IllegalStateError) as error:  # we used the consumer wrongly

@@ -1,7 +1,13 @@
 """What can go wrong with PostgreSQL, sorted by what the caller must do."""
 
+import re
+from collections.abc import Collection
+
 import psycopg
 from psycopg import conninfo, errors
+from sqlalchemy.exc import DBAPIError
+
+from services.storage.tables import metadata
 
 TRY_AGAIN = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable, errors.UniqueViolation)
 """Losing a race: the transaction is rolled back and may be tried again in place (40001, 40P01, 55P03, 23505)."""
@@ -22,7 +28,24 @@ class DatabaseAwayError(Exception):
 
 
 class UnfitDatabaseError(Exception):
-    """PostgreSQL answers, but cannot hold what we write; the Danish text says what to do."""
+    """PostgreSQL answers, but is not made for what we do; the Danish text says what to do.
+
+    `names` are tables and columns of ours that PostgreSQL complained about.
+    """
+
+    def __init__(self, sentence: str, sqlstate: str | None = None, names: Collection[str] = ()) -> None:
+        """Take the sentence, PostgreSQL's code, and what it is about."""
+        super().__init__(sentence)
+        self.sqlstate = sqlstate
+        self.names = tuple(names)
+
+
+class StrangeTablesError(UnfitDatabaseError):
+    """A table or column is missing or is another one: a migration or a person puts that right, and we go on."""
+
+
+class NoRightsError(UnfitDatabaseError):
+    """The database's user may not do what we do (42501)."""
 
 
 class SurpriseError(Exception):
@@ -40,3 +63,31 @@ def away(dsn: str, failure: psycopg.Error | None = None) -> DatabaseAwayError:
     """Return the error that names the address and the class of failure; libpq's text could quote a password."""
     state = "" if failure is None else f" ({failure.sqlstate or type(failure).__name__})"
     return DatabaseAwayError(f"databasen {address(dsn)} svarer ikke{state}")
+
+
+def unfit(dsn: str, error: Exception) -> UnfitDatabaseError | None:
+    """Return what makes the database unfit for us, without a value and with no table but ours; None for other errors.
+
+    Class 22, and what psycopg itself refuses to send, is about the values given: other values would be taken.
+    """
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, UnfitDatabaseError):
+        return cause
+    if not isinstance(cause, psycopg.ProgrammingError | psycopg.NotSupportedError) or cause.sqlstate is None:
+        return None
+    names, state = _named(cause), cause.sqlstate
+    about = f"databasen {address(dsn)} ({', '.join((state, *names))})"
+    if isinstance(cause, errors.InsufficientPrivilege):
+        sentence = f"{about} giver ikke brugeren de rettigheder, der skal til; `stafet doctor` viser hvilke"
+        return NoRightsError(sentence, state, names)
+    if isinstance(cause, errors.UndefinedTable):
+        return StrangeTablesError(f"{about} mangler tabeller; kør `stafet db upgrade`", state, names)
+    return StrangeTablesError(f"{about} har andre tabeller end denne udgave; se `stafet db check`", state, names)
+
+
+def _named(failure: psycopg.Error) -> list[str]:
+    """Return our own tables and columns in PostgreSQL's complaint: its text could also quote a value."""
+    complaint = failure.diag.message_primary or ""
+    columns = {column.name for table in metadata.tables.values() for column in table.columns}
+    quoted = [word for word in re.findall(r'"(\w+)"', complaint) if word in columns]
+    return list(dict.fromkeys([*(word for word in re.findall(r"\w+", complaint) if word in metadata.tables), *quoted]))

@@ -32,7 +32,7 @@ from services.effects.sealing import Sealer
 from services.storage import failpoints, known_facts, transaction
 from services.storage.binary_copy import STAGING
 from services.storage.connections import connect
-from services.storage.failures import AWAY, TRY_AGAIN, SurpriseError, away
+from services.storage.failures import AWAY, TRY_AGAIN, SurpriseError, away, unfit
 from services.storage.rulebooks.archive import InForce, begin
 
 _ATTEMPTS = 8
@@ -61,7 +61,10 @@ class PostgresIntake:
         *,
         clock: Callable[[], datetime] = _now,
     ) -> None:
-        """Connect; `rulebook` decides until another one is activated. Raises DatabaseAwayError."""
+        """Connect; `rulebook` decides until another one is activated.
+
+        Like everything here it raises DatabaseAwayError and UnfitDatabaseError.
+        """
         self._dsn = dsn
         self._rulebook = rulebook
         self._in_force = InForce(rulebook)
@@ -70,7 +73,7 @@ class PostgresIntake:
         self._topic_for = topic_for
         self._clock = clock
         self._connection = connect(dsn, "stafet router")
-        self._connection.execute(STAGING)
+        self._again(lambda: self._connection.execute(STAGING))
 
     def close(self) -> None:
         """Close the connection."""
@@ -121,7 +124,7 @@ class PostgresIntake:
         """Store one segment; a record that cannot be planned, or that PostgreSQL refuses, is found by halving."""
         try:
             return [self._again(lambda: self._transact(origin, base, new, readings))]
-        except (UnplannableError, psycopg.DataError, psycopg.ProgrammingError):
+        except (UnplannableError, psycopg.DataError, psycopg.ProgrammingError, UnicodeError):
             if len(readings) == 1:
                 one = readings[0]
                 poison = unreadable(one.record, one.received, UNPROCESSABLE, origin.publisher, one.disclosure)
@@ -165,4 +168,6 @@ class PostgresIntake:
                 time.sleep(_PAUSE * attempt)
             except AWAY as failure:
                 raise away(self._dsn, failure) from None
+            except psycopg.Error as failure:
+                raise unfit(self._dsn, failure) or failure from None
         raise AssertionError  # the loop returns or raises

@@ -1,6 +1,6 @@
 """The sentence for a failure that no command caught itself: never a traceback, never an exception's own text."""
 
-from services.cli.terminal.errors import AWAY, UNUSABLE
+from services.cli.terminal.errors import AWAY, NO_RIGHTS, UNUSABLE
 from services.cli.terminal.output import say
 from services.core.rulebook.document_reader import RulebookError
 from services.effects.sealing import SealError
@@ -9,13 +9,15 @@ from services.runtime.config.settings import SettingsError
 from services.runtime.embedded.pair import PairError
 from services.runtime.process.exit_codes import FAIL_STOP
 from services.runtime.telemetry.log import describe
-from services.storage.failures import DatabaseAwayError, UnfitDatabaseError
+from services.storage.failures import DatabaseAwayError, NoRightsError, StrangeTablesError, UnfitDatabaseError
 
 # Errors that were written for the person at the screen: their text is Danish and holds nobody's data.
 OURS: tuple[tuple[type[Exception], int], ...] = (
     (SettingsError, UNUSABLE),
     (KeyFileError, UNUSABLE),
     (PairError, AWAY),
+    (NoRightsError, NO_RIGHTS),
+    (StrangeTablesError, AWAY),
     (UnfitDatabaseError, UNUSABLE),
     (SealError, UNUSABLE),
 )

@@ -6,13 +6,12 @@ from contextlib import contextmanager
 
 import psycopg
 import sqlalchemy as sa
-from psycopg.errors import UndefinedTable
 
 from services.cli.terminal.errors import AWAY, CommandError
 from services.runtime.config.settings import Settings, load
 from services.runtime.embedded.discovery import attached
 from services.storage.connections import connect, engine
-from services.storage.failures import DatabaseAwayError, address
+from services.storage.failures import DatabaseAwayError, address, unfit
 
 
 def quiet() -> None:
@@ -67,12 +66,8 @@ def _told(chosen: Settings) -> Iterator[None]:
         yield
     except (DatabaseAwayError, psycopg.OperationalError, psycopg.InterfaceError, sa.exc.OperationalError):
         raise database_away(chosen) from None
-    except UndefinedTable:
-        raise no_tables(chosen) from None
-    except sa.exc.ProgrammingError as error:
-        if isinstance(error.orig, UndefinedTable):
-            raise no_tables(chosen) from None
-        raise
+    except (psycopg.Error, sa.exc.DBAPIError) as error:
+        raise unfit(chosen.dsn(), error) or error from None
 
 
 def database_away(chosen: Settings) -> CommandError:
@@ -82,11 +77,6 @@ def database_away(chosen: Settings) -> CommandError:
         f"databasen på {address(chosen.dsn())} svarer ikke; kører den, og er STAFET_DATABASE_URL rigtig? "
         "(`stafet doctor` undersøger det)",
     )
-
-
-def no_tables(chosen: Settings) -> CommandError:
-    """Say that the tables are missing."""
-    return CommandError(AWAY, f"databasen på {address(chosen.dsn())} har ikke tabellerne; kør `stafet db upgrade`")
 
 
 def broker_away(chosen: Settings, code: str) -> CommandError:

@@ -25,6 +25,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         # servers
         "database_away": "the database does not answer; which, where, tried next when",
         "database_back": "the database answers again",
+        "database_unfit": "the database answers, and lacks a right, a table or a column, or is newer than the program",
         "broker_away": "Kafka does not answer; which, where, tried next when",
         "broker_back": "Kafka answers again",
         "broker_refused": "Kafka refused our login or our rights; where, which of the two",
@@ -108,7 +109,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "where": "file:line of our code or of a library",
         "stack": "places of an exception, file:line function",
         "logger": "name of a library's logger",
-        "names": "names of settings, fields or topics",
+        "names": "names of settings, fields, topics, tables or columns",
         "count": "how many",
         "reason": "closed word",
     }

@@ -8,7 +8,7 @@ from aiokafka.errors import IllegalStateError, KafkaError, NodeNotReadyError, To
 
 from services.router.stopping import Crash
 from services.runtime.telemetry import log
-from services.storage.failures import DatabaseAwayError
+from services.storage.failures import DatabaseAwayError, NoRightsError, StrangeTablesError, UnfitDatabaseError
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,9 @@ from services.storage.failures import DatabaseAwayError
         (IllegalStateError("no assignment"), 70, "crashed"),
         (ZeroDivisionError(), 70, "crashed"),
         (psycopg.errors.CheckViolation(), 70, "crashed"),
+        (NoRightsError("rights", "42501", ["handover"]), 77, "database_unfit"),
+        (StrangeTablesError("column", "42703", ["handover"]), 75, "database_unfit"),
+        (UnfitDatabaseError("newer"), 2, "database_unfit"),
     ],
 )
 def test_what_ends_the_router_is_said_for_what_it_is(

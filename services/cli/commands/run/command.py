@@ -55,6 +55,10 @@ def _one(name: str, settings: Settings) -> int:
             say(f"stafet run {name}: {say_away}")
         return TRY_LATER
     except Exception as error:  # noqa: BLE001 -- nobody classified it: the process no longer trusts its state
+        if unfit := failures.not_fit(settings, error):
+            if not settings.supervisor_pid:
+                say(f"stafet run {name}: {unfit[1]}")
+            return int(unfit[0])
         log.get_logger().critical("crashed", **log.describe(error), stack=failures.stack(error))
         return FAIL_STOP
     return code

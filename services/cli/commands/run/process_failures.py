@@ -3,21 +3,20 @@
 import traceback
 from pathlib import Path
 
-import psycopg
-
 from services.core.rulebook.model import RulebookError
 from services.effects.sealing import SealError
 from services.runtime.config.keys import KeyFileError
 from services.runtime.config.settings import Settings, SettingsError
 from services.runtime.embedded.pair import PairError
+from services.runtime.process.unfit_database import tell
 from services.runtime.telemetry.log import describe, get_logger
-from services.storage.failures import AWAY, DatabaseAwayError, address
+from services.storage.failures import AWAY, DatabaseAwayError, address, unfit
 
 UNUSABLE_ERRORS = (SettingsError, KeyFileError, PairError, RulebookError, SealError)
 """The process cannot be used as it was told to; their texts are for the person who told it."""
 
-AWAY_ERRORS = (DatabaseAwayError, *AWAY, psycopg.errors.UndefinedTable)
-"""The database is away, or its tables are not there yet: both pass."""
+AWAY_ERRORS = (DatabaseAwayError, *AWAY)
+"""The database is away: that passes."""
 
 
 def away(settings: Settings, error: Exception) -> str:
@@ -25,11 +24,15 @@ def away(settings: Settings, error: Exception) -> str:
     place = address(settings.dsn())
     cause = error.__context__ if isinstance(error, DatabaseAwayError) and error.__context__ else error
     told = {name: value for name, value in describe(cause).items() if name in {"error", "sqlstate"}}
-    if isinstance(error, psycopg.errors.UndefinedTable):
-        get_logger().error("database_away", server="database", address=place, code="NO_TABLES", exit=75, **told)
-        return f"databasen {place} mangler tabeller; kør `stafet db upgrade`"
     get_logger().error("database_away", server="database", address=place, code="AWAY", exit=75, **told)
     return f"databasen {place} svarer ikke; processen slutter med kode 75 og kan startes igen"
+
+
+def not_fit(settings: Settings, error: Exception) -> tuple[int, str] | None:
+    """Log what makes the database unfit, and return exit code and sentence; None when the error is another one."""
+    if (found := unfit(settings.dsn(), error)) is None:
+        return None
+    return tell(address(settings.dsn()), found), str(found)
 
 
 def stack(error: BaseException) -> list[str]:
