@@ -18,6 +18,7 @@ from bench.stand import Stand, environment
 from schemas.codec import read_json
 from schemas.envelope import Envelope
 from schemas.events import BY_TYPE
+from schemas.events.base import Context
 from schemas.validation import validate
 from services.core.decision.decide import decide
 from services.core.decision.evaluate import Cache
@@ -67,7 +68,7 @@ def _example(name: str) -> Envelope:
 
 
 def _validated(envelope: Envelope, rulebook: Rulebook) -> None:
-    validate(envelope, _RECEIVED.date(), rulebook.forum_ids)
+    validate(envelope, Context(_RECEIVED.date(), rulebook.forum_ids, rulebook.unknown_residences))
 
 
 def _medians(part: Callable[[], object], whole: Callable[[], object], ask: Ask) -> tuple[float, float]:

@@ -1,5 +1,6 @@
 """The kinds of fields that events are made of: texts, dates, whole numbers, codes, each with its JSON Schema."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any
@@ -11,11 +12,17 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 LARGEST = 2**53 - 1
 """Largest whole number that every JSON reader agrees on (RFC 8259 section 6)."""
 
+_UUID = re.compile("[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
-# ECMA-262 as JSON Schema reads it: what a text may hold (category Cc is 0-1f and 7f-9f), and what is not blank.
+WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""The characters with the Unicode property White_Space, as a class of a regular expression has them."""
+
+# ECMA-262 as JSON Schema reads it: what a text may hold (category Cc is 0-1f and 7f-9f), and what is not blank. Every
+# white space is named, because `\s` is another set in every language (in ECMA-262 the byte order mark is in it).
 SIGN = r"(?:[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]|\r\n)"
-_INK = r"[^\s\u0000-\u001f\u007f-\u009f]"
+INK = r"[^\u0000- \u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+_BLANK = re.compile(f"[{WHITE_SPACE}]*")
 
 
 Info = core_schema.ValidationInfo
@@ -66,6 +73,11 @@ def _find_fault(value: str) -> None:
             raise fault("control_character")
 
 
+def is_blank(value: str) -> bool:
+    """Tell whether a text is empty or nothing but White_Space (contracts 1.2)."""
+    return _BLANK.fullmatch(value) is not None
+
+
 def text(longest: int | None, shortest: int = 0, *, blank: bool = True) -> Kind:
     """Return the kind of a text of `shortest` to `longest` code points (None: any); `blank` texts count unless told."""
 
@@ -75,11 +87,11 @@ def text(longest: int | None, shortest: int = 0, *, blank: bool = True) -> Kind:
             raise fault("too_long")
         if len(cleaned) < shortest:
             raise fault("too_short")
-        if not blank and not cleaned.strip():
+        if not blank and is_blank(cleaned):
             raise fault("blank")
         return cleaned
 
-    schema: dict[str, Any] = {"type": "string", "pattern": f"^{SIGN}*$" if blank else f"^{SIGN}*{_INK}{SIGN}*$"}
+    schema: dict[str, Any] = {"type": "string", "pattern": f"^{SIGN}*$" if blank else f"^{SIGN}*{INK}{SIGN}*$"}
     if shortest:
         schema["minLength"] = shortest
     if longest is not None:
@@ -87,18 +99,17 @@ def text(longest: int | None, shortest: int = 0, *, blank: bool = True) -> Kind:
     return Kind(check, schema)
 
 
-def digits(*counts: int, pad: int = 0) -> Kind:
-    """Return the kind of a text of exactly so many digits; filled with leading zeros to `pad`."""
+def digits(count: int) -> Kind:
+    """Return the kind of a text of exactly so many digits."""
 
     def check(value: Any) -> str:
         if type(value) is not str:
             raise fault("not_text")
-        if len(value) not in counts or not (value.isascii() and value.isdigit()):
+        if len(value) != count or not (value.isascii() and value.isdigit()):
             raise fault("not_digits")
-        return value.zfill(pad)
+        return value
 
-    pattern = f"^[0-9]{{{min(counts)},{max(counts)}}}$"
-    return Kind(check, {"type": "string", "pattern": pattern})
+    return Kind(check, {"type": "string", "pattern": f"^[0-9]{{{count}}}$"})
 
 
 def whole(smallest: int) -> Kind:
@@ -143,12 +154,54 @@ def _past(value: Any, info: Info) -> date:
     return day
 
 
+def _code(value: Any) -> str:
+    if type(value) is not str:
+        raise fault("not_text")
+    if len(value) not in {3, 4} or not (value.isascii() and value.isdigit()):
+        raise fault("not_digits")
+    return value.zfill(4)
+
+
+def _residence(value: Any, info: Info) -> str | None:
+    code = _code(value)
+    return None if info.context is not None and code in info.context.unknown else code
+
+
+def _municipality(value: Any, info: Info) -> str:
+    code = _code(value)
+    if info.context is not None and code in info.context.unknown:
+        raise fault("not_known")
+    return code
+
+
+def _own_municipality(value: Any, info: Info) -> str:
+    code = _municipality(value, info)
+    if info.context is not None and info.context.own not in {None, code}:
+        raise fault("not_own")
+    return code
+
+
+def _uuid(value: Any) -> str:
+    if type(value) is not str:
+        raise fault("not_text")
+    if not _UUID.fullmatch(value):
+        raise fault("not_uuid")
+    return value.lower()
+
+
 def _known_forum(value: Any, info: Info) -> str:
     if type(value) is not str:
         raise fault("not_text")
     if info.context is not None and value not in info.context.forums:
         raise fault("not_known")
     return value
+
+
+def _past_month(value: Any, info: Info) -> str:
+    month = _month(value)
+    if info.context is not None and month > f"{info.context.today:%Y-%m}":
+        raise fault("in_future")
+    return month
 
 
 def _month(value: Any) -> str:
@@ -165,12 +218,18 @@ def _month(value: Any) -> str:
 
 _DAY = {"type": "string", "format": "date", "pattern": "^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$"}
 _FORUM = {"type": "string", "description": "id of a forum in the rulebook"}
+_CODE = {"type": "string", "pattern": "^[0-9]{3,4}$"}
 _MONTH = {"type": "string", "pattern": "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"}
 
 Boolean = Annotated[bool, Kind(_boolean, {"type": "boolean"})]
 Date = Annotated[date, Kind(parse_date, _DAY)]
 PastDate = Annotated[date, Kind(_past, {**_DAY, "description": "not after the day of receipt"}, told=True)]
-Month = Annotated[str, Kind(_month, _MONTH)]
+PastMonth = Annotated[str, Kind(_past_month, _MONTH, told=True)]
 ForumId = Annotated[str, Kind(_known_forum, _FORUM, told=True)]
-Residence = Annotated[str, digits(3, 4, pad=4)]
-"""A municipality's code: four digits, or three with the leading zero missing (GEO-2)."""
+Residence = Annotated[str, Kind(_residence, _CODE, told=True)]
+"""A municipality's code: four digits, or three with the leading zero missing (GEO-2); None for a word for unknown."""
+Municipality = Annotated[str, Kind(_municipality, _CODE, told=True)]
+"""The same where it has to be known."""
+OwnMunicipality = Annotated[str, Kind(_own_municipality, _CODE, told=True)]
+"""The same where it has to be the sender's own, when the sender is a municipality."""
+Uuid = Annotated[str, Kind(_uuid, {"type": "string", "pattern": f"^{_UUID.pattern}$"})]

@@ -18,6 +18,7 @@ from schemas.events import EVENT_TYPES
 from schemas.events.anonymous import AnonymousSparring
 from schemas.events.base import EventData
 from schemas.events.release_notice import Cancellation, ReleaseNotice
+from schemas.fields import INK
 
 Schema = dict[str, Any]
 
@@ -29,10 +30,12 @@ BEYOND: Mapping[str, str] = MappingProxyType(
         "fraction": "an integer is written without fraction and exponent: 1.0 is a fault",
         "calendar": "a date is a day that exists, as `format` says where a reader asserts it",
         "instant": "`time` is an instant that exists, as `format` says where a reader asserts it",
-        "today": "`observed_on`, `birth_date` and `radicalisation.on` are not after the day of receipt",
+        "today": "`observed_on`, `birth_date`, `radicalisation.on` and `period` are not after the day of receipt",
         "cpr": "`subject.cpr` means a day from 1900 to the day of receipt (CPR-3), and `birth_date` agrees with it",
         "forum": "`addressed_to` is a forum of the rulebook",
-        "normal": "lengths count code points after CRLF became LF and the text NFC",
+        "municipality": "`municipality` is none of the rulebook's codes for unknown; in `statistics` the sender's own",
+        "letters": "names in `counts` are of letters (category L), also above U+00FF, where the pattern takes anything",
+        "normal": "texts and names are read after CRLF became LF and the text NFC: lengths, letters, two names in one",
         "surrogate": "no half of a UTF-16 pair stands alone",
         "ten_digits": "`anonymous_sparring` holds no ten digits in a row anywhere, unknown fields and names included",
         "writing": "no key twice, no number over 20 digits, no NaN, at most 32 levels and 256 kB, UTF-8 without BOM",
@@ -62,6 +65,11 @@ _ENVELOPE: Mapping[str, Schema] = MappingProxyType(
         "subject": {"type": "string", "description": "of CloudEvents; never a person"},
     }
 )
+_FOUND_BY = [
+    {"type": "object", "required": [name], "properties": {name: {"type": "string", **more}}}
+    for name, more in (("cpr", {}), ("birth_date", {}), ("name", {"pattern": INK}))
+]
+"""What somebody can be found by: one of the three, and a name that is not blank."""
 _MAY_BE_ABSENT = ("time", "datacontenttype", "dataschema", "subject")
 """Attributes of the envelope that null stands for too."""
 
@@ -105,6 +113,8 @@ def _data(event: type[EventData], parts: dict[str, Schema]) -> Schema:
     data = _model(event, parts)
     if event is AnonymousSparring:
         data["properties"]["subject"] = {"type": "null", "description": "nobody can be recognised (SSP-17)"}
+    if event.somebody_is_found:
+        data["properties"]["subject"]["anyOf"] = _FOUND_BY
     if event is ReleaseNotice:
         parts |= {"notice": data, "cancellation": _model(Cancellation, parts)}
         return {

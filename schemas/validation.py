@@ -1,9 +1,9 @@
 """From an envelope to a typed event, or to the one code that says why not, with every fault."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
+from unicodedata import normalize
 
 from pydantic import BaseModel, ValidationError
 
@@ -13,7 +13,10 @@ from schemas.events.anonymous import AnonymousSparring, recognisable
 from schemas.events.base import Context, EventData, PersonEvent
 from schemas.events.release_notice import Cancellation, ReleaseNotice, cancels
 from schemas.faults import FAULTS, Fault, below
+from schemas.fields import is_blank
 
+_NAME_ITSELF = "[key]"
+"""How pydantic ends the place of a fault in the name of a member."""
 _CPR = Fault("subject.cpr", "impossible")
 _CODES = {
     "missing": "missing",
@@ -34,22 +37,26 @@ class Invalid:
     faults: tuple[Fault, ...]
 
 
-def validate(envelope: Envelope, today: date, forums: Container[str]) -> EventData | Invalid:
+def validate(envelope: Envelope, context: Context) -> EventData | Invalid:
     """Return the typed event, or the first code that applies; never raises.
 
-    `today` is the day of receipt in Copenhagen, `forums` the ids that `addressed_to` may name. The envelope's type
-    must be one of BY_TYPE. Any other fault goes before an impossible number (contracts 2).
+    The envelope's type must be one of BY_TYPE. Any other fault goes before an impossible number (contracts 2).
     """
     if not isinstance(envelope.data, dict):
         return Invalid("INVALID_EVENT", _sorted([*envelope.faults, Fault("data", _shape(envelope.data))]))
     faults = list(envelope.faults)
-    model: type[BaseModel] = BY_TYPE[envelope.type]
-    if model is AnonymousSparring:
-        faults += recognisable(envelope.data)
-    if model is ReleaseNotice and cancels(envelope.data):
+    type_ = BY_TYPE[envelope.type]
+    model: type[BaseModel] = type_
+    if type_ is ReleaseNotice and cancels(envelope.data):
         model = Cancellation  # a cancellation that is not valid: no other field is looked at
+    else:
+        faults += _one_name(envelope.data, "")
+        if type_ is AnonymousSparring:
+            faults += recognisable(envelope.data)
+        if type_.somebody_is_found and _is_nobody(envelope.data.get("subject")):
+            faults.append(Fault("subject", "nobody"))
     try:
-        event = model.model_validate(envelope.data, context=Context(today, forums))
+        event = model.model_validate(envelope.data, context=context)
     except ValidationError as error:
         faults += _faults(error)
         return _refusal(faults)
@@ -79,15 +86,41 @@ def _unknown(model: type[BaseModel], value: Any, place: str) -> Iterator[Fault]:
                 yield from _unknown(part, inner, below(place, name))
 
 
+def _is_nobody(subject: Any) -> bool:
+    if not isinstance(subject, dict) or "cpr" in subject or "birth_date" in subject:
+        return False
+    name = subject.get("name", "")
+    return isinstance(name, str) and is_blank(name)
+
+
+def _one_name(value: Any, place: str) -> Iterator[Fault]:
+    """Yield the objects in which two names become one once their text is normalised (contracts 1.2)."""
+    if isinstance(value, dict):
+        names = "".join(value)
+        if not names.isascii() or "\r\n" in names:
+            kept = {normalize("NFC", name.replace("\r\n", "\n")) for name in value}
+            if len(kept) != len(value):
+                yield Fault(place or "data", "duplicate_key")
+        for name, inner in value.items():
+            if isinstance(inner, dict | list):
+                yield from _one_name(inner, below(place, name))
+    elif isinstance(value, list):
+        for at, inner in enumerate(value):
+            yield from _one_name(inner, f"{place}.{at}")
+
+
 def _refusal(faults: list[Fault]) -> Invalid:
     others = [fault for fault in faults if fault != _CPR]
     return Invalid("INVALID_EVENT", _sorted(others)) if others else Invalid("INVALID_CPR", (_CPR,))
 
 
 def _faults(error: ValidationError) -> Iterator[Fault]:
-    for one in error.errors(include_url=False, include_context=False, include_input=False):
+    errors = error.errors(include_url=False, include_context=False, include_input=False)
+    names = {one["loc"][:-1] for one in errors if one["loc"][-1:] == (_NAME_ITSELF,)}
+    for one in errors:
         code = one["type"] if one["type"] in FAULTS else _CODES.get(one["type"], "not_allowed")
-        yield Fault(_place(one["loc"]), code)
+        at = one["loc"][:-1] if one["loc"][-1:] == (_NAME_ITSELF,) else one["loc"]
+        yield Fault(_place(at[:-1] if at in names else at), code)  # a name at fault is not repeated
 
 
 def _place(parts: tuple[int | str, ...]) -> str:

@@ -17,7 +17,7 @@ from schemas.events.concerns import (
     YouthCrimeConcern,
 )
 from schemas.events.exit_wish import ExitWish
-from schemas.events.notes import EventRecalled, InfohusClearance
+from schemas.events.notes import EventRecalled, InfohusClearance, QuestionAnswered
 from schemas.events.release_notice import ReleaseNotice
 
 EVENT_TYPES: tuple[type[EventData], ...] = (
@@ -35,6 +35,7 @@ EVENT_TYPES: tuple[type[EventData], ...] = (
     CriminalCaseReferral,
     InfohusClearance,
     EventRecalled,
+    QuestionAnswered,
     AnonymousSparring,
     Statistics,
 )

@@ -8,9 +8,10 @@ from pydantic import WithJsonSchema
 
 from schemas.events.base import EventData
 from schemas.faults import Fault, below
-from schemas.fields import LARGEST, SIGN, Month, Residence, text, whole
+from schemas.fields import LARGEST, WHITE_SPACE, Kind, Municipality, OwnMunicipality, PastMonth, clean, text, whole
+from schemas.fields import fault as refused
 
-_TEN_DIGITS = re.compile(r"[0-9]{6}(?:-|\s)?[0-9]{4}")
+_TEN_DIGITS = re.compile(f"[0-9]{{6}}[-{WHITE_SPACE}]?[0-9]{{4}}")
 
 
 class AnonymousSparring(EventData):
@@ -18,17 +19,34 @@ class AnonymousSparring(EventData):
 
     event_type: ClassVar[str] = "anonymous_sparring"
 
-    municipality: Residence
+    municipality: Municipality
     question: Annotated[str, text(4000, 1)]
 
 
+def _cell(value: Any) -> str:
+    """Return the name of a cell: letters (category L), spaces, `-` and `_`, so that nobody is counted by number."""
+    name = clean(value)
+    if not name[:1].isalpha() or len(name) > _LONGEST or not all(sign.isalpha() or sign in " -_" for sign in name):
+        raise refused("not_a_name")
+    return name
+
+
+_LONGEST = 60
+# In patterns that every language reads: exact up to U+00FF, and whatever comes after it; `\p{L}` is not for everybody.
+_NO_LETTERS = r"\u0000-@\[-`{-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7"
+_LETTER = f"[^{_NO_LETTERS}]"
 _COUNTS = {
     "type": "object",
-    "propertyNames": {"pattern": f"^{SIGN}*$"},
-    # A null is an absent cell.
-    "additionalProperties": {"type": ["integer", "null"], "minimum": 0, "maximum": LARGEST},
+    "patternProperties": {
+        f"^{_LETTER}(?:{_LETTER}|[ _-]){{0,{_LONGEST - 1}}}$": {
+            "type": ["integer", "null"],
+            "minimum": 0,
+            "maximum": LARGEST,
+        }
+    },
+    "additionalProperties": {"type": "null"},  # a null is an absent cell
 }
-_Cells = dict[Annotated[str, text(None)], Annotated[int, whole(0)]]
+_Cells = dict[Annotated[str, Kind(_cell, {"type": "string"})], Annotated[int, whole(0)]]
 
 
 class Statistics(EventData):
@@ -36,8 +54,8 @@ class Statistics(EventData):
 
     event_type: ClassVar[str] = "statistics"
 
-    municipality: Residence
-    period: Month
+    municipality: OwnMunicipality
+    period: PastMonth
     counts: Annotated[_Cells, WithJsonSchema(_COUNTS)]
 
 

@@ -23,10 +23,16 @@ Risk = Literal["abuse", "domestic_violence", "negative_social_control", "honour_
 
 
 class Context(NamedTuple):
-    """What validation must be told: the day of receipt in Copenhagen, and the forums that may be addressed."""
+    """What validation must be told: the day of receipt in Copenhagen, and what the rulebook knows.
+
+    `forums` may be addressed, `unknown` are the codes that mean an unknown municipality, and `own` is the municipality
+    that the sender is, None for other senders.
+    """
 
     today: date
     forums: Container[str]
+    unknown: Container[str] = ()
+    own: str | None = None
 
 
 class Part(BaseModel):
@@ -39,6 +45,8 @@ class EventData(Part):
     """The `data` of one event type; `event_type` is the name between `dk.stafet.` and `.v1`."""
 
     event_type: ClassVar[str]
+    somebody_is_found: ClassVar[bool] = False
+    """Whether a `subject` without number, birth date and name is a fault: nobody could be found by it."""
 
 
 def _cpr(value: Any, info: Info) -> str:
@@ -76,7 +84,7 @@ class PersonEvent(EventData):
 
     subject: Subject
     legal_basis: LegalBasis | None = None
-    necessity: Annotated[str, text(1000, 1)]
+    necessity: Annotated[str, text(1000, 1, blank=False)]
     danger_now: Boolean = False
     notification: Literal["sent", "is_this", "considered_not_needed", "unknown"] = "unknown"
     consent: Literal["given", "refused", "not_asked", "not_possible"] | None = None

@@ -10,6 +10,7 @@ class ChildAbuseCase(PersonEvent):
     """The municipality's case for the children's house (BH-5)."""
 
     event_type: ClassVar[str] = "child_abuse_case"
+    somebody_is_found: ClassVar[bool] = True
 
     section_20_decided: Boolean
     sectors: list[Literal["police", "health"]]
@@ -19,6 +20,7 @@ class CriminalCaseReferral(PersonEvent):
     """A referral out of a criminal case against a minor (UNG-3)."""
 
     event_type: ClassVar[str] = "criminal_case_referral"
+    somebody_is_found: ClassVar[bool] = True
 
     case_ref: Annotated[str, text(100, 1)]
     abuse_suspected: Boolean = False

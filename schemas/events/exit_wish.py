@@ -23,6 +23,7 @@ class ExitWish(PersonEvent):
     """A wish to leave, told to an authority."""
 
     event_type: ClassVar[str] = "exit_wish"
+    somebody_is_found: ClassVar[bool] = True
 
     exit: Wish
     contact: Contact | None = None

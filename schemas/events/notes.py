@@ -1,8 +1,9 @@
-"""`infohus_clearance` and `event_recalled`: words about an earlier event, without a person of their own."""
+"""`infohus_clearance`, `event_recalled`, `question_answered`: words about an earlier event, without a person."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from schemas.events.base import EventData, EventRef
+from schemas.fields import Uuid, text
 
 
 class InfohusClearance(EventData):
@@ -21,3 +22,12 @@ class EventRecalled(EventData):
 
     event_ref: EventRef
     reason: Literal["wrong_person", "wrong_facts", "cancelled", "sent_by_mistake"]
+
+
+class QuestionAnswered(EventData):
+    """The answer of a sender to a question that a forum asked about the sender's event (contracts-acts 9.3)."""
+
+    event_type: ClassVar[str] = "question_answered"
+
+    question: Uuid
+    answer: Annotated[str, text(4000, 1, blank=False)]

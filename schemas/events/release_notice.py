@@ -33,6 +33,7 @@ class ReleaseNotice(PersonEvent):
     """One version of a release; the case is (`source`, `case_ref`)."""
 
     event_type: ClassVar[str] = "release_notice"
+    somebody_is_found: ClassVar[bool] = True
 
     legal_basis: (
         Literal["RPL115-1-1", "RPL115-1-2", "RPL115-1-3-a", "RPL115-1-3-b", "RPL115-1-3-c", "consent", "other-law"]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from oracle.danish_time import completed_years, copenhagen_day, read_date
 from oracle.district import POLICE_DISTRICT
-from oracle.persons import born_by_cpr, four_digits
+from oracle.persons import born_by_cpr, four_digits, says_unknown
 
 # forums.yaml: scope police_district or region; contracts 2: three queues that are no forums
 WITHOUT_MUNICIPALITY = (
@@ -36,7 +36,8 @@ class Case:
         else:
             self.born = read_date(subject.get("birth_date"))
         self.age = completed_years(self.born, self.today) if self.born else None
-        self.residence = four_digits(subject["residence"]) if "residence" in subject else None
+        residence = subject.get("residence")
+        self.residence = None if residence is None or says_unknown(residence) else four_digits(residence)
 
     def says(self, flag: str) -> bool:
         """A flag of the event, false when absent."""

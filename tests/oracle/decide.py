@@ -57,7 +57,7 @@ def _decide(envelope: dict, received: datetime, *, bad_clock: bool) -> Answer:
     if not allowed:
         return Answer().refuse("TYPE_NOT_ALLOWED")
     today = copenhagen_day(received)
-    faults = faults_of_cancellation(fields) if cancels else faults_of(event, data, today)
+    faults = faults_of_cancellation(fields) if cancels else faults_of(event, data, today, publisher)
     if bad_clock:
         faults.add("recordedtime")
     if digits_at_fault(event, data):

@@ -19,7 +19,7 @@ CONCERNS = (
     "vulnerable_adult_concern",
 )
 OTHER_PERSON_EVENTS = ("release_notice", "exit_wish", "child_abuse_case", "criminal_case_referral")
-WITHOUT_PERSON = ("infohus_clearance", "event_recalled", "anonymous_sparring", "statistics")
+WITHOUT_PERSON = ("infohus_clearance", "event_recalled", "question_answered", "anonymous_sparring", "statistics")
 TYPES = (*CONCERNS, *OTHER_PERSON_EVENTS, *WITHOUT_PERSON)
 
 KOMMUNER = tuple(f"kommune-{code}" for code in POLICE_DISTRICT)
@@ -49,10 +49,11 @@ FORUMS = (*OWNERS, *READERS, *TAKES_NO_PERSON)
 
 def may_send(publisher: str, event: str, released_from: object, *, cancels: bool) -> bool:
     """Answer by the table of contracts 1.1."""
-    if event == "event_recalled":
+    if event in ("event_recalled", "question_answered"):
         return publisher in PUBLISHERS
     if publisher == "kriminalforsorgen":
-        return event in ("release_notice", "exit_wish")
+        concerns = ("vulnerable_adult_concern", "radicalisation_concern", "gang_recruitment_concern")
+        return event in ("release_notice", "exit_wish", *concerns)
     if publisher == "nordjyllands-politi":
         if event in CONCERNS:
             return event != "ssp_network_referral"
@@ -60,7 +61,7 @@ def may_send(publisher: str, event: str, released_from: object, *, cancels: bool
     if publisher in KOMMUNER:
         if event == "release_notice":
             return released_from == "placement_78_2" or (cancels and released_from is None)
-        others = ("child_abuse_case", "criminal_case_referral", "anonymous_sparring", "statistics")
+        others = ("child_abuse_case", "criminal_case_referral", "exit_wish", "anonymous_sparring", "statistics")
         return event in CONCERNS or event in others
     if publisher == "region-nordjylland":
         return event in ("vulnerable_adult_concern", "radicalisation_concern")

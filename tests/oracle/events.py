@@ -74,15 +74,29 @@ def _data(random: Random, kind: str, publisher: str, today: date) -> dict:
         else:
             data["reason"] = random.choice(("wrong_person", "wrong_facts", "cancelled", "sent_by_mistake"))
         return data
+    if kind == "question_answered":
+        question = random.choice(
+            (made.QUESTION, made.QUESTION.upper(), made.QUESTION[:-1], made.QUESTION.replace("-", ""))
+        )
+        return {"question": question, "answer": random.choice(("Ja.", "Ja.", *made.TEXTS, *made.BLANKS))}
     if kind == "anonymous_sparring":
         return _sparring(random)
     if kind == "statistics":
-        counts = {random.choice(("sager", "uro", "æ")): random.choice((0, 1, 4, 5, 900)) for _ in range(3)}
-        period = random.choice(("2026-01", "2026-12", "1999-06", "2026-00", "2026-13", "2026-1", "26-01"))
-        return {"municipality": random.choice(made.MUNICIPALITIES), "period": period, "counts": counts}
+        return _statistics(random, publisher, today)
     data = _person(random, today)
     _more(random, kind, publisher, data, today)
     return data
+
+
+def _statistics(random: Random, publisher: str, today: date) -> dict:
+    counts = {random.choice(made.CELLS): random.choice((0, 1, 4, 5, 900)) for _ in range(3)}
+    if random.random() < 0.2:
+        counts |= {random.choice(made.STRANGE_CELLS): random.choice((5, -1))}
+    months = (f"{today:%Y-%m}", f"{today + timedelta(days=31):%Y-%m}", f"{today - timedelta(days=1):%Y-%m}")
+    period = random.choice((*months, *months, "1900-01", "1899-12", "2200-01", "2026-00", "2026-13", "2026-1", "26-01"))
+    own = publisher.removeprefix("kommune-")
+    place = random.choice((own, own, own[1:], random.choice(made.MUNICIPALITIES)))
+    return {"municipality": place, "period": period, "counts": counts}
 
 
 def _sparring(random: Random) -> dict:
@@ -123,6 +137,8 @@ def _person(random: Random, today: date) -> dict:
         subject.update(cpr=made.cpr(random, born), birth_date=(born - timedelta(days=1)).isoformat())
     elif chance < 0.86:
         subject["cpr"] = made.bad_cpr(random, today)
+    if random.random() < (0.2 if subject else 0.8):
+        subject["name"] = random.choice(("Fiktiv Person", "Fiktiv Person", *made.BLANKS))
     if random.random() < 0.9:
         subject["residence"] = random.choice(made.MUNICIPALITIES)
     for flag, rate in (("protected_address", 0.1), ("no_fixed_abode", 0.05), ("abroad", 0.05)):
@@ -245,6 +261,10 @@ def _spoil(random: Random, data: dict, today: date) -> None:
     if name == "danger_now" and value is True and random.random() < 0.5:
         value = False
     target[name] = value
+    if random.random() < 0.05:
+        target |= random.choice(
+            ({"\u00e5": 1, "a\u030a": 2}, {"x": {"\u1e9b\u0323": 1, "\u1e9b\u0323 ": 2}}, {"\u00e5": 1})
+        )
 
 
 _NAMES = (
@@ -253,4 +273,5 @@ _NAMES = (
     "description", "exit", "contact", "radicalisation", "needs", "supervision", "sentence_months", "release_date",
     "parole_date", "case_ref", "version", "question", "municipality", "counts", "period", "unheard_of", "gang_link",
     "event_ref", "reason", "result", "sectors", "section_20_decided", "date_status", "released_from", "subject",
+    "answer",
 )  # fmt: skip

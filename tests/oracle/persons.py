@@ -31,6 +31,16 @@ def is_residence(value: object) -> bool:
     return isinstance(value, str) and re.fullmatch(r"[0-9]{3,4}", value) is not None
 
 
+def says_unknown(code: str) -> bool:
+    """Tell whether a code is other systems' word for an unknown municipality (contracts 1.2)."""
+    return four_digits(code) in ("0000", "0009", "0999")
+
+
+def is_known_residence(value: object) -> bool:
+    """A municipality code where a municipality has to be known."""
+    return isinstance(value, str) and is_residence(value) and not says_unknown(value)
+
+
 def four_digits(value: str) -> str:
     """Give back the zero."""
     return "0" + value if len(value) == 3 else value

@@ -1,12 +1,13 @@
 """Which fields of an event are at fault, by contracts 1.2, field after field."""
 
 import re
+import unicodedata
 from datetime import date
 
 from oracle.danish_time import read_date
-from oracle.district import CONCERNS, FORUMS
-from oracle.persons import is_residence
-from oracle.written import has_ten_digits, is_integer, is_text, normal
+from oracle.district import CONCERNS, FORUMS, KOMMUNER, OTHER_PERSON_EVENTS
+from oracle.persons import four_digits, is_known_residence, is_residence
+from oracle.written import clashes, has_ten_digits, is_blank, is_integer, is_text, normal
 
 BASES = (
     "RPL115-1-1", "RPL115-1-2", "RPL115-1-3-a", "RPL115-1-3-b", "RPL115-1-3-c", "consent", "child-notification",
@@ -22,6 +23,7 @@ HOME_RISKS = ("abuse", "domestic_violence", "negative_social_control", "honour_c
 FLAGS = (
     "recruitment_feared", "presence_only", "abuse_suspected", "extremism", "wants_out", "gang_link", "charged",
 )  # fmt: skip
+_UUID = "-".join(f"[0-9a-fA-F]{{{length}}}" for length in (8, 4, 4, 4, 12))
 NEEDS = ("housing", "income", "education_work", "substance", "health", "network", "family", "debt")
 
 
@@ -38,6 +40,11 @@ class Fields:
     def text(self, name: str, least: int = 0, most: int | None = None, *, required: bool = False) -> None:
         """Text with a length."""
         self._check(name, is_text(self.values.get(name), least, most), required=required)
+
+    def telling(self, name: str, most: int | None = None, *, required: bool = False) -> None:
+        """Text that is not blank."""
+        value = self.values.get(name)
+        self._check(name, is_text(value, 1, most) and not is_blank(str(value)), required=required)
 
     def one_of(self, name: str, allowed: tuple[str, ...], *, required: bool = False) -> None:
         """A word of a closed list."""
@@ -58,6 +65,13 @@ class Fields:
         good = value is not None and (latest is None or value <= latest)
         self._check(name, good, required=required)
 
+    def month(self, name: str, today: date) -> None:
+        """A month from 1900-01 to that of today."""
+        value = self.values.get(name)
+        written = isinstance(value, str) and re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value)
+        good = bool(written) and (1900, 1) <= (int(value[:4]), int(value[5:])) <= (today.year, today.month)
+        self._check(name, good, required=True)
+
     def list_of(self, name: str, allowed: tuple[str, ...], *, required: bool = False) -> None:
         """A list of words of a closed list; an item at fault has its number in the path."""
         value = self.values.get(name)
@@ -66,9 +80,15 @@ class Fields:
             if not isinstance(item, str) or item not in allowed:
                 self.faults.add(f"{self.path}{name}.{at}")
 
-    def residence(self, name: str, *, required: bool = False) -> None:
-        """A municipality code."""
-        self._check(name, is_residence(self.values.get(name)), required=required)
+    def residence(self, name: str) -> None:
+        """A municipality code, or a word for unknown."""
+        self._check(name, is_residence(self.values.get(name)), required=False)
+
+    def municipality(self, publisher: str | None = None) -> None:
+        """The municipality that an event without a person is about; of a publisher that is one, its own."""
+        code = self.values.get("municipality")
+        its_own = publisher not in KOMMUNER or publisher == f"kommune-{four_digits(str(code))}"
+        self._check("municipality", is_known_residence(code) and its_own, required=True)
 
     def inner(self, name: str, *, required: bool = False) -> "Fields | None":
         """Return the object of that name, or None when there is none."""
@@ -77,21 +97,26 @@ class Fields:
         return Fields(value, f"{self.path}{name}.", self.faults) if isinstance(value, dict) else None
 
 
-def faults_of(event: str, data: object, today: date) -> set[str]:
+def faults_of(event: str, data: object, today: date, publisher: str) -> set[str]:
     """Return the paths of all faults of an event that is not a cancellation."""
-    faults: set[str] = set()
     if not isinstance(data, dict):
         return {"data"}
+    faults = clashes(data)
     fields = Fields(data, "", faults)
     if event in ("infohus_clearance", "event_recalled"):
         _reference(event, fields)
+    elif event == "question_answered":
+        question = fields.values.get("question")
+        if not isinstance(question, str) or not re.fullmatch(_UUID, question):
+            faults.add("question")
+        fields.telling("answer", 4000, required=True)
     elif event == "anonymous_sparring":
-        fields.residence("municipality", required=True)
+        fields.municipality()
         fields.text("question", 1, 4000, required=True)
         if "subject" in data:
             faults.add("subject")
     elif event == "statistics":
-        _statistics(fields)
+        _statistics(fields, today, publisher)
     else:
         _person(event, fields, today)
         _of_type(event, fields, today)
@@ -123,18 +148,25 @@ def _reference(event: str, fields: Fields) -> None:
         fields.one_of("reason", reasons, required=True)
 
 
-def _statistics(fields: Fields) -> None:
-    fields.residence("municipality", required=True)
-    period = fields.values.get("period")
-    if not isinstance(period, str) or not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", period):
-        fields.faults.add("period")
+def _statistics(fields: Fields, today: date, publisher: str) -> None:
+    fields.municipality(publisher)
+    fields.month("period", today)
     counts = fields.values.get("counts")
     if not isinstance(counts, dict):
         fields.faults.add("counts")
     else:
         for name, value in counts.items():
-            if not is_integer(value, 0) or not is_text(name):  # a name that is no plain word is not repeated
-                fields.faults.add(f"counts.{name}" if re.fullmatch("[a-z]+", name) else "counts")
+            if not _names_a_cell(normal(name)):
+                fields.faults.add("counts")
+            elif not is_integer(value, 0):  # a name that is no plain word is not repeated
+                fields.faults.add(f"counts.{name}" if re.fullmatch("[A-Za-z][A-Za-z_-]*", name) else "counts")
+
+
+def _names_a_cell(name: str) -> bool:
+    """1-60 of Unicode letters (category L), space, `-`, `_`, beginning with a letter."""
+    letters = [unicodedata.category(character).startswith("L") for character in name]
+    others = [character for character, letter in zip(name, letters, strict=True) if not letter]
+    return 1 <= len(name) <= 60 and letters[0] and set(others) <= {" ", "-", "_"}
 
 
 def _person(event: str, fields: Fields, today: date) -> None:
@@ -145,10 +177,14 @@ def _person(event: str, fields: Fields, today: date) -> None:
         subject.date("birth_date", latest=today)
         subject.text("name", 0, 200)
         subject.residence("residence")
+        if event in OTHER_PERSON_EVENTS and "cpr" not in subject.values and "birth_date" not in subject.values:
+            name = subject.values.get("name", "")
+            if isinstance(name, str) and is_blank(normal(name)):
+                fields.faults.add("subject")  # nobody could be found
         for flag in ("protected_address", "no_fixed_abode", "abroad"):
             subject.boolean(flag)
     fields.one_of("legal_basis", BASES)
-    fields.text("necessity", 1, 1000, required=True)
+    fields.telling("necessity", 1000, required=True)
     fields.boolean("danger_now")
     fields.one_of("notification", NOTIFICATION)
     fields.one_of("consent", CONSENT)
@@ -216,7 +252,7 @@ def _release(fields: Fields, today: date) -> None:
     if judged is not None:
         judged.one_of("judged", ("radicalised", "at_risk", "no"), required=True)
         by = judged.values.get("by")
-        if not is_text(by) or normal(str(by)).strip() == "":
+        if not is_text(by) or is_blank(normal(str(by))):
             judged.faults.add("radicalisation.by")
         judged.date("on", latest=today, required=True)
     fields.boolean("supervision")

@@ -5,7 +5,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_TEN_DIGITS = re.compile(r"[0-9]{6}(?:-|\s)?[0-9]{4}")
+# The Unicode property White_Space, by PropList.txt.
+_SPACES = [*range(0x09, 0x0E), 0x20, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000]
+_WHITE = frozenset(map(chr, _SPACES))
+_TEN_DIGITS = re.compile(f"[0-9]{{6}}(?:-|{'|'.join(map(re.escape, sorted(_WHITE)))})?[0-9]{{4}}")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,28 @@ def is_text(value: object, least: int = 0, most: int | None = None) -> bool:
         if unicodedata.category(character) == "Cs":
             return False
     return len(value) >= least and (most is None or len(value) <= most)
+
+
+def is_blank(text: str) -> bool:
+    """Empty, or nothing but characters with the Unicode property White_Space."""
+    return all(character in _WHITE for character in text)
+
+
+def clashes(value: object, path: str = "") -> set[str]:
+    """Return the objects in which two names, which are text too, become one; a path has plain names only."""
+    found: set[str] = set()
+    if isinstance(value, dict):
+        if len({normal(name) for name in value}) < len(value):
+            found.add(path or "data")
+        for name, item in value.items():
+            plain = (
+                re.fullmatch("[A-Za-z_][A-Za-z0-9_-]*", name) and len(name) <= 64 and not re.search("[0-9]{6}", name)
+            )
+            found |= clashes(item, f"{path}.{name}".strip(".") if plain else path or "data")
+    elif isinstance(value, list):
+        for at, item in enumerate(value):
+            found |= clashes(item, f"{path}.{at}")
+    return found
 
 
 def is_integer(value: object, least: int) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from schemas.fields import SIGN
+from unit.schemas.ecma import Strict
 
 Schema = dict[str, Any]
 
@@ -35,7 +36,8 @@ JSON = st.recursive(
 def drawn(schema: Schema, whole: Schema) -> st.SearchStrategy[Any]:
     """Return a strategy for what the schema accepts; raises ValueError at a keyword the models never write."""
     if "$ref" in schema:
-        return drawn(whole["$defs"][schema["$ref"].rpartition("/")[2]], whole)
+        inner = drawn(whole["$defs"][schema["$ref"].rpartition("/")[2]], whole)
+        return inner.filter(Strict({"anyOf": schema["anyOf"]}).is_valid) if "anyOf" in schema else inner
     if "if" in schema:
         return st.one_of(drawn(schema["then"], whole), drawn(schema["else"], whole).filter(_goes_on))
     if "anyOf" in schema:
@@ -87,8 +89,9 @@ def _text(schema: Schema) -> st.SearchStrategy[str]:
 
 
 def _object(schema: Schema, whole: Schema) -> st.SearchStrategy[dict[str, Any]]:
-    if "additionalProperties" in schema:
-        return st.dictionaries(WORDS, drawn(schema["additionalProperties"], whole), max_size=4)
+    if "patternProperties" in schema:
+        ((_, cell),) = schema["patternProperties"].items()
+        return st.dictionaries(st.from_regex("[A-Za-zÆØÅæøå][æøåa-z _-]{0,59}", fullmatch=True), drawn(cell, whole))
     parts = {name: drawn(one, whole) for name, one in schema["properties"].items()}
     must = {name: parts.pop(name) for name in schema.get("required", ())}
     more = st.dictionaries(st.from_regex("x_[a-z]{1,5}", fullmatch=True), SCALARS, max_size=2)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from schemas.envelope import Envelope
 from schemas.events import BY_TYPE
+from schemas.events.base import Context
 from schemas.events.release_notice import cancellation
 from schemas.faults import Fault
 from schemas.validation import Invalid, validate
@@ -99,7 +100,8 @@ def _door(
         return _Door({"danger_now": True}, None, (), None)
     if sender is None or not allowed:
         return _Door({"verdict": "TYPE_NOT_ALLOWED"}, None, (), None)
-    event = validate(envelope, today, rulebook.forum_ids)
+    context = Context(today, rulebook.forum_ids, rulebook.unknown_residences, sender.municipality)
+    event = validate(envelope, context)
     if isinstance(event, Invalid):
         faults = event.faults if event.code == "INVALID_EVENT" else ()
         return _Door({"verdict": event.code}, None, faults, None)

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from schemas.events import BY_TYPE
+from schemas.events.anonymous import Statistics
 from schemas.events.base import EventData
 from services.core.decision.facts import COUNTED, SAME
 from services.core.proof.explore import Box
@@ -28,6 +29,7 @@ LEAST: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "criminal_case_referral": {**_ABOUT, "case_ref": "eksempel-1"},
         "infohus_clearance": {**_REF, "result": "cleared_for_infohus"},
         "event_recalled": {**_REF, "reason": "wrong_facts"},
+        "question_answered": {"question": _REF["event_ref"]["id"], "answer": "Eksempel: ja."},
         "anonymous_sparring": {"question": "Eksempel: hvordan griber vi det an?"},
         "statistics": {"period": "2026-05", "counts": {"bekymringer": 7}},
     }
@@ -73,8 +75,11 @@ def event_of(message: Message, box: Box, rulebook: Rulebook) -> dict[str, Any]:
     place = _place(message, box, rulebook)
     if "subject" in data:
         data["subject"] = _subject(data, facts, place)
+        if model.somebody_is_found and "birth_date" not in data["subject"]:
+            data["subject"]["name"] = "Fiktiv Person"
     elif "municipality" in model.model_fields:
-        data["municipality"] = place or FAR_AWAY
+        own = rulebook.publisher_by_id[publisher].municipality if model is Statistics else None
+        data["municipality"] = own or place or FAR_AWAY
     if message.fixed.get("cancels"):
         data["date_status"] = "cancelled"
     if message.fixed.get("danger_now"):

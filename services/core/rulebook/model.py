@@ -50,6 +50,7 @@ class Rulebook:
     hash: str
     text: str = field(repr=False)
     municipalities: Mapping[str, Municipality]
+    unknown_residences: frozenset[str]
     forums: Mapping[str, Forum]
     publishers: Mapping[str, Publisher]
     facts: Mapping[str, Fact]
@@ -165,8 +166,9 @@ def _read(documents: Mapping[str, Any], text: str, types: tuple[str, ...]) -> Ru
 
     why_not = _why_not(document(documents, "forums.yaml"), forums, facts, words)
     people = [forum.id for forum in forums.values() if forum.takes_people]
+    unknown = organisations.unknown_residences(document(documents, "municipalities.yaml"))
     return Rulebook(
-        _hash(text), text, towns, forums, publishers, facts, routing, start, after, meanings, sets, days, why_not,
+        _hash(text), text, towns, unknown, forums, publishers, facts, routing, start, after, meanings, sets, days, why_not,
         rule_texts, words, organisations.strangers_return_to(document(documents, "publishers.yaml"), queues),
         disclosure(document(documents, "disclosure.yaml"), people, facts, words.tasks, rule_texts),
         retention(document(documents, "retention.yaml"), people, facts, rule_texts),

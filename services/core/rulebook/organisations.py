@@ -43,11 +43,13 @@ class Only:
 class Publisher:
     """Somebody who may send: event type → restriction, None when there is none.
 
-    `returns_to` is the address (queue, municipality) that a returned item goes back to.
+    `returns_to` is the address (queue, municipality) that a returned item goes back to, `municipality` the code of the
+    one that the publisher is, None for all others.
     """
 
     id: str
     kind: str
+    municipality: str | None
     names: Texts
     may_send: Mapping[str, Only | None]
     returns_to: Address
@@ -91,10 +93,11 @@ class Forum:
 
 def municipalities(root: Node, plan: Collection[str]) -> dict[str, Municipality]:
     """Read municipalities.yaml: code → municipality; what one `has` are forums of the plan."""
+    unknown = root.words("unknown")
     found: dict[str, Municipality] = {}
     for row in root.rows("municipalities"):
         code = row.name("code")
-        if len(code) != 4 or not code.isdecimal() or code in found:
+        if not _is_code(code) or code in found or code in unknown:
             raise row.error("code: her ventes fire cifre, og hver kode én gang")
         found[code] = Municipality(
             code,
@@ -104,8 +107,19 @@ def municipalities(root: Node, plan: Collection[str]) -> dict[str, Municipality]
             frozenset(row.words("has", plan)),
         )
         row.done()
+    if not all(map(_is_code, unknown)):
+        raise root.error("unknown: her ventes koder på fire cifre")
     root.done()
     return found
+
+
+def unknown_residences(root: Node) -> frozenset[str]:
+    """Read the codes that other systems write for a municipality that they do not know (contracts 1.2)."""
+    return frozenset(root.words("unknown"))
+
+
+def _is_code(text: str) -> bool:
+    return len(text) == 4 and text.isascii() and text.isdigit()
 
 
 def forums(root: Node, event_types: Collection[str], rules: Collection[str]) -> dict[str, Forum]:
@@ -171,7 +185,7 @@ def publishers(
             gaps = {"code": town.code, "name": town.name} if town else {}
             filled = {language: fill(text, gaps) for language, text in names.items()}
             back = (queue.id, town.code if town and queue.per_municipality else None)
-            publisher = Publisher(fill(template, gaps), kind, filled, may_send, back)
+            publisher = Publisher(fill(template, gaps), kind, town.code if town else None, filled, may_send, back)
             found[publisher.source] = publisher
         row.done()
     root.text("otherwise_returns_to")  # as below

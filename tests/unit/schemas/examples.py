@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from schemas import codec
 from schemas.envelope import Envelope, Unreadable
 from schemas.events import EVENT_TYPES
-from schemas.events.base import EventData
+from schemas.events.base import Context, EventData
 from schemas.events.release_notice import cancellation
 from schemas.faults import Fault
 from schemas.validation import Invalid, validate
@@ -71,6 +71,13 @@ def read(path: Path) -> dict[str, Any]:
     return event
 
 
+def context(source: str = "", today: date = TODAY) -> Context:
+    """Return what validation is told of an event from a source, received on a day."""
+    sender = RULEBOOK.publisher_of(source)
+    own = None if sender is None else sender.municipality
+    return Context(today, RULEBOOK.forum_ids, RULEBOOK.unknown_residences, own)
+
+
 def verdict(raw: bytes) -> EventData | tuple[str, int] | Invalid | Unreadable:
     """Return what codec and validation make of a structured event: it, a cancellation's case and version, or why not.
 
@@ -81,4 +88,4 @@ def verdict(raw: bytes) -> EventData | tuple[str, int] | Invalid | Unreadable:
         return envelope
     assert isinstance(envelope, Envelope)
     taken_back = cancellation(envelope.data) if envelope.type == "dk.stafet.release_notice.v1" else None
-    return taken_back or validate(envelope, TODAY, RULEBOOK.forum_ids)
+    return taken_back or validate(envelope, context(envelope.source))

@@ -21,11 +21,12 @@ REQUIRED = {
     "criminal_case_referral": "case_ref",
     "infohus_clearance": "event_ref result",
     "event_recalled": "event_ref reason",
+    "question_answered": "question answer",
     "anonymous_sparring": "municipality question",
     "statistics": "municipality period counts",
 }
 """Required fields as contracts 1.2 names them, beside those of persons and concerns."""
-NOT_ABOUT_PEOPLE = {"infohus_clearance", "event_recalled", "anonymous_sparring", "statistics"}
+NOT_ABOUT_PEOPLE = {"infohus_clearance", "event_recalled", "question_answered", "anonymous_sparring", "statistics"}
 
 
 def data_schema(name: str) -> dict[str, Any]:

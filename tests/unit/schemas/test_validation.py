@@ -9,10 +9,11 @@ import pytest
 from schemas.codec import read_json
 from schemas.envelope import Envelope
 from schemas.events.base import Concern, EventData, PersonEvent
+from schemas.events.notes import QuestionAnswered
 from schemas.events.release_notice import ReleaseNotice, cancellation, cancels
 from schemas.faults import FAULTS, Fault, below
 from schemas.validation import Invalid, unknown_fields, validate
-from unit.schemas.examples import FOLDER, RULEBOOK, TODAY, read
+from unit.schemas.examples import FOLDER, TODAY, context, read
 
 GOOD, ODD, CONFLICT = "610188-1234", "910299-1234", {"cpr": "610188-1234", "birth_date": "1988-01-02"}
 
@@ -30,7 +31,8 @@ def result(
     name: str, changes: dict[str, Any] | None = None, drop: tuple[str, ...] = (), today: date = TODAY
 ) -> EventData | Invalid:
     """Validate the full example of a type with other fields in `data`."""
-    return validate(envelope(name, changes, drop), today, RULEBOOK.forum_ids)
+    found = envelope(name, changes, drop)
+    return validate(found, context(found.source, today))
 
 
 def faults(name: str, changes: dict[str, Any] | None = None, drop: tuple[str, ...] = ()) -> list[tuple[str, str]]:
@@ -104,7 +106,7 @@ def test_every_fault_is_told_at_once_in_order() -> None:
     without = Envelope(
         found.id, found.source, found.type, {k: v for k, v in found.data.items() if v is not None}, None, found.faults
     )
-    refused = validate(without, TODAY, RULEBOOK.forum_ids)
+    refused = validate(without, context())
     assert isinstance(refused, Invalid)
     assert refused.faults == (
         Fault("charged", "not_boolean"),
@@ -123,11 +125,11 @@ def test_data_that_is_no_object_has_one_fault(value: object) -> None:
     event = {**read(FOLDER / "statistics" / "full.json"), "data": value}
     found = read_json(event)
     assert isinstance(found, Envelope)
-    assert validate(found, TODAY, ()) == Invalid("INVALID_EVENT", (Fault("data", "not_object"),))
+    assert validate(found, context()) == Invalid("INVALID_EVENT", (Fault("data", "not_object"),))
     del event["data"]
     none = read_json(event)
     assert isinstance(none, Envelope)
-    assert validate(none, TODAY, ()) == Invalid("INVALID_EVENT", (Fault("data", "missing"),))
+    assert validate(none, context()) == Invalid("INVALID_EVENT", (Fault("data", "missing"),))
 
 
 def test_unknown_fields_are_ignored_here_and_named_for_the_gateway() -> None:
@@ -304,20 +306,93 @@ def test_nobody_is_the_subject_of_sparring() -> None:
             ("counts.c", "not_integer"),
             ("counts.d", "not_integer"),
         ]),
-        ({"Kanarie Fuglesen 610188-1234": -1}, [("counts", "too_small")]),
-        ({"\ud800": 1}, None),
-        ({"a\u0000": 1}, None),
+        ({"Kanarie Fuglesen 610188-1234": -1}, [("counts", "not_a_name"), ("counts", "too_small")]),
+        ({"uro2": -1}, [("counts", "not_a_name"), ("counts", "too_small")]),
+        ({"": 1}, [("counts", "not_a_name")]),
+        ({" a": 1}, [("counts", "not_a_name")]),
+        ({"-": 1}, [("counts", "not_a_name")]),
+        ({"a²": 1}, [("counts", "not_a_name")]),
+        ({"æ" * 60: 1}, []),
+        ({"æ" * 61: 1}, [("counts", "not_a_name")]),
+        ({"a\u030a" * 60: 1, "\u00e5": 1}, []),
+        ({"a\u030a": 1, "\u00e5": 1}, [("counts", "duplicate_key")]),
+        ({"\ud800": 1}, [("counts", "surrogate")]),
+        ({"a\u0000": 1}, [("counts", "control_character")]),
     ],
 )  # fmt: skip
-def test_counts_are_whole_numbers_by_name(counts: Any, expected: list[tuple[str, str]] | None) -> None:
-    """Each cell that is wrong is told by its own path, unless the path itself would say what must not be said."""
-    found = faults("statistics", {"counts": counts})
-    if expected is None:
-        assert [fault for _, fault in found] in (["surrogate"], ["control_character"])
-        assert found[0][0].startswith("counts")
-        assert found[0][0].isprintable()
-    else:
-        assert found == expected
+def test_counts_are_whole_numbers_by_name(counts: Any, expected: list[tuple[str, str]]) -> None:
+    """Each cell that is wrong is told by its own path, but a name at fault, which could be a person's, by `counts`."""
+    assert faults("statistics", {"counts": counts}) == expected
+
+
+def test_a_municipality_counts_its_own_months_that_have_come() -> None:
+    """Contracts 1.1, 1.2: another municipality, an unknown one, and a month after that of receipt are faults."""
+    assert faults("statistics", {"municipality": "851"}) == [("municipality", "not_own")]
+    assert faults("statistics", {"municipality": "860", "period": "2026-02"}) == []
+    assert faults("statistics", {"municipality": "0999", "period": "2026-03"}) == [
+        ("municipality", "not_known"),
+        ("period", "in_future"),
+    ]
+
+
+@pytest.mark.parametrize("code", ["0000", "0009", "0999", "000", "009", "999"])
+def test_other_systems_words_for_unknown_are_no_municipality(code: str) -> None:
+    """Contracts 1.2: a person's residence is then unknown; where a municipality has to be known it is a fault."""
+    event = result("stadium_concern", {"subject": {"residence": code}})
+    assert isinstance(event, Concern)
+    assert event.subject.residence is None
+    assert faults("anonymous_sparring", {"municipality": code}) == [("municipality", "not_known")]
+    other = result("stadium_concern", {"subject": {"residence": "0998"}})
+    assert isinstance(other, Concern)
+    assert other.subject.residence == "0998"
+
+
+BLANK = ["", " ", "\t\n\r\n", "\u00a0\u1680\u2000\u200a\u2028\u2029\u202f\u205f\u3000"]
+INK = ["\ufeff", "\u200b", " . ", "\u180e"]
+
+
+@pytest.mark.parametrize("name", ["release_notice", "exit_wish", "child_abuse_case", "criminal_case_referral"])
+def test_somebody_has_to_be_found(name: str) -> None:
+    """A case or a wish about nobody is a fault of `subject`, beside the others; a name that is not blank is enough."""
+    for blank in (*BLANK, None):
+        subject = {"residence": "0860"} if blank is None else {"residence": "0860", "name": blank}
+        assert faults(name, {"subject": subject}) == [("subject", "nobody")], blank
+    for subject in ({"name": ink} for ink in INK):
+        assert faults(name, {"subject": subject}) == []
+    assert faults(name, {"subject": {"birth_date": "1988-01-01"}}) == []
+    assert faults(name, {"subject": {"name": 7}}) == [("subject.name", "not_text")]
+    assert faults(name, {"subject": {"residence": "x"}}) == [("subject", "nobody"), ("subject.residence", "not_digits")]
+    assert faults("stadium_concern", {"subject": {}}) == []
+    cancelled = {"date_status": "cancelled", "case_ref": "", "subject": {}}
+    assert faults("release_notice", cancelled) == [("case_ref", "too_short")]
+
+
+def test_what_is_necessary_is_said() -> None:
+    """LAW-13: a necessity of nothing but White_Space says nothing; a mark that can be seen, or cannot, is no space."""
+    for blank in BLANK[1:]:
+        assert faults("stadium_concern", {"necessity": blank}) == [("necessity", "blank")]
+        assert faults("question_answered", {"answer": blank}) == [("answer", "blank")]
+    for ink in INK:
+        assert faults("stadium_concern", {"necessity": ink}) == []
+
+
+def test_two_names_that_become_one_are_a_fault() -> None:
+    """Contracts 1.2: in whatever object of `data`, unknown ones too, because nobody can say which of them counts."""
+    both = {"\u00e5": 1, "a\u030a": 2}
+    assert faults("stadium_concern", {"note": [both]}) == [("note.0", "duplicate_key")]
+    assert faults("stadium_concern", both) == [("data", "duplicate_key")]
+    assert faults("stadium_concern", {"x\r\ny": 1, "x\ny": 1}) == [("data", "duplicate_key")]
+    assert faults("stadium_concern", {"\u00e5": 1, "\u00c5": 2, "note": {"\u00e5": 1}}) == []
+
+
+def test_a_question_is_named_by_its_uuid() -> None:
+    """36 characters, hexadecimal in either case."""
+    name = "8F3E0A52-1c5b-4c1e-9a77-2d6c0b1f4e90"
+    event = result("question_answered", {"question": name})
+    assert isinstance(event, QuestionAnswered)
+    assert event.question == name.lower()
+    for wrong in (name.replace("-", ""), f"{{{name}}}", name[:-1], f"{name}\n", name.replace("8", "g"), "-" * 36):
+        assert faults("question_answered", {"question": wrong}) == [("question", "not_uuid")]
 
 
 def test_a_municipality_and_a_month_are_read_like_everywhere() -> None:
