@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from schemas.codec import JSON_CONTENT
 from schemas.events import EVENT_TYPES
 from schemas.events.anonymous import AnonymousSparring
 from schemas.events.base import EventData
@@ -39,7 +40,7 @@ BEYOND: Mapping[str, str] = MappingProxyType(
         "surrogate": "no half of a UTF-16 pair stands alone",
         "ten_digits": "`anonymous_sparring` holds no ten digits in a row anywhere, unknown fields and names included",
         "writing": "no key twice, no number over 20 digits, no NaN, at most 32 levels and 256 kB, UTF-8 without BOM",
-        "content_type": "`datacontenttype` is read without regard to case",
+        "base64": "`data_base64` is decoded and read as `data`, when it is JSON and there is no `data`",
         "bytes": "`id` has at most 512 bytes of UTF-8",
         "sender": "`source` is a publisher of the rulebook who may send this type, on that publisher's own topic",
         "danger": "`danger_now` true is answered with CALL_POLICE whatever else is wrong",
@@ -60,7 +61,7 @@ _ENVELOPE: Mapping[str, Schema] = MappingProxyType(
             # What `format` says too, for readers that do not assert it.
             "pattern": rf"^{_DAY}[Tt]{_CLOCK}(\.[0-9]+)?([Zz]|{_ZONE})$",
         },
-        "datacontenttype": {"type": "string", "pattern": r"^application/(json|[^;]*\+json) *(;.*)?$"},
+        "datacontenttype": {"type": "string", "pattern": f"^{JSON_CONTENT}$"},
         "dataschema": {"type": "string"},
         "subject": {"type": "string", "description": "of CloudEvents; never a person"},
     }

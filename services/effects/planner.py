@@ -46,7 +46,7 @@ class Planner:
             if reading.event_id is not None:
                 before = seen.setdefault(reading.event_id, reading.digest)
                 if before is not reading.digest:  # the pair was there already
-                    if before == reading.digest:
+                    if reading.says_the_same_as(before):
                         self._plan.duplicates += 1
                     else:
                         self._bury(reading, "CONFLICT")

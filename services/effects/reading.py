@@ -1,10 +1,11 @@
 """From raw records to decisions: everything that can be known about a record without asking the database."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 from unicodedata import category
 
 import orjson
@@ -14,6 +15,7 @@ from schemas.envelope import Envelope, Unreadable
 from schemas.events import BY_TYPE
 from schemas.events.notes import EventRecalled
 from schemas.events.release_notice import cancellation
+from schemas.sameness import as_read, as_written
 from services.core.decision.decide import Decided, decide
 from services.core.decision.evaluate import Cache
 from services.core.rulebook.disclosure import Disclosure
@@ -57,6 +59,15 @@ class Reading:
         if self.event_id is None or self.decided is None:
             raise ValueError(self.dead)
         return self.event_id, self.decided
+
+    def says_the_same_as(self, before: bytes) -> bool:
+        """Tell whether an event stored with this digest has the same data.
+
+        Those of before the digest was one of the data as read were stored with one of the data as written.
+        """
+        if before == self.digest:
+            return True
+        return self.envelope is not None and before == digest(self.envelope, self.record, as_written)
 
 
 def read(record: Record, publisher: str, rulebook: Rulebook, cache: Cache | None = None) -> Reading:
@@ -111,11 +122,11 @@ def _sayable(decided: Decided, event_type: str) -> Decided:
     return decided._replace(decision=decided.decision._replace(event_type=UNKNOWN_TYPE))
 
 
-def digest(envelope: Envelope, record: Record) -> bytes:
+def digest(envelope: Envelope, record: Record, form: Callable[[Any], bytes] = as_read) -> bytes:
     """Return what tells "the same data" from "other data" under one id: type and data, however they were written."""
     try:
-        data = orjson.dumps(envelope.data, option=orjson.OPT_SORT_KEYS)
-    except (TypeError, ValueError, RecursionError):
+        data = form(envelope.data)
+    except (ValueError, RecursionError):
         data = record.value or b""
     return sha256(envelope.type.encode("utf-8", "surrogatepass") + b"\x00" + data).digest()
 

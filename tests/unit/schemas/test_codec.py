@@ -1,6 +1,7 @@
 """Raw Kafka records become events or one word why not: modes, content types, headers, limits (reliability 3)."""
 
 import json
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -58,7 +59,17 @@ def test_structured_mode_is_read_whatever_a_client_calls_it(name: str, content_t
     assert read.faults == ()
 
 
-@pytest.mark.parametrize("kind", ["application/json", "Application/JSON; charset=utf-8", "application/vnd.kif+json"])
+JSON = [
+    "application/json",
+    "Application/JSON; charset=utf-8",
+    "application/vnd.kif+json",
+    "text/json",
+    "Image/a+JSON ;x",
+]
+OTHERS = ["text/plain", "application/xml", "application/avro", "json", "application/jsonx", "", "a/b/json"]
+
+
+@pytest.mark.parametrize("kind", JSON)
 def test_binary_mode_takes_attributes_from_headers_and_data_from_the_body(kind: str) -> None:
     """`ce_` headers and a body of JSON are the same event as the structured one."""
     assert envelope(BODY, [*HEADERS, ("content-type", kind.encode())]) == envelope(raw())
@@ -79,7 +90,7 @@ def test_a_batch_is_not_taken_on_kafka(kind: bytes, value: bytes) -> None:
     assert code(value, [*HEADERS, ("content-type", kind)]) == "NOT_CLOUDEVENT"
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "application/avro", "json", "application/jsonx", ""])
+@pytest.mark.parametrize("kind", OTHERS)
 def test_data_of_another_kind_is_a_fault_of_its_envelope(kind: str) -> None:
     """What says that it is not JSON is not read as JSON, in either mode."""
     fault = (Fault("datacontenttype", "not_json_content"),)
@@ -116,6 +127,39 @@ def test_the_body_alone_is_data_in_binary_mode() -> None:
     assert envelope(None, HEADERS).data is None
     assert envelope(BODY, [*HEADERS, ("ce_data", b"x")]).data == EVENT["data"]
     assert envelope(BODY, [*HEADERS, ("ce_data_base64", b"e30=")]).faults == (Fault("data_base64", "not_json_content"),)
+
+
+def base64(inside: bytes, **more: object) -> bytes:
+    """Return the event with its data in `data_base64`."""
+    told = {name: value for name, value in EVENT.items() if name != "data"}
+    return json.dumps({**told, "data_base64": b64encode(inside).decode(), **more}).encode()
+
+
+def test_data_in_base64_is_read_as_the_json_that_it_is() -> None:
+    """CloudEvents JSON format 3.1: `data_base64` is another way to write the same data, faults of its text included."""
+    assert envelope(base64(json.dumps(EVENT["data"]).encode())) == envelope(raw())
+    assert envelope(base64(b'{"a":null,"b":1}')).data == {"b": 1}
+    assert envelope(base64(b'{"a":1,"a":2}')).faults == (Fault("data", "duplicate_key"),)
+    assert envelope(base64(b'{"a":123456789012345678901}')).faults == (Fault("data", "bad_number"),)
+    assert (envelope(base64(b"null")).data, envelope(base64(b"null")).faults) == (None, ())
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        base64(b"<xml/>"),
+        base64(b""),
+        base64(b"\xff"),
+        base64(b"[" * 600),
+        base64(b"{}", data={"a": 1}),
+        base64(b"{}", data_base64="e30"),
+        base64(b"{}", data_base64="e3 0="),
+        base64(b"{}", data_base64=["e30="]),
+    ],
+)
+def test_data_in_base64_that_is_no_json_is_a_fault(event: bytes) -> None:
+    """Nor is what is no base64, or stands beside `data`."""
+    assert envelope(event).faults == (Fault("data_base64", "not_json_content"),)
 
 
 def test_unknown_attributes_are_let_through() -> None:
@@ -251,6 +295,8 @@ INSTANTS = [
     "2026-02-10T08:30:00.5Z",
     "2026-02-10T08:30:00.123456789-23:59",
     "2024-02-29T23:59:59+00:00",
+    "2026-06-30T23:59:60Z",
+    "2026-07-01T01:59:60.25+02:00",
 ]
 NO_INSTANTS = [
     "",
@@ -268,6 +314,9 @@ NO_INSTANTS = [
     "2026-02-10T083000.00Z",
     "2026-02-30T08:30:00Z",
     "2026-02-10T24:00:00Z",
+    "2026-02-10T23:59:61Z",
+    "2026-02-10T23:60:60Z",
+    "2026-02-30T23:59:60Z",
     "2026-02-10T08:30:00+24:00",
     "٢٠٢٦-02-10T08:30:00Z",
     "2026-02-10T08:30:00Z ",
