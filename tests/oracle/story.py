@@ -58,6 +58,7 @@ def about(
     born = turns(born) if isinstance(born, int) else born
     subject = {
         "birth_date": born.isoformat() if born else None,
+        "name": None if born else "Fiktiv Person",
         "residence": residence,
         **dict(data.pop("subject", {})),  # type: ignore[call-overload]
     }

@@ -78,8 +78,9 @@ def event_of(message: Message, box: Box, rulebook: Rulebook) -> dict[str, Any]:
         if model.somebody_is_found and "birth_date" not in data["subject"]:
             data["subject"]["name"] = "Fiktiv Person"
     elif "municipality" in model.model_fields:
-        own = rulebook.publisher_by_id[publisher].municipality if model is Statistics else None
-        data["municipality"] = own or place or FAR_AWAY
+        data["municipality"] = place or FAR_AWAY
+        if model is Statistics:  # of the sender's own
+            publisher = next((one.id for one in rulebook.publishers.values() if one.municipality == place), publisher)
     if message.fixed.get("cancels"):
         data["date_status"] = "cancelled"
     if message.fixed.get("danger_now"):

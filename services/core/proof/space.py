@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from schemas.events import EVENT_TYPES
+from schemas.events.anonymous import Statistics
 from schemas.events.base import EventData
 from services.core.decision.facts import COUNTED, LISTED, SAME
 from services.core.proof.residences import places
@@ -74,7 +75,16 @@ def messages(rulebook: Rulebook) -> Iterator[Message]:
             kinds = {publisher.kind: publisher.id for publisher in reversed(some)}
             parts = tuple(Part({"publisher_kind": kind}, name) for kind, name in sorted(kinds.items()))
             varying = (Variable(PUBLISHER, parts), *variables(model, only, rulebook))
+            if model is Statistics and all(one.municipality for one in some):
+                varying = tuple(_at_home(variable) for variable in varying)
             yield Message(model.event_type, {"event_type": model.event_type}, varying, len(some))
+
+
+def _at_home(variable: Variable) -> Variable:
+    """Keep of the places those of the district: a municipality counts what is its own, and all that send are there."""
+    if variable.name != "place":
+        return variable
+    return Variable("place", tuple(part for part in variable.parts if part.facts.get("in_district")))
 
 
 def variables(model: type[EventData], only: Only | None, *rulebooks: Rulebook) -> Iterator[Variable]:

@@ -223,7 +223,7 @@ STEPS_6_TO_9 = [
         f"manual BH_CONDITIONS_NOT_MET; {DESK}@0860 manual",
     ),
     ("9: outside the police district", about("stadium_concern", 16, "0787"), "refused OUT_OF_DISTRICT"),
-    ("9: a code that the rulebook does not have", about("exit_wish", 30, "0999"), "refused OUT_OF_DISTRICT"),
+    ("9: a code that the rulebook does not have", about("exit_wish", 30, "0998"), "refused OUT_OF_DISTRICT"),
 ]
 
 GATE_ALONE = "routed; infohus_hjoerring@0860 gate RPL115-1-1"

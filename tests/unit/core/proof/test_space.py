@@ -74,7 +74,7 @@ def _told(facts: Mapping[str, Value]) -> dict[str, object]:
 
 
 def test_every_pair_of_publisher_and_type_is_decided() -> None:
-    """Twelve publishers times sixteen types: each pair is explored, or refused as not allowed."""
+    """Twelve publishers times seventeen types: each pair is explored, or refused as not allowed."""
     assert sum(message.pairs for message in MESSAGES) == len(NORDJYLLAND.publishers) * len(EVENT_TYPES)
     assert {message.event_type for message in ABOUT} == {model.event_type for model in EVENT_TYPES if _sent(model)}
 
