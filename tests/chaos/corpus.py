@@ -56,12 +56,13 @@ DEAD: Mapping[str, Callable[[Event], bytes | None]] = {
     "too long a text": lambda event: orjson.dumps(_with(event, necessity="Kanarie" * 300)),
     "unknown basis": lambda event: orjson.dumps(_with(event, legal_basis="Kanarie-loven")),
     "a number as name": lambda event: _subject(event, name=4),
+    "nothing is necessary": lambda event: orjson.dumps(_with(event, necessity=" \t ")),
 }
 """Each must end as a dead letter."""
 
 ALIVE: Mapping[str, Callable[[Event], bytes | None]] = {
     "script": lambda event: orjson.dumps(_with(event, necessity="Kanarie <script>alert(1)</script>")),
-    "blank": lambda event: orjson.dumps(_with(event, necessity=" \t ")),
+    "blank": lambda event: _subject(event, name=" \t "),
     "formula": lambda event: orjson.dumps(_with(event, necessity='=HYPERLINK("http://kanarie")')),
     "right to left": lambda event: orjson.dumps(_with(event, necessity="Kanarie \u202e her")),
     "zero width": lambda event: _subject(event, name="Kan\u200barie Kanarie"),
