@@ -168,8 +168,8 @@ def _read(documents: Mapping[str, Any], text: str, types: tuple[str, ...]) -> Ru
     people = [forum.id for forum in forums.values() if forum.takes_people]
     unknown = organisations.unknown_residences(document(documents, "municipalities.yaml"))
     return Rulebook(
-        _hash(text), text, towns, unknown, forums, publishers, facts, routing, start, after, meanings, sets, days, why_not,
-        rule_texts, words, organisations.strangers_return_to(document(documents, "publishers.yaml"), queues),
+        _hash(text), text, towns, unknown, forums, publishers, facts, routing, start, after, meanings, sets, days,
+        why_not, rule_texts, words, organisations.strangers_return_to(document(documents, "publishers.yaml"), queues),
         disclosure(document(documents, "disclosure.yaml"), people, facts, words.tasks, rule_texts),
         retention(document(documents, "retention.yaml"), people, facts, rule_texts),
         reasons(document(documents, "reasons.yaml")), contacts(document(documents, "contacts.yaml"), towns, rule_texts),

@@ -14,7 +14,12 @@ from services.core.rulebook.texts import LANGUAGES, SECTIONS
 Documents = Mapping[str, Any]
 
 LATER: Documents = MappingProxyType(
-    {"texts.yaml": {"phrases": {"stop": {"da": "Vigtigt: {text} ({rule})", "en": "Important: {text} ({rule})"}}}}
+    {
+        "texts.yaml": {
+            "event_types": {"question_answered": {"da": "Svar på et spørgsmål", "en": "Answer to a question"}},
+            "phrases": {"stop": {"da": "Vigtigt: {text} ({rule})", "en": "Important: {text} ({rule})"}},
+        }
+    }
 )
 """File → section → code → words, of what came after version 0.1.0: what the code newly asks of a rulebook."""
 
