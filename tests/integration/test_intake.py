@@ -1,6 +1,7 @@
 """What the one transaction makes of events: sealed content, versions, cancellations, recalls, conflicts, forgeries."""
 
 from datetime import date
+from hashlib import sha256
 from uuid import UUID
 
 import orjson
@@ -262,6 +263,31 @@ def test_the_same_data_written_otherwise_is_a_duplicate(database: str) -> None:
     assert (result.duplicates, result.decided, result.dead) == (1, 0, 0)
     assert rows(database, "SELECT duplicates FROM kafka_position") == [1]
     sound(database)
+
+
+def test_the_same_data_serialised_anew_is_a_duplicate(database: str) -> None:
+    """Contracts 1.2: line ends, NFC, the hyphen of the number and the zero of the municipality say nothing new."""
+    senders = Publishers(database)
+    senders.send(release(id_="one", necessity="\u00c5bent sp\u00f8rgsm\u00e5l\nto linjer"))
+    again = release(id_="one", necessity="A\u030abent sp\u00f8rgsma\u030al\r\nto linjer", school=None)
+    again["data"]["subject"] |= {"cpr": "7001881234", "residence": "860"}
+    result = senders.send(again)
+    assert (result.duplicates, result.decided, result.dead) == (1, 0, 0)
+    other = release(id_="one", necessity="\u00c5bent sp\u00f8rgsm\u00e5l\nto linjer.")
+    assert dict(senders.send(other).codes) == {"CONFLICT": 1}
+    sound(database)
+
+
+def test_an_event_stored_before_the_digest_was_of_what_is_read_is_still_a_duplicate(database: str) -> None:
+    """Version 0.1.0 stored a digest of the data as written; who sends such an event again makes no conflict."""
+    senders = Publishers(database)
+    sent = release(id_="one")
+    senders.send(sent)
+    data = orjson.dumps(sent["data"], option=orjson.OPT_SORT_KEYS)
+    digest = sha256(b"dk.stafet.release_notice.v1\x00" + data).digest()
+    with connect(database) as connection:
+        connection.execute("UPDATE inbox SET digest = %s", (digest,))
+    assert senders.send(sent).duplicates == 1
 
 
 def test_a_forged_source_cannot_burn_an_id(database: str) -> None:

@@ -58,7 +58,7 @@ def about(
     born = turns(born) if isinstance(born, int) else born
     subject = {
         "birth_date": born.isoformat() if born else None,
-        "name": None if born else "Fiktiv Person",
+        **({} if born else {"name": "Fiktiv Person"}),  # or nobody could be found
         "residence": residence,
         **dict(data.pop("subject", {})),  # type: ignore[call-overload]
     }
