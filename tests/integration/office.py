@@ -101,7 +101,7 @@ def handovers(database: str, forum: str | None = None) -> list[UUID]:
 
 @contextmanager
 def acting(database: str, actor: Actor = KSP) -> Iterator[HandoverActs]:
-    """Give somebody a acting."""
+    """Open a connection for the acts of one person."""
     with connect(database) as connection:
         yield HandoverActs(connection, actor, rulebook().disclosure, topic_for)
 
