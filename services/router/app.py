@@ -13,11 +13,10 @@ from faust.app.base import BootStrategy
 
 from services.core.rulebook.model import Rulebook
 from services.effects.intake_port import Intake
-from services.effects.sealing import Sealer
 from services.router.edge import Edge
 from services.router.reporting import Reporter
 from services.router.stopping import Crash
-from services.runtime.config import districts, keys, rulebook_files
+from services.runtime import bootstrap
 from services.runtime.config.settings import Settings
 from services.runtime.kafka import refusal
 from services.runtime.process.exit_codes import STOPPED
@@ -26,7 +25,8 @@ from services.runtime.process.watchdog import Watchdog
 from services.runtime.telemetry.log import get_logger
 from services.storage.failures import address
 from services.storage.intake import PostgresIntake
-from topics.catalogue import Addresses, catalogue
+from topics.catalogue import catalogue
+from topics.district import District
 
 SILENCE = 30.0  # seconds the event loop may stand still
 YOUNG = 50_000  # new objects before the garbage collector looks: about one chunk of a thousand records
@@ -51,16 +51,15 @@ def run(settings: Settings) -> int:
     Raises DatabaseAwayError when the database is away at the start, RulebookError, KeyFileError, SettingsError.
     Later failures end the process at once (see `services.router.stopping`).
     """
-    rulebook = rulebook_files.load(settings.rulebook)
-    secrets = keys.load(settings)
+    rulebook = bootstrap.folder_rulebook(settings)
+    keeper = bootstrap.sealer(settings)
     with hosted(settings, ("database", "broker", "partitions")) as host:
-        sealer = Sealer(dict(secrets.master), secrets.lookup)
-        intake = PostgresIntake(settings.dsn(), rulebook, sealer, Addresses(districts.district(rulebook)).name)
+        intake, district = bootstrap.intake(settings, rulebook, keeper=keeper)
         _begin(intake, rulebook)
         host.health.report("database", ok=True)
         host.metrics.set("stafet_server_up", 1, server="database")
         try:
-            return _work(settings, host, intake, rulebook)
+            return _work(settings, host, intake, rulebook, district)
         finally:
             intake.close()
 
@@ -72,12 +71,12 @@ def _begin(intake: PostgresIntake, rulebook: Rulebook) -> None:
         get_logger().warning("rulebook_waits", rulebook=ruling, candidate=rulebook.hash)
 
 
-def _work(settings: Settings, host: Host, intake: PostgresIntake, rulebook: Rulebook) -> int:
+def _work(settings: Settings, host: Host, intake: PostgresIntake, rulebook: Rulebook, district: District) -> int:
     get_logger().info("process_ready", rulebook=rulebook.hash)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     watchdog = Watchdog(SILENCE, settings.stop_seconds)
-    inbound = tuple(topic.name for topic in catalogue(districts.district(rulebook)) if topic.name.startswith("in."))
+    inbound = tuple(topic.name for topic in catalogue(district) if topic.name.startswith("in."))
     app = build(settings, host, intake, watchdog, inbound)
     worker = faust.Worker(
         app, loop=loop, quiet=True, override_logging=False, redirect_stdouts=False, loglevel="CRITICAL"

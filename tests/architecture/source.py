@@ -49,6 +49,17 @@ def called(node: ast.Call) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
+def named(module: Module) -> Iterator[str]:
+    """Yield every name that a module mentions: variables, attributes, and what it imports or defines."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.alias | ast.FunctionDef):
+            yield node.name
+
+
 def planted(text: str, name: str = "services.core.planted") -> Module:
     """Return a module made of a text: a violation that a rule must see."""
     return Module(name, text, ast.parse(text))

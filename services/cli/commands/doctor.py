@@ -13,7 +13,8 @@ from services.cli.terminal.errors import REFUSED
 from services.cli.terminal.output import say, show
 from services.cli.terminal.parser import output
 from services.core.rulebook.model import RulebookError
-from services.runtime.config import districts, keys, rulebook_files
+from services.runtime import bootstrap
+from services.runtime.config import keys
 from services.runtime.config.keys import KeyFileError
 from services.runtime.config.settings import Settings, SettingsError, load
 from services.runtime.embedded.discovery import attached
@@ -89,7 +90,7 @@ def _answer(what: str, place: str, look: Callable[[], Found]) -> Found:
 
 def _rulebook(settings: Settings) -> Found:
     try:
-        return Found("Regelsæt", OK, rulebook_files.load(settings.rulebook).hash[:23])
+        return Found("Regelsæt", OK, bootstrap.folder_rulebook(settings).hash[:23])
     except RulebookError as error:
         return Found("Regelsæt", MISSING, str(error))
 
@@ -123,7 +124,7 @@ def _database(settings: Settings) -> Found:
 
 
 def _kafka(settings: Settings) -> Found:
-    cluster, wanted = Cluster(settings), catalogue(districts.of(settings))
+    cluster, wanted = Cluster(settings), catalogue(bootstrap.folder_district(settings))
     name, brokers = cluster.identity()
     told = f"{settings.kafka_bootstrap}, klynge {name}, {brokers} server(e)"
     if servers.embedded(settings):

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.organisations import Forum
-from services.runtime.config.rulebook_files import load
-from services.runtime.config.settings import Settings
 from topics.district import District, Queue
 
 OUTSIDE = frozenset({"municipal_notification_desk"})
@@ -22,11 +20,6 @@ def district(rulebook: Rulebook) -> District:
         {publisher.id: publisher.returns_to for publisher in rulebook.publishers.values()},
         rulebook.strangers_return_to,
     )
-
-
-def of(settings: Settings) -> District:
-    """Return the district whose rulebook the settings name; raises RulebookError."""
-    return district(load(settings.rulebook))
 
 
 def _queues(rulebook: Rulebook, codes: tuple[str, ...]) -> Iterator[Queue]:

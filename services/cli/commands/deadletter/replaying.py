@@ -10,13 +10,9 @@ from services.cli.terminal.act_arguments import note, refused
 from services.cli.terminal.errors import REFUSED
 from services.cli.terminal.output import say, show
 from services.effects.actors import RefusedActError
-from services.effects.sealing import Sealer
-from services.runtime.config import keys, rulebook_files
-from services.runtime.config.districts import district
+from services.runtime.bootstrap import Dependencies
 from services.storage import deadletters
 from services.storage.deadletters import Replay
-from services.storage.rulebooks.archive import ruling
-from topics.catalogue import Addresses
 
 COLUMNS = {"id": "Nummer", "outcome": "Hvad", "codes": "Koder", "queues": "Køer", "dead": "Dør igen af"}
 OUTCOMES = {
@@ -34,13 +30,10 @@ Row = dict[str, object]
 def run(arguments: argparse.Namespace, letters: Sequence[UUID], verb: str) -> int:
     """Do it, or show what it would do; returns 0, or 1 when some could not be done."""
     settings = servers.settings()
-    secrets = keys.load(settings)
     rows: list[Row] = []
     failed = 0
     with servers.acting(settings) as connection:
-        rulebook = ruling(connection, rulebook_files.load(settings.rulebook))
-        sealer = Sealer(dict(secrets.master), secrets.lookup)
-        replay = Replay(connection, rulebook, sealer, Addresses(district(rulebook)).name, arguments.actor)
+        replay = Dependencies(settings, connection).replay(arguments.actor)
         for letter in letters:
             try:
                 rows.append(_one(replay, letter, verb, arguments))

@@ -18,7 +18,7 @@ from services.cli.terminal import servers
 from services.cli.terminal.errors import REFUSED, UNUSABLE, CommandError
 from services.cli.terminal.output import line, say
 from services.cli.terminal.parser import positive
-from services.runtime.config import rulebook_files
+from services.runtime import bootstrap
 from services.runtime.config.settings import PREFIX, load
 from services.storage import balance
 from services.storage.handovers import queries
@@ -91,8 +91,10 @@ def _wait_until_decided(expected: int) -> None:
 def _show() -> int:
     """Show queues, one handover and the balance, each by the command that anybody can type."""
     _command("queue", "list", "--summary")
-    told = rulebook_files.load(load().rulebook).disclosure
-    with servers.reading() as connection:
+    settings = servers.database_settings()
+    with servers.acting(settings) as asking:
+        told = bootstrap.in_force(asking, settings).disclosure
+    with servers.reading(settings) as connection:
         at_ksp = queries.waiting(connection, None, told, "ksp", "0860", 1)
         for one in at_ksp or queries.waiting(connection, None, told, limit=1):
             _command("handover", "show", str(one.id), "--as", ACTOR)

@@ -12,7 +12,6 @@ from services.cli.terminal.parser import FORMATS, output, positive, verbs
 from services.core.handover.states import DANISH, RETURN_REASONS
 from services.effects.actors import Done, RefusedActError
 from services.storage.handovers.acts import HandoverActs
-from topics.catalogue import Addresses
 
 LATER = ("forward", "close")
 
@@ -75,16 +74,12 @@ def main_return(arguments: argparse.Namespace) -> int:
 
 
 def _act(arguments: argparse.Namespace, act: str, do: Callable[[HandoverActs], Done]) -> int:
-    from services.runtime.config import districts, rulebook_files  # noqa: PLC0415 -- the rulebook's libraries take long
+    from services.runtime.bootstrap import Dependencies  # noqa: PLC0415 -- the rulebook's libraries take long
 
     settings = servers.database_settings()
-    rulebook = rulebook_files.load(settings.rulebook)
-    addresses = Addresses(districts.district(rulebook))
     with servers.acting(settings) as connection:
         try:
-            done = do(
-                HandoverActs(connection, arguments.actor, rulebook.disclosure, addresses.name, addresses.returns_to)
-            )
+            done = do(Dependencies(settings, connection).handover_acts(arguments.actor))
         except RefusedActError as error:
             note(act, arguments.actor, code=error.code, handover=arguments.number)
             raise refused(error, f"overdragelse {arguments.number}") from None

@@ -1,7 +1,6 @@
 """`stafet queue`: what waits at a forum, never about whom."""
 
 import argparse
-import importlib
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +10,6 @@ from services.cli.terminal.output import say, show
 from services.cli.terminal.parser import limit, output, verbs
 from services.core.handover.states import DANISH
 from services.core.rulebook.model import Rulebook
-from services.runtime.config.settings import load
 from services.storage.handovers import queries
 
 COLUMNS = {
@@ -54,8 +52,12 @@ def main(arguments: argparse.Namespace) -> int:
 
 def main_list(arguments: argparse.Namespace) -> int:
     """Print what waits."""
-    rulebook = importlib.import_module("services.runtime.config.rulebook_files").load(load().rulebook)
-    with servers.reading() as connection:
+    from services.runtime import bootstrap  # noqa: PLC0415 -- the rulebook's libraries take long
+
+    settings = servers.database_settings()
+    with servers.acting(settings) as asking:
+        rulebook = bootstrap.in_force(asking, settings)
+    with servers.reading(settings) as connection:
         if arguments.summary:
             found = queries.counts(connection, arguments.actor, rulebook.disclosure)
             rows = [dict(zip(SUMMARY, row, strict=True)) for row in found if _wanted(arguments, row[0], row[1])]

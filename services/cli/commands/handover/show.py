@@ -16,14 +16,10 @@ from services.core.decision.sentences import sentences
 from services.core.handover.states import DANISH
 from services.core.rulebook.model import Rulebook
 from services.effects.actors import RefusedActError
-from services.effects.sealing import Sealer
-from services.runtime.config import keys, rulebook_files
-from services.runtime.config.districts import district
+from services.runtime.bootstrap import Dependencies
 from services.storage.handovers import content as contents
 from services.storage.handovers import queries
-from services.storage.handovers.acts import HandoverActs
-from services.storage.rulebooks.archive import kept, ruling
-from topics.catalogue import Addresses
+from services.storage.rulebooks.archive import kept
 
 Told = dict[str, Any]
 
@@ -33,15 +29,12 @@ def show(arguments: argparse.Namespace) -> int:
     settings = servers.settings()
     content: contents.Shown | None = None
     with servers.acting(settings) as connection:
-        rulebook = ruling(connection, rulebook_files.load(settings.rulebook))
-        addresses = Addresses(district(rulebook))
+        needs = Dependencies(settings, connection)
+        rulebook = needs.rulebook
         try:
-            acts = HandoverActs(connection, arguments.actor, rulebook.disclosure, addresses.name, addresses.returns_to)
-            acts.consult(arguments.number)
+            needs.handover_acts(arguments.actor).consult(arguments.number)
             if arguments.content:
-                secrets = keys.load(settings)
-                sealer = Sealer(dict(secrets.master), secrets.lookup)
-                content = contents.read(connection, arguments.actor, sealer, arguments.number, rulebook)
+                content = contents.read(connection, arguments.actor, needs.sealer, arguments.number, rulebook)
         except RefusedActError as error:
             raise refused(error, f"overdragelse {arguments.number}") from None
         with servers.reading(settings) as session:

@@ -14,8 +14,8 @@ from services.core.decision.trial import KINDS, OTHER, SAME, Address, Trial, add
 from services.core.proof.prove import prove
 from services.core.rulebook.model import Rulebook, RulebookError
 from services.effects.actors import RefusedActError
-from services.effects.sealing import Sealer
-from services.runtime.config import keys, rulebook_files
+from services.runtime.bootstrap import sealer
+from services.runtime.config import rulebook_files
 from services.storage.rulebooks import trial as stored_trial
 from services.storage.rulebooks.archive import Activated, Archive
 from services.storage.rulebooks.trial import Tried
@@ -68,11 +68,10 @@ def main_try(arguments: argparse.Namespace) -> int:
     """Decide stored events under the candidate; stores nothing but the trial and its leaf."""
     settings = servers.database_settings()
     candidate, since = _candidate(arguments.directory), arguments.since
-    secrets, trial = keys.load(settings), Trial()
+    keeper, trial = sealer(settings), Trial()
     cases: list[dict[str, str]] = []
     with servers.acting(settings) as connection:
-        sealer = Sealer(dict(secrets.master), secrets.lookup)
-        for number, tried in enumerate(stored_trial.events(connection, candidate, sealer, since), 1):
+        for number, tried in enumerate(stored_trial.events(connection, candidate, keeper, since), 1):
             if tried.after is None:
                 trial.untried += 1
             elif (kind := trial.add(tried.before, tried.after)) not in {SAME, OTHER} and len(cases) < arguments.limit:

@@ -11,7 +11,8 @@ from functools import partial
 
 from services.cli.commands.run.command import PROCESSES
 from services.cli.terminal.output import say
-from services.runtime.config import districts, keys
+from services.runtime import bootstrap
+from services.runtime.config import keys
 from services.runtime.config.settings import Settings
 from services.runtime.embedded.pair import EmbeddedPair, PairError
 from services.runtime.kafka.admin import ensure_embedded
@@ -48,7 +49,9 @@ def run(settings: Settings) -> int:
         if not _upgraded(settings, host):
             return STOPPED
         if pair is not None:
-            topics = [topic.name for topic in catalogue(districts.of(settings)) if topic.name.startswith("in.")]
+            topics = [
+                topic.name for topic in catalogue(bootstrap.folder_district(settings)) if topic.name.startswith("in.")
+            ]
             ensure_embedded(settings, topics)
             log.get_logger().info("topics_ensured", count=len(topics))
             pair.tell(f"http://{settings.health_host}:{host.port}")

@@ -8,7 +8,7 @@ from services.cli.terminal import servers
 from services.cli.terminal.errors import AWAY, REFUSED, CommandError
 from services.cli.terminal.output import line, say, show
 from services.cli.terminal.parser import output, verbs
-from services.runtime.config import districts
+from services.runtime import bootstrap
 from services.runtime.config.settings import Settings, load
 from services.runtime.kafka.admin import Cluster, ClusterError, ensure_embedded
 from topics.access import access
@@ -57,7 +57,7 @@ def main_list(arguments: argparse.Namespace) -> int:
             "writers": " ".join(topic.writers),
             "readers": " ".join(topic.readers),
         }
-        for topic in catalogue(districts.of(load()))
+        for topic in catalogue(bootstrap.folder_district(load()))
     ]
     show(arguments.output, COLUMNS, rows)
     return 0
@@ -66,7 +66,7 @@ def main_list(arguments: argparse.Namespace) -> int:
 def main_apply(arguments: argparse.Namespace) -> int:
     """Bring the cluster to the catalogue; returns 1 when something was refused, and then that alone is not done."""
     settings = servers.broker_settings()
-    wanted = catalogue(districts.of(settings))
+    wanted = catalogue(bootstrap.folder_district(settings))
     if servers.embedded(settings):
         return _embedded(settings, wanted)
     cluster = Cluster(settings)

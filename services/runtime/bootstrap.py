@@ -1,0 +1,94 @@
+"""Composition root: the one place where a command's or a process' dependencies are put together.
+
+The rulebook is always the one in force in the database. The folder's is the first one's source, and a candidate later:
+only what prepares for it (its proof, its topics, a check of the site) reads it, by `folder_rulebook`.
+"""
+
+from functools import cached_property
+
+import psycopg
+
+from services.core.rulebook.model import Rulebook
+from services.effects.actors import Actor
+from services.effects.sealing import Sealer
+from services.runtime.config import keys, rulebook_files
+from services.runtime.config.districts import district
+from services.runtime.config.settings import Settings
+from services.storage.connections import connect
+from services.storage.deadletters import Replay
+from services.storage.handovers.acts import HandoverActs
+from services.storage.intake import PostgresIntake
+from services.storage.rulebooks.archive import ruling
+from topics.catalogue import Addresses
+from topics.district import District
+
+
+class Dependencies:
+    """What a command works with on one connection: each part is made when first asked for, unless it was given."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        connection: psycopg.Connection,
+        *,
+        rulebook: Rulebook | None = None,
+        addresses: Addresses | None = None,
+        sealer: Sealer | None = None,
+    ) -> None:
+        """Take an autocommit connection of `storage.connections.connect`; nothing is read yet."""
+        self.settings, self.connection = settings, connection
+        self._rulebook, self._addresses, self._sealer = rulebook, addresses, sealer
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rulebook in force; raises RulebookError only where none is and the folder's cannot be read."""
+        return self._rulebook or in_force(self.connection, self.settings)
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """The topics and return addresses of that rulebook's district."""
+        return self._addresses or Addresses(district(self.rulebook))
+
+    @cached_property
+    def sealer(self) -> Sealer:
+        """The keys that open what is stored about people; raises KeyFileError."""
+        return self._sealer or sealer(self.settings)
+
+    def handover_acts(self, actor: Actor) -> HandoverActs:
+        """Return what this person can do to handovers."""
+        at = self.addresses
+        return HandoverActs(self.connection, actor, self.rulebook.disclosure, at.name, at.returns_to)
+
+    def replay(self, actor: Actor) -> Replay:
+        """Return what this person can do to dead letters."""
+        return Replay(self.connection, self.rulebook, self.sealer, self.addresses.name, actor)
+
+
+def in_force(connection: psycopg.Connection, settings: Settings) -> Rulebook:
+    """Return the rulebook in force now; before the first router began, the folder's, which it will begin with."""
+    return ruling(connection) or folder_rulebook(settings)
+
+
+def folder_rulebook(settings: Settings) -> Rulebook:
+    """Return the rulebook of the folder that the settings name, in force or not; raises RulebookError."""
+    return rulebook_files.load(settings.rulebook)
+
+
+def folder_district(settings: Settings) -> District:
+    """Return the district of the folder's rulebook: its topics must be there before it is activated."""
+    return district(folder_rulebook(settings))
+
+
+def sealer(settings: Settings) -> Sealer:
+    """Return the keys that the settings name; raises KeyFileError."""
+    secrets = keys.load(settings)
+    return Sealer(dict(secrets.master), secrets.lookup)
+
+
+def intake(settings: Settings, first: Rulebook, *, keeper: Sealer | None = None) -> tuple[PostgresIntake, District]:
+    """Return the router's intake and the district it reads for; `first` decides where none is in force yet."""
+    keeper = keeper or sealer(settings)
+    with connect(settings.dsn(), "stafet router") as connection:
+        rules = ruling(connection) or first
+    where = district(rules)
+    return PostgresIntake(settings.dsn(), first, keeper, Addresses(where).name), where
