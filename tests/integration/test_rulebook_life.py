@@ -16,6 +16,7 @@ from services.effects.sealing import Sealer
 from services.runtime.config import rulebook_files
 from services.storage.connections import connect
 from services.storage.intake import PostgresIntake
+from services.storage.rulebooks import trial as stored_trial
 from services.storage.rulebooks.archive import SOON, Archive, kept
 from topics.catalogue import topic_for
 
@@ -146,12 +147,12 @@ def test_a_trial_says_who_would_go_elsewhere_and_stores_no_decision(worker: Post
     trial, moved = Trial(), []
     with connect(database) as connection:
         before = connection.execute("SELECT id, decision FROM event ORDER BY id").fetchall()
-        for one in trial.events(connection, SECOND, SEALER, NEVER):
+        for one in stored_trial.events(connection, SECOND, SEALER, NEVER):
             assert one.after is not None
             if trial.add(one.before, one.after) == "moved":
                 moved.append((one.before.items[0].forum, one.after.items[0].forum))
         assert connection.execute("SELECT id, decision FROM event ORDER BY id").fetchall() == before
-        assert list(trial.events(connection, SECOND, SEALER, datetime(2026, 2, 11, tzinfo=UTC))) == []
+        assert list(stored_trial.events(connection, SECOND, SEALER, datetime(2026, 2, 11, tzinfo=UTC))) == []
     assert moved
     assert set(moved) == {("ssp_netvaerksgruppe", "ssp")}
     assert trial.kinds[SAME] + len(moved) == 60
