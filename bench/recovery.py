@@ -2,19 +2,21 @@
 
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Mapping
+from functools import partial
 
 import psycopg
 from confluent_kafka import Producer
 
 from bench.asking import Ask
 from bench.events import PUBLISHERS, made
-from bench.job.run import ROUTER, Job
+from bench.job.run import Job
 from bench.results import Report, middle
 from bench.stand import Stand, environment
+from services.cli import main as cli
+from services.runtime.process import fork_server
 from services.runtime.process.supervisor import ChildSpec, Supervisor
 from services.runtime.telemetry.metrics import Metrics
 
@@ -34,12 +36,13 @@ def run(stand: Stand, ask: Ask) -> Report:
     specs = [
         ChildSpec(
             f"router-{number}",
-            (sys.executable, *ROUTER),
+            partial(cli.main, ["run", "router"]),
             environment(stand.settings(name, kafka_group="recovery", instance=str(number), log_level="error"), None)
             | {"STAFET_SUPERVISOR_PID": str(os.getpid())},
         )
         for number in (1, 2)
     ]
+    fork_server.preload(["services.cli.commands.run.preload"])
     supervisor, over = Supervisor(specs, Metrics()), threading.Event()
     threads = [
         threading.Thread(target=supervisor.run, daemon=True),

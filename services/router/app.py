@@ -45,6 +45,13 @@ class RouterApp(faust.App):
     BootStrategy = _EdgeOnly
 
 
+class _Worker(faust.Worker):
+    """The worker under the title that the supervisor gave its process; Faust would put its own there."""
+
+    def _setproctitle(self, info: str, *, ident: str = "") -> None:
+        pass
+
+
 def run(settings: Settings) -> int:
     """Route until SIGTERM or SIGINT; returns the exit code.
 
@@ -78,9 +85,7 @@ def _work(settings: Settings, host: Host, intake: PostgresIntake, rulebook: Rule
     watchdog = Watchdog(SILENCE, settings.stop_seconds)
     inbound = tuple(topic.name for topic in catalogue(district) if topic.name.startswith("in."))
     app = build(settings, host, intake, watchdog, inbound)
-    worker = faust.Worker(
-        app, loop=loop, quiet=True, override_logging=False, redirect_stdouts=False, loglevel="CRITICAL"
-    )
+    worker = _Worker(app, loop=loop, quiet=True, override_logging=False, redirect_stdouts=False, loglevel="CRITICAL")
     worker.spinner = None  # it would write terminal codes in front of our log lines
     watchdog.start()
     spare_the_collector()

@@ -7,10 +7,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from chaos.proxy import Loop, Proxy
 from chaos.servers import DATABASE, Servers
+from services.cli import main as cli
+from services.runtime.process import fork_server
 from services.runtime.process.supervisor import ChildSpec, Supervisor
 from services.runtime.telemetry.metrics import Metrics
 
@@ -21,7 +24,7 @@ ROLES = {"router-a": "router", "router-b": "router", "relay-a": "relay", "relay-
 STRANGER = "stranger"
 """A router in a group of its own: nobody coordinates it with the others, only the fence keeps it from harm."""
 
-# `exec` keeps the process id, so that what the supervisor starts is what a fault hits; the log goes into a file.
+# The stranger's log goes into a file; `exec` keeps the process id, so that what is started is what a fault hits.
 _SHELL = 'exec "$0" -m services.cli.main run "$1" >>"$2" 2>&1'
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -71,8 +74,15 @@ class Crew:
             self.links[f"{name}>database"] = Proxy(self._loop, servers.socket, seed * 200 + number)
         self.links["people>database"] = Proxy(self._loop, servers.socket, seed * 300)
         self.people_dsn = self._dsn("people")
-        self._supervisor = Supervisor([self._spec(name, role, home) for name, role in self.roles.items()], Metrics())
-        self._stranger = self._spec(STRANGER, "router", home, STAFET_KAFKA_GROUP="strangers", STAFET_SUPERVISOR_PID="0")
+        fork_server.preload(["services.cli.commands.run.preload"])
+        self._supervisor = Supervisor(
+            [
+                ChildSpec(name, partial(logged, role, str(self.logs / f"{name}.log")), self._environment(name, home))
+                for name, role in self.roles.items()
+            ],
+            Metrics(),
+        )
+        self._stranger = self._environment(STRANGER, home, STAFET_KAFKA_GROUP="strangers", STAFET_SUPERVISOR_PID="0")
         self._code: list[int] = []
         self._thread = threading.Thread(target=lambda: self._code.append(self._supervisor.run()), name="supervisor")
 
@@ -82,7 +92,8 @@ class Crew:
 
     def visit(self) -> subprocess.Popen[bytes]:
         """Start the stranger, beside the supervisor."""
-        return subprocess.Popen(self._stranger.command, env=dict(self._stranger.environment), stdin=subprocess.DEVNULL)
+        command = ("/bin/sh", "-c", _SHELL, sys.executable, "router", str(self.logs / f"{STRANGER}.log"))
+        return subprocess.Popen(command, env=dict(self._stranger), stdin=subprocess.DEVNULL)
 
     def stop(self) -> int:
         """End all children in order and return the supervisor's code."""
@@ -121,7 +132,7 @@ class Crew:
     def _dsn(self, name: str) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.links[f'{name}>database'].port}/{DATABASE}"
 
-    def _spec(self, name: str, role: str, home: Path, **more: str) -> ChildSpec:
+    def _environment(self, name: str, home: Path, **more: str) -> Mapping[str, str]:
         bare = {key: value for key, value in os.environ.items() if not key.startswith("STAFET_")}
         self.environments[name] = Once(
             bare
@@ -137,8 +148,15 @@ class Crew:
             }
             | more
         )
-        command = ("/bin/sh", "-c", _SHELL, sys.executable, role, str(self.logs / f"{name}.log"))
-        return ChildSpec(name, command, self.environments[name])
+        return self.environments[name]
+
+
+def logged(role: str, path: str) -> int:
+    """Run a process with its log in a file."""
+    file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    os.dup2(file, 1)
+    os.dup2(file, 2)
+    return cli.main(["run", role])
 
 
 def _free_ports(count: int) -> list[int]:

@@ -54,8 +54,8 @@ def child(everything: Stafet, name: str) -> psutil.Process:
     """The running process of this name."""
 
     def find() -> psutil.Process | None:
-        for process in psutil.Process(everything.process.pid).children():
-            if process.cmdline()[-2:] == ["run", name]:
+        for process in psutil.Process(everything.process.pid).children(recursive=True):
+            if " ".join(process.cmdline()).strip() == f"stafet run {name}":
                 return process
         return None
 
@@ -85,7 +85,7 @@ def test_killed_as_a_whole_it_comes_back_with_what_it_had(settings: Settings) ->
         everything.wait_ready()
         publish(settings, 1)
         until(lambda: received(settings) == BATCH, "the events have an end")
-        children = psutil.Process(everything.process.pid).children()
+        children = psutil.Process(everything.process.pid).children(recursive=True)
         everything.kill()
         _, alive = psutil.wait_procs([one for one in children if "postgres" not in one.name()], 15)
         assert not alive

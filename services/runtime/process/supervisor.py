@@ -2,13 +2,15 @@
 
 import os
 import queue
-import subprocess
+import signal
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 
+from services.runtime.process import fork_server
 from services.runtime.process.exit_codes import UNUSABLE
 from services.runtime.process.health import State
 from services.runtime.telemetry.log import get_logger
@@ -23,10 +25,10 @@ REAP = 5.0
 
 @dataclass(frozen=True, slots=True)
 class ChildSpec:
-    """What to start: a name for people, the command, the whole environment, and what only its first start gets."""
+    """What to start: a name for people, what it runs, the whole environment, and what only its first start gets."""
 
     name: str
-    command: Sequence[str]
+    target: fork_server.Target
     environment: Mapping[str, str]
     once: Mapping[str, str] = field(default_factory=dict)
 
@@ -34,7 +36,7 @@ class ChildSpec:
 @dataclass(slots=True)
 class _Child:
     spec: ChildSpec
-    process: subprocess.Popen[bytes] | None = None
+    process: BaseProcess | None = None
     started: float = 0.0
     delay: float = 0.0  # what its next end costs it
     due: float | None = 0.0  # when to start it (monotonic seconds), None while it runs
@@ -44,8 +46,8 @@ class _Child:
 class Supervisor:
     """Runs children until it is told to stop. `run` must be called from the thread that lives as long as they should.
 
-    A child gets the write end of its standard input's pipe held here (see `parent_death`), a session of its own, so
-    that Ctrl-C reaches only the supervisor, and SIGTERM when all is to end.
+    Children are forked from one process that has imported once (see `fork_server`), are tied to this one (see
+    `parent_death`), and get SIGTERM when all is to end.
     """
 
     def __init__(self, specs: Sequence[ChildSpec], metrics: Metrics, stop_seconds: float = 10.0) -> None:
@@ -70,7 +72,7 @@ class Supervisor:
 
     def pids(self) -> Mapping[str, int]:
         """Return the process ids of the children that run."""
-        return {name: child.process.pid for name, child in self._children.items() if child.process is not None}
+        return {name: child.process.pid or 0 for name, child in self._children.items() if child.process is not None}
 
     def run(self) -> int:
         """Start and keep starting until stopped; returns 0, or 2 when a child said that it cannot be used as told."""
@@ -94,13 +96,8 @@ class Supervisor:
         name, generation = child.spec.name, child.generation
         once = child.spec.once if generation == 1 else {}
         try:
-            process = subprocess.Popen(  # noqa: S603 -- the command is ours, from ChildSpec
-                list(child.spec.command),
-                env={**child.spec.environment, **once},
-                stdin=subprocess.PIPE,
-                start_new_session=True,
-            )
-        except OSError as error:  # the machine has no room for a process now; that passes
+            process = fork_server.start(name, child.spec.target, {**child.spec.environment, **once})
+        except (OSError, EOFError) as error:  # no room for a process now, or no fork server at this moment; that passes
             self._log.error("child_ended", child=name, error=type(error).__name__, retry_s=self._later(child))
             return
         child.process, child.started, child.due = process, time.monotonic(), None
@@ -110,8 +107,8 @@ class Supervisor:
         self._metrics.set("stafet_child_up", 1, process=name)
         self._log.info("child_started", child=name, child_pid=process.pid)
 
-    def _watch(self, name: str, generation: int, process: subprocess.Popen[bytes]) -> None:
-        process.wait()
+    def _watch(self, name: str, generation: int, process: BaseProcess) -> None:
+        wait([process.sentinel])  # the exit code is read by one thread alone: its pipe holds it once
         self._news.put((name, generation))
 
     def _wait_for_news(self) -> int | None:
@@ -130,16 +127,15 @@ class Supervisor:
         process, now = child.process, time.monotonic()
         if process is None:
             return 0
-        code = process.returncode
-        _let_go(process)
-        child.process = None
+        child.process, pid = None, process.pid
+        code = _reaped(process)
         if now - child.started >= STABLE:
             child.delay = 0.0
         waits = self._later(child)
         self._metrics.set("stafet_child_up", 0, process=child.spec.name)
         self._metrics.count("stafet_child_restarts_total", process=child.spec.name)
         retry = {} if code == UNUSABLE else {"retry_s": waits}
-        self._log.warning("child_ended", child=child.spec.name, child_pid=process.pid, exit=code, **retry)
+        self._log.warning("child_ended", child=child.spec.name, child_pid=pid, exit=code, **retry)
         return code
 
     def _later(self, child: _Child) -> float:
@@ -154,26 +150,30 @@ class Supervisor:
         for process in running.values():
             process.terminate()
         deadline = time.monotonic() + self._stop_seconds
-        while any(process.poll() is None for process in running.values()):
+        while any(process.is_alive() for process in running.values()):
             if time.monotonic() >= deadline or self._stops > 1:
                 break
             time.sleep(0.02)
         for name, process in running.items():
-            if process.poll() is None:
+            if process.is_alive():
                 self._log.warning("child_killed", child=name, child_pid=process.pid)
                 process.kill()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(REAP)
-            self._log.info("child_ended", child=name, child_pid=process.pid, exit=process.returncode)
-            _let_go(process)
+            self._log.info("child_ended", child=name, child_pid=process.pid, exit=_reaped(process))
             self._children[name].process = None
             self._metrics.set("stafet_child_up", 0, process=name)
 
 
-def _let_go(process: subprocess.Popen[bytes]) -> None:
-    if process.stdin is not None:
-        with suppress(OSError):
-            process.stdin.close()
+def _reaped(process: BaseProcess) -> int:
+    """Return the exit code (minus the signal's number of one that was killed), and close the process' pipes.
+
+    255 stands for a child whose fork server ended first; the kernel kills it then.
+    """
+    process.join(REAP)
+    code = process.exitcode
+    if code is None:  # stuck in the kernel itself
+        return -signal.SIGKILL
+    process.close()
+    return code
 
 
 def environment(extra: Mapping[str, str]) -> dict[str, str]:

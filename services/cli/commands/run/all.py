@@ -3,12 +3,12 @@
 import http.client
 import os
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
+from services.cli import main as cli
 from services.cli.commands.run.command import PROCESSES
 from services.cli.terminal.output import say
 from services.runtime import bootstrap
@@ -16,7 +16,7 @@ from services.runtime.config import keys
 from services.runtime.config.settings import Settings
 from services.runtime.embedded.pair import EmbeddedPair, PairError
 from services.runtime.kafka.admin import ensure_embedded
-from services.runtime.process import parent_death
+from services.runtime.process import fork_server, parent_death
 from services.runtime.process.exit_codes import STOPPED
 from services.runtime.process.health import State
 from services.runtime.process.host import Host, hosted
@@ -98,6 +98,7 @@ def _upgraded(settings: Settings, host: Host) -> bool:
 
 def _supervised(settings: Settings, host: Host) -> int:
     ports = _ports(settings, host.port)
+    fork_server.preload(["services.cli.commands.run.preload"])
     supervisor = Supervisor(_specs(settings, ports), host.metrics, settings.stop_seconds)
     for name, port in ports.items():
         host.health.ask(name, partial(_asked, settings.health_host, port, partial(_state, supervisor, name)))
@@ -127,7 +128,7 @@ def _specs(settings: Settings, ports: Mapping[str, int]) -> list[ChildSpec]:
     return [
         ChildSpec(
             name,
-            (sys.executable, "-m", "services.cli.main", "run", name),
+            partial(cli.main, ["run", name]),
             inherited | {"STAFET_HEALTH_PORT": str(ports[name])},
             once,
         )

@@ -1,7 +1,9 @@
 """The supervisor brings its children back, and takes them with it."""
 
 import io
+import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -9,6 +11,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -29,7 +32,7 @@ def _quiet() -> None:
 
 def child(code: str, name: str = "child", once: dict[str, str] | None = None) -> ChildSpec:
     """A child that runs Python code."""
-    return ChildSpec(name, (sys.executable, "-c", code), dict(os.environ), once or {})
+    return ChildSpec(name, partial(exec, code, {}), dict(os.environ), once or {})
 
 
 def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
@@ -155,25 +158,58 @@ def test_what_only_the_first_start_gets_is_gone_at_the_second(start: Callable[..
     assert mark.read_text().split()[:2] == ["x", "-"]
 
 
-def test_a_command_that_cannot_be_started_is_tried_again(start: Callable[..., Running], tmp_path: Path) -> None:
-    """When the operating system cannot start the child, the supervisor goes on trying and starts it in the end."""
-    program = tmp_path / "late"
-    running = start(ChildSpec("child", (str(program),), {}))
-    time.sleep(0.2)
-    program.write_text("#!/bin/sh\nexec sleep 60\n")
-    program.chmod(0o700)
-    assert running.pid()
+def test_a_child_that_cannot_be_started_is_tried_again(
+    start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When there is no room for a process, the supervisor goes on trying and starts the child in the end."""
+    monkeypatch.setattr("services.runtime.process.supervisor.FIRST_DELAY", 0.1)
+    running = start(child(SLEEP))
+    running.pid()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))  # no file, no pipe, no process
+    try:
+        kill(running)
+        until(lambda: b'stafet_child_restarts_total{process="child"} 1.0' in running.supervisor._metrics.text())
+        time.sleep(0.3)
+        assert not running.supervisor.pids()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    running.pid()
+
+
+def test_a_killed_fork_server_takes_its_children_along_and_all_come_back(start: Callable[..., Running]) -> None:
+    """Without the fork server no exit code can be told: its children end with it and are forked by another one."""
+    tied = "from services.runtime.process import parent_death; import os; parent_death.tie(os.getppid()); "
+    running = start(child(tied.replace("os.getppid()", str(os.getpid())) + SLEEP))
+    first = running.pid()
+    server = psutil.Process(first).ppid()
+    time.sleep(0.5)  # the child imports and ties itself
+    os.kill(server, signal.SIGKILL)
+    until(lambda: is_back(running, first))
+    until(lambda: not psutil.pid_exists(first))
+    assert psutil.Process(running.pid()).ppid() != server
+
+
+def test_what_is_preloaded_starts_no_thread_and_is_there_after_a_fork() -> None:
+    """A fork copies one thread only: after the imports of every process there is one (fork(2))."""
+    code = """
+import os, importlib
+importlib.import_module("services.cli.commands.run.preload")
+print(len(os.listdir("/proc/self/task")))
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60)
+    assert told.stdout == b"1\n"
 
 
 ORPHAN = textwrap.dedent(
     """
-    import os, sys, time
+    import functools, os, sys, time
     from services.runtime.telemetry import log
     from services.runtime.telemetry.metrics import Metrics
     from services.runtime.process.supervisor import ChildSpec, Supervisor, environment
     log.configure("supervisor")
     code = "import os, time; from services.runtime.process import parent_death; " + sys.argv[1] + "time.sleep(60)"
-    Supervisor([ChildSpec("child", (sys.executable, "-c", code), environment({}))], Metrics()).run()
+    Supervisor([ChildSpec("child", functools.partial(exec, code, {}), environment({}))], Metrics()).run()
     """
 )
 TIED = "parent_death.tie(int(os.environ['STAFET_SUPERVISOR_PID'])); "
@@ -182,11 +218,12 @@ TIED = "parent_death.tie(int(os.environ['STAFET_SUPERVISOR_PID'])); "
 @pytest.mark.parametrize(("tie", "left"), [(TIED, False), ("", True)])
 def test_a_child_never_outlives_its_supervisor(tie: str, left: bool) -> None:
     """Killed with -9, the supervisor takes its child along; the twin that is not tied lives on."""
-    with subprocess.Popen([sys.executable, "-c", ORPHAN, tie], stderr=subprocess.PIPE) as supervisor:
+    supervisor = subprocess.Popen([sys.executable, "-c", ORPHAN, tie], stderr=subprocess.PIPE)
+    try:
         assert supervisor.stderr is not None
-        assert b"child_started" in supervisor.stderr.readline()
-        (orphan,) = psutil.Process(supervisor.pid).children()
-        time.sleep(0.5)  # the child imports and ties itself
+        orphan = psutil.Process(json.loads(supervisor.stderr.readline())["child_pid"])
+        time.sleep(1.0)  # the child imports and ties itself
+    finally:
         supervisor.kill()
         supervisor.wait(5)
     _, alive = psutil.wait_procs([orphan], timeout=2)
