@@ -26,7 +26,7 @@ BENCHES = {
     "stages": Bench("bench.stages.run", 20_000, 3, "where the microseconds of one event go"),
     "memory": Bench("bench.memory", 1_000_000, 1, "the router's memory over a million events"),
     "latency": Bench("bench.latency", 20_000, 1, "from produce to stored, and CPU, at 10, 100 and 500 events/s"),
-    "recovery": Bench("bench.recovery", 0, 5, "how long partitions stand still after kill -9"),
+    "recovery": Bench("bench.recovery", 0, 10, "how long partitions stand still after kill -9"),
     "growth": Bench("bench.growth", 40_000, 3, "a million handovers stored; two workers"),
     "decide": Bench("bench.deciding", 5_000, 3, "one decision, per event type; explain of a whole file"),
 }
