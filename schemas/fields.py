@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 from unicodedata import category, is_normalized, normalize
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 LARGEST = 2**53 - 1
@@ -46,6 +46,11 @@ class Kind:
     def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Return the kind in JSON Schema."""
         return dict(self._schema)
+
+
+def told(english: str, danish: str, *examples: Any) -> Any:
+    """Return what a field's schema says of it: what it means, with its unit, in both languages, and how it looks."""
+    return Field(description=f"{english} Dansk: {danish}", examples=list(examples))
 
 
 def fault(code: str) -> PydanticCustomError:
@@ -217,15 +222,14 @@ def _month(value: Any) -> str:
 
 
 _DAY = {"type": "string", "format": "date", "pattern": "^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$"}
-_FORUM = {"type": "string", "description": "id of a forum in the rulebook"}
 _CODE = {"type": "string", "pattern": "^[0-9]{3,4}$"}
 _MONTH = {"type": "string", "pattern": "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"}
 
 Boolean = Annotated[bool, Kind(_boolean, {"type": "boolean"})]
 Date = Annotated[date, Kind(parse_date, _DAY)]
-PastDate = Annotated[date, Kind(_past, {**_DAY, "description": "not after the day of receipt"}, told=True)]
+PastDate = Annotated[date, Kind(_past, _DAY, told=True)]
 PastMonth = Annotated[str, Kind(_past_month, _MONTH, told=True)]
-ForumId = Annotated[str, Kind(_known_forum, _FORUM, told=True)]
+ForumId = Annotated[str, Kind(_known_forum, {"type": "string"}, told=True)]
 Residence = Annotated[str, Kind(_residence, _CODE, told=True)]
 """A municipality's code: four digits, or three with the leading zero missing (GEO-2); None for a word for unknown."""
 Municipality = Annotated[str, Kind(_municipality, _CODE, told=True)]

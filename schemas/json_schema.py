@@ -6,73 +6,29 @@ mean the same, so that whatever may be absent may be null. Unknown fields stay o
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
-from schemas.codec import JSON_CONTENT
+from schemas.beyond import BEYOND
+from schemas.envelope_schema import DATA, ENVELOPE, MAY_BE_ABSENT, NO_BASE64, TYPE, Schema, described
 from schemas.events import EVENT_TYPES
 from schemas.events.anonymous import AnonymousSparring
 from schemas.events.base import EventData
 from schemas.events.release_notice import Cancellation, ReleaseNotice
 from schemas.fields import INK
 
-Schema = dict[str, Any]
-
 FOLDER = Path(__file__).with_name("jsonschema")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-BEYOND: Mapping[str, str] = MappingProxyType(
-    {
-        "fraction": "an integer is written without fraction and exponent: 1.0 is a fault",
-        "calendar": "a date is a day that exists, as `format` says where a reader asserts it",
-        "instant": "`time` is an instant that exists, as `format` says where a reader asserts it",
-        "today": "`observed_on`, `birth_date`, `radicalisation.on` and `period` are not after the day of receipt",
-        "cpr": "`subject.cpr` means a day from 1900 to the day of receipt (CPR-3), and `birth_date` agrees with it",
-        "forum": "`addressed_to` is a forum of the rulebook",
-        "municipality": "`municipality` is none of the rulebook's codes for unknown; in `statistics` the sender's own",
-        "letters": "names in `counts` are of letters (category L), also above U+00FF, where the pattern takes anything",
-        "normal": "texts and names are read after CRLF became LF and the text NFC: lengths, letters, two names in one",
-        "surrogate": "no half of a UTF-16 pair stands alone",
-        "ten_digits": "`anonymous_sparring` holds no ten digits in a row anywhere, unknown fields and names included",
-        "writing": "no key twice, no number over 20 digits, no NaN, at most 32 levels and 256 kB, UTF-8 without BOM",
-        "base64": "`data_base64` is decoded and read as `data`, when it is JSON and there is no `data`",
-        "bytes": "`id` has at most 512 bytes of UTF-8",
-        "sender": "`source` is a publisher of the rulebook who may send this type, on that publisher's own topic",
-        "danger": "`danger_now` true is answered with CALL_POLICE whatever else is wrong",
-    }
-)
-"""Name → rule of contracts 1.2 that JSON Schema cannot say; everything else a schema says is all there is to say."""
-
-_DAY, _CLOCK, _ZONE = "[0-9]{4}-[0-9]{2}-[0-9]{2}", "[0-9]{2}:[0-9]{2}:[0-9]{2}", "[+-][0-9]{2}:[0-9]{2}"
-_ID = {"type": "string", "minLength": 1, "maxLength": 512, "pattern": r"^[^\u0000-\u001f\u007f-\u009f]*$"}
-_ENVELOPE: Mapping[str, Schema] = MappingProxyType(
-    {
-        "specversion": {"const": "1.0"},
-        "id": {**_ID, "description": "with `source` the name of the event for ever"},
-        "source": {"type": "string", "pattern": "^urn:stafet:publisher:[a-z0-9-]+$"},
-        "time": {
-            "type": "string",
-            "format": "date-time",
-            # What `format` says too, for readers that do not assert it.
-            "pattern": rf"^{_DAY}[Tt]{_CLOCK}(\.[0-9]+)?([Zz]|{_ZONE})$",
-        },
-        "datacontenttype": {"type": "string", "pattern": f"^{JSON_CONTENT}$"},
-        "dataschema": {"type": "string"},
-        "subject": {"type": "string", "description": "of CloudEvents; never a person"},
-    }
-)
 _FOUND_BY = [
     {"type": "object", "required": [name], "properties": {name: {"type": "string", **more}}}
     for name, more in (("cpr", {}), ("birth_date", {}), ("name", {"pattern": INK}))
 ]
 """What somebody can be found by: one of the three, and a name that is not blank."""
-_MAY_BE_ABSENT = ("time", "datacontenttype", "dataschema", "subject")
-"""Attributes of the envelope that null stands for too."""
 
 
 class _Plain(GenerateJsonSchema):
@@ -86,23 +42,28 @@ def schema_of(event: type[EventData]) -> Schema:
     """Return the JSON Schema of one event type, the CloudEvent around it included."""
     parts: dict[str, Schema] = {}
     data = _data(event, parts)
-    envelope = {name: _or_null(one) if name in _MAY_BE_ABSENT else one for name, one in _ENVELOPE.items()}
+    envelope = {name: _or_null(one) if name in MAY_BE_ABSENT else one for name, one in ENVELOPE.items()}
+    full_type = f"dk.stafet.{event.event_type}.v1"
     return {
         "$schema": DIALECT,
         "$id": f"urn:stafet:schema:{event.event_type}:v1",
-        "title": f"dk.stafet.{event.event_type}.v1",
+        "title": full_type,
         "description": _sentence(event),
-        "$comment": "Beyond this schema: " + "; ".join(BEYOND.values()) + ".",
+        "$comment": "Beyond this schema: " + "; ".join(rule.says for rule in BEYOND.values()) + ".",
         "type": "object",
         "required": ["specversion", "id", "source", "type", "data"],
         "properties": {
             **envelope,
-            "type": {"const": f"dk.stafet.{event.event_type}.v1"},
-            "data_base64": {"type": "null", "description": "data is JSON"},
-            "data": {"$ref": "#/$defs/data"},
+            "type": described({"const": full_type}, *TYPE, full_type),
+            "data_base64": NO_BASE64,
+            "data": described({"$ref": "#/$defs/data"}, *DATA, _least(parts.get("notice", data))),
         },
         "$defs": {"data": data, **dict(sorted(parts.items()))},
     }
+
+
+def _least(data: Schema) -> dict[str, Any]:
+    return {name: data["properties"][name]["examples"][0] for name in data["required"]}
 
 
 def text_of(event: type[EventData]) -> str:
@@ -113,13 +74,20 @@ def text_of(event: type[EventData]) -> str:
 def _data(event: type[EventData], parts: dict[str, Schema]) -> Schema:
     data = _model(event, parts)
     if event is AnonymousSparring:
-        data["properties"]["subject"] = {"type": "null", "description": "nobody can be recognised (SSP-17)"}
+        data["properties"]["subject"] = described(
+            {"type": "null"}, "Nobody can be recognised (SSP-17).", "Ingen kan genkendes (SSP-17).", None
+        )
     if event.somebody_is_found:
         data["properties"]["subject"]["anyOf"] = _FOUND_BY
     if event is ReleaseNotice:
         parts |= {"notice": data, "cancellation": _model(Cancellation, parts)}
         return {
-            "if": {"required": ["date_status"], "properties": {"date_status": {"const": "cancelled"}}},
+            "type": "object",
+            "if": {
+                "type": "object",
+                "required": ["date_status"],
+                "properties": {"date_status": {"const": "cancelled"}},
+            },
             "then": {"$ref": "#/$defs/cancellation"},
             "else": {"$ref": "#/$defs/notice"},
         }

@@ -8,7 +8,18 @@ from pydantic import WithJsonSchema
 
 from schemas.events.base import EventData
 from schemas.faults import Fault, below
-from schemas.fields import LARGEST, WHITE_SPACE, Kind, Municipality, OwnMunicipality, PastMonth, clean, text, whole
+from schemas.fields import (
+    LARGEST,
+    WHITE_SPACE,
+    Kind,
+    Municipality,
+    OwnMunicipality,
+    PastMonth,
+    clean,
+    text,
+    told,
+    whole,
+)
 from schemas.fields import fault as refused
 
 _TEN_DIGITS = re.compile(f"[0-9]{{6}}[-{WHITE_SPACE}]?[0-9]{{4}}")
@@ -19,8 +30,23 @@ class AnonymousSparring(EventData):
 
     event_type: ClassVar[str] = "anonymous_sparring"
 
-    municipality: Municipality
-    question: Annotated[str, text(4000, 1)]
+    municipality: Annotated[
+        Municipality,
+        told(
+            "Code of the municipality that is asked, four digits, or three without the leading zero.",
+            "Koden for den kommune, der spørges, fire cifre, eller tre uden det første nul.",
+            "0860",
+        ),
+    ]
+    question: Annotated[
+        str,
+        text(4000, 1),
+        told(
+            "The question, 1 to 4000 characters, about nobody who could be recognised.",
+            "Spørgsmålet, 1-4000 tegn, om ingen, der kan genkendes.",
+            "Hvordan taler vi med en klasse om stoffer?",
+        ),
+    ]
 
 
 def _cell(value: Any) -> str:
@@ -54,9 +80,31 @@ class Statistics(EventData):
 
     event_type: ClassVar[str] = "statistics"
 
-    municipality: OwnMunicipality
-    period: PastMonth
-    counts: Annotated[_Cells, WithJsonSchema(_COUNTS)]
+    municipality: Annotated[
+        OwnMunicipality,
+        told(
+            "Code of the sender's own municipality, four digits, or three without the leading zero.",
+            "Koden for afsenderens egen kommune, fire cifre, eller tre uden det første nul.",
+            "0860",
+        ),
+    ]
+    period: Annotated[
+        PastMonth,
+        told(
+            "Month YYYY-MM that is counted, not after that of receipt.",
+            "Den måned ÅÅÅÅ-MM, der tælles, ikke efter modtagelsens.",
+            "2026-01",
+        ),
+    ]
+    counts: Annotated[
+        _Cells,
+        WithJsonSchema(_COUNTS),
+        told(
+            "How often, by what: names of letters, numbers of cases in that month.",
+            "Hvor mange gange, af hvad: navne af bogstaver, antal i den måned.",
+            {"samtaler": 7},
+        ),
+    ]
 
 
 def recognisable(data: dict[str, Any]) -> list[Fault]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from schemas import cpr
-from schemas.fields import Boolean, ForumId, Info, Kind, PastDate, Residence, digits, fault, text, whole
+from schemas.fields import Boolean, ForumId, Info, Kind, PastDate, Residence, fault, text, told
 
 LegalBasis = Literal[
     "RPL115-1-1",
@@ -65,13 +65,44 @@ Cpr = Annotated[str, Kind(_cpr, {"type": "string", "pattern": "^[0-9]{6}-?[0-9]{
 class Subject(Part):
     """Whom an event is about; `cpr` is ten digits, `residence` four."""
 
-    cpr: Cpr | None = None
-    birth_date: PastDate | None = None
-    name: Annotated[str, text(200)] | None = None
-    residence: Residence | None = None
-    protected_address: Boolean = False
-    no_fixed_abode: Boolean = False
-    abroad: Boolean = False
+    cpr: Annotated[
+        Cpr | None,
+        told(
+            "Civil registration number, ten digits DDMMYYXXXX, the hyphen optional; a day of 61 to 91 is a substitute.",
+            "Personnummer, ti cifre DDMMÅÅXXXX, med eller uden bindestreg; dag 61-91 er et erstatningsnummer.",
+            "610188-1234",
+        ),
+    ] = None
+    birth_date: Annotated[
+        PastDate | None,
+        told(
+            "Birth date YYYY-MM-DD, when there is no number; with a number the two must agree.",
+            "Fødselsdato ÅÅÅÅ-MM-DD, når der ikke er et personnummer; ellers skal de to passe sammen.",
+            "1988-01-01",
+        ),
+    ] = None
+    name: Annotated[
+        Annotated[str, text(200)] | None,
+        told("Full name, at most 200 characters.", "Fulde navn, højst 200 tegn.", "Fiktiv Person"),
+    ] = None
+    residence: Annotated[
+        Residence | None,
+        told(
+            "Code of the municipality of residence, four digits, or three without the leading zero; of a release the "
+            "municipality that the person is released to.",
+            "Bopælskommunens kode, fire cifre, eller tre uden det første nul; ved løsladelse den kommune, personen "
+            "løslades til.",
+            "0860",
+        ),
+    ] = None
+    protected_address: Annotated[
+        Boolean,
+        told("Whether the address is protected (CPR-9).", "Om adressen er beskyttet (CPR-9).", False),
+    ] = False
+    no_fixed_abode: Annotated[
+        Boolean, told("Whether the person has no fixed abode.", "Om personen er uden fast bopæl.", False)
+    ] = False
+    abroad: Annotated[Boolean, told("Whether the person lives abroad.", "Om personen bor i udlandet.", False)] = False
 
     @property
     def born(self) -> date | None:
@@ -79,70 +110,134 @@ class Subject(Part):
         return self.birth_date if self.cpr is None else cpr.birth_date(self.cpr)
 
 
+CLAIM = told(
+    "Legal basis that the sender claims for this disclosure; the decision rests on it and it is not guessed (LAW-12).",
+    "Den hjemmel, afsenderen påberåber sig for netop denne videregivelse; afgørelsen hviler på den (LAW-12).",
+    "RPL115-1-1",
+)
+NOTIFICATION = told(
+    "Whether the municipality was notified of the child; unknown when left out (CHI-3).",
+    "Om kommunen er underrettet om barnet; ukendt, når feltet mangler (CHI-3).",
+    "sent",
+)
+
+
 class PersonEvent(EventData):
     """The fields of every event about a person; the claim, the necessity and the wish of the sender."""
 
-    subject: Subject
-    legal_basis: LegalBasis | None = None
-    necessity: Annotated[str, text(1000, 1, blank=False)]
-    danger_now: Boolean = False
-    notification: Literal["sent", "is_this", "considered_not_needed", "unknown"] = "unknown"
-    consent: Literal["given", "refused", "not_asked", "not_possible"] | None = None
-    addressed_to: ForumId | None = None
-
-
-class School(Part):
-    """A school, by its six-digit institution number (SSP-7)."""
-
-    number: Annotated[str, digits(6)]
-    name: Annotated[str, text(200)] | None = None
-
-
-class Concern(PersonEvent):
-    """What somebody saw and fears, and how the sender saw it before."""
-
-    observed_on: PastDate
-    source_kind: Literal[
-        "steward",
-        "prevention_officer",
-        "ssp_worker",
-        "teacher",
-        "social_worker",
-        "police",
-        "health",
-        "prison_service",
-        "other_authority",
+    subject: Annotated[
+        Subject,
+        told("The person that the event is about.", "Den person, meddelelsen handler om.", {"cpr": "610188-1234"}),
     ]
-    school: School | None = None
-    recruitment_feared: Boolean = False
-    presence_only: Boolean = False
-    abuse_suspected: Boolean = False
-    extremism: Boolean = False
-    wants_out: Boolean = False
-    gang_link: Boolean = False
-    charged: Boolean = False
-    earlier_concerns_12m: Annotated[int, whole(0)] = 0
-    requested_by: Literal["police", "ssp_consultant"] | None = None
-    home_risk: list[Risk] | None = None
-    description: Annotated[str, text(4000)] | None = None
+    legal_basis: Annotated[LegalBasis | None, CLAIM] = None
+    necessity: Annotated[
+        str,
+        text(1000, 1, blank=False),
+        told(
+            "Why it is necessary that somebody else knows, at most 1000 characters (LAW-13).",
+            "Hvorfor det er nødvendigt, at andre får det at vide, højst 1000 tegn (LAW-13).",
+            "Kommunen skal kende datoen for at have bolig og ydelse klar.",
+        ),
+    ]
+    danger_now: Annotated[
+        Boolean,
+        told(
+            "Whether somebody is in danger right now: then call the police, nothing is stored here (ROUTE-1).",
+            "Om nogen er i fare lige nu: så ring 112, intet gemmes her (ROUTE-1).",
+            False,
+        ),
+    ] = False
+    notification: Annotated[
+        Literal["sent", "is_this", "considered_not_needed", "unknown"],
+        NOTIFICATION,
+    ] = "unknown"
+    consent: Annotated[
+        Literal["given", "refused", "not_asked", "not_possible"] | None,
+        told(
+            "Whether the person agreed to the disclosure (SSP-13).",
+            "Om personen har samtykket til videregivelsen (SSP-13).",
+            "given",
+        ),
+    ] = None
+    addressed_to: Annotated[
+        ForumId | None,
+        told(
+            "Id of the forum that the sender asks for; a wish, never an order.",
+            "Id på det forum, afsenderen beder om; et ønske, aldrig en ordre.",
+            "ksp",
+        ),
+    ] = None
+
+
+AbuseSuspected = Annotated[
+    Boolean,
+    told(
+        "Whether abuse of a child is suspected: then it goes to the municipality's notification desk (ROUTE-3).",
+        "Om der er mistanke om overgreb mod et barn: så går det til kommunens underretningsmodtagelse (ROUTE-3).",
+        False,
+    ),
+]
+HomeRisk = Annotated[
+    list[Risk] | None,
+    told(
+        "What is feared at home; with any of these nobody contacts the parents (SSP-15).",
+        "Hvad der frygtes i hjemmet; med blot ét af dem kontakter ingen forældrene (SSP-15).",
+        ["domestic_violence"],
+    ),
+]
+GangLink = Annotated[
+    Boolean, told("Whether the person has ties to a gang.", "Om personen har tilknytning til en bande.", False)
+]
+
+
+ExitConsent = Annotated[
+    Boolean,
+    told(
+        "Whether the person agrees that the wish is shared (EXIT-4).",
+        "Om personen samtykker til, at ønsket deles (EXIT-4).",
+        True,
+    ),
+]
 
 
 class Exit(Part):
     """A wish to leave a gang, and whether the person consents to sharing it; a missing part is false."""
 
-    wish: Boolean = False
-    consent: Boolean = False
+    wish: Annotated[
+        Boolean, told("Whether the person wants to leave a gang.", "Om personen vil ud af en bande.", True)
+    ] = False
+    consent: ExitConsent = False
 
 
 class Contact(Part):
     """Where the sender can be reached: an office and a mailbox, never a person."""
 
-    office: Annotated[str, text(200)] | None = None
-    mailbox: Annotated[str, text(200)] | None = None
+    office: Annotated[
+        Annotated[str, text(200)] | None,
+        told("Office of the sender, at most 200 characters.", "Afsenderens kontor, højst 200 tegn.", "KiF Nordjylland"),
+    ] = None
+    mailbox: Annotated[
+        Annotated[str, text(200)] | None,
+        told("Mailbox of that office, at most 200 characters.", "Kontorets postkasse, højst 200 tegn.", "kif-nord"),
+    ] = None
+
+
+ContactField = Annotated[
+    Contact | None,
+    told("Where the sender can be reached.", "Hvor afsenderen kan træffes.", {"mailbox": "kif-nord"}),
+]
 
 
 class EventRef(Part):
     """Another event, by its (source, id)."""
 
-    source: Annotated[str, text(None, 1)]
-    id: Annotated[str, text(None, 1)]
+    source: Annotated[
+        str,
+        text(None, 1),
+        told("`source` of that event.", "`source` i den meddelelse.", "urn:stafet:publisher:kommune-0851"),
+    ]
+    id: Annotated[
+        str,
+        text(None, 1),
+        told("`id` of that event.", "`id` i den meddelelse.", "1f0c2c1e-6f0e-4a5e-9d53-0f7e6a1f5a10"),
+    ]

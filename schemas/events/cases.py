@@ -2,8 +2,8 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from schemas.events.base import PersonEvent, Risk
-from schemas.fields import Boolean, text
+from schemas.events.base import AbuseSuspected, HomeRisk, PersonEvent
+from schemas.fields import Boolean, text, told
 
 
 class ChildAbuseCase(PersonEvent):
@@ -12,8 +12,22 @@ class ChildAbuseCase(PersonEvent):
     event_type: ClassVar[str] = "child_abuse_case"
     somebody_is_found: ClassVar[bool] = True
 
-    section_20_decided: Boolean
-    sectors: list[Literal["police", "health"]]
+    section_20_decided: Annotated[
+        Boolean,
+        told(
+            "Whether an examination of the child by Barnets lov § 20 is decided (BH-2).",
+            "Om der er truffet afgørelse om en børnefaglig undersøgelse efter barnets lov § 20 (BH-2).",
+            True,
+        ),
+    ]
+    sectors: Annotated[
+        list[Literal["police", "health"]],
+        told(
+            "The other sectors that take part in the case (BH-2).",
+            "De andre sektorer, der er involveret i sagen (BH-2).",
+            ["police"],
+        ),
+    ]
 
 
 class CriminalCaseReferral(PersonEvent):
@@ -22,6 +36,14 @@ class CriminalCaseReferral(PersonEvent):
     event_type: ClassVar[str] = "criminal_case_referral"
     somebody_is_found: ClassVar[bool] = True
 
-    case_ref: Annotated[str, text(100, 1)]
-    abuse_suspected: Boolean = False
-    home_risk: list[Risk] | None = None
+    case_ref: Annotated[
+        str,
+        text(100, 1),
+        told(
+            "The sender's own number of the case, 1 to 100 characters.",
+            "Afsenderens eget sagsnummer, 1-100 tegn.",
+            "NJ-2026-00042",
+        ),
+    ]
+    abuse_suspected: AbuseSuspected = False
+    home_risk: HomeRisk = None

@@ -1,8 +1,104 @@
 """The eight concerns: one form, and the type says what it is about."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar, Literal
 
-from schemas.events.base import Concern
+from schemas.events.base import AbuseSuspected, GangLink, HomeRisk, Part, PersonEvent
+from schemas.fields import Boolean, PastDate, digits, text, told, whole
+
+
+class School(Part):
+    """A school, by its six-digit institution number (SSP-7)."""
+
+    number: Annotated[
+        str,
+        digits(6),
+        told("Institution number of the school, six digits.", "Skolens institutionsnummer, seks cifre.", "851201"),
+    ]
+    name: Annotated[
+        Annotated[str, text(200)] | None,
+        told("Name of the school, at most 200 characters.", "Skolens navn, højst 200 tegn.", "Fiktiv Skole"),
+    ] = None
+
+
+class Concern(PersonEvent):
+    """What somebody saw and fears, and how the sender saw it before."""
+
+    observed_on: Annotated[
+        PastDate,
+        told(
+            "Day YYYY-MM-DD on which it was seen, not after the day of receipt.",
+            "Den dag ÅÅÅÅ-MM-DD, det blev set; ikke efter modtagelsesdagen.",
+            "2026-02-07",
+        ),
+    ]
+    source_kind: Annotated[
+        Literal[
+            "steward",
+            "prevention_officer",
+            "ssp_worker",
+            "teacher",
+            "social_worker",
+            "police",
+            "health",
+            "prison_service",
+            "other_authority",
+        ],
+        told("What the one who saw it works as.", "Hvad den, der så det, arbejder som.", "ssp_worker"),
+    ]
+    school: Annotated[
+        School | None,
+        told(
+            "The school that the person goes to (SSP-7).", "Den skole, personen går på (SSP-7).", {"number": "851201"}
+        ),
+    ] = None
+    recruitment_feared: Annotated[
+        Boolean,
+        told("Whether recruitment to a gang is feared.", "Om der frygtes hvervning til en bande.", False),
+    ] = False
+    presence_only: Annotated[
+        Boolean,
+        told(
+            "Whether the person was only there, and did nothing (STA-6).",
+            "Om personen kun var til stede og ikke gjorde noget (STA-6).",
+            False,
+        ),
+    ] = False
+    abuse_suspected: AbuseSuspected = False
+    extremism: Annotated[
+        Boolean, told("Whether there are signs of extremism (INF-1).", "Om der er tegn på ekstremisme (INF-1).", False)
+    ] = False
+    wants_out: Annotated[
+        Boolean,
+        told("Whether the person wants to leave a gang (EXIT-2).", "Om personen vil ud af en bande (EXIT-2).", False),
+    ] = False
+    gang_link: GangLink = False
+    charged: Annotated[Boolean, told("Whether the person is charged.", "Om personen er sigtet.", False)] = False
+    earlier_concerns_12m: Annotated[
+        int,
+        whole(0),
+        told(
+            "Number of concerns of the last 12 months, counted by the sender.",
+            "Antal bekymringer i de seneste 12 måneder, talt af afsenderen.",
+            2,
+        ),
+    ] = 0
+    requested_by: Annotated[
+        Literal["police", "ssp_consultant"] | None,
+        told(
+            "Who asks explicitly for the section 115 committee (P115-4).",
+            "Hvem der udtrykkeligt beder om § 115-udvalget (P115-4).",
+            "police",
+        ),
+    ] = None
+    home_risk: HomeRisk = None
+    description: Annotated[
+        Annotated[str, text(4000)] | None,
+        told(
+            "What was seen, at most 4000 characters; encrypted.",
+            "Hvad der blev set, højst 4000 tegn; krypteres.",
+            "Stod sammen med kendte rekrutteringspersoner.",
+        ),
+    ] = None
 
 
 class StadiumConcern(Concern):

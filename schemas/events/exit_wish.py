@@ -2,8 +2,8 @@
 
 from typing import Annotated, Any, ClassVar
 
-from schemas.events.base import Contact, Part, PersonEvent, Risk
-from schemas.fields import Boolean, Kind, fault
+from schemas.events.base import AbuseSuspected, ContactField, ExitConsent, HomeRisk, Part, PersonEvent
+from schemas.fields import Kind, fault, told
 
 
 def _wish(value: Any) -> bool:
@@ -15,8 +15,12 @@ def _wish(value: Any) -> bool:
 class Wish(Part):
     """The wish itself, and whether the person consents to sharing it."""
 
-    wish: Annotated[bool, Kind(_wish, {"const": True})]
-    consent: Boolean = False
+    wish: Annotated[
+        bool,
+        Kind(_wish, {"const": True}),
+        told("True: the person wants to leave a gang.", "Altid sand: personen vil ud af en bande.", True),
+    ]
+    consent: ExitConsent = False
 
 
 class ExitWish(PersonEvent):
@@ -25,7 +29,9 @@ class ExitWish(PersonEvent):
     event_type: ClassVar[str] = "exit_wish"
     somebody_is_found: ClassVar[bool] = True
 
-    exit: Wish
-    contact: Contact | None = None
-    abuse_suspected: Boolean = False
-    home_risk: list[Risk] | None = None
+    exit: Annotated[
+        Wish, told("The wish, and the consent to share it.", "Ønsket og samtykket til at dele det.", {"wish": True})
+    ]
+    contact: ContactField = None
+    abuse_suspected: AbuseSuspected = False
+    home_risk: HomeRisk = None

@@ -33,7 +33,7 @@ BEYOND = {
     "surrogate": "surrogate",
     "personal_number": "ten_digits",
 }
-"""Fault → the rule of `schemas.json_schema.BEYOND` that a schema cannot say."""
+"""Fault → the rule of `schemas.beyond.BEYOND` that a schema cannot say."""
 UNREADABLE = {"BAD_NUMBER", "DUPLICATE_KEY", "TOO_DEEP", "TOO_LARGE"}
 
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from schemas.beyond import BEYOND
 from schemas.codec import read_kafka
 from schemas.cpr import is_substitute, normalise
 from schemas.envelope import Envelope
 from schemas.events import BY_TYPE
 from schemas.events.base import EventData
-from schemas.json_schema import BEYOND
 from schemas.validation import Invalid, unknown_fields
 from services.core.decision.decide import decide
 from unit.schemas.examples import FOLDER, RULEBOOK, TYPES, Wrong, invalid, missing, named, read, valid, verdict

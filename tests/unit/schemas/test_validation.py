@@ -8,7 +8,8 @@ import pytest
 
 from schemas.codec import read_json
 from schemas.envelope import Envelope
-from schemas.events.base import Concern, EventData, PersonEvent
+from schemas.events.base import EventData, PersonEvent
+from schemas.events.concerns import Concern
 from schemas.events.notes import QuestionAnswered
 from schemas.events.release_notice import ReleaseNotice, cancellation, cancels
 from schemas.faults import FAULTS, Fault, below
