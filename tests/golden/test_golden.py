@@ -4,6 +4,7 @@ import pytest
 
 from golden.examples import EXAMPLES
 from golden.golden_files import FOLDER, content, paths, text
+from oracle.story import explained, rulebook
 
 RENEW = "if this was meant: `make renew`, then read the diff (tests/golden/README.md)"
 
@@ -27,3 +28,15 @@ def test_no_gap_is_left_open(name: str) -> None:
     assert not [one for one in said if "{" in one or "}" in one or not one.strip()]
     forums = [one.partition(":")[0] for one in shown["considered"]]
     assert len(forums) == len(set(forums))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_bodies_without_cases_say_the_same_beside_every_example(name: str, language: str) -> None:
+    """What the golden files leave out: each body that never gets a case, in its own words, behind those weighed."""
+    bodies = [one for one in rulebook().forums.values() if one.mode is not None and not one.takes_people]
+    shown = explained(EXAMPLES[name].event, EXAMPLES[name].received, language)["considered"]
+    theirs = [(one.id, (one.no_items or {})[language]) for one in bodies]
+    weighed = shown[: len(shown) - len(theirs)] if shown else []
+    assert [(one["forum"], one["why_not"]) for one in shown[len(weighed) :]] == (theirs if shown else [])
+    assert len(content(name, EXAMPLES[name])["considered"]) == len(weighed)

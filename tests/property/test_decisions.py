@@ -232,7 +232,11 @@ TRUE_WHEN: dict[str, Callable[[Told, str], object]] = {
     "NO_CONSENT": lambda told, _: wishes(told) and not consented(told),
     "AGE_UNKNOWN": lambda told, _: told.decision.age is None,
     "RESIDENCE_UNKNOWN": lambda told, _: told.decision.residence is None,
-    "OUT_OF_DISTRICT": lambda told, _: told.decision.residence is not None and not in_district(told),
+    "OUT_OF_DISTRICT": lambda told, _: residence(told) is not None and not in_district(told),
+    "OUT_OF_REGION": lambda told, _: not in_region(told),
+    "SSP_PLUS_OFF": lambda told, _: not municipal(told, "ssp_plus"),
+    "HOUSE_CONDITIONS": lambda told, _: not (told.data.get("section_20_decided") and told.data.get("sectors")),
+    "ANONYMOUS": lambda told, forum: told.decision.event_type == "anonymous_sparring" and forum != "ssp",
     "NO_MUNICIPALITY": lambda told, _: told.decision.residence is None or told.data["subject"].get("abroad"),
     "UNDER_10": lambda told, _: age(told) < 10,
     "PRESENCE_ONLY": lambda told, _: told.data.get("presence_only"),
@@ -253,10 +257,22 @@ TRUE_WHEN: dict[str, Callable[[Told, str], object]] = {
 }
 
 
+def residence(told: Told) -> str | None:
+    """Return the municipality: of the person, or of an event about nobody as it was written, four digits."""
+    said = told.data.get("municipality")
+    return told.decision.residence or (said.zfill(4) if isinstance(said, str) else None)
+
+
 def in_district(told: Told) -> bool:
     """Tell whether the residence is in the police district."""
-    town = rulebook().municipalities.get(told.decision.residence or "")
+    town = rulebook().municipalities.get(residence(told) or "")
     return town is not None and town.in_district
+
+
+def in_region(told: Told) -> bool:
+    """Tell whether the residence is in the region."""
+    town = rulebook().municipalities.get(residence(told) or "")
+    return town is not None and town.in_region
 
 
 def consented(told: Told) -> bool:

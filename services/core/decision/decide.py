@@ -11,7 +11,7 @@ from schemas.events.base import Context
 from schemas.events.release_notice import cancellation
 from schemas.faults import Fault
 from schemas.validation import Invalid, validate
-from services.core.decision.evaluate import Cache, Outcome, Slot, settle
+from services.core.decision.evaluate import Cache, Cited, Outcome, Slot, settle
 from services.core.decision.facts import facts_of
 from services.core.decision.model import Decision, Item, Reason, Task
 from services.core.rulebook.conditions import Value
@@ -60,6 +60,8 @@ def decide(
         "claim": said.get("legal_basis"),
         "municipality": residence or said.get("municipality"),
         "publisher": sender.id if sender else None,
+        "body": said.get("addressed_to"),
+        "why_none": said.get("addressed_to"),
     }
     decision = Decision(
         envelope.id,
@@ -74,7 +76,7 @@ def decide(
         tuple([_task(task, params["publisher"]) for task in outcome.tasks]),
         outcome.stops,
         due(outcome.deadlines, _dates(said, today), received, rulebook.holidays) if outcome.deadlines else (),
-        tuple([cited.plain or Reason(cited.rule, cited.row, _filled(cited.gaps, params)) for cited in outcome.because]),
+        tuple([cited.plain or _reason(cited, params, rulebook) for cited in outcome.because]),
         outcome.considered,
         outcome.facts,
     )
@@ -150,6 +152,14 @@ def _task(task: TaskRule, publisher: str | int | None) -> Task:
 
 def _dates(said: Mapping[str, Any], today: date) -> dict[str, date | None]:
     return {name: today if name == RECEIPT else said.get(name) for name in DATES}
+
+
+def _reason(cited: Cited, params: Mapping[str, str | int | None], rulebook: Rulebook) -> Reason:
+    """Return the row's first rule with what fills its gaps; of a body that takes no cases the body's own rule."""
+    rule, body = cited.rule, params["body"] if "why_none" in cited.gaps else None
+    if body is not None:
+        rule = rulebook.forums[str(body)].no_items_rule or rule
+    return Reason(rule, cited.row, _filled(cited.gaps, params))
 
 
 def _filled(gaps: tuple[str, ...], params: Mapping[str, str | int | None]) -> Mapping[str, str | int]:

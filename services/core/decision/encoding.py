@@ -10,8 +10,8 @@ from services.core.rulebook.deadlines import Deadline
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.texts import Texts, fill
 
-NO_CASES = {"aggregate_only": "COUNTS_ONLY", "source_only": "SENDS_ONLY", "none": "NO_CASE_WORK"}
-"""Why a body that takes no people was not considered, by its mode (ORG-3, ROUTE-11)."""
+NO_ITEMS = "NO_ITEMS"
+"""Why a body that takes no people was not considered: what the rulebook says of that body itself (`no_items`)."""
 
 _GONE = "(teksten findes ikke i det regelsæt, der gælder nu)"
 
@@ -32,7 +32,7 @@ def as_json(decision: Decision, rulebook: Rulebook, language: str = "da") -> dic
         "deadlines": [{"rule": one.rule, "what": one.what, "due": due_text(one.due)} for one in decision.deadlines],
         "because": [{"rule": one.rule, "text": reason_text(one, rulebook, language)} for one in decision.because],
         "considered": [
-            {"forum": one.forum, "why_not": _text(rulebook.wording.why_not.get(one.why), one.params, language)}
+            {"forum": one.forum, "why_not": considered_text(one, rulebook, language)}
             for one in everyone_considered(decision, rulebook)
         ],
     }
@@ -43,8 +43,8 @@ def everyone_considered(decision: Decision, rulebook: Rulebook) -> Iterator[Cons
     yield from decision.considered
     if decision.considered:
         for forum in rulebook.forums.values():
-            if forum.mode in NO_CASES and not forum.takes_people:
-                yield Considered(forum.id, NO_CASES[forum.mode], {})
+            if forum.mode is not None and not forum.takes_people:
+                yield Considered(forum.id, NO_ITEMS, {})
 
 
 def due_text(due: date | datetime) -> str:
@@ -55,11 +55,33 @@ def due_text(due: date | datetime) -> str:
 
 
 def reason_text(reason: Reason, rulebook: Rulebook, language: str = "da") -> str:
-    """Return the words of a row that counted; the claim by its name, the code is for machines."""
-    params = reason.params
-    if "claim" in params:
-        params = {**params, "claim": rulebook.wording.bases[str(params["claim"])][language]}
+    """Return the words of a row that counted; what has a name by its name, codes are for machines."""
+    params = {gap: _named(gap, value, rulebook, language) for gap, value in reason.params.items()}
     return _text(rulebook.row_texts.get(reason.row), params, language)
+
+
+def considered_text(one: Considered, rulebook: Rulebook, language: str = "da") -> str:
+    """Return why a forum did not get the case: its own words where it never gets any, else those of the reason."""
+    forum = rulebook.forums.get(one.forum)
+    if forum is None or (one.why == NO_ITEMS and forum.no_items is None):
+        return _GONE
+    if one.why == NO_ITEMS and forum.no_items is not None:
+        return forum.no_items[language]
+    ages = {gap: age for gap, age in zip(("age_from", "age_to"), forum.ages, strict=True) if age is not None}
+    return _text(rulebook.wording.why_not.get(one.why), {**one.params, **ages}, language)
+
+
+def _named(gap: str, value: str | int, rulebook: Rulebook, language: str) -> str | int:
+    code = str(value)
+    if gap == "claim":
+        return rulebook.wording.bases[code][language]
+    if gap == "municipality" and code in rulebook.municipalities:
+        return f"{rulebook.municipalities[code].name} ({code})"
+    if gap in {"body", "why_none"} and code in rulebook.forums:
+        forum = rulebook.forums[code]
+        texts = forum.names if gap == "body" else forum.no_items
+        return code if texts is None else texts[language]
+    return value
 
 
 def _text(texts: Texts | None, params: Mapping[str, str | int], language: str) -> str:

@@ -10,6 +10,7 @@ from services.core.rulebook.model import Rulebook
 from services.core.rulebook.texts import fill
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+OTHER_LAW = "other-law"
 _MONTHS = [
     "januar",
     "februar",
@@ -56,6 +57,8 @@ def _reason(reason: Reason, phrase: str, rulebook: Rulebook, language: str) -> s
 def _item_sentence(item: Item, rulebook: Rulebook, language: str) -> str:
     town = rulebook.municipalities.get(item.municipality or "")
     place = town.name if town else item.municipality
+    if item.school is not None:
+        place = f"{place}, {'skole' if language == 'da' else 'school'} {item.school}"
     params = {
         "forum": _name_of(item.forum, rulebook, language),
         "stage": rulebook.wording.stages[item.stage][language],
@@ -68,7 +71,10 @@ def _item_sentence(item: Item, rulebook: Rulebook, language: str) -> str:
 def _on_basis(item: Item, rulebook: Rulebook, language: str) -> str:
     if item.legal_basis is None:
         return ""
-    return fill(_phrase(rulebook, "basis", language), {"basis": rulebook.wording.bases[item.legal_basis][language]})
+    forum = rulebook.forums.get(item.forum)
+    named = forum.other_law if forum is not None and item.legal_basis == OTHER_LAW else None
+    basis = named or rulebook.wording.bases[item.legal_basis]
+    return fill(_phrase(rulebook, "basis", language), {"basis": basis[language]})
 
 
 def _name_of(someone: str, rulebook: Rulebook, language: str) -> str:

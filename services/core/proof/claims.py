@@ -7,11 +7,13 @@ from services.core.decision.evaluate import FIRST_STEP_WITH_CONTENT, Slot
 from services.core.proof.explore import Box, Region
 from services.core.proof.region_view import Lens, is_between, is_one_of
 from services.core.rulebook.conditions import EMPTY, NO_LIMIT, UNKNOWN, Condition
+from services.core.rulebook.vocabulary import NOBODY
 
 GAPS = {
     "age": is_one_of("age", UNKNOWN),
     "claim": is_one_of("claim", EMPTY),
     "municipality": is_one_of("residence", UNKNOWN),
+    "body": is_one_of("addressed_to", NOBODY),
 }
 """Gaps of texts, and when there is nothing to fill them with."""
 
@@ -86,9 +88,11 @@ def _types(lens: Lens) -> Iterator[Breach]:
 
 def _texts(lens: Lens) -> Iterator[Breach]:
     """Yield rows whose words leave a gap that nothing fills: {age} where nobody knows the age."""
+    silent = [forum.id for forum in lens.book.forums.values() if forum.no_items is None]
+    gaps = GAPS | {"why_none": is_one_of("addressed_to", NOBODY, *silent)}
     for row in lens.region.rows:
         for gap in lens.gaps(row):
-            open_gap = lens.where(GAPS[gap]) if gap in GAPS else None
+            open_gap = lens.where(gaps[gap]) if gap in gaps else None
             if open_gap is not None:
                 yield Breach("text_gap", row, lens.region, open_gap, f"{{{gap}}}")
 

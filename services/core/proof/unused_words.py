@@ -3,7 +3,6 @@
 from collections.abc import Container, Iterable, Iterator
 
 from schemas.events import EVENT_TYPES
-from services.core.decision.encoding import NO_CASES
 from services.core.proof.residences import asked
 from services.core.rulebook.model import Rulebook
 
@@ -21,7 +20,7 @@ def unused(book: Rulebook, cases: set[tuple[str, str]]) -> Iterator[tuple[str, s
     whens = [rule for rules in book.deadline_sets.values() for rule in rules]
     codes = {code for then in thens for code in then.codes} | GIVEN_ELSEWHERE
     yield from _missing("unused_code", book.wording.codes, codes)
-    reasons = {reason.code for reasons in book.why_not.values() for reason in reasons} | set(NO_CASES.values())
+    reasons = {reason.code for reasons in book.why_not.values() for reason in reasons}
     yield from _missing("unused_reason_code", book.wording.why_not, reasons)
     yield from _missing("unused_task", book.wording.tasks, {task.kind for then in thens for task in then.tasks})
     yield from _missing("unused_deadline_text", book.wording.deadlines, {rule.what for rule in whens})

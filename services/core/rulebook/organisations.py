@@ -65,7 +65,8 @@ class Forum:
     """A forum, body, effort … of the plan (`kind`), or a queue that is none (`kind` is "queue", no `mode`).
 
     `only_by` are the event types that may reach it although its mode says that nothing is routed to it. `no_items` says
-    why it never gets a case, where that is so. `told` is what pages say of it: those of TOLD that are known.
+    why it never gets a case, where that is so, and `no_items_rule` by which rule; `other_law` is what the basis of that
+    name means here. `told` is what pages say of it: those of TOLD that are known.
     """
 
     id: str
@@ -78,6 +79,8 @@ class Forum:
     only_by: tuple[str, ...]
     rules: tuple[str, ...]
     no_items: Texts | None
+    no_items_rule: str | None
+    other_law: Texts | None
     told: Mapping[str, Texts]
 
     @property
@@ -157,9 +160,20 @@ def _recipient(row: Node, kind: str, mode: str | None, event_types: Collection[s
         row.words("legal_basis", LAW_CODES),
         row.words("only_by", event_types),
         row.words("rules", rules),
-        _texts(row, "no_items") if row.has("no_items") else None,
+        *_no_items(row),
+        _texts(row, "other_law") if row.has("other_law") else None,
         {key: _texts(row, key) for key in TOLD if row.has(key)},
     )
+
+
+def _no_items(row: Node) -> tuple[Texts | None, str | None]:
+    """Read why a forum never gets a case, and which of its own rules says so."""
+    if not row.has("no_items"):
+        return None, None
+    inner = row.child("no_items")
+    told, rule = languages(inner), inner.maybe("rule", row.words("rules"))
+    inner.done()
+    return told, rule
 
 
 def publishers(

@@ -11,8 +11,12 @@ LANGUAGES = ("da", "en")
 Texts = Mapping[str, str]
 """One text per language."""
 
-GAPS = frozenset({"age", "claim", "municipality", "publisher"})
-"""What a text may leave open as {name}: the age, the claimed basis, the municipality and the publisher of the event."""
+GAPS = frozenset({"age", "body", "claim", "municipality", "publisher", "why_none"})
+"""What a text may leave open as {name}: the age, the claimed basis, the municipality and the publisher of the event,
+the body that it is addressed to, and why that never gets a case."""
+
+FORUM_GAPS = frozenset({"age_from", "age_to"})
+"""What a reason of a forum may leave open: the ages that it is for."""
 
 PHRASE_GAPS = frozenset({"basis", "due", "fault", "field", "forum", "place", "rule", "stage", "text", "to", "what"})
 """What a phrase may leave open: the parts of the sentence it makes."""
@@ -57,7 +61,7 @@ def wording(root: Node, event_types: Collection[str]) -> Wording:
     """Read texts.yaml; what the product can say has its words there, every code of it."""
     read = Wording(
         _section(root.child("codes")),
-        _section(root.child("why_not")),
+        _section(root.child("why_not"), FORUM_GAPS),
         _section(root.child("event_types")),
         _section(root.child("tasks")),
         _section(root.child("deadlines")),

@@ -17,6 +17,7 @@ from services.cli.main import main
 ROOT = Path(__file__).resolve().parents[4]
 NORTH_JUTLAND = ROOT / "rulebooks" / "nordjylland"
 RECEIVED = "2026-02-10T09:00:00+01:00"
+ELSEWHERE = "henvend dig til fora i den kommunes egen kreds."
 
 
 def numbered(number: int, **fields: Any) -> dict[str, Any]:
@@ -288,7 +289,7 @@ def test_sentences_without_json(tmp_path: Path, capsys: pytest.CaptureFixture[st
         "stadium_concern e-2",
         "  Sagen er afvist.",
         "  Uden for politikredsen.",
-        "  Fordi: Bopælskommunen 0787 ligger uden for politikredsen. (GEO-3)",
+        f"  Fordi: Bopælskommunen Thisted (0787) ligger uden for politikredsen; {ELSEWHERE} (GEO-1)",
     ]
     with pytest.raises(json.JSONDecodeError):
         json.loads(ran.out)

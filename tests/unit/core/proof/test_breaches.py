@@ -109,7 +109,7 @@ BROKEN = [
     # Children come first (ROUTE-2, ROUTE-3, CHI-3 to CHI-5).
     ("child_first", "counts", STADIUM, _set("counts", "when", event_type={"one_of": ["statistics", STADIUM]})),
     ("child_first", "child_abuse_case", YOUTH, _set("child_abuse_case", "when", event_type=YOUTH)),
-    ("child_first", "child_residence_unknown", YOUTH, _set("child_residence_known", "when", residence="unknown")),
+    ("child_first", "child_residence_unknown", YOUTH, _set("notified_residence_known", "when", residence="unknown")),
     ("child_deadlines", "child_residence_known", YOUTH, _set("child_residence_known", "then", deadlines=["receipt"])),
     ("ask_notification", "notification_not_said", YOUTH, _set("notification_not_said", "when", age="0-16")),
 ]  # fmt: skip
