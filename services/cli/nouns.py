@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from services.runtime.processes import ALL, NAMES
+
 
 class Noun(NamedTuple):
     """One row; the module offers `add_arguments(parser)` and `main(arguments) -> exit code`."""
@@ -14,7 +16,7 @@ class Noun(NamedTuple):
 
 NOUNS: tuple[Noun, ...] = (
     Noun("demo", "services.cli.commands.demo.command", "viser det hele på denne maskine med fiktive personer"),
-    Noun("run", "services.cli.commands.run.command", "kører processerne", "router|relay|clock|all"),
+    Noun("run", "services.cli.commands.run.command", "kører processerne", "|".join((*NAMES, ALL))),
     Noun("explain", "services.cli.commands.explain", "viser hvad reglerne siger om hændelser, uden server"),
     Noun(
         "rulebook",

@@ -4,21 +4,21 @@ import ast
 from collections.abc import Collection, Iterable, Iterator
 
 from architecture.source import Module, modules, planted
-from services.cli.commands.run.command import PROCESSES
 from services.cli.nouns import NOUNS
+from services.runtime.processes import NAMES, PROCESSES
 
-ENTRIES = ("services.cli.main", *(f"services.{name}.app" for name in PROCESSES), *(noun.module for noun in NOUNS))
+ENTRIES = ("services.cli.main", *(process.module for process in PROCESSES), *(noun.module for noun in NOUNS))
 
 
 def strangers(module: Module, process: str) -> Iterator[str]:
     """Yield the imports of another process, or of the command line, in a process' module."""
-    others = tuple(f"services.{name}" for name in (*PROCESSES, "cli") if name != process)
+    others = tuple(f"services.{name}" for name in (*NAMES, "cli") if name != process)
     yield from (f"{module.name} imports {name}" for name in module.imports() if name.startswith(others))
 
 
 def test_processes_never_import_each_other() -> None:
     """No module of a process imports another process or the command line, not even by importlib."""
-    for process in PROCESSES:
+    for process in NAMES:
         for module in modules(f"services.{process}"):
             assert list(strangers(module, process)) == []
 

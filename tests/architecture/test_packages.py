@@ -1,9 +1,11 @@
 """Packages are listed, never discovered: what pyproject.toml names is what the product has."""
 
+import ast
 import tomllib
 from collections.abc import Collection
 
-from architecture.source import PRODUCT, ROOT, modules
+from architecture.source import PRODUCT, ROOT, Module, modules, planted
+from services.runtime.processes import LATER, NAMES, PROCESSES, Process
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LISTED = set(PROJECT["tool"]["setuptools"]["packages"])
@@ -27,8 +29,35 @@ def test_every_package_is_listed() -> None:
 
 def test_a_forgotten_folder_is_seen() -> None:
     """A new folder that nobody listed, or a listed one that is gone, is found (the twin)."""
-    assert unlisted({*LISTED, "services.gateway"}, LISTED) == {"services.gateway"}
+    assert unlisted({*LISTED, "services.never_a_package"}, LISTED) == {"services.never_a_package"}
     assert unlisted(present(), LISTED | {"services.gone"}) >= {"services.gone"}
+
+
+def unseen(among: Collection[Module], table: Collection[Process]) -> set[str]:
+    """Return process packages (their module `app` has `run`) that the table lacks, and rows that no package has."""
+    there = {module.name for module in among if _runs(module)}
+    return there ^ {process.module for process in table}
+
+
+def _runs(module: Module) -> bool:
+    starts = any(isinstance(node, ast.FunctionDef) and node.name == "run" for node in module.tree.body)
+    return module.name.startswith("services.") and module.name.endswith(".app") and starts
+
+
+def test_the_table_has_every_process() -> None:
+    """Each package with `app.run` has its row, each row its package; import-linter keeps the same ones apart."""
+    assert unseen(modules(), PROCESSES) == set()
+    layers = [layer for one in PROJECT["tool"]["importlinter"]["contracts"] for layer in one["layers"]]
+    (apart,) = [layer for layer in layers if "router" in layer]
+    assert set(apart.split(" | ")) == set(NAMES)
+    assert not set(NAMES) & set(LATER)
+
+
+def test_a_process_outside_the_table_is_seen() -> None:
+    """A process package without a row, and a row without a package, are found (the twin)."""
+    forgotten = planted("def run(settings): ...", "services.never_a_process.app")
+    assert unseen((*modules(), forgotten), PROCESSES) == {"services.never_a_process.app"}
+    assert unseen(modules(), PROCESSES[1:]) == {PROCESSES[0].module}
 
 
 def test_the_linters_know_every_layer() -> None:

@@ -9,9 +9,10 @@ import pytest
 from services.core.rulebook.model import Rulebook
 from services.runtime.config.rulebook_files import load
 from services.runtime.config.settings import REPOSITORY
+from services.runtime.processes import NAMES
 
 NORTH, SOUTH = load(REPOSITORY / "rulebooks" / "nordjylland"), load(Path(__file__).parent / "sydkysten")
-FOLDERS = ("core", "effects", "storage", "runtime", "router", "relay", "clock")
+FOLDERS = ("core", "effects", "storage", "runtime", *NAMES)
 
 
 def _words(book: Rulebook) -> set[str]:

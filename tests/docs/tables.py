@@ -9,6 +9,7 @@ from schemas.dead_letters import DEAD_LETTER_CODES
 from schemas.events import EVENT_TYPES
 from services.runtime.config import rulebook_files
 from services.runtime.config.settings import PREFIX, Settings
+from services.runtime.processes import PROCESSES
 from services.runtime.telemetry.log_events import EVENTS, FIELDS
 from services.runtime.telemetry.metrics import CATALOGUE
 from topics.catalogue import DAY_MS, Topic, catalogue
@@ -20,6 +21,12 @@ HASH = re.compile(r"sha256:[0-9a-f]{64}")
 FLEETING = re.compile(rf"Det tog [\d,]+ s|{HASH.pattern}")
 CONSTANT = re.compile(r"^([A-Z_]+) = (\d+)  # (.+)$", re.MULTILINE)
 Rows = Iterator[Sequence[str]]
+
+
+def _processes() -> Rows:
+    yield "Command", "Does", "May run several times"
+    for one in PROCESSES:
+        yield f"`stafet run {one.name}`", one.does, one.several
 
 
 def _metrics() -> Rows:
@@ -103,6 +110,7 @@ def _topics() -> Rows:
 
 
 MAKERS: Mapping[str, Callable[[], Rows] | Callable[[], str]] = {
+    "processes": _processes,
     "metrics": _metrics,
     "log_lines": _log_lines,
     "log_fields": _log_fields,

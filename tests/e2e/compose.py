@@ -7,10 +7,12 @@ from typing import Any
 
 import yaml
 
+from services.runtime.processes import NAMES
+
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docker-compose.yml"
 _VARIABLE = re.compile(r"\$\{(\w+)(?:(:[-?])([^}]*))?\}")
-STAFET = ("setup", "router", "relay", "clock")
+STAFET = ("setup", *NAMES)
 
 
 class VariableError(Exception):

@@ -24,6 +24,7 @@ from e2e.compose import STAFET, loaded, seconds
 from e2e.image import environment, files, lay_out
 from servers.jars import POM, available
 from servers.kafka import JVM
+from services.runtime.processes import NAMES
 
 HOST = "localhost"
 _CONNECT = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 2).close()"
@@ -113,9 +114,9 @@ class Site:
         self._postgres()
         done = self.services["setup"].run(*self._parts["setup"]["command"])
         assert done.returncode == 0, done.stderr[-3000:]
-        for name in ("router", "relay", "clock"):
+        for name in NAMES:
             self.services[name].start(self._parts[name]["command"])
-        for name in ("router", "relay", "clock"):
+        for name in NAMES:
             service = self.services[name]
             service.wait_healthy(service.part["healthcheck"]["test"][1:])
 

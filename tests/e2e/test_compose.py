@@ -11,9 +11,9 @@ import orjson
 import pytest
 
 from e2e.compose import FILE, ROOT, STAFET, VariableError, loaded, seconds, variables
-from services.cli.commands.run.command import PROCESSES
 from services.runtime.config import keys
 from services.runtime.config.settings import PREFIX, Settings, load
+from services.runtime.processes import NAMES
 
 GIVEN = {"STAFET_KAFKA_HOST": "kafka.example.dk", "STAFET_KAFKA_CLUSTER_ID": "a" * 22}
 SCHEMA = orjson.loads((ROOT / "deploy" / "schemas" / "compose-spec.json").read_bytes())
@@ -38,8 +38,8 @@ def test_a_wrong_key_does_not_fit(service: str, key: str) -> None:
 def test_every_process_is_a_service() -> None:
     """Each process of `stafet run` has one service of its name that runs it, and setup runs before all of them."""
     assert set(SERVICES) == {"kafka", "database", *STAFET}
-    assert set(PROCESSES) == set(STAFET) - {"setup"}
-    for name in PROCESSES:
+    assert set(NAMES) == set(STAFET) - {"setup"}
+    for name in NAMES:
         assert SERVICES[name]["command"] == ["stafet", "run", name]
         assert SERVICES[name]["depends_on"]["setup"] == {"condition": "service_completed_successfully"}
 
@@ -113,7 +113,7 @@ def test_setup_runs_once() -> None:
     assert SERVICES["setup"]["command"] == ["sh", "-ec", "stafet db upgrade && stafet topics apply --acl"]
 
 
-@pytest.mark.parametrize("name", PROCESSES)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_process_ends_itself_before_it_is_killed(name: str) -> None:
     """The engine waits longer after SIGTERM than the process may take."""
     service = SERVICES[name]

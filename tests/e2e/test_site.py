@@ -21,8 +21,8 @@ from sent import notice
 from servers.needed import kafka_needed
 from servers.stafet import until
 from servers.traffic import read
-from services.cli.commands.run.command import PROCESSES
 from services.runtime.embedded.pair import EmbeddedPair
+from services.runtime.processes import NAMES
 
 pytestmark = [pytest.mark.kafka, pytest.mark.server, pytest.mark.xdist_group("site")]
 VENV = Path(sys.executable).parents[1]
@@ -128,5 +128,5 @@ def test_a_killed_router_comes_back_in_the_same_place(site: Site, tmp_path: Path
 
 def test_every_process_ends_in_its_grace_period_and_leaves_no_file(site: Site) -> None:
     """SIGTERM ends each process with 0 before the engine would kill it; none wrote anything to its root."""
-    assert [site.services[name].stop() for name in PROCESSES] == [0, 0, 0]
+    assert [site.services[name].stop() for name in NAMES] == [0, 0, 0]
     assert files(site.image) == site.fresh

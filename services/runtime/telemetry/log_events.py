@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from services.runtime.processes import NAMES
+
 EVENTS: Mapping[str, str] = MappingProxyType(
     {
         # one line per batch
@@ -60,7 +62,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
 
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
-        "process": "router, relay, clock, supervisor, cli",
+        "process": f"{', '.join(NAMES)}, supervisor, cli",
         "instance": "which of several",
         "level": "debug … critical",
         "at": "instant in UTC, milliseconds",

@@ -9,7 +9,6 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 
 from services.cli import main as cli
-from services.cli.commands.run.command import PROCESSES
 from services.cli.terminal.output import say
 from services.runtime import bootstrap
 from services.runtime.config import keys
@@ -21,6 +20,7 @@ from services.runtime.process.exit_codes import STOPPED
 from services.runtime.process.health import State
 from services.runtime.process.host import Host, hosted
 from services.runtime.process.supervisor import ChildSpec, Supervisor, environment
+from services.runtime.processes import NAMES
 from services.runtime.telemetry import log
 from services.storage import migrate
 from services.storage.failures import DatabaseAwayError, address
@@ -132,14 +132,14 @@ def _specs(settings: Settings, ports: Mapping[str, int]) -> list[ChildSpec]:
             inherited | {"STAFET_HEALTH_PORT": str(ports[name])},
             once,
         )
-        for name in PROCESSES
+        for name in NAMES
     ]
 
 
 def _ports(settings: Settings, own: int) -> dict[str, int]:
     """Choose the ports of the processes: those after our own one where they are free."""
     found: dict[str, int] = {}
-    for number, name in enumerate(PROCESSES, own + 1):
+    for number, name in enumerate(NAMES, own + 1):
         found[name] = _free(settings.health_host, number if settings.health_port else 0)
     return found
 

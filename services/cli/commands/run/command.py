@@ -10,25 +10,24 @@ from services.runtime.config.settings import Settings, SettingsError, load
 from services.runtime.embedded.discovery import attached
 from services.runtime.process import parent_death
 from services.runtime.process.exit_codes import FAIL_STOP, TRY_LATER
+from services.runtime.processes import ALL, LATER, NAMES, PROCESSES, by_name
 from services.runtime.telemetry import log
-
-PROCESSES = ("router", "relay", "clock")
-LATER = ("gateway", "desk", "dispatcher")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments."""
+    told = "; ".join(f"{one.name}: {one.meaning}" for one in PROCESSES)
     parser.add_argument(
-        "process", nargs="?", default="all", choices=(*PROCESSES, *LATER, "all"), help="ellers alle under én opsigt"
+        "process", nargs="?", default=ALL, choices=(*NAMES, *LATER, ALL), help=f"ellers alle under én opsigt. {told}"
     )
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Run until stopped; returns the process' exit code (see `services.runtime.process.exit_codes`)."""
     if arguments.process in LATER:
-        raise CommandError(UNUSABLE, f"{arguments.process} er ikke bygget endnu; der er: {', '.join(PROCESSES)}, all")
+        raise CommandError(UNUSABLE, f"{arguments.process} er ikke bygget endnu; der er: {', '.join(NAMES)}, {ALL}")
     settings = load()
-    if arguments.process == "all":
+    if arguments.process == ALL:
         everything = importlib.import_module("services.cli.commands.run.all")
         code: int = everything.run(settings)
         return code
@@ -43,7 +42,7 @@ def _one(name: str, settings: Settings) -> int:
     failures = importlib.import_module("services.cli.commands.run.process_failures")
     if settings.fail:
         _arm(settings.fail)
-    app = importlib.import_module(f"services.{name}.app")
+    app = importlib.import_module(by_name(name).module)
     gc.enable()
     try:
         code: int = app.run(settings)
