@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from schemas.codec import JSON_CONTENT
+from schemas.wire import SOURCE
 
 Schema = dict[str, Any]
 
@@ -75,3 +76,25 @@ NO_BASE64 = described(
     "Null eller fraværende: data er JSON. Det, der står her i base64, afkodes først og læses som `data`.",
     None,
 )
+SENT: Mapping[str, Schema] = MappingProxyType(
+    {
+        "specversion": ENVELOPE["specversion"],
+        "id": described(
+            {"type": "string", "pattern": "^[0-9a-f-]{36}$"},
+            "Id of this message; the same message may come twice under it.",
+            "Beskedens id; den samme besked kan komme to gange under det.",
+            "01010101-0101-0101-0101-010101010101",
+        ),
+        "source": described({"const": SOURCE}, "Stafet itself.", "Stafet selv.", SOURCE),
+        "time": described(
+            INSTANT,
+            "When it happened, in UTC (RFC 3339).",
+            "Hvornår det skete, i UTC (RFC 3339).",
+            "2026-02-10T07:30:00.250Z",
+        ),
+        "datacontenttype": described(
+            {"const": "application/json"}, "Media type of `data`.", "Medietypen af `data`.", "application/json"
+        ),
+    }
+)
+"""Attributes of what Stafet sends."""

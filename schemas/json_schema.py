@@ -1,4 +1,4 @@
-"""Writes the JSON Schema (2020-12) of every event type from its model: `python -m schemas.json_schema [--check]`.
+"""Writes the JSON Schema (2020-12) of every message from its model: `python -m schemas.json_schema [--check]`.
 
 A schema describes the whole CloudEvent; `#/$defs/data` alone is what binary mode puts in the body. Null and absent
 mean the same, so that whatever may be absent may be null. Unknown fields stay open: they are ignored on Kafka.
@@ -14,12 +14,13 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from schemas.beyond import BEYOND
-from schemas.envelope_schema import DATA, ENVELOPE, MAY_BE_ABSENT, NO_BASE64, TYPE, Schema, described
+from schemas.envelope_schema import DATA, ENVELOPE, MAY_BE_ABSENT, NO_BASE64, SENT, TYPE, Schema, described
 from schemas.events import EVENT_TYPES
 from schemas.events.anonymous import AnonymousSparring
 from schemas.events.base import EventData
 from schemas.events.release_notice import Cancellation, ReleaseNotice
 from schemas.fields import INK
+from schemas.outgoing import OUTGOING
 
 FOLDER = Path(__file__).with_name("jsonschema")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -64,11 +65,6 @@ def schema_of(event: type[EventData]) -> Schema:
 
 def _least(data: Schema) -> dict[str, Any]:
     return {name: data["properties"][name]["examples"][0] for name in data["required"]}
-
-
-def text_of(event: type[EventData]) -> str:
-    """Return the file's content."""
-    return json.dumps(schema_of(event), indent=2, ensure_ascii=False) + "\n"
 
 
 def _data(event: type[EventData], parts: dict[str, Schema]) -> Schema:
@@ -128,26 +124,64 @@ def _or_null(inner: Schema) -> Schema:
     return merged
 
 
-def _sentence(event: type[EventData]) -> str:
+def _sentence(event: type[BaseModel]) -> str:
     return " ".join((event.__doc__ or "").split())
+
+
+def outgoing_schema(name: str) -> Schema:
+    """Return the JSON Schema of one message that Stafet sends, the CloudEvent around it included."""
+    parts: dict[str, Schema] = {}
+    for model in OUTGOING[name]:
+        whole = model.model_json_schema(ref_template="#/$defs/{model}", schema_generator=_Plain)
+        parts |= whole.pop("$defs", {}) | {model.__name__: whole}
+    for part in parts.values():
+        part.pop("title", None)
+        for field, inner in part["properties"].items():
+            inner.pop("default", None)
+            part["properties"][field] = _or_null(inner) if "anyOf" in inner else inner
+    full_type = f"dk.stafet.{name}.v1"
+    names = [model.__name__ for model in OUTGOING[name]]
+    forms = [{"$ref": f"#/$defs/{one}"} for one in names]
+    return {
+        "$schema": DIALECT,
+        "$id": f"urn:stafet:schema:{name}:v1",
+        "title": full_type,
+        "description": " ".join(_sentence(model) for model in OUTGOING[name]),
+        "$comment": "Members come later within this major version; a reader ignores what it does not know.",
+        "type": "object",
+        "required": ["specversion", "id", "source", "type", "time", "datacontenttype", "data"],
+        "properties": {
+            **SENT,
+            "type": described({"const": full_type}, *TYPE, full_type),
+            "data": described({"anyOf": forms}, *DATA, _least(parts[names[0]])),
+        },
+        "$defs": dict(sorted(parts.items())),
+    }
+
+
+def made() -> dict[str, str]:
+    """Return path below the folder → content of every file."""
+    schemas = {f"{event.event_type}.json": schema_of(event) for event in EVENT_TYPES}
+    schemas |= {f"outgoing/{name}.json": outgoing_schema(name) for name in OUTGOING}
+    return {path: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for path, schema in schemas.items()}
 
 
 def stale(folder: Path = FOLDER) -> list[str]:
     """Return the names of files that differ from what the models say, are missing, or belong to no type."""
-    wanted = {f"{event.event_type}.json": text_of(event) for event in EVENT_TYPES}
-    there = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.json")}
+    wanted = made()
+    there = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.json")}
     return sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
 
 
 def write(folder: Path = FOLDER) -> None:
     """Write every file, and remove those of types that are gone."""
-    folder.mkdir(exist_ok=True)
-    names = {f"{event.event_type}.json" for event in EVENT_TYPES}
-    for path in folder.glob("*.json"):
-        if path.name not in names:
+    wanted = made()
+    for path in folder.rglob("*.json"):
+        if path.relative_to(folder).as_posix() not in wanted:
             path.unlink()
-    for event in EVENT_TYPES:
-        (folder / f"{event.event_type}.json").write_text(text_of(event), encoding="utf-8")
+    for name, text in wanted.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -28,6 +28,6 @@ Strict = extend(Draft202012Validator, {"pattern": _pattern})
 
 @cache
 def validator(name: str) -> Any:
-    """Return the validator of an event type's checked-in schema."""
+    """Return the validator of a checked-in schema, by its path without the ending."""
     schema = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return Strict(schema, format_checker=FormatChecker(("date",)))

@@ -1,7 +1,8 @@
 """What Stafet writes: the examples of `out.*`, `receipts.*` and `dlq.*` are what the notices make, to the letter."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from services.core.decision.model import Decision, Item
 from services.effects import notices
 from services.effects.plan import OpenHandover
 from topics.catalogue import catalogue
+from unit.schemas.ecma import validator
 from unit.schemas.examples import FOLDER, OUTGOING, RULEBOOK
 
 ID, HANDOVER, EVENT = bytes([1] * 16), bytes([2] * 16), bytes([3] * 16)
@@ -88,6 +90,63 @@ def test_a_notice_is_a_cloudevent_that_any_reader_takes(name: str) -> None:
     assert isinstance(read, Envelope)
     assert (read.source, read.type, read.faults) == (SOURCE, kind, ())
     assert read.id == "01010101-0101-0101-0101-010101010101"
+
+
+def wrong(value: bytes) -> list[str]:
+    """Return what a message has that its schema does not say: faults, and members that nobody described."""
+    message = json.loads(value)
+    accepts = validator(f"outgoing/{message['type'].split('.')[2]}")
+    found = [error.message for error in accepts.iter_errors(message)]
+    forms = [part["properties"] for name, part in accepts.schema["$defs"].items() if _is_form(accepts.schema, name)]
+    undescribed = [sorted(message["data"].keys() - form.keys()) for form in forms]
+    envelope = sorted(message.keys() - accepts.schema["properties"].keys())
+    return found + min(undescribed, key=len) + envelope
+
+
+def _is_form(schema: dict[str, Any], name: str) -> bool:
+    return {"$ref": f"#/$defs/{name}"} in schema["properties"]["data"]["anyOf"]
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_notice_is_what_its_schema_says(name: str) -> None:
+    """Who reads with the schema is surprised by nothing: every member is described, and none is missing."""
+    assert wrong(_made(name)[3]) == []
+
+
+def sent_for(envelope: Envelope) -> Iterator[bytes]:
+    """Yield everything that a decision makes the product say, and every act that may follow."""
+    publisher = envelope.source.rpartition(":")[2]
+    decision = decide(envelope, datetime(2026, 2, 10, 7, 30, tzinfo=UTC), RULEBOOK).decision
+    yield notices.receipt(ID, publisher, envelope.id, decision, RULEBOOK.disclosure, EVENT, TIME)[4]
+    for item in decision.items:
+        yield notices.offered(ID, "out", HANDOVER, item, decision.event_type, None, decision.stops, TIME)[4]
+        one = replace(TAKEN, forum=item.forum, municipality=item.municipality, stage=item.stage)
+        yield notices.offered_back(ID, "out", ID, one, item.forum, item.municipality, decision.stops, TIME)[4]
+        yield notices.changed(ID, "out", one, "accepted", 2, None, TIME)[4]
+        yield notices.recalled(ID, "out", one, "cancelled", TIME)[4]
+        yield notices.acted(ID, one, "accepted", None, TIME)[4]
+
+
+def test_whatever_is_sent_about_any_example_is_what_its_schema_says() -> None:
+    """Every forum, stage, code, fault, task and stop that the examples lead to, and every dead-letter code."""
+    sent = [notices.dead_letter(ID, PUBLISHER, "in.x/0/1", code, TIME)[4] for code in DEAD_LETTER_CODES]
+    for path in FOLDER.glob("*/**/*.json"):
+        envelope = read_kafka(path.read_bytes(), [])
+        if isinstance(envelope, Envelope) and path.parent != OUTGOING:
+            sent += sent_for(envelope)
+    assert len(sent) > 150
+    assert [(json.loads(value)["type"], found) for value in sent if (found := wrong(value))] == []
+
+
+def test_a_member_that_nobody_described_is_seen() -> None:
+    """The twin: another member, one that is gone, and one of another kind, in the data and around it."""
+    for name in MADE:
+        message = json.loads(_made(name)[3])
+        assert wrong(json.dumps({**message, "data": {**message["data"], "brand_new": 1}}).encode()) == ["brand_new"]
+        assert wrong(json.dumps({**message, "traceparent": "x"}).encode()) == ["traceparent"]
+        for field in message["data"]:
+            other = {**message, "data": {**message["data"], field: {"of": "another kind"}}}
+            assert wrong(json.dumps(other).encode()) != [], (name, field)
 
 
 @pytest.mark.parametrize("name", MADE)
