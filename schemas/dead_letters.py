@@ -1,20 +1,67 @@
-"""Why a message ends among the dead letters: a closed list of codes, each with a Danish sentence."""
+"""Why a message ends among the dead letters: a closed list of codes, each with a Danish and an English sentence."""
 
-DEAD_LETTER_CODES = {
-    "EMPTY": "Beskeden har intet indhold.",
-    "TOO_LARGE": "Beskeden er større end 256 kB.",
-    "TOO_DEEP": "Beskeden er mere end 32 niveauer dyb.",
-    "BAD_ENCODING": "Beskeden er ikke UTF-8.",
-    "NOT_JSON": "Beskeden er ikke gyldig JSON.",
-    "DUPLICATE_KEY": "Det samme felt står to gange, så ingen kan vide, hvad der gælder.",
-    "BAD_NUMBER": "Et tal har mere end 20 cifre.",
-    "NOT_CLOUDEVENT": "Beskeden er ikke en CloudEvent 1.0 med id, source og type.",
-    "SOURCE_NOT_TOPIC": "Afsenderen i beskeden er en anden end den, emnet tilhører.",
-    "TYPE_NOT_ALLOWED": "Afsenderen må ikke sende denne type, eller typen er ukendt.",
-    "INVALID_EVENT": "Beskeden har fejl i felterne.",
-    "INVALID_CPR": "Personnummeret kan ikke findes.",
-    "BIRTH_DATE_CONFLICT": "Fødselsdato og personnummer siger hver sit.",
-    "CONFLICT": "Samme id er tidligere brugt med andre data; intet er overskrevet.",
-    "UNPROCESSABLE": "Beskeden kunne ikke behandles på grund af en fejl hos os; en person skal se på den.",
+_SENTENCES = {
+    "EMPTY": (
+        "Beskeden har intet indhold.",
+        "The message has no content.",
+    ),
+    "TOO_LARGE": (
+        "Beskeden er større end 256 kB.",
+        "The message is larger than 256 kB.",
+    ),
+    "TOO_DEEP": (
+        "Beskeden er mere end 32 niveauer dyb.",
+        "The message is more than 32 levels deep.",
+    ),
+    "BAD_ENCODING": (
+        "Beskeden er ikke UTF-8.",
+        "The message is not UTF-8.",
+    ),
+    "NOT_JSON": (
+        "Beskeden er ikke gyldig JSON.",
+        "The message is not JSON.",
+    ),
+    "DUPLICATE_KEY": (
+        "Det samme felt står to gange, så ingen kan vide, hvad der gælder.",
+        "The same field stands there twice, so that nobody can know what counts.",
+    ),
+    "BAD_NUMBER": (
+        "Et tal har mere end 20 cifre.",
+        "A number has more than 20 digits.",
+    ),
+    "NOT_CLOUDEVENT": (
+        "Beskeden er ikke en CloudEvent 1.0 med id, source og type.",
+        "The message is no CloudEvent 1.0 with id (at most 512 bytes), source and type.",
+    ),
+    "SOURCE_NOT_TOPIC": (
+        "Afsenderen i beskeden er en anden end den, emnet tilhører.",
+        "The source in the message is another than the topic's owner.",
+    ),
+    "TYPE_NOT_ALLOWED": (
+        "Afsenderen må ikke sende denne type, eller typen er ukendt.",
+        "The sender may not send this type, or the type is unknown.",
+    ),
+    "INVALID_EVENT": (
+        "Beskeden har fejl i felterne.",
+        "The message has faults in its fields.",
+    ),
+    "INVALID_CPR": (
+        "Personnummeret kan ikke findes.",
+        "The civil registration number cannot exist.",
+    ),
+    "BIRTH_DATE_CONFLICT": (
+        "Fødselsdato og personnummer siger hver sit.",
+        "Birth date and civil registration number disagree.",
+    ),
+    "CONFLICT": (
+        "Samme id er tidligere brugt med andre data; intet er overskrevet.",
+        "The same id was used before with other data; nothing is overwritten.",
+    ),
+    "UNPROCESSABLE": (
+        "Beskeden kunne ikke behandles på grund af en fejl hos os; en person skal se på den.",
+        "The message could not be handled because of a fault of ours; a person has to look at it.",
+    ),
 }
+DEAD_LETTER_CODES = {code: danish for code, (danish, _) in _SENTENCES.items()}
 """Code → what a person reads."""
+DEAD_LETTERS_IN_ENGLISH = {code: english for code, (_, english) in _SENTENCES.items()}

@@ -3,42 +3,62 @@
 import re
 from typing import NamedTuple
 
-FAULTS = {
-    "missing": "mangler",
-    "not_text": "skal være en tekst",
-    "not_boolean": "skal være true eller false",
-    "not_integer": "skal være et helt tal uden decimaler og eksponent",
-    "not_list": "skal være en liste",
-    "not_object": "skal være et objekt",
-    "not_date": "skal være en dato ÅÅÅÅ-MM-DD mellem 1900-01-01 og 2199-12-31",
-    "not_month": "skal være en måned ÅÅÅÅ-MM",
-    "not_instant": "skal være et tidspunkt med zone (RFC 3339)",
-    "not_json_content": "skal være application/json",
-    "not_a_name": "skal have navne på 1-60 bogstaver, mellemrum, - og _, som begynder med et bogstav",
-    "not_uuid": "skal være et UUID på 36 tegn",
-    "not_allowed": "må ikke stå her, eller værdien er ikke en af de tilladte",
-    "not_known": "er ikke et kendt id",
-    "not_own": "skal være afsenderens egen kommune",
-    "nobody": "skal have personnummer, fødselsdato eller navn, for ellers kan ingen findes",
-    "too_short": "er tom eller for kort",
-    "too_long": "er for lang",
-    "too_small": "er for lille",
-    "too_large": "er for stor",
-    "blank": "må ikke være blank",
-    "control_character": "indeholder styretegn",
-    "surrogate": "indeholder en halv UTF-16-kode",
-    "not_digits": "skal være det rette antal cifre",
-    "not_true": "skal være true",
-    "in_future": "ligger i fremtiden",
-    "personal_number": "indeholder ti cifre i træk, som kan være et personnummer",
-    "impossible": "kan ikke forekomme",
-    "conflict": "modsiger et andet felt",
-    "unknown_field": "er et ukendt felt",
-    "duplicate_key": "har det samme navn to gange",
-    "bad_number": "har et tal på mere end 20 cifre",
-    "too_deep": "er mere end 32 niveauer dyb",
+_WORDS = {
+    "missing": ("mangler", "is missing"),
+    "not_text": ("skal være en tekst", "has to be text"),
+    "not_boolean": ("skal være true eller false", "has to be true or false"),
+    "not_integer": (
+        "skal være et helt tal uden decimaler og eksponent",
+        "has to be a whole number without fraction and exponent",
+    ),
+    "not_list": ("skal være en liste", "has to be a list"),
+    "not_object": ("skal være et objekt", "has to be an object"),
+    "not_date": (
+        "skal være en dato ÅÅÅÅ-MM-DD mellem 1900-01-01 og 2199-12-31",
+        "has to be a date YYYY-MM-DD from 1900-01-01 to 2199-12-31",
+    ),
+    "not_month": ("skal være en måned ÅÅÅÅ-MM", "has to be a month YYYY-MM"),
+    "not_instant": ("skal være et tidspunkt med zone (RFC 3339)", "has to be an instant with a zone (RFC 3339)"),
+    "not_json_content": ("skal være JSON", "has to be JSON"),
+    "not_a_name": (
+        "skal have navne på 1-60 bogstaver, mellemrum, - og _, som begynder med et bogstav",
+        "has to have names of 1-60 letters, spaces, - and _, beginning with a letter",
+    ),
+    "not_uuid": ("skal være et UUID på 36 tegn", "has to be a UUID of 36 characters"),
+    "not_allowed": (
+        "må ikke stå her, eller værdien er ikke en af de tilladte",
+        "may not stand here, or the value is none of those allowed",
+    ),
+    "not_known": ("er ikke et kendt id", "is not a known id"),
+    "not_own": ("skal være afsenderens egen kommune", "has to be the sender's own municipality"),
+    "nobody": (
+        "skal have personnummer, fødselsdato eller navn, for ellers kan ingen findes",
+        "has to have a number, a birth date or a name, or nobody could be found",
+    ),
+    "too_short": ("er tom eller for kort", "is empty or too short"),
+    "too_long": ("er for lang", "is too long"),
+    "too_small": ("er for lille", "is too small"),
+    "too_large": ("er for stor", "is too large"),
+    "blank": ("må ikke være blank", "may not be blank"),
+    "control_character": ("indeholder styretegn", "holds control characters"),
+    "surrogate": ("indeholder en halv UTF-16-kode", "holds half a UTF-16 pair"),
+    "not_digits": ("skal være det rette antal cifre", "has to be the right number of digits"),
+    "not_true": ("skal være true", "has to be true"),
+    "in_future": ("ligger i fremtiden", "lies in the future"),
+    "personal_number": (
+        "indeholder ti cifre i træk, som kan være et personnummer",
+        "holds ten digits in a row, which may be a civil registration number",
+    ),
+    "impossible": ("kan ikke forekomme", "cannot be"),
+    "conflict": ("modsiger et andet felt", "contradicts another field"),
+    "unknown_field": ("er et ukendt felt", "is an unknown field"),
+    "duplicate_key": ("har det samme navn to gange", "has the same name twice"),
+    "bad_number": ("har et tal på mere end 20 cifre", "has a number of more than 20 digits"),
+    "too_deep": ("er mere end 32 niveauer dyb", "is more than 32 levels deep"),
 }
+FAULTS = {code: danish for code, (danish, _) in _WORDS.items()}
 """Code → Danish words for "<field> …"."""
+FAULTS_IN_ENGLISH = {code: english for code, (_, english) in _WORDS.items()}
 
 
 class Fault(NamedTuple):

@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from docs import transcripts
-from schemas.dead_letters import DEAD_LETTER_CODES
+from schemas.beyond import BEYOND
+from schemas.dead_letters import DEAD_LETTER_CODES, DEAD_LETTERS_IN_ENGLISH
 from schemas.events import EVENT_TYPES
+from schemas.faults import FAULTS, FAULTS_IN_ENGLISH
+from services.core.rulebook.model import Rulebook
 from services.runtime.config import rulebook_files
 from services.runtime.config.settings import PREFIX, Settings
 from services.runtime.processes import PROCESSES
@@ -65,16 +68,51 @@ def _settings() -> Rows:
 
 
 def _codes() -> Rows:
-    yield "Code", "What a person reads"
+    yield "Code", "What a person reads", "Meaning"
     for code, sentence in DEAD_LETTER_CODES.items():
-        yield f"`{code}`", sentence
+        yield f"`{code}`", sentence, DEAD_LETTERS_IN_ENGLISH[code]
+
+
+def _faults() -> Rows:
+    yield "Fault", "The field …", "Meaning"
+    for code, words in FAULTS.items():
+        yield f"`{code}`", words, FAULTS_IN_ENGLISH[code]
+
+
+def _worded(section: str) -> Rows:
+    yield "Code", "What a person reads", "Meaning"
+    words: Mapping[str, Mapping[str, str]] = getattr(_rulebook().wording, section)
+    for code, texts in words.items():
+        yield f"`{code}`", texts["da"], texts["en"]
+
+
+def _decision_codes() -> Rows:
+    return _worded("codes")
+
+
+def _tasks() -> Rows:
+    return _worded("tasks")
+
+
+def _beyond() -> Rows:
+    yield "Name", "What the schema cannot say", "Told as", "May also be stricter"
+    for name, rule in BEYOND.items():
+        yield (
+            f"`{name}`",
+            rule.says,
+            ", ".join(f"`{one}`" for one in rule.told_as),
+            "yes" if rule.schema_is_stricter else "",
+        )
+
+
+def _rulebook() -> Rulebook:
+    return rulebook_files.load(ROOT / "rulebooks" / "nordjylland")
 
 
 def _publishers() -> Rows:
     """One row per kind of publisher; those of the municipalities are alike."""
     yield "Publisher", "May send"
-    rulebook = rulebook_files.load(ROOT / "rulebooks" / "nordjylland")
-    senders = rulebook.publishers.values()
+    senders = _rulebook().publishers.values()
     for types in dict.fromkeys(tuple(sorted(one.may_send)) for one in senders):
         those = [one for one in senders if tuple(sorted(one.may_send)) == types]
         only = "".join(
@@ -117,6 +155,10 @@ MAKERS: Mapping[str, Callable[[], Rows] | Callable[[], str]] = {
     "exits": _exits,
     "settings": _settings,
     "codes": _codes,
+    "faults": _faults,
+    "decision_codes": _decision_codes,
+    "tasks": _tasks,
+    "beyond": _beyond,
     "publishers": _publishers,
     "events": _events,
     "topics": _topics,
