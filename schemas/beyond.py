@@ -63,6 +63,10 @@ BEYOND: Mapping[str, Rule] = MappingProxyType(
             "`source` is a publisher of the rulebook who may send this type, on that publisher's own topic",
             ("TYPE_NOT_ALLOWED", "SOURCE_NOT_TOPIC"),
         ),
+        "cancellation": Rule(
+            "of a cancellation with valid case, version and status nothing else is looked at, not even the envelope",
+            schema_is_stricter=True,
+        ),
         "danger": Rule(
             "`danger_now` true is answered with CALL_POLICE whatever else is wrong",
             ("CALL_POLICE",),
