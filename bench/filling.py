@@ -7,7 +7,7 @@ import psycopg
 from confluent_kafka import Producer
 
 from bench.events import KNOWN, number
-from services.effects.planner import random_handle
+from services.effects.person_keys import random_handle
 from services.effects.postgres_values import instant_number
 from services.effects.sealing import Sealer
 from services.runtime.config import keys

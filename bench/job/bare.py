@@ -71,10 +71,10 @@ def _write(cursor: psycopg.Cursor, plan: Plan) -> None:
         _copy(cursor, where, getattr(plan, name))
     size, packed = cursor.execute("SELECT size, peaks FROM tree_head FOR UPDATE").fetchone() or (0, b"")
     ready = plan.leaves.ready
-    _copy(cursor, _LEAF, [(size + at, body, digest) for at, body, digest, *_ in ready])
-    _copy(cursor, _ENTRY, [(size + at, *rest) for at, _, _, *rest in ready])
-    _copy(cursor, _STEP, [(*row[:7], size + row[7]) for row in plan.step])
-    grown, peaks = merkle.append(size, merkle.unpack(packed), [row[2] for row in ready])
+    _copy(cursor, _LEAF, [(size + row.seq, row.body, row.hash) for row in ready])
+    _copy(cursor, _ENTRY, [(size + row.seq, row.case_id, row.nonce, row.opening) for row in ready])
+    _copy(cursor, _STEP, [step._replace(leaf=size + step.leaf) for step in plan.step])
+    grown, peaks = merkle.append(size, merkle.unpack(packed), [row.hash for row in ready])
     cursor.execute("UPDATE tree_head SET size = %s, peaks = %s", (grown, merkle.pack(peaks)))
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from services.effects.plan import OpenHandover
 
+ROUTER = "machine/router/stafet"
+"""Who decides: no person."""
+
 _ACTOR = re.compile(r"[a-z][a-z-]{1,30}:[a-z0-9][a-z0-9-]{1,40}:[a-z0-9][a-z0-9-]{0,40}")
 
 

@@ -5,13 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from services.core.audit import record as audit
 from services.core.audit.merkle import leaf_hash
+from services.effects.rows import LeafRow
 from services.effects.sealing import PersonKey, seal
 
-ReadyLeaf = tuple[int, bytes, bytes, bytes | None, bytes, bytes | None]
-"""Place in its run, body, hash, case, nonce, sealed record."""
-
-Finished = tuple[bytes, bytes, bytes | None, bytes, bytes | None]
-"""The same without the place."""
+PREVIEW = ("type", "forum", "municipality", "stage", "legal_basis", "due")
+"""What an offer shows before anybody has taken it (design 8): the scope of its leaf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class LeafBatch:
 
     recorded: str  # t_rec of every leaf of this transaction
     actor: str
-    ready: list[ReadyLeaf] = field(default_factory=list)
+    ready: list[LeafRow] = field(default_factory=list)
     late: list[LateLeaf] = field(default_factory=list)
 
     def add(
@@ -74,7 +72,16 @@ class LeafBatch:
             self.late.append(LateLeaf(leaf, record.case_id, nonce, opening))
             return len(self.late) - 1
         body = audit.encode(leaf)
-        self.ready.append((len(self.ready), body, leaf_hash(body), record.case_id, nonce, opening))
+        self.ready.append(
+            LeafRow(
+                seq=len(self.ready),
+                body=body,
+                hash=leaf_hash(body),
+                case_id=record.case_id,
+                nonce=nonce,
+                opening=opening,
+            )
+        )
         return len(self.ready) - 1
 
 
@@ -96,7 +103,14 @@ class AuditRecord:
     source: str | None = None
 
 
-def finish(late: LateLeaf, prev: int | None) -> Finished:
-    """Return (body, hash, case, nonce, opening) of a late leaf once the previous leaf of its case is known."""
+def finish(late: LateLeaf, number: int, prev: int | None) -> LeafRow:
+    """Return a late leaf's row once its number and the previous leaf of its case are known."""
     body = audit.encode(replace(late.leaf, prev=prev))
-    return (body, leaf_hash(body), late.case_id, late.nonce, late.opening)
+    return LeafRow(
+        seq=number, body=body, hash=leaf_hash(body), case_id=late.case_id, nonce=late.nonce, opening=late.opening
+    )
+
+
+def address(forum: str, municipality: str | None) -> str:
+    """Return a queue's address as leaves and lists write it."""
+    return f"{forum}/{municipality}" if municipality else forum

@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from schemas import wire
 from services.core.decision.model import Decision, Item
 from services.core.rulebook.disclosure import Disclosure
 from services.effects.plan import OpenHandover
 from services.effects.postgres_values import uuid_text
-
-Row = tuple[Any, ...]
+from services.effects.rows import OutboxRow
 
 
 def offered(
     id_: bytes, topic: str, handover: bytes, item: Item, type_: str, due: date | None, stops: Sequence[str], time: str
-) -> Row:
+) -> OutboxRow:
     """Tell a forum's systems that something was offered: preview fields and a link (design 8).
 
     `stops` are kinds of tasks that must not be done, such as contact_parents: who reads only this must know it too.
@@ -38,7 +36,7 @@ def offered_back(
     municipality: str | None,
     stops: Sequence[str],
     time: str,
-) -> Row:
+) -> OutboxRow:
     """Tell the sender's own queue that an item came back."""
     number = uuid_text(handover)
     data = _preview(number, forum, municipality, "manual", returned.type, "offered", 1)
@@ -47,7 +45,9 @@ def offered_back(
     return _row(id_, topic, number, "handover_offered", time, data)
 
 
-def changed(id_: bytes, topic: str, one: OpenHandover, state: str, version: int, code: str | None, time: str) -> Row:
+def changed(
+    id_: bytes, topic: str, one: OpenHandover, state: str, version: int, code: str | None, time: str
+) -> OutboxRow:
     """Tell a forum's systems that somebody acted."""
     number = uuid_text(one.id)
     data = _preview(number, one.forum, one.municipality, one.stage, one.type, state, version)
@@ -55,7 +55,7 @@ def changed(id_: bytes, topic: str, one: OpenHandover, state: str, version: int,
     return _row(id_, topic, number, "handover_changed", time, data)
 
 
-def recalled(id_: bytes, topic: str, one: OpenHandover, code: str, time: str) -> Row:
+def recalled(id_: bytes, topic: str, one: OpenHandover, code: str, time: str) -> OutboxRow:
     """Tell a forum's systems that the sender took the item back."""
     number = uuid_text(one.id)
     data = _preview(number, one.forum, one.municipality, one.stage, one.type, "recalled", one.version + 1)
@@ -65,7 +65,7 @@ def recalled(id_: bytes, topic: str, one: OpenHandover, code: str, time: str) ->
 
 def receipt(
     id_: bytes, publisher: str, event_id: str, decision: Decision, disclosure: Disclosure, subject: bytes, time: str
-) -> Row:
+) -> OutboxRow:
     """Tell the publisher what was decided.
 
     What is for one role only stays out, as readers of receipts may lack it (EXIT-7): items of its forum, and tasks
@@ -87,7 +87,7 @@ def receipt(
     return _row(id_, f"receipts.{publisher}", event_id, "receipt", time, data)
 
 
-def acted(id_: bytes, one: OpenHandover, state: str, code: str | None, time: str) -> Row:
+def acted(id_: bytes, one: OpenHandover, state: str, code: str | None, time: str) -> OutboxRow:
     """Tell the publisher that a forum took, returned or closed the publisher's own event."""
     data = {
         "event_id": one.event_id,
@@ -99,7 +99,7 @@ def acted(id_: bytes, one: OpenHandover, state: str, code: str | None, time: str
     return _row(id_, f"receipts.{one.publisher}", one.event_id, "receipt", time, data)
 
 
-def dead_letter(id_: bytes, publisher: str, position: str, code: str, time: str) -> Row:
+def dead_letter(id_: bytes, publisher: str, position: str, code: str, time: str) -> OutboxRow:
     """Tell who watches the publisher's dead letters: position, code, attempts; no content, no exception text."""
     data = {"position": position, "code": code, "attempts": 1}
     return _row(id_, f"dlq.{publisher}", position, "dead_letter", time, data)
@@ -120,6 +120,8 @@ def _preview(
     }
 
 
-def _row(id_: bytes, topic: str, key: str, name: str, time: str, data: Mapping[str, object]) -> Row:
+def _row(id_: bytes, topic: str, key: str, name: str, time: str, data: Mapping[str, object]) -> OutboxRow:
     kind = f"dk.stafet.{name}.v1"
-    return (topic, key, kind, id_, wire.cloud_event(uuid_text(id_), kind, time, data))
+    return OutboxRow(
+        topic=topic, key=key, type=kind, event_id=id_, data=wire.cloud_event(uuid_text(id_), kind, time, data)
+    )

@@ -2,12 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
 from services.effects.audit_records import LeafBatch
+from services.effects.rows import (
+    CaseRow,
+    DeadLetterRow,
+    DeadlineRow,
+    EventRow,
+    HandoverRow,
+    InboxRow,
+    OutboxRow,
+    PersonRow,
+    StepRow,
+    TaskRow,
+)
 from services.effects.sealing import PersonKey
-
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,21 @@ class OpenHandover:
     version: int
 
 
+class KnownCase(NamedTuple):
+    """A release case as it is stored."""
+
+    case_id: bytes
+    version: int
+
+
+class MovedCase(NamedTuple):
+    """A release case that a newer version takes over, if it is still at the version `before`."""
+
+    case_key: bytes
+    version: int
+    before: int
+
+
 @dataclass(slots=True)
 class Known:
     """What the database knew when it was asked, without a lock; the write checks that it still holds."""
@@ -46,34 +71,34 @@ class Known:
     lookups: dict[tuple[str, str], bytes] = field(default_factory=dict)  # (kind, identity) -> lookup
     people: dict[bytes, PersonKey] = field(default_factory=dict)  # by lookup
     case_keys: dict[str, bytes] = field(default_factory=dict)  # case_ref -> case key
-    cases: dict[bytes, tuple[bytes, int]] = field(default_factory=dict)  # case key -> (case id, version)
+    cases: dict[bytes, KnownCase] = field(default_factory=dict)  # by case key
     event_cases: dict[str, bytes] = field(default_factory=dict)  # event id -> case id, for recalls
     open: dict[bytes, list[OpenHandover]] = field(default_factory=dict)  # case id -> handovers
 
 
 @dataclass(slots=True)
 class Plan:
-    """Rows by table, in the order of `storage.binary_copy`; steps carry their leaf's place in the batch of leaves."""
+    """Rows by table (`storage.binary_copy` copies them); steps carry their leaf's place in the leaf book."""
 
     leaves: LeafBatch
-    inbox: list[Row] = field(default_factory=list)
-    person: list[Row] = field(default_factory=list)
-    event: list[Row] = field(default_factory=list)
-    handover: list[Row] = field(default_factory=list)
-    deadline: list[Row] = field(default_factory=list)
-    task: list[Row] = field(default_factory=list)
-    outbox: list[Row] = field(default_factory=list)
-    dead_letter: list[Row] = field(default_factory=list)
-    step: list[Row] = field(default_factory=list)
-    late_step: list[Row] = field(default_factory=list)  # steps whose leaf is a late one
-    new_cases: list[Row] = field(default_factory=list)
-    moved_cases: list[tuple[int, bytes, int]] = field(default_factory=list)  # (new version, case key, old version)
+    inbox: list[InboxRow] = field(default_factory=list)
+    person: list[PersonRow] = field(default_factory=list)
+    event: list[EventRow] = field(default_factory=list)
+    handover: list[HandoverRow] = field(default_factory=list)
+    deadline: list[DeadlineRow] = field(default_factory=list)
+    task: list[TaskRow] = field(default_factory=list)
+    outbox: list[OutboxRow] = field(default_factory=list)
+    dead_letter: list[DeadLetterRow] = field(default_factory=list)
+    step: list[StepRow] = field(default_factory=list)
+    late_step: list[StepRow] = field(default_factory=list)  # steps whose leaf is a late one
+    new_cases: list[CaseRow] = field(default_factory=list)
+    moved_cases: list[MovedCase] = field(default_factory=list)
     withdrawn: list[OpenHandover] = field(default_factory=list)
     duplicates: int = 0
 
     def dead_codes(self) -> Iterator[str]:
         """Yield the code of each dead letter."""
-        return (row[6] for row in self.dead_letter)
+        return (letter.code for letter in self.dead_letter)
 
     @property
     def decided(self) -> int:

@@ -1,26 +1,34 @@
 """Dates and instants as PostgreSQL's binary COPY wants them, and as the log writes them."""
 
 from datetime import UTC, date, datetime
+from typing import NewType
+
+InstantNumber = NewType("InstantNumber", int)
+"""Microseconds since 2000-01-01 UTC: a timestamptz as its bytes say it."""
+
+DateNumber = NewType("DateNumber", int)
+"""Days since 2000-01-01: a date as its bytes say it."""
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL counts from here
 _DAY_ZERO = date(2000, 1, 1).toordinal()
 _MICROSECOND = 1_000_000
 
 
-def instant_number(at: datetime) -> int:
-    """Return microseconds since 2000-01-01 UTC: the bytes of a timestamptz."""
+def instant_number(at: datetime) -> InstantNumber:
+    """Return an instant as a number."""
     gone = at - _EPOCH
-    return (gone.days * 86_400 + gone.seconds) * _MICROSECOND + gone.microseconds
+    return InstantNumber((gone.days * 86_400 + gone.seconds) * _MICROSECOND + gone.microseconds)
 
 
-def date_number(day: date) -> int:
-    """Return days since 2000-01-01: the bytes of a date."""
-    return day.toordinal() - _DAY_ZERO
+def date_number(day: date) -> DateNumber:
+    """Return a date as a number."""
+    return DateNumber(day.toordinal() - _DAY_ZERO)
 
 
 def instant_text(at: datetime) -> str:
     """Return UTC text with milliseconds and Z, as leaves and notices carry it."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def uuid_text(raw: bytes) -> str:

@@ -21,6 +21,7 @@ from services.core.decision.evaluate import Cache
 from services.core.rulebook.disclosure import Disclosure
 from services.core.rulebook.model import Rulebook
 from services.effects.intake_port import Record
+from services.effects.rows import EventId
 
 VALIDATION_CODES = frozenset(
     {"SOURCE_NOT_TOPIC", "TYPE_NOT_ALLOWED", "INVALID_EVENT", "INVALID_CPR", "BIRTH_DATE_CONFLICT"}
@@ -47,14 +48,14 @@ class Reading:
     envelope: Envelope | None
     decided: Decided | None
     dead: str | None
-    event_id: str | None
+    event_id: EventId | None
     digest: bytes
     owner: tuple[str, str]  # (kind, identity) of the one whose key seals the content
     case: tuple[str, int] | None  # (case_ref, version) of a release notice that counts as a version
     recalls: tuple[str, str] | None  # (event id, reason) of what an event_recalled takes back
     disclosure: Disclosure  # what of it may be told to whom, under the rulebook that decided it
 
-    def speaks(self) -> tuple[str, Decided]:
+    def speaks(self) -> tuple[EventId, Decided]:
         """Return event id and decision of a reading that may speak for an event."""
         if self.event_id is None or self.decided is None:
             raise ValueError(self.dead)
@@ -106,7 +107,7 @@ def _read(record: Record, received: datetime, publisher: str, rulebook: Rulebook
         envelope,
         decided,
         dead,
-        None if dead == "SOURCE_NOT_TOPIC" else envelope.id,
+        None if dead == "SOURCE_NOT_TOPIC" else EventId(envelope.id),
         digest(envelope, record),
         ("publisher", publisher) if dead else _owner(decided, publisher, envelope.id),
         None if dead else _case(decided, envelope),

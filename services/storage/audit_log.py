@@ -25,7 +25,7 @@ def lock_head(cursor: psycopg.Cursor) -> tuple[int, list[bytes]]:
 
 def append(cursor: psycopg.Cursor, size: int, peaks: Sequence[bytes], book: LeafBatch) -> int:
     """Number and store the leaves of `book`; its ready ones must lie in s_leaf. Returns the new size."""
-    hashes = [row[2] for row in book.ready]
+    hashes = [row.hash for row in book.ready]
     if book.ready:
         cursor.execute(_INSERT_READY, {"size": size})
     grown = size + len(book.ready)
@@ -47,22 +47,19 @@ def _append_late(cursor: psycopg.Cursor, first: int, late: Sequence[LateLeaf]) -
             ([UUID(bytes=case) for case in cases],),
         )
     }
-    leaves: list[tuple[int, bytes, bytes]] = []
-    entries: list[tuple[int, UUID | None, bytes, bytes | None]] = []
+    rows = []
     for number, leaf in enumerate(late, first):
-        body, digest, case_id, nonce, opening = finish(leaf, previous.get(leaf.case_id))
+        rows.append(finish(leaf, number, previous.get(leaf.case_id)))
         previous[leaf.case_id] = number
-        leaves.append((number, body, digest))
-        entries.append((number, None if case_id is None else UUID(bytes=case_id), nonce, opening))
     together(
         cursor,
         "INSERT INTO leaf (idx, body, hash) SELECT * FROM unnest(%s::bigint[], %s::bytea[], %s::bytea[])",
-        leaves,
+        [(row.seq, row.body, row.hash) for row in rows],
     )
     together(
         cursor,
         "INSERT INTO audit_entry (leaf, case_id, nonce, opening) "
         "SELECT * FROM unnest(%s::bigint[], %s::uuid[], %s::bytea[], %s::bytea[])",
-        entries,
+        [(row.seq, row.case_id and UUID(bytes=row.case_id), row.nonce, row.opening) for row in rows],
     )
-    return [leaf[2] for leaf in leaves]
+    return [row.hash for row in rows]

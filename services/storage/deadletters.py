@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
+from psycopg.rows import class_row
 
 from services.core.rulebook.model import Rulebook
 from services.effects.actors import Actor, RefusedActError
@@ -16,7 +18,7 @@ from services.effects.plan import Origin, Plan
 from services.effects.planner import Planner
 from services.effects.postgres_values import instant_text
 from services.effects.reading import Reading, read, unpacked
-from services.effects.sealing import PersonKey, Sealer, WrappedKey, unseal
+from services.effects.sealing import Sealer, WrappedKey, unseal
 from services.storage import audit_log, known_facts, transaction
 from services.storage.binary_copy import STAGING
 from services.storage.tables import dead_letter
@@ -24,10 +26,26 @@ from services.storage.tables import dead_letter
 TopicFor = Callable[[str, str | None], str]
 
 _SELECT = """
-SELECT d.id, d.publisher, d.cluster, d.topic, d.partition, d."offset", d.code, d.received_at, d.state, d.content,
-       d.event_id, p.id, p.key_version, p.wrapped_key
+SELECT d.publisher, d.cluster, d.topic, d.partition, d."offset", d.received_at, d.state, d.content,
+    uuid_send(p.id) AS person, p.key_version, p.wrapped_key
 FROM dead_letter d JOIN person p ON p.id = d.person WHERE d.id = %s
 """
+
+
+class _Sealed(NamedTuple):
+    """A dead letter's bytes with the key they were sealed with, and where they came from."""
+
+    publisher: str
+    cluster: str
+    topic: str
+    partition: int
+    offset: int
+    received_at: datetime
+    state: str
+    content: bytes | None
+    person: bytes
+    key_version: int
+    wrapped_key: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +167,16 @@ class Replay:
             audit_log.append(cursor, size, peaks, book)
 
     def _open(self, letter: UUID) -> tuple[Origin, Reading]:
-        row = self._connection.execute(_SELECT, (letter,)).fetchone()
-        if row is None:
+        one = self._connection.cursor(row_factory=class_row(_Sealed)).execute(_SELECT, (letter,)).fetchone()
+        if one is None:
             raise RefusedActError("not_found")
-        if row[8] != "open" or row[9] is None:
-            raise RefusedActError("not_open", row[8])
-        key: PersonKey = self._sealer.unwrap(row[11].bytes, WrappedKey(row[12], row[13]))
-        headers, body = unpacked(unseal(key, letter.bytes, row[9]))
-        record = Record(row[5], int(row[7].timestamp() * 1000), headers, body)
-        return Origin(row[2], row[3], row[4], row[1]), read(record, row[1], self._rulebook)
+        if one.state != "open" or one.content is None:
+            raise RefusedActError("not_open", one.state)
+        key = self._sealer.unwrap(one.person, WrappedKey(one.key_version, one.wrapped_key))
+        headers, body = unpacked(unseal(key, letter.bytes, one.content))
+        record = Record(one.offset, int(one.received_at.timestamp() * 1000), headers, body)
+        origin = Origin(cluster=one.cluster, topic=one.topic, partition=one.partition, publisher=one.publisher)
+        return origin, read(record, one.publisher, self._rulebook)
 
     def _conflict(self, origin: Origin, reading: Reading) -> str | None:
         row = self._connection.execute(

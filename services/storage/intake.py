@@ -22,10 +22,11 @@ from psycopg import errors
 
 from services.core.decision.evaluate import Cache
 from services.core.rulebook.model import Rulebook
+from services.effects.actors import ROUTER
 from services.effects.audit_records import AuditRecord, LeafBatch
 from services.effects.intake_port import Chunk, ChunkResult, Record
 from services.effects.plan import Known, Origin, Plan
-from services.effects.planner import ROUTER, Planner
+from services.effects.planner import Planner
 from services.effects.postgres_values import instant_text
 from services.effects.reading import UNPROCESSABLE, Reading, read, receipt, segments, unreadable
 from services.effects.sealing import Sealer

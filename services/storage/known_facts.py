@@ -4,18 +4,15 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import psycopg
-from psycopg.rows import tuple_row
+from psycopg.rows import class_row, tuple_row
 
 from services.core.handover.states import RECALLABLE
-from services.effects.plan import Known, OpenHandover
+from services.effects.plan import Known, KnownCase, OpenHandover
 from services.effects.reading import Reading
 from services.effects.sealing import Sealer, SealError, WrappedKey, case_key
+from services.storage.handovers.stored import COLUMNS
 
-_OPEN = """
-SELECT uuid_send(id), uuid_send(event), uuid_send(case_id), uuid_send(person), publisher, event_id, type, forum,
-    municipality, stage, state, version
-FROM handover WHERE case_id = ANY(%s) AND state = ANY(%s) ORDER BY id
-"""
+_OPEN = f"SELECT {COLUMNS} FROM handover WHERE case_id = ANY(%s) AND state = ANY(%s) ORDER BY id"  # noqa: S608
 
 
 _CUT = "ARRAY(SELECT substr(%(keys)s, 32 * at + 1, 32) FROM generate_series(0, %(last)s) at)"
@@ -42,10 +39,10 @@ def ask(connection: psycopg.Connection, publisher: str, readings: Sequence[Readi
     _people(cursor, publisher, readings, sealer, known)
     _cases(cursor, publisher, readings, sealer, known)
     _recalls(cursor, publisher, readings, known)
-    wanted = [case_id for case_id, _ in known.cases.values()] + list(known.event_cases.values())
+    wanted = [case.case_id for case in known.cases.values()] + list(known.event_cases.values())
     if wanted:
-        for row in cursor.execute(_OPEN, (_uuids(wanted), list(RECALLABLE))):
-            one = OpenHandover(*row)
+        rows = connection.cursor(row_factory=class_row(OpenHandover), binary=True)
+        for one in rows.execute(_OPEN, (_uuids(wanted), list(RECALLABLE))):
             known.open.setdefault(one.case_id, []).append(one)
     return known
 
@@ -72,7 +69,7 @@ def _cases(cursor: psycopg.Cursor, publisher: str, readings: Sequence[Reading], 
             f"WHERE publisher = %(publisher)s AND case_key = ANY({_CUT})",
             {"publisher": publisher, **_joined(known.case_keys.values())},
         )
-        known.cases = {key: (case_id, version) for key, case_id, version in cursor.fetchall()}
+        known.cases = {key: KnownCase(case_id=case, version=version) for key, case, version in cursor.fetchall()}
 
 
 def _recalls(cursor: psycopg.Cursor, publisher: str, readings: Sequence[Reading], known: Known) -> None:

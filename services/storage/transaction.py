@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -10,6 +9,7 @@ import psycopg
 from services.effects.audit_records import LeafBatch
 from services.effects.intake_port import StaleFenceError
 from services.effects.plan import Plan
+from services.effects.rows import OutboxRow, StepRow
 from services.storage import audit_log, failpoints
 from services.storage.binary_copy import DIRECT, STAGED, copy, together
 from services.storage.failures import SurpriseError
@@ -113,7 +113,7 @@ def _copy_all(cursor: psycopg.Cursor, plan: Plan) -> None:
     for name, where in DIRECT:
         if rows := getattr(plan, name):
             copy(cursor, where, rows)
-    staged = {
+    staged: dict[str, Sequence[tuple[object, ...]]] = {
         "inbox": plan.inbox,
         "person": plan.person,
         "release_case": plan.new_cases,
@@ -138,9 +138,10 @@ def _settle(cursor: psycopg.Cursor, plan: Plan) -> None:
             "INSERT INTO release_case SELECT * FROM s_release_case ORDER BY publisher, case_key ON CONFLICT DO NOTHING"
         )
         _expect(cursor, len(plan.new_cases))
-    for version, key, before in sorted(plan.moved_cases, key=lambda case: case[1]):
+    for case in sorted(plan.moved_cases, key=lambda moved: moved.case_key):
         cursor.execute(
-            "UPDATE release_case SET version = %s WHERE case_key = %s AND version = %s", (version, key, before)
+            "UPDATE release_case SET version = %(version)s WHERE case_key = %(case_key)s AND version = %(before)s",
+            case._asdict(),
         )
         _expect(cursor, 1)
     for one in sorted(plan.withdrawn, key=lambda taken: taken.id):
@@ -169,11 +170,11 @@ def _log(cursor: psycopg.Cursor, plan: Plan) -> None:
             (size,),
         )
     first_late = size + len(plan.leaves.ready)
-    store_steps(cursor, [(*row[:7], first_late + row[7]) for row in plan.late_step])
+    store_steps(cursor, [step._replace(leaf=first_late + step.leaf) for step in plan.late_step])
     failpoints.at("leaves", cursor.connection)
 
 
-def store_steps(cursor: psycopg.Cursor, rows: Sequence[tuple[Any, ...]]) -> None:
+def store_steps(cursor: psycopg.Cursor, rows: Sequence[StepRow]) -> None:
     """Insert steps whose leaf number is final; a COPY here would hold the tree's lock while a client may freeze."""
     together(
         cursor,
@@ -182,15 +183,15 @@ def store_steps(cursor: psycopg.Cursor, rows: Sequence[tuple[Any, ...]]) -> None
         "timestamptz '2000-01-01 00:00+00' + at * interval '1 microsecond', leaf FROM unnest("
         "%s::uuid[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[]) "
         "AS one (handover, version, from_state, state, code, actor, at, leaf)",
-        [(UUID(bytes=handover), *rest) for handover, *rest in rows],
+        [(UUID(bytes=step.handover), *step[1:]) for step in rows],
     )
 
 
-def store_outbox(cursor: psycopg.Cursor, rows: Sequence[tuple[Any, ...]]) -> None:
+def store_outbox(cursor: psycopg.Cursor, rows: Sequence[OutboxRow]) -> None:
     """Insert notices of a single act."""
     together(
         cursor,
         "INSERT INTO outbox (topic, key, type, event_id, data) SELECT * FROM unnest("
         "%s::text[], %s::text[], %s::text[], %s::uuid[], %s::bytea[])",
-        [(topic, key, kind, UUID(bytes=event_id), data) for topic, key, kind, event_id, data in rows],
+        [(row.topic, row.key, row.type, UUID(bytes=row.event_id), row.data) for row in rows],
     )

@@ -87,6 +87,6 @@ def test_mutant_position_before_effect_is_caught(database: str, monkeypatch: pyt
             fence(cursor)
         write(connection, plan, lambda _: None)
 
-    monkeypatch.setattr(intake_module.writing, "write", early)
+    monkeypatch.setattr(intake_module.transaction, "write", early)
     with pytest.raises(AssertionError):
         suffer(database, "copied", "kill", 1, seed=7)

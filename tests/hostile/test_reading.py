@@ -49,8 +49,8 @@ def test_forty_classes_are_there_and_none_twice() -> None:
 def test_a_hostile_message_becomes_what_it_should_and_the_good_ones_are_decided(one: Hostile) -> None:
     """Promise 11: a dead letter with its code, or an event after all; its neighbours never notice."""
     plan, _ = planned(one)
-    outcomes = [row[12] for row in plan.event]
-    buried = [row[6] for row in plan.dead_letter]
+    outcomes = [row.outcome for row in plan.event]
+    buried = [row.code for row in plan.dead_letter]
     expected: list[str] = [one.becomes] if one.becomes in {"routed", "refused"} else []
     assert outcomes == ["routed", *expected, "routed"]
     assert buried == ([one.becomes] if one.becomes.isupper() else [])
@@ -62,9 +62,9 @@ def test_a_hostile_message_becomes_what_it_should_and_the_good_ones_are_decided(
 def test_what_is_told_about_it_holds_no_content(one: Hostile) -> None:
     """I9: neither notices nor leaves nor the dead letter's own columns say a word of what it said."""
     plan, _ = planned(one)
-    told = [value for row in plan.outbox for value in row[:2] + row[4:]]
-    told += [leaf[1] for leaf in plan.leaves.ready]
-    told += [value for row in plan.dead_letter for at, value in enumerate(row) if at != 11]
+    told = [value for row in plan.outbox for value in (row.topic, row.key, row.data)]
+    told += [leaf.body for leaf in plan.leaves.ready]
+    told += [value for row in plan.dead_letter for name, value in row._asdict().items() if name != "content"]
     text = "\n".join(value.decode("latin-1") if isinstance(value, bytes) else str(value) for value in told)
     assert [canary for canary in CANARIES if canary in text] == []
 
@@ -76,7 +76,7 @@ def test_a_dead_letter_keeps_the_bytes_as_they_came(one: Hostile) -> None:
     (row,) = plan.dead_letter
     key = known.people[SEALER.pseudonym("publisher", PUBLISHER)]
     record = Record(1, RECEIVED_MS, list(one.headers), one.value)
-    assert unseal(key, row[0], row[11]) == packed(record)
+    assert unseal(key, row.id, row.content) == packed(record)
     assert unpacked(packed(record)) == (list(one.headers), one.value or b"")
 
 
@@ -84,7 +84,7 @@ def test_a_dead_letter_keeps_the_bytes_as_they_came(one: Hostile) -> None:
 def test_faults_name_a_place_and_a_code_of_the_closed_list(one: Hostile) -> None:
     """Whatever was wrong, a fault is a field's path in plain letters and a code that has words."""
     for row in planned(one)[0].dead_letter:
-        for field, fault in orjson.loads(row[7]):
+        for field, fault in orjson.loads(row.faults):
             assert fault in FAULTS
             assert field.isascii()
             assert field.isprintable()

@@ -128,21 +128,21 @@ def _runs(considered: Iterable[Considered]) -> list[list[str]]:
 def expand(stored: Mapping[str, Any]) -> Decision:
     """Return the decision that `compact` wrote."""
     return Decision(
-        stored["id"],
-        stored["type"],
-        stored["rulebook"],
-        stored["age"],
-        stored["residence"],
-        stored["outcome"],
-        tuple(stored["codes"]),
-        tuple(Fault(*fault) for fault in stored["faults"]),
-        tuple(Item(*item) for item in stored["items"]),
-        tuple(Task(*task) for task in stored["tasks"]),
-        tuple(stored.get("stops", ())),  # not in what version 0.1.0 stored
-        tuple(Deadline(rule, what, _due(text)) for rule, what, text in stored["deadlines"]),
-        tuple(Reason(rule, row, params) for rule, row, params in stored["because"]),
-        tuple(Considered(forum, why, {}) for why, *forums in stored["considered"] for forum in forums),
-        {name: tuple(value) if isinstance(value, list) else value for name, value in stored["facts"].items()},
+        event_id=stored["id"],
+        event_type=stored["type"],
+        rulebook=stored["rulebook"],
+        age=stored["age"],
+        residence=stored["residence"],
+        outcome=stored["outcome"],
+        codes=tuple(stored["codes"]),
+        faults=tuple(Fault(*fault) for fault in stored["faults"]),
+        items=tuple(Item(*item) for item in stored["items"]),
+        tasks=tuple(Task(*task) for task in stored["tasks"]),
+        stops=tuple(stored.get("stops", ())),  # not in what version 0.1.0 stored
+        deadlines=tuple(Deadline(rule, what, _due(text)) for rule, what, text in stored["deadlines"]),
+        because=tuple(Reason(rule, row, params) for rule, row, params in stored["because"]),
+        considered=tuple(Considered(forum, why, {}) for why, *forums in stored["considered"] for forum in forums),
+        facts={name: tuple(value) if isinstance(value, list) else value for name, value in stored["facts"].items()},
     )
 
 

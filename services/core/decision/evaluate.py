@@ -185,19 +185,19 @@ def settle(ruling: Ruling, given: Facts, cache: Cache | None = None) -> Outcome:
         if extra is not None:
             draft.take(extra)
     return Outcome(
-        _outcome(draft),
-        tuple(draft.codes),
-        tuple(draft.slots),
-        _tasks(draft, ruling.task_order),
-        tuple(draft.stops),
-        tuple(rule for name in draft.sets for rule in ruling.deadline_sets[name] if rule.applies(facts)),
-        tuple(
+        outcome=_outcome(draft),
+        codes=tuple(draft.codes),
+        slots=tuple(draft.slots),
+        tasks=_tasks(draft, ruling.task_order),
+        stops=tuple(draft.stops),
+        deadlines=tuple(rule for name in draft.sets for rule in ruling.deadline_sets[name] if rule.applies(facts)),
+        because=tuple(
             _cited(row.then.rules[0], row.id, tuple(sorted(gaps_of(row.then.texts))))
             for row in draft.rows
             if row.then.rules
         ),
-        _considered(draft, ruling, cache),
-        _told(given, ruling.facts),
+        considered=_considered(draft, ruling, cache),
+        facts=_told(given, ruling.facts),
     )
 
 

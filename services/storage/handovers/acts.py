@@ -3,32 +3,29 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 import psycopg
+from psycopg.rows import dict_row
 
 from services.core.decision.encoding import expand
 from services.core.handover.states import Refusal, move
 from services.core.rulebook.disclosure import Disclosure
 from services.effects import notices
 from services.effects.actors import Actor, Done, RefusedActError
-from services.effects.audit_records import AuditRecord, LeafBatch
+from services.effects.audit_records import PREVIEW, AuditRecord, LeafBatch, address
 from services.effects.ids import Ids
 from services.effects.plan import OpenHandover
-from services.effects.planner import PREVIEW, address
 from services.effects.postgres_values import instant_number, instant_text
+from services.effects.rows import OutboxRow, StepRow
 from services.storage import audit_log, failpoints, transaction
+from services.storage.handovers.stored import COLUMNS
 from topics.catalogue import returns_to
 
 TopicFor = Callable[[str, str | None], str]
 ReturnsTo = Callable[[str], tuple[str, str | None]]
 
-_SELECT = """
-SELECT id, event, case_id, person, publisher, event_id, type, forum, municipality, stage, state, version,
-    actor, changed_at
-FROM handover WHERE id = %s
-"""
+_SELECT = f"SELECT {COLUMNS}, actor, changed_at FROM handover WHERE id = %s "  # noqa: S608 - a constant
 
 
 class HandoverActs:
@@ -87,9 +84,17 @@ class HandoverActs:
             book.add(
                 self._what("alteration", f"handover.{one.state}→{target}", one), one.id + target.encode(), late=True
             )
-            steps: list[tuple[Any, ...]] = [
-                (one.id, version, one.state, target, code, str(self._actor), instant_number(now), 0)
-            ]
+            step = StepRow(
+                handover=one.id,
+                version=version,
+                from_state=one.state,
+                state=target,
+                code=code,
+                actor=str(self._actor),
+                at=instant_number(now),
+                leaf=0,
+            )
+            steps = [step]
             outbox = self._tell(ids, one, target, version, code, instant_text(now))
             if target == "returned":
                 self._offer_back(cursor, ids, one, now, book, steps, outbox)
@@ -98,17 +103,18 @@ class HandoverActs:
             size, peaks = audit_log.lock_head(cursor)
             failpoints.at("head", self._connection)
             audit_log.append(cursor, size, peaks, book)
-            transaction.store_steps(cursor, [(*step[:7], size + step[7]) for step in steps])
+            transaction.store_steps(cursor, [step._replace(leaf=size + step.leaf) for step in steps])
             failpoints.at("commit", self._connection)
         self._connection.execute("NOTIFY stafet_outbox")
         return Done(one, target, version, size)
 
     def _find(self, cursor: psycopg.Cursor, handover: UUID, *, lock: bool) -> tuple[OpenHandover, str | None, datetime]:
-        row = cursor.execute(_SELECT + ("FOR UPDATE" if lock else ""), (handover,)).fetchone()
-        if row is None or not self._disclosure.sees(self._actor.role, row[7], row[9]):
+        rows = cursor.connection.cursor(row_factory=dict_row)
+        row = rows.execute(_SELECT + ("FOR UPDATE" if lock else ""), (handover,)).fetchone()
+        if row is None or not self._disclosure.sees(self._actor.role, row["forum"], row["stage"]):
             raise RefusedActError("not_found")  # the same answer for what is hidden and what is not there
-        person = row[3] and row[3].bytes
-        return OpenHandover(row[0].bytes, row[1].bytes, row[2].bytes, person, *row[4:12]), row[12], row[13]
+        actor, changed_at = row.pop("actor"), row.pop("changed_at")
+        return OpenHandover(**row), actor, changed_at
 
     def _book(self, now: datetime) -> LeafBatch:
         return LeafBatch(instant_text(now), str(self._actor))
@@ -127,7 +133,7 @@ class HandoverActs:
 
     def _tell(
         self, ids: Ids, one: OpenHandover, state: str, version: int, code: str | None, time: str
-    ) -> list[tuple[Any, ...]]:
+    ) -> list[OutboxRow]:
         topic = self._topic_for(one.forum, one.municipality)
         told = [notices.changed(ids(), topic, one, state, version, code, time)]
         if not self._disclosure.is_closed(one.forum):  # as in the receipt of the decision (EXIT-7)
@@ -136,7 +142,7 @@ class HandoverActs:
 
     def _offer_back(
         self, cursor: psycopg.Cursor, ids: Ids, one: OpenHandover, now: datetime, book: LeafBatch,
-        steps: list[tuple[Any, ...]], outbox: list[tuple[Any, ...]],
+        steps: list[StepRow], outbox: list[OutboxRow],
     ) -> None:  # fmt: skip
         # At Exit sit people of every sender (EXIT-1); in their own queue others would see that somebody wants out.
         stays = self._disclosure.is_closed(one.forum)
@@ -153,7 +159,18 @@ class HandoverActs:
         act.recipient = (address(forum, municipality),)
         act.scope = PREVIEW
         seq = book.add(act, back, late=True)
-        steps.append((back, 1, None, "offered", None, str(self._actor), instant_number(now), seq))
+        steps.append(
+            StepRow(
+                handover=back,
+                version=1,
+                from_state=None,
+                state="offered",
+                code=None,
+                actor=str(self._actor),
+                at=instant_number(now),
+                leaf=seq,
+            )
+        )
         outbox.append(
             notices.offered_back(
                 ids(), self._topic_for(forum, municipality), back, one, forum, municipality, stops, instant_text(now)

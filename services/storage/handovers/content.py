@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
+from psycopg.rows import class_row
 
 from schemas.codec import read_kafka
 from schemas.envelope import Envelope
 from services.core.decision import redaction
 from services.core.rulebook.model import Rulebook
 from services.effects.actors import Actor, RefusedActError
-from services.effects.audit_records import AuditRecord, LeafBatch
-from services.effects.planner import address
+from services.effects.audit_records import AuditRecord, LeafBatch, address
 from services.effects.postgres_values import instant_text
 from services.effects.reading import unpacked
 from services.effects.sealing import Sealer, WrappedKey, unseal
@@ -23,10 +23,26 @@ TAKEN = ("accepted", "on_agenda", "handled")
 """States in which a forum has the case, and may read what it is about (contracts 3)."""
 
 _SELECT = """
-SELECT h.forum, h.stage, h.state, h.actor, h.municipality, h.case_id, e.id, e.content,
-    p.id, p.key_version, p.wrapped_key
+SELECT h.forum, h.stage, h.state, h.actor, h.municipality, uuid_send(h.case_id) AS case_id,
+    uuid_send(e.id) AS event, e.content, uuid_send(p.id) AS person, p.key_version, p.wrapped_key
 FROM handover h JOIN event e ON e.id = h.event LEFT JOIN person p ON p.id = e.person WHERE h.id = %s
 """
+
+
+class _Sealed(NamedTuple):
+    """A handover with its event's sealed content and the key it was sealed with; None after erasure."""
+
+    forum: str
+    stage: str
+    state: str
+    actor: str | None
+    municipality: str | None
+    case_id: bytes
+    event: bytes
+    content: bytes | None
+    person: bytes
+    key_version: int
+    wrapped_key: bytes | None
 
 
 class Shown(NamedTuple):
@@ -41,33 +57,33 @@ def read(connection: psycopg.Connection, actor: Actor, sealer: Sealer, handover:
 
     Raises RefusedActError: not_found, not_taken (nobody, or another organisation, has the case), erased; SealError.
     """
-    row = connection.execute(_SELECT, (handover,)).fetchone()
-    if row is None or not rulebook.disclosure.sees(actor.role, row[0], row[1]):
+    one = connection.cursor(row_factory=class_row(_Sealed)).execute(_SELECT, (handover,)).fetchone()
+    if one is None or not rulebook.disclosure.sees(actor.role, one.forum, one.stage):
         raise RefusedActError("not_found")
-    if row[2] not in TAKEN or _organisation(row[3]) != actor.organisation:
-        raise RefusedActError("not_taken", row[2])
-    if row[7] is None or row[10] is None:
-        raise RefusedActError("erased", row[2])
-    key = sealer.unwrap(row[8].bytes, WrappedKey(row[9], row[10]))
-    headers, body = unpacked(unseal(key, row[6].bytes, row[7]))
+    if one.state not in TAKEN or _organisation(one.actor) != actor.organisation:
+        raise RefusedActError("not_taken", one.state)
+    if one.content is None or one.wrapped_key is None:
+        raise RefusedActError("erased", one.state)
+    key = sealer.unwrap(one.person, WrappedKey(one.key_version, one.wrapped_key))
+    headers, body = unpacked(unseal(key, one.event, one.content))
     envelope = read_kafka(body, headers)
     data = envelope.data if isinstance(envelope, Envelope) and isinstance(envelope.data, Mapping) else {}
-    shown = redaction.of_content(data, rulebook, row[0], actor.role)
+    shown = redaction.of_content(data, rulebook, one.forum, actor.role)
     book = LeafBatch(instant_text(datetime.now(UTC)), str(actor))
     act = AuditRecord(
         "consultation",
         "content.shown",
-        case_id=row[5].bytes,
-        person=row[8].bytes,
-        recipient=(address(row[0], row[4]),),
+        case_id=one.case_id,
+        person=one.person,
+        recipient=(address(one.forum, one.municipality),),
         scope=tuple(sorted(shown)),
         source=f"handover/{handover}",
     )
-    book.add(act, row[6].bytes, late=True)
+    book.add(act, one.event, late=True)
     with connection.transaction(), connection.cursor() as cursor:
         size, peaks = audit_log.lock_head(cursor)
         audit_log.append(cursor, size, peaks, book)
-    return Shown(shown, redaction.withheld(data, rulebook, row[0]))
+    return Shown(shown, redaction.withheld(data, rulebook, one.forum))
 
 
 def _organisation(actor: str | None) -> str | None:

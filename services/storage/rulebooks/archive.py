@@ -10,9 +10,8 @@ import psycopg
 
 from services.core.rulebook.in_force import Schedule
 from services.core.rulebook.model import Rulebook, restore
-from services.effects.actors import Actor, RefusedActError
+from services.effects.actors import ROUTER, Actor, RefusedActError
 from services.effects.audit_records import AuditRecord, LeafBatch
-from services.effects.planner import ROUTER
 from services.effects.postgres_values import instant_text
 from services.storage import audit_log
 

@@ -40,7 +40,7 @@ def told(sent: Event, disclosure: Disclosure) -> tuple[list[str], list[str]]:
     decision = decide(envelope, datetime(2026, 2, 10, 7, 30, tzinfo=UTC), rulebook()).decision
     publisher = sent["source"].rpartition(":")[2]
     row = receipt(bytes(16), publisher, sent["id"], decision, disclosure, bytes(16), "2026-02-10T07:30:00Z")
-    data = orjson.loads(row[-1])["data"]
+    data = orjson.loads(row.data)["data"]
     return [item["forum"] for item in data["items"]], [task["kind"] for task in data["tasks"]]
 
 

@@ -17,6 +17,7 @@ from services.core.decision.decide import decide
 from services.core.decision.model import Decision, Item
 from services.effects import notices
 from services.effects.plan import OpenHandover
+from services.effects.rows import OutboxRow
 from topics.catalogue import catalogue
 from unit.schemas.ecma import validator
 from unit.schemas.examples import FOLDER, OUTGOING, RULEBOOK
@@ -37,12 +38,12 @@ def decision_of(name: str) -> Decision:
     return decide(envelope, datetime(2026, 2, 10, 7, 30, tzinfo=UTC), RULEBOOK).decision
 
 
-def receipt(name: str) -> notices.Row:
+def receipt(name: str) -> OutboxRow:
     """Return the receipt for one of the examples that come in."""
     return notices.receipt(ID, PUBLISHER, "57f61d83", decision_of(name), RULEBOOK.disclosure, EVENT, TIME)
 
 
-MADE: Mapping[str, Callable[[], notices.Row]] = {
+MADE: Mapping[str, Callable[[], OutboxRow]] = {
     "handover_offered": lambda: notices.offered(
         ID, "out.ksp.0860", HANDOVER, ITEM, "release_notice", date(2026, 2, 28), (), TIME
     ),

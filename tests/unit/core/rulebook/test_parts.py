@@ -4,7 +4,7 @@ import pytest
 
 from services.core.handover.states import RETURN_REASONS
 from services.core.rulebook.vocabulary import STAGES
-from services.effects.planner import PREVIEW
+from services.effects.audit_records import PREVIEW
 from services.runtime.config.districts import district
 from topics.catalogue import returns_to
 from topics.nordjylland import NORDJYLLAND

@@ -1,0 +1,28 @@
+"""The plan while it is written: its ids and moment, the keys, what is known, and who speaks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.effects.ids import Ids
+from services.effects.plan import Known, Origin, Plan
+from services.effects.postgres_values import InstantNumber
+from services.effects.sealing import Sealer
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One segment's plan while it is written; `now` and `now_text` are the same moment."""
+
+    plan: Plan
+    origin: Origin
+    known: Known
+    sealer: Sealer
+    topic_for: Callable[[str, str | None], str]
+    new_id: Ids
+    now: InstantNumber
+    now_text: str
+    on_behalf: str
+
+    def source(self, offset: int) -> str:
+        """Return a record's position, as leaves and notices write it."""
+        return f"{self.origin.topic}/{self.origin.partition}/{offset}"

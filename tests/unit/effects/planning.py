@@ -1,0 +1,81 @@
+"""What tests of the plan work with: events read without a server, what the database would know, and the plan."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from crash.workbench import RECEIVED_MS, rulebook
+from sent import WHY, Event, event
+from services.effects.intake_port import Record
+from services.effects.plan import Known, OpenHandover, Origin, Plan
+from services.effects.planner import Planner
+from services.effects.reading import Reading, read
+from services.effects.sealing import PersonKey, Sealer
+from topics.catalogue import topic_for
+
+SEALER = Sealer({1: b"m" * 32}, b"l" * 32)
+NOW = datetime(2026, 2, 10, 8, 30, tzinfo=UTC)
+PARTITION, OFFSET = 3, 7
+CASE, ITEM, EARLIER = b"c" * 16, b"i" * 16, b"e" * 16
+
+
+def concern(publisher: str, kind: str, residence: str, **changes: Any) -> Event:
+    """Return a concern about somebody of sixteen who is made up."""
+    data = {
+        "subject": {"cpr": "700110-4234", "residence": residence},
+        "legal_basis": "RPL115-1-1",
+        "necessity": WHY,
+        "observed_on": "2026-02-07",
+        "source_kind": "ssp_worker",
+        **changes,
+    }
+    return event(publisher, kind, data)
+
+
+def publisher_of(sent: Event) -> str:
+    """Return who sent an event."""
+    return str(sent["source"]).rpartition(":")[2]
+
+
+def reading(sent: Event, offset: int = OFFSET) -> Reading:
+    """Read and decide one event as it lies on its publisher's topic."""
+    return read(Record(offset, RECEIVED_MS, [], orjson.dumps(sent)), publisher_of(sent), rulebook())
+
+
+def knowing(kind: str, identity: str, person: bytes = b"p" * 16) -> Known:
+    """Return what is known when one person was met before."""
+    return Known(people={SEALER.pseudonym(kind, identity): PersonKey(person, AESGCM(b"k" * 32))})
+
+
+def planned(*sent: Event, known: Known | None = None) -> Plan:
+    """Plan events of one publisher, one record after the other."""
+    publisher = publisher_of(sent[0])
+    origin = Origin("cluster", f"in.{publisher}", PARTITION, publisher)
+    readings = [reading(one, OFFSET + at) for at, one in enumerate(sent)]
+    return Planner(origin, known or Known(), SEALER, NOW, topic_for).build(readings)
+
+
+def item(**changes: Any) -> OpenHandover:
+    """Return an item that was offered to KSP of Hjorring by an earlier event of the case."""
+    stands = {
+        "id": ITEM,
+        "event": EARLIER,
+        "case_id": CASE,
+        "person": b"p" * 16,
+        "publisher": "kriminalforsorgen",
+        "event_id": "earlier",
+        "type": "release_notice",
+        "forum": "ksp",
+        "municipality": "0860",
+        "stage": "queue",
+        "state": "accepted",
+        "version": 2,
+    }
+    return OpenHandover(**{**stands, **changes})
+
+
+def receipts(plan: Plan) -> list[dict[str, Any]]:
+    """Return what the publisher is told."""
+    return [orjson.loads(row.data)["data"] for row in plan.outbox if row.topic.startswith("receipts.")]
