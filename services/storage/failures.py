@@ -23,6 +23,13 @@ AWAY = (
 (53xxx, XX000): time or a person heals it."""
 
 
+_REFUSALS = {
+    "25006": "tager ikke imod ændringer",
+    "53100": "har ikke mere plads",
+    "53300": "har ikke flere forbindelser",
+}
+
+
 class DatabaseAwayError(Exception):
     """PostgreSQL cannot be reached or lost the connection: wait and start again. The text is Danish."""
 
@@ -44,6 +51,10 @@ class StrangeTablesError(UnfitDatabaseError):
     """A table or column is missing or is another one: a migration or a person puts that right, and we go on."""
 
 
+class NewerDatabaseError(UnfitDatabaseError):
+    """A later version of Stafet made the tables: only that version knows what they mean."""
+
+
 class NoRightsError(UnfitDatabaseError):
     """The database's user may not do what we do (42501)."""
 
@@ -62,7 +73,8 @@ def address(dsn: str) -> str:
 def away(dsn: str, failure: psycopg.Error | None = None) -> DatabaseAwayError:
     """Return the error that names the address and the class of failure; libpq's text could quote a password."""
     state = "" if failure is None else f" ({failure.sqlstate or type(failure).__name__})"
-    return DatabaseAwayError(f"databasen {address(dsn)} svarer ikke{state}")
+    word = _REFUSALS.get(failure.sqlstate or "", "svarer ikke") if failure else "svarer ikke"
+    return DatabaseAwayError(f"databasen {address(dsn)} {word}{state}")
 
 
 def unfit(dsn: str, error: Exception) -> UnfitDatabaseError | None:

@@ -1,5 +1,7 @@
 """Brings the database to the schema this version needs, and tells whether it is there."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -8,10 +10,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from services.storage.connections import engine
-from services.storage.failures import UnfitDatabaseError, address, away
+from services.storage.failures import AWAY, UnfitDatabaseError, address, away, unfit
+from services.storage.revision import KNOWN, other
+from services.storage.schema_difference import sentences
 from services.storage.tables import metadata
 
 _LOCK = 7_254_001  # advisory lock: two starts at once must not migrate at once
@@ -35,18 +39,27 @@ def upgrade(dsn: str) -> None:
     Raises DatabaseAwayError, UnfitDatabaseError.
     """
     config = _config()
+    with _connected(dsn) as connection:
+        _expect_utf8(connection, dsn)
+        _expect_known(connection, dsn)
+        connection.execute(text("SET statement_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+        connection.commit()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+
+
+@contextmanager
+def _connected(dsn: str) -> Iterator[Connection]:
     try:
         with engine(dsn).connect() as connection:
-            _expect_utf8(connection, dsn)
-            connection.execute(text("SET statement_timeout = 0"))
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
-            connection.commit()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-            connection.commit()
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
-    except OperationalError:
-        raise away(dsn) from None
+            yield connection
+    except DBAPIError as error:
+        if isinstance(error.orig, AWAY):
+            raise away(dsn, error.orig) from None
+        raise unfit(dsn, error) or error from None
 
 
 def _expect_utf8(connection: Connection, dsn: str) -> None:
@@ -56,17 +69,21 @@ def _expect_utf8(connection: Connection, dsn: str) -> None:
         raise UnfitDatabaseError(f"databasen {address(dsn)} er {encoding}; lav en ny: createdb -E UTF8 -T template0 …")
 
 
+def _expect_known(connection: Connection, dsn: str) -> None:
+    """Refuse a database that a later version made: there is no way down from what we do not know."""
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None and found not in KNOWN:
+        raise other(dsn, found)
+
+
 def current(dsn: str) -> str | None:
-    """Return the revision the database stands at, None for an empty one. Raises DatabaseAwayError."""
-    try:
-        with engine(dsn).connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
-    except OperationalError:
-        raise away(dsn) from None
+    """Return the revision the database stands at, None for an empty one. Raises what `upgrade` does."""
+    with _connected(dsn) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
-def differences(dsn: str) -> list[object]:
-    """Return where the tables in the database differ from the models; empty when they are equal."""
-    with engine(dsn).connect() as connection:
+def differences(dsn: str) -> list[str]:
+    """Return in Danish where the tables in the database differ from the models; empty when they are equal."""
+    with _connected(dsn) as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
-        return list(compare_metadata(context, metadata))
+        return sentences(compare_metadata(context, metadata))

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -14,11 +15,16 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from integration.office import change
 from servers.databases import at
+from servers.stafet import Stafet, environment
+from services.cli.main import main
+from services.runtime.config.settings import Settings
 from services.runtime.embedded.pair import EmbeddedPair
 from services.storage import migrate
 from services.storage.connections import engine
 from services.storage.failures import UnfitDatabaseError
+from services.storage.revision import KNOWN
 
 pytestmark = pytest.mark.server
 _number = count(1)
@@ -78,25 +84,97 @@ def test_the_migrations_make_what_the_models_say(database: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("changed", "told"),
     [
-        "ALTER TABLE handover ADD COLUMN note text",
-        "ALTER TABLE handover DROP COLUMN track",
-        "ALTER TABLE handover ALTER COLUMN state DROP NOT NULL",
-        "ALTER TABLE kafka_position ALTER COLUMN records TYPE integer",
-        "ALTER TABLE kafka_position ALTER COLUMN records SET DEFAULT 7",
-        "DROP INDEX ix_handover_queue",
-        "CREATE INDEX ix_task_kind ON task (kind)",
-        "ALTER TABLE person DROP CONSTRAINT uq_person_lookup",
-        "ALTER TABLE handover_step DROP CONSTRAINT fk_handover_step_leaf_leaf",
-        "CREATE TABLE notes (id int PRIMARY KEY)",
-        "DROP TABLE task",
+        ("ALTER TABLE handover ADD COLUMN note text", "kolonnen handover.note hører ikke til"),
+        ("ALTER TABLE handover DROP COLUMN track", "kolonnen handover.track mangler"),
+        ("ALTER TABLE handover ALTER COLUMN state DROP NOT NULL", "kolonnen handover.state må være tom"),
+        (
+            "ALTER TABLE kafka_position ALTER COLUMN records TYPE integer",
+            "kolonnen kafka_position.records er integer, ikke bigint",
+        ),
+        (
+            "ALTER TABLE kafka_position ALTER COLUMN records SET DEFAULT 7",
+            "kolonnen kafka_position.records har en anden standardværdi",
+        ),
+        ("DROP INDEX ix_handover_queue", "indekset ix_handover_queue på handover mangler"),
+        ("CREATE INDEX ix_task_kind ON task (kind)", "indekset ix_task_kind på task hører ikke til"),
+        ("ALTER TABLE person DROP CONSTRAINT uq_person_lookup", "betingelsen uq_person_lookup på person mangler"),
+        (
+            "ALTER TABLE handover_step DROP CONSTRAINT fk_handover_step_leaf_leaf",
+            "fremmednøglen fk_handover_step_leaf_leaf på handover_step mangler",
+        ),
+        ("CREATE TABLE notes (id int PRIMARY KEY)", "tabellen notes hører ikke til"),
+        ("DROP TABLE task", "tabellen task mangler"),
     ],
 )
-def test_a_difference_is_seen(database: str, change: str) -> None:
-    """Whatever somebody changes by hand, or forgets in a migration, is told (the twin)."""
-    run(database, change)
-    assert migrate.differences(database)
+def test_a_difference_is_named(
+    database: str, changed: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever somebody changes by hand, or forgets in a migration, is told by its name (the twin)."""
+    run(database, changed)
+    assert migrate.differences(database) == [told]
+    monkeypatch.setenv("STAFET_MODE", "test")
+    monkeypatch.setenv("STAFET_DATABASE_URL", database)
+    assert main(["db", "check"]) == 1
+    assert capsys.readouterr().out == f"{told}\n"
+
+
+def test_the_revisions_read_from_file_names_are_alembic_s() -> None:
+    """What a process knows without Alembic is what Alembic knows."""
+    assert list(KNOWN) == revisions()
+
+
+COMMANDS: tuple[tuple[str, ...], ...] = (
+    ("db", "upgrade"),
+    ("queue", "list"),
+    ("balance",),
+    ("deadletter", "list"),
+    ("handover", "accept", str(UUID(int=1)), "--as", "koordinator:kommune-0860:k-17"),
+    ("topics", "stopped"),
+    ("run", "relay"),
+    ("run", "clock"),
+    ("run", "router"),
+)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_a_database_that_is_newer_than_the_program_is_left_alone(settings: Settings, words: tuple[str, ...]) -> None:
+    """Every command and process says that the database is newer, and by which revision, and ends with 2."""
+    run(settings.dsn(), "UPDATE alembic_version SET version_num = '9999'")
+    done = subprocess.run(
+        (sys.executable, "-m", "services.cli.main", *words),
+        env=environment(settings), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    assert "er nyere (9999) end denne udgave" in done.stderr
+    assert "fejl i Stafet" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("stands", "said"), [("9999", "er nyere (9999)"), ("0003", "er på 0003, denne udgave skal bruge")]
+)
+@pytest.mark.parametrize("noun", ["db check", "doctor"])
+def test_looking_at_a_database_of_another_version_says_which(
+    settings: Settings, stands: str, said: str, noun: str
+) -> None:
+    """`db check` and `doctor` tell an older database from a newer one: only the older one is to be upgraded."""
+    change(settings.dsn(), "UPDATE alembic_version SET version_num = %s", stands)
+    done = subprocess.run(
+        (sys.executable, "-m", "services.cli.main", *noun.split()),
+        env=environment(settings), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert said in done.stdout + done.stderr
+    assert ("db upgrade" in done.stdout + done.stderr) == (stands == "0003")
+
+
+def test_a_process_waits_for_its_migration(settings: Settings) -> None:
+    """On an older database a process ends with 75, after which its supervisor tries again."""
+    run(settings.dsn(), "UPDATE alembic_version SET version_num = '0003'")
+    with Stafet("clock", settings) as clock:
+        assert clock.wait() == 75
+    assert clock.lines("database_unfit")[-1]["error"] == "StrangeTablesError"
 
 
 def test_an_empty_database_is_brought_to_the_head_once(empty: str) -> None:

@@ -3,11 +3,12 @@
 import argparse
 
 from services.cli.terminal import servers
-from services.cli.terminal.errors import REFUSED
-from services.cli.terminal.output import say
+from services.cli.terminal.errors import REFUSED, CommandError
+from services.cli.terminal.output import line, say
 from services.cli.terminal.parser import verbs
 from services.storage import migrate
 from services.storage.failures import DatabaseAwayError, address
+from services.storage.revision import other
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,10 +49,11 @@ def main_check(_: argparse.Namespace) -> int:
     except DatabaseAwayError:
         raise servers.database_away(settings) from None
     if current != head:
-        say(f"stafet: {place} er på {current or 'ingenting'}, denne udgave skal bruge {head}; kør `stafet db upgrade`")
-        return REFUSED
+        raise CommandError(REFUSED, str(other(settings.dsn(), current)))
+    for one in strange:
+        line(one)
     if strange:
-        say(f"stafet: {place} er på {head}, men {len(strange)} ting er ændret udenom; ret dem, eller gendan databasen")
+        say(f"stafet: {place} er på {head}, men ikke som {head} laver den; ret det, eller gendan databasen")
         return REFUSED
     say(f"stafet: {place} er på {head}, og tabellerne passer")
     return 0

@@ -11,7 +11,8 @@ from services.cli.terminal.errors import AWAY, CommandError
 from services.runtime.config.settings import Settings, load
 from services.runtime.embedded.discovery import attached
 from services.storage.connections import connect, engine
-from services.storage.failures import DatabaseAwayError, address, unfit
+from services.storage.failures import AWAY as DATABASE_AWAY
+from services.storage.failures import DatabaseAwayError, address, away, unfit
 
 
 def quiet() -> None:
@@ -48,7 +49,7 @@ def database_settings() -> Settings:
 def reading(given: Settings | None = None) -> Iterator[sa.Connection]:
     """Connect for queries. Raises CommandError when the database is away or has no tables."""
     chosen = given or database_settings()
-    with _told(chosen), engine(chosen.dsn()).connect() as connection:
+    with _told(chosen), engine(chosen.dsn(), at_head=True).connect() as connection:
         yield connection
 
 
@@ -67,6 +68,9 @@ def _told(chosen: Settings) -> Iterator[None]:
     except (DatabaseAwayError, psycopg.OperationalError, psycopg.InterfaceError, sa.exc.OperationalError):
         raise database_away(chosen) from None
     except (psycopg.Error, sa.exc.DBAPIError) as error:
+        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        if isinstance(cause, DATABASE_AWAY):
+            raise away(chosen.dsn(), cause) from None
         raise unfit(chosen.dsn(), error) or error from None
 
 

@@ -25,7 +25,8 @@ def away(settings: Settings, error: Exception) -> str:
     cause = error.__context__ if isinstance(error, DatabaseAwayError) and error.__context__ else error
     told = {name: value for name, value in describe(cause).items() if name in {"error", "sqlstate"}}
     get_logger().error("database_away", server="database", address=place, code="AWAY", exit=75, **told)
-    return f"databasen {place} svarer ikke; processen slutter med kode 75 og kan startes igen"
+    why = str(error) if isinstance(error, DatabaseAwayError) else f"databasen {place} svarer ikke"
+    return f"{why}; processen slutter med kode 75 og kan startes igen"
 
 
 def not_fit(settings: Settings, error: Exception) -> tuple[int, str] | None:
