@@ -7,6 +7,7 @@ import psycopg
 from services.clock.jobs import JOBS, JobContext
 from services.clock.ticking import Ticking
 from services.runtime.config.settings import Settings
+from services.runtime.process.database_watch import watch_database
 from services.runtime.process.exit_codes import STOPPED
 from services.runtime.process.host import Host, hosted
 from services.runtime.telemetry.log import get_logger
@@ -22,8 +23,7 @@ def run(settings: Settings) -> int:
     Raises DatabaseAwayError and psycopg.OperationalError when the database is or goes away: the caller ends with 75.
     """
     with hosted(settings, ("database",)) as host, connect(settings.dsn(), "stafet clock") as connection:
-        host.health.report("database", ok=True)
-        host.metrics.set("stafet_server_up", 1, server="database")
+        watch_database(host, settings.dsn())
         _run(host, connection)
     return STOPPED
 

@@ -6,6 +6,7 @@ from services.relay.outgoing import FatalProducerError
 from services.relay.relay import Relay
 from services.runtime.config.settings import Settings
 from services.runtime.kafka.refusal import BrokerRefusedError, tell
+from services.runtime.process.database_watch import watch_database
 from services.runtime.process.exit_codes import FAIL_STOP, REFUSED, STOPPED
 from services.runtime.process.host import Host, hosted
 from services.runtime.telemetry.log import get_logger
@@ -23,8 +24,7 @@ def run(settings: Settings) -> int:
     """
     with hosted(settings, ("database", "broker")) as host:
         connection = connect(settings.dsn(), "stafet relay")
-        host.health.report("database", ok=True)
-        host.metrics.set("stafet_server_up", 1, server="database")
+        watch_database(host, settings.dsn())
         try:
             return _run(settings, host, connection)
         except BrokerRefusedError as error:

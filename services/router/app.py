@@ -19,6 +19,7 @@ from services.router.stopping import Crash
 from services.runtime import bootstrap
 from services.runtime.config.settings import Settings
 from services.runtime.kafka import refusal
+from services.runtime.process.database_watch import watch_database
 from services.runtime.process.exit_codes import STOPPED
 from services.runtime.process.host import Host, hosted
 from services.runtime.process.watchdog import Watchdog
@@ -63,8 +64,7 @@ def run(settings: Settings) -> int:
     with hosted(settings, ("database", "broker", "partitions")) as host:
         intake, district = bootstrap.intake(settings, rulebook, keeper=keeper)
         _begin(intake, rulebook)
-        host.health.report("database", ok=True)
-        host.metrics.set("stafet_server_up", 1, server="database")
+        watch_database(host, settings.dsn())
         try:
             return _work(settings, host, intake, rulebook, district)
         finally:

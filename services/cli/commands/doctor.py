@@ -4,10 +4,11 @@ import argparse
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 import psycopg
 
+from services.cli.commands import database_checks
+from services.cli.commands.database_checks import MISSING, OK, WARNING, Found
 from services.cli.terminal import servers
 from services.cli.terminal.errors import REFUSED
 from services.cli.terminal.output import say, show
@@ -20,25 +21,12 @@ from services.runtime.config.settings import Settings, SettingsError, load
 from services.runtime.embedded.discovery import attached
 from services.runtime.embedded.pair import PairError
 from services.runtime.kafka.admin import Cluster, ClusterError
-from services.storage import migrate
-from services.storage.connections import connect
 from services.storage.failures import DatabaseAwayError, UnfitDatabaseError, address
-from services.storage.revision import HEAD, other
 from topics.catalogue import catalogue
 from topics.difference import difference
 
 COLUMNS = {"what": "Hvad", "state": "Tilstand", "told": "Fundet"}
-OK, WARNING, MISSING = "i orden", "bemærk", "MANGLER"
-DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 ROOM_MB = 500
-
-
-class Found(NamedTuple):
-    """One thing that was looked at."""
-
-    what: str
-    state: str
-    told: str
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,8 +39,9 @@ def main(arguments: argparse.Namespace) -> int:
     servers.quiet()
     found = list(_look())
     show(arguments.output, COLUMNS, [one._asdict() for one in found])
-    missing = sum(one.state == MISSING for one in found)
-    say(f"stafet: {missing} ting mangler" if missing else "stafet: alt er på plads")
+    missing, remarks = (sum(one.state == state for one in found) for state in (MISSING, WARNING))
+    told = f"{missing} ting mangler" if missing else "alt er på plads"
+    say(f"stafet: {told}" + (f"; {remarks} at lægge mærke til" if remarks else ""))
     return REFUSED if missing else 0
 
 
@@ -72,22 +61,30 @@ def _look() -> Iterator[Found]:
     except (PairError, SettingsError) as error:
         yield Found("Database og Kafka", MISSING, str(error))
     if settings.database_url is not None:
-        yield _answer("Database", address(settings.database_url), lambda: _database(settings))
+        yield from _database(settings)
     if settings.kafka_bootstrap is not None:
         yield _answer("Kafka", settings.kafka_bootstrap, lambda: _kafka(settings))
     yield _java()
 
 
+def _database(settings: Settings) -> Iterator[Found]:
+    try:
+        yield from database_checks.look(settings)
+    except UnfitDatabaseError as error:
+        yield Found("Database", MISSING, str(error))
+    except (DatabaseAwayError, psycopg.Error):
+        told = f"{address(settings.dsn())} svarer ikke; kører den, og er STAFET_DATABASE_URL rigtig?"
+        yield Found("Database", MISSING, told)
+
+
 def _answer(what: str, place: str, look: Callable[[], Found]) -> Found:
     try:
         return look()
-    except (DatabaseAwayError, psycopg.Error):
-        return Found(what, MISSING, f"{place} svarer ikke; kører den, og er STAFET_DATABASE_URL rigtig?")
     except ClusterError as error:
         return Found(what, MISSING, f"{place} svarer ikke ({error.code}); kører den, og er STAFET_KAFKA_… rigtige?")
     except TimeoutError:
         return Found(what, MISSING, f"{place} svarer, men bliver ikke færdig med svaret")
-    except (SettingsError, UnfitDatabaseError) as error:
+    except SettingsError as error:
         return Found(what, MISSING, str(error))
 
 
@@ -112,17 +109,6 @@ def _room(settings: Settings) -> Found:
     place = next(path for path in (settings.home.resolve(), *settings.home.resolve().parents) if path.exists())
     free = shutil.disk_usage(place).free >> 20
     return Found("Plads", OK if free > ROOM_MB else MISSING, f"{free} MB fri; mindst {ROOM_MB}")
-
-
-def _database(settings: Settings) -> Found:
-    place = address(settings.dsn())
-    if (current := migrate.current(settings.dsn())) != HEAD:
-        return Found("Database", MISSING, str(other(settings.dsn(), current)))
-    with connect(settings.dsn(), "stafet doctor") as connection:
-        unsafe = [name for name in DURABLE if connection.execute(f"SHOW {name}").fetchone() == ("off",)]
-    if unsafe:
-        return Found("Database", MISSING, f"{place}: {', '.join(unsafe)} er slået fra; det, der er gemt, kan tabes")
-    return Found("Database", OK, f"{place}, tabeller {HEAD}")
 
 
 def _kafka(settings: Settings) -> Found:

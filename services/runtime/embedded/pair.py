@@ -78,7 +78,8 @@ class EmbeddedPair:
     def close(self) -> None:
         """Take `pair.json` away, stop the database and let go of the broker and the folder."""
         (self._home / FILE).unlink(missing_ok=True)
-        self._server.cleanup()
+        with suppress(psutil.NoSuchProcess):  # it died already: the wheel stops it in order, then tries to kill it
+            self._server.cleanup()
         del self._broker
         self._lock.close()
 

@@ -1,0 +1,77 @@
+"""What `stafet doctor` looks at in a database: its tables, the rights of its user, and what waits for a person."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import psycopg
+
+from services.runtime.config.settings import Settings
+from services.storage import migrate, rights, stuck_sessions
+from services.storage.connections import connect
+from services.storage.failures import address
+from services.storage.positions import stopped
+from services.storage.revision import HEAD, other
+
+OK, WARNING, MISSING = "i orden", "bemærk", "MANGLER"
+DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+MOST = 3  # of a kind that are named; the command that is named too shows the rest
+
+
+class Found(NamedTuple):
+    """One thing that was looked at."""
+
+    what: str
+    state: str
+    told: str
+
+
+def look(settings: Settings) -> Iterator[Found]:
+    """Yield one finding for each thing that was looked at. Raises DatabaseAwayError, UnfitDatabaseError."""
+    dsn = settings.dsn()
+    if (current := migrate.current(dsn)) != HEAD:
+        yield Found("Database", MISSING, str(other(dsn, current)))
+        return
+    yield _tables(dsn)
+    with connect(dsn, "stafet doctor") as connection:
+        lacking = rights.missing(connection)
+        yield _rights(lacking)
+        if not lacking:
+            yield _stopped(connection)
+            yield _dead_letters(connection)
+
+
+def _tables(dsn: str) -> Found:
+    place = address(dsn)
+    with connect(dsn, "stafet doctor") as connection:
+        unsafe = [name for name in DURABLE if connection.execute(f"SHOW {name}").fetchone() == ("off",)]
+    if unsafe:
+        return Found("Database", MISSING, f"{place}: {', '.join(unsafe)} er slået fra; det, der er gemt, kan tabes")
+    if strange := migrate.differences(dsn):
+        return Found("Database", MISSING, f"{place}: {_some(strange)}; `stafet db check` viser alt")
+    return Found("Database", OK, f"{place}, tabeller {HEAD}")
+
+
+def _rights(lacking: list[str]) -> Found:
+    if lacking:
+        return Found("Rettigheder", MISSING, f"databasens ejer skal køre: {'; '.join(lacking)}")
+    return Found("Rettigheder", OK, f"på alle {len(rights.NEEDED)} tabeller")
+
+
+def _stopped(connection: psycopg.Connection) -> Found:
+    found = [f"{one.topic}/{one.partition} ({one.code})" for one in stopped(connection)]
+    if found:
+        told = f"{_some(found)} er stoppet og venter på en person; `stafet topics stopped`, så `stafet topics resume`"
+        return Found("Partitioner", MISSING, told)
+    return Found("Partitioner", OK, "ingen er stoppet")
+
+
+def _dead_letters(connection: psycopg.Connection) -> Found:
+    count, _, _ = stuck_sessions.counts(connection)
+    if count:
+        return Found("Døde breve", WARNING, f"{count} venter på en person; `stafet deadletter list` viser dem")
+    return Found("Døde breve", OK, "ingen venter")
+
+
+def _some(names: list[str]) -> str:
+    more = f" og {len(names) - MOST} til" if len(names) > MOST else ""
+    return ", ".join(names[:MOST]) + more

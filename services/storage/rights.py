@@ -1,0 +1,53 @@
+"""What the database's user must be allowed to do, table by table, and what of it is not granted."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import psycopg
+
+_ADDED = ("SELECT", "INSERT")
+_CHANGED = (*_ADDED, "UPDATE")
+_TAKEN_AWAY = (*_ADDED, "DELETE")
+
+NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "alembic_version": ("SELECT",),
+        "audit_entry": _ADDED,
+        "dead_letter": _CHANGED,
+        "deadline": _CHANGED,
+        "event": _ADDED,
+        "handover": _CHANGED,
+        "handover_step": _ADDED,
+        "inbox": _TAKEN_AWAY,
+        "kafka_position": _CHANGED,
+        "leaf": _ADDED,
+        "outbox": _TAKEN_AWAY,
+        "person": _ADDED,
+        "release_case": _CHANGED,
+        "rulebook": _ADDED,
+        "rulebook_activation": _CHANGED,
+        "rulebook_trial": _ADDED,
+        "task": _ADDED,
+        "tree_head": ("SELECT", "UPDATE"),
+    }
+)
+"""No more than this: who may not change or delete a leaf cannot, whatever the program is made to do."""
+
+
+def missing(connection: psycopg.Connection) -> list[str]:
+    """Return the GRANTs that the user lacks, ready to be run by the database's owner."""
+    user = psycopg.sql.Identifier(connection.info.user).as_string(connection)
+    found = []
+    for table, rights in NEEDED.items():
+        lacking = [right for right in rights if not _has(connection, "table", f"public.{table}", right)]
+        if lacking:
+            found.append(f"GRANT {', '.join(lacking)} ON {table} TO {user}")
+    database = psycopg.sql.Identifier(connection.info.dbname).as_string(connection)
+    if not _has(connection, "database", connection.info.dbname, "TEMPORARY"):
+        found.append(f"GRANT TEMPORARY ON DATABASE {database} TO {user}")
+    return found
+
+
+def _has(connection: psycopg.Connection, kind: str, name: str, right: str) -> bool:
+    row = connection.execute(f"SELECT has_{kind}_privilege(%s, %s)", (name, right)).fetchone()
+    return bool(row and row[0])
