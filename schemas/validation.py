@@ -31,7 +31,7 @@ _CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Invalid:
-    """Why an event is refused: INVALID_EVENT, INVALID_CPR or BIRTH_DATE_CONFLICT, and the faults by field."""
+    """Why an event is refused: INVALID_EVENT with its faults; INVALID_CPR and BIRTH_DATE_CONFLICT say it all."""
 
     code: str
     faults: tuple[Fault, ...]
@@ -63,7 +63,7 @@ def validate(envelope: Envelope, context: Context) -> EventData | Invalid:
     if faults or not isinstance(event, EventData):
         return _refusal(faults)
     if isinstance(event, PersonEvent) and _disagree(event):
-        return Invalid("BIRTH_DATE_CONFLICT", (Fault("subject.birth_date", "conflict"),))
+        return Invalid("BIRTH_DATE_CONFLICT", ())
     return event
 
 
@@ -111,7 +111,7 @@ def _one_name(value: Any, place: str) -> Iterator[Fault]:
 
 def _refusal(faults: list[Fault]) -> Invalid:
     others = [fault for fault in faults if fault != _CPR]
-    return Invalid("INVALID_EVENT", _sorted(others)) if others else Invalid("INVALID_CPR", (_CPR,))
+    return Invalid("INVALID_EVENT", _sorted(others)) if others else Invalid("INVALID_CPR", ())
 
 
 def _faults(error: ValidationError) -> Iterator[Fault]:

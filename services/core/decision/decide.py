@@ -105,8 +105,7 @@ def _door(
     context = Context(today, rulebook.forum_ids, rulebook.unknown_residences, sender.municipality)
     event = validate(envelope, context)
     if isinstance(event, Invalid):
-        faults = event.faults if event.code == "INVALID_EVENT" else ()
-        return _Door({"verdict": event.code}, None, faults, None)
+        return _Door({"verdict": event.code}, None, event.faults, None)
     facts, age = facts_of(event, sender.kind, today, rulebook)
     return _Door(facts, age, (), event)
 

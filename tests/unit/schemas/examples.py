@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "schemas" / "examples"
 OUTGOING = FOLDER / "outgoing"
 TODAY = date(2026, 2, 10)
-"""The day on which the examples are received."""
+"""The day on which the examples are received, as their `recordedtime` says: they mean the same for ever."""
 
 TYPES = tuple(event.event_type for event in EVENT_TYPES)
 KINDS = ("minimal", "full")

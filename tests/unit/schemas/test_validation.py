@@ -51,13 +51,11 @@ def test_any_other_fault_comes_before_an_impossible_number() -> None:
     assert result("stadium_concern", {**odd, "necessity": ""}) == Invalid(
         "INVALID_EVENT", (Fault("necessity", "too_short"),)
     )
-    assert result("stadium_concern", odd) == Invalid("INVALID_CPR", (Fault("subject.cpr", "impossible"),))
+    assert result("stadium_concern", odd) == Invalid("INVALID_CPR", ())
     assert result("stadium_concern", {"subject": {"cpr": ODD, "birth_date": "1999-02-28"}}) == Invalid(
-        "INVALID_CPR", (Fault("subject.cpr", "impossible"),)
+        "INVALID_CPR", ()
     )
-    assert result("stadium_concern", {"subject": CONFLICT}) == Invalid(
-        "BIRTH_DATE_CONFLICT", (Fault("subject.birth_date", "conflict"),)
-    )
+    assert result("stadium_concern", {"subject": CONFLICT}) == Invalid("BIRTH_DATE_CONFLICT", ())
     assert faults("stadium_concern", {"subject": CONFLICT, "charged": 1}) == [("charged", "not_boolean")]
 
 
