@@ -1,9 +1,10 @@
 """Outbox rows: what other systems are told, as finished CloudEvents; previews and links only, never content."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from schemas import wire
+from services.core.decision.encoding import due_text
 from services.core.decision.model import Decision, Item
 from services.core.rulebook.disclosure import Disclosure
 from services.effects.plan import OpenHandover
@@ -12,7 +13,14 @@ from services.effects.rows import OutboxRow
 
 
 def offered(
-    id_: bytes, topic: str, handover: bytes, item: Item, type_: str, due: date | None, stops: Sequence[str], time: str
+    id_: bytes,
+    topic: str,
+    handover: bytes,
+    item: Item,
+    type_: str,
+    due: date | datetime | None,
+    stops: Sequence[str],
+    time: str,
 ) -> OutboxRow:
     """Tell a forum's systems that something was offered: preview fields and a link (design 8).
 
@@ -22,7 +30,7 @@ def offered(
     data = _preview(number, item.forum, item.municipality, item.stage, type_, "offered", 1)
     data["role"] = item.role
     data["legal_basis"] = item.legal_basis
-    data["due"] = due and due.isoformat()
+    data["due"] = None if due is None else due_text(due)
     data["stops"] = list(stops)
     return _row(id_, topic, number, "handover_offered", time, data)
 

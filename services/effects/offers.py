@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from services.core.decision.decide import COPENHAGEN
 from services.core.decision.model import Decision, Item
+from services.core.rulebook.deadlines import day_of, end
 from services.effects import notices
 from services.effects.actors import ROUTER
 from services.effects.draft import Draft
@@ -33,7 +33,7 @@ def offer(draft: Draft, event: EventRow, decision: Decision, item: Item, leaf: i
             legal_basis=item.legal_basis,
             state="offered",
             version=1,
-            due=None if due is None else date_number(due),
+            due=None if due is None else date_number(day_of(due)),
             offered_at=draft.now,
             changed_at=draft.now,
             actor=None,
@@ -58,16 +58,11 @@ def offer(draft: Draft, event: EventRow, decision: Decision, item: Item, leaf: i
     )
 
 
-def _deadlines(draft: Draft, handover: bytes, decision: Decision) -> date | None:
-    """Store the deadlines of the owner's item; returns the earliest day."""
-    first: date | None = None
+def _deadlines(draft: Draft, handover: bytes, decision: Decision) -> date | datetime | None:
+    """Store the deadlines of the owner's item; returns the one that ends first, a date or an instant."""
     for deadline in decision.deadlines:
-        due, due_on, due_at = deadline.due, None, None
-        if isinstance(due, datetime):
-            day, due_at = due.astimezone(COPENHAGEN).date(), instant_number(due)
-        else:
-            day, due_on = due, date_number(due)
-        first = day if first is None or day < first else first
+        due = deadline.due
+        due_on, due_at = (None, instant_number(due)) if isinstance(due, datetime) else (date_number(due), None)
         draft.plan.deadline.append(
             DeadlineRow(
                 handover=handover,
@@ -78,4 +73,4 @@ def _deadlines(draft: Draft, handover: bytes, decision: Decision) -> date | None
                 withdrawn_at=None,
             )
         )
-    return first
+    return min((deadline.due for deadline in decision.deadlines), key=end, default=None)

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -11,7 +12,7 @@ import pytest
 from crash.workbench import rulebook, sound
 from integration.office import EXIT, KSP, LEAD, OTHER, Publishers, acting, concern, content, handovers, rows
 from sent import CPR, NAME, WHY, event, release
-from services.cli.commands.handover.show import tell
+from services.cli.commands.handover.show import _lines, tell
 from services.effects.actors import Actor, RefusedActError
 from services.storage.connections import connect, engine
 from services.storage.handovers import queries
@@ -293,3 +294,49 @@ def test_a_contact_that_must_not_be_goes_with_every_offer(database: str) -> None
         mine.give_back(number, "wrong_forum")
     written = [json.loads(data)["data"] for data in rows(database, "SELECT data FROM outbox ORDER BY id")]
     assert [one["stops"] for one in written if "stops" in one] == [["contact_parents"]] * 3
+
+
+def test_hours_are_told_as_an_instant(database: str) -> None:
+    """The 24-hour assessment (CHI-4) has its time of day in the queue, on `out.*` and on the page, and goes first."""
+    Publishers(database).send(concern(abuse_suspected=True))
+    Publishers(database).send(release(release_date="2026-05-11", placement_date=None, parole_date=None))
+    (number,) = handovers(database, "municipal_notification_desk")
+    at = datetime(2026, 2, 11, 7, 30, tzinfo=UTC)
+    with acting(database) as mine, engine(database).connect() as connection:
+        assert [(one.forum, one.due) for one in queries.waiting(connection, KSP, rulebook().disclosure)] == [
+            ("municipal_notification_desk", at),
+            ("ksp", date(2026, 2, 11)),
+        ]
+        mine.consult(number)
+        story = queries.story(connection, number)
+        assert story is not None
+        told = tell(story, rulebook(), "koordinator")
+    assert [(one["rule"], one["due"]) for one in told["deadlines"]] == [("CHI-4", at), ("CHI-5", date(2026, 2, 18))]
+    assert "  Frist      Vurdér akut fare: 11.02.2026 kl. 08:30:00 (CHI-4)" in list(_lines(told, rulebook()))
+    offers = rows(database, "SELECT topic, data FROM outbox WHERE type = 'dk.stafet.handover_offered.v1' ORDER BY id")
+    assert {topic: json.loads(data)["data"]["due"] for topic, data in offers} == {
+        "out.municipal_notification_desk.0860": "2026-02-11T07:30:00Z",
+        "out.ksp.0860": "2026-02-11",
+    }
+
+
+def test_deadlines_are_told_in_their_order(database: str, offered: UUID) -> None:
+    """By when they end, not by the letters of their rules (REL-10 comes last)."""
+    with engine(database).connect() as connection:
+        story = queries.story(connection, offered)
+    assert story is not None
+    assert [one[0] for one in story.deadlines] == ["REL-3", "REL-4", "REL-7", "REL-10"]
+
+
+def test_the_words_of_a_version_that_was_replaced(database: str) -> None:
+    """A step that a newer version or a recall made has words, not a code."""
+    publishers = Publishers(database)
+    publishers.send(release())
+    (number,) = handovers(database, "ksp")
+    publishers.send(release(version=2, release_date="2026-06-30"))
+    with engine(database).connect() as connection:
+        story = queries.story(connection, number)
+    assert story is not None
+    shown = "\n".join(_lines(tell(story, rulebook(), "koordinator"), rulebook()))
+    assert "(En nyere version er modtaget)" in shown
+    assert "superseded" not in shown

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from services.core.calendar.dates import Holiday, add_hverdage, add_months
 from services.core.rulebook.conditions import Condition, Facts
 from services.core.rulebook.document_reader import Node
 from services.core.rulebook.texts import Rule, Wording
 
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 RECEIPT = "receipt"
 DATES = (RECEIPT, "placement_date", "parole_date", "release_date")
 UNITS = ("hours", "days", "months", "hverdage")
@@ -22,6 +24,18 @@ class Deadline(NamedTuple):
     rule: str
     what: str
     due: date | datetime
+
+
+def day_of(due: date | datetime) -> date:
+    """Return the day in Copenhagen on which something is due."""
+    return due.astimezone(COPENHAGEN).date() if isinstance(due, datetime) else due
+
+
+def end(due: date | datetime) -> datetime:
+    """Return the instant at which something is overdue: an instant itself, of a date the end of that day (GEN-1)."""
+    if isinstance(due, datetime):
+        return due
+    return datetime.combine(due + timedelta(days=1), time(), COPENHAGEN).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """Reads of queues and handovers for the command line and, later, the desk: one query per list, never a name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from services.core.rulebook.deadlines import end
 from services.core.rulebook.disclosure import Disclosure
 from services.effects.actors import Actor
 from services.storage.tables import OPEN_STATES, deadline, event, handover, handover_step, task
@@ -26,7 +28,7 @@ class Waiting:
     stage: str
     state: str
     version: int
-    due: date | None
+    due: date | datetime | None  # the end of a day in Copenhagen, or an instant where hours count
     offered_at: datetime
 
 
@@ -60,6 +62,19 @@ _ROW = (
     handover.c.due,
     handover.c.offered_at,
 )
+_INSTANT = sa.case(
+    (
+        handover.c.due.is_not(None),
+        sa.select(sa.func.min(deadline.c.due_at))
+        .where(
+            deadline.c.handover == handover.c.id,
+            deadline.c.withdrawn_at.is_(None),
+            sa.cast(sa.func.timezone("Europe/Copenhagen", deadline.c.due_at), sa.Date) == handover.c.due,
+        )
+        .scalar_subquery(),
+    )
+)
+"""When on its day something is due, where hours count (CHI-4): before what has until the end of that day."""
 
 
 def _visible(actor: Actor | None, disclosure: Disclosure) -> sa.ColumnElement[bool]:
@@ -80,16 +95,32 @@ def waiting(
 ) -> list[Waiting]:
     """Return the open items of a queue, the nearest deadline first."""
     query = (
-        sa.select(*_ROW)
+        sa.select(*_ROW, _INSTANT.label("instant"))
         .where(handover.c.state.in_(OPEN_STATES), _visible(actor, disclosure))
-        .order_by(handover.c.due.asc().nulls_last(), handover.c.offered_at, handover.c.id)
+        .order_by(
+            handover.c.due.asc().nulls_last(),
+            sa.text("instant NULLS LAST"),
+            handover.c.offered_at,
+            handover.c.id,
+        )
         .limit(limit)
     )
     if forum is not None:
         query = query.where(handover.c.forum == forum)
     if municipality is not None:
         query = query.where(handover.c.municipality == municipality)
-    return [Waiting(*tuple(row)) for row in connection.execute(query)]
+    return [_waiting(row) for row in connection.execute(query)]
+
+
+def _waiting(row: Sequence[Any]) -> Waiting:
+    *plain, instant = tuple(row)
+    found = Waiting(*plain)
+    return found if instant is None else replace(found, due=instant)
+
+
+def _ends(one: tuple[Any, ...]) -> tuple[datetime, str]:
+    rule, _, on, at, _ = one
+    return end(at or on), rule
 
 
 def counts(
@@ -142,7 +173,7 @@ def story(connection: sa.Connection, id_: UUID) -> Story | None:
         row.received_at,
         row.rulebook,
         row.decision,
-        [tuple(one) for one in connection.execute(due.where(deadline.c.handover == id_).order_by("rule"))],
+        sorted((tuple(one) for one in connection.execute(due.where(deadline.c.handover == id_))), key=_ends),
         [tuple(one) for one in connection.execute(tasks.order_by("kind"))],
         [tuple(one) for one in connection.execute(steps.where(handover_step.c.handover == id_).order_by("version"))],
     )

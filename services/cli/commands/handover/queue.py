@@ -8,6 +8,7 @@ from services.cli.terminal import servers
 from services.cli.terminal.act_arguments import add_actor
 from services.cli.terminal.output import say, show
 from services.cli.terminal.parser import limit, output, verbs
+from services.core.decision.encoding import due_text
 from services.core.handover.states import DANISH
 from services.core.rulebook.model import Rulebook
 from services.storage.handovers import queries
@@ -16,6 +17,7 @@ COLUMNS = {
     "id": "Nummer",
     "forum": "Forum",
     "municipality": "Kommune",
+    "school": "Skole",
     "type": "Type",
     "publisher": "Afsender",
     "role": "Rolle",
@@ -87,7 +89,7 @@ def _wanted(arguments: argparse.Namespace, forum: str, municipality: str | None)
 def _worded(rows: list[dict[str, Any]], form: str, rulebook: Rulebook) -> list[dict[str, Any]]:
     """Put Danish words in the place of codes that people read; the ids that are typed again stay."""
     if form != "table":
-        return rows
+        return [{**row, "due": row["due"] and due_text(row["due"])} if "due" in row else row for row in rows]
     stages, towns = rulebook.wording.stages, rulebook.municipalities
     for row in rows:
         row["stage"] = stages[row["stage"]]["da"]

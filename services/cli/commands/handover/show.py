@@ -11,7 +11,7 @@ from services.cli.terminal import servers
 from services.cli.terminal.act_arguments import person, refused
 from services.cli.terminal.output import clean, dump, line, moment
 from services.core.decision import redaction
-from services.core.decision.encoding import as_json, expand
+from services.core.decision.encoding import as_json, due_text, expand
 from services.core.decision.sentences import sentences
 from services.core.handover.states import DANISH
 from services.core.rulebook.model import Rulebook
@@ -49,7 +49,7 @@ def show(arguments: argparse.Namespace) -> int:
         for text in _lines(told, rulebook):
             line(text)
     else:
-        dump(told)
+        dump(told | {"deadlines": [{**one, "due": due_text(one["due"])} for one in told["deadlines"]]})
     return 0
 
 
@@ -119,8 +119,9 @@ def _lines(told: Told, rulebook: Rulebook) -> Iterator[str]:
 
 
 def _reason(code: str, rulebook: Rulebook) -> str:
-    texts = rulebook.reasons.returned.get(code)
-    return texts["da"] if texts else code
+    reasons, codes = rulebook.reasons, rulebook.wording.codes
+    texts = reasons.returned.get(code) or reasons.recalled.get(code) or codes.get(code.upper())
+    return texts["da"].rstrip(".") if texts else code
 
 
 def _forum(id_: str, rulebook: Rulebook) -> str:
