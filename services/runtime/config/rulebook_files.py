@@ -1,5 +1,6 @@
 """Reads a rulebook from its folder of YAML files, with the line of every mapping, and refuses what YAML hides."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,19 @@ _Loader.yaml_implicit_resolvers = {
 
 
 def load(directory: Path) -> Rulebook:
-    """Return the rulebook in `directory`; raises RulebookError with file, line and what is allowed."""
+    """Return the rulebook in `directory`; raises RulebookError with file, line and what is allowed.
+
+    A folder that did not change since it was read, here or in the process we were forked from, is not read again.
+    """
+    try:
+        found = tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in sorted(directory.iterdir()))
+    except OSError:  # `documents` says which file it was and why
+        return build(documents(directory))
+    return _read(directory, found)
+
+
+@lru_cache(maxsize=2)
+def _read(directory: Path, _: tuple[tuple[str, int, int], ...]) -> Rulebook:
     return build(documents(directory))
 
 

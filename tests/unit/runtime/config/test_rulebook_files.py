@@ -1,5 +1,6 @@
 """Hostile YAML is refused at once, whatever it promises to become."""
 
+import shutil
 import time
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 
 from services.core.rulebook.document_reader import RulebookError
 from services.core.rulebook.model import FILES
-from services.runtime.config.rulebook_files import LARGEST, documents
+from services.runtime.config.rulebook_files import LARGEST, documents, load
+from services.runtime.config.settings import REPOSITORY
 from unit.core.danish import english
 
 LAUGHS = "a: &a [x, x]\n" + "".join(f"b{at}: &b{at} [*a, *a, *a, *a, *a, *a, *a, *a, *a]\n" for at in range(9))
@@ -63,3 +65,17 @@ def test_a_plain_file_of_the_allowed_size_is_read(tmp_path: Path) -> None:
         (tmp_path / name).write_text("a: 1\n", encoding="utf-8")
     (tmp_path / FILES[0]).write_text("a: " + "x" * (LARGEST - 4) + "\n", encoding="utf-8")
     assert len(documents(tmp_path)[FILES[0]]["a"]) == LARGEST - 4
+
+
+def test_an_unchanged_folder_is_read_once_and_a_changed_one_again(tmp_path: Path) -> None:
+    """What a fork server has read its children need not read; a file that was touched since is read by the next one."""
+    folder = tmp_path / "rulebook"
+    shutil.copytree(REPOSITORY / "rulebooks" / "nordjylland", folder)
+    first = load(folder)
+    assert load(folder) is first
+    file = folder / "contacts.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + "\n# looked at again\n", encoding="utf-8")
+    assert load(folder) is not first
+    file.write_text("contacts: 7\n", encoding="utf-8")
+    with pytest.raises(RulebookError, match=r"contacts\.yaml"):
+        load(folder)
