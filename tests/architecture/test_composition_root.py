@@ -12,6 +12,7 @@ READERS = ("services.runtime.bootstrap", "services.cli.commands.rulebook", "serv
 
 PREPARERS = {
     "services.runtime.bootstrap": "the root",
+    "services.cli.commands.run.preload": "it is there when the router begins with it",
     "services.router.app": "the first rulebook is begun with, a later one waits and is named",
     "services.cli.commands.doctor": "whether the folder can be read",
     "services.cli.commands.topics.command": "the topics of a candidate are there before it is activated",

@@ -10,16 +10,10 @@ from services.core.rulebook.model import RulebookError
 from services.runtime import bootstrap
 from services.runtime.config.settings import SettingsError, load
 from services.runtime.process.parent_death import end_with_parent
-
-MODULES = (
-    "services.cli.commands.run.process_failures",
-    "services.clock.app",
-    "services.relay.app",
-    "services.router.app",
-)
+from services.runtime.processes import PROCESSES
 
 gc.disable()  # what imports make stays; walking it again and again was a seventh of a start
-for module in MODULES:
+for module in ("services.cli.commands.run.process_failures", *(process.module for process in PROCESSES)):
     importlib.import_module(module)
 with suppress(SettingsError, RulebookError):  # what is wrong with them is said by the process that needs them
     bootstrap.folder_rulebook(load())
