@@ -14,11 +14,12 @@ Target = Callable[[], int | None]
 """What a child runs, found by name in the child: returns its exit code (None is 0), or raises SystemExit."""
 
 _CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload([__name__])  # so that PID is the fork server's
 
 
 def preload(modules: Sequence[str]) -> None:
     """Name the modules that the fork server imports before its first fork; they must start no thread."""
-    _CONTEXT.set_forkserver_preload(list(modules))
+    _CONTEXT.set_forkserver_preload([__name__, *modules])
 
 
 def start(name: str, target: Target, environment: Mapping[str, str]) -> BaseProcess:

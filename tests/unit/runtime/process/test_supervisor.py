@@ -22,6 +22,7 @@ from services.runtime.telemetry import log
 from services.runtime.telemetry.metrics import Metrics
 
 SLEEP = "import time; time.sleep(60)"
+TIE = "from services.runtime.process import parent_death; parent_death.tie({}); "
 DEAF = "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
 
 
@@ -177,17 +178,21 @@ def test_a_child_that_cannot_be_started_is_tried_again(
     running.pid()
 
 
-def test_a_killed_fork_server_takes_its_children_along_and_all_come_back(start: Callable[..., Running]) -> None:
+def test_a_killed_fork_server_takes_its_children_along_and_all_come_back(
+    start: Callable[..., Running], tmp_path: Path
+) -> None:
     """Without the fork server no exit code can be told: its children end with it and are forked by another one."""
-    tied = "from services.runtime.process import parent_death; import os; parent_death.tie(os.getppid()); "
-    running = start(child(tied.replace("os.getppid()", str(os.getpid())) + SLEEP))
+    marks = f"open({str(tmp_path)!r} + '/' + str(os.getpid()), 'x').close(); "
+    running = start(child(f"import os; {TIE.format(os.getpid())}{marks}{SLEEP}"))
     first = running.pid()
+    until((tmp_path / str(first)).exists)  # it is tied
     server = psutil.Process(first).ppid()
-    time.sleep(0.5)  # the child imports and ties itself
     os.kill(server, signal.SIGKILL)
-    until(lambda: is_back(running, first))
     until(lambda: not psutil.pid_exists(first))
-    assert psutil.Process(running.pid()).ppid() != server
+    until(lambda: len(list(tmp_path.iterdir())) == 2)  # the next one is tied too, to another fork server
+    second = running.pid()
+    assert second != first
+    assert psutil.Process(second).ppid() != server
 
 
 def test_what_is_preloaded_starts_no_thread_and_is_there_after_a_fork() -> None:
@@ -208,21 +213,24 @@ ORPHAN = textwrap.dedent(
     from services.runtime.telemetry.metrics import Metrics
     from services.runtime.process.supervisor import ChildSpec, Supervisor, environment
     log.configure("supervisor")
-    code = "import os, time; from services.runtime.process import parent_death; " + sys.argv[1] + "time.sleep(60)"
+    code = "import time; " + sys.argv[1] + "print('here', flush=True); time.sleep(60)"
     Supervisor([ChildSpec("child", functools.partial(exec, code, {}), environment({}))], Metrics()).run()
     """
 )
-TIED = "parent_death.tie(int(os.environ['STAFET_SUPERVISOR_PID'])); "
+TIED = "import os; " + TIE.format("int(os.environ['STAFET_SUPERVISOR_PID'])")
 
 
 @pytest.mark.parametrize(("tie", "left"), [(TIED, False), ("", True)])
 def test_a_child_never_outlives_its_supervisor(tie: str, left: bool) -> None:
     """Killed with -9, the supervisor takes its child along; the twin that is not tied lives on."""
-    supervisor = subprocess.Popen([sys.executable, "-c", ORPHAN, tie], stderr=subprocess.PIPE)
+    command = [sys.executable, "-c", ORPHAN, tie]
+    supervisor = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         assert supervisor.stderr is not None
+        assert supervisor.stdout is not None
         orphan = psutil.Process(json.loads(supervisor.stderr.readline())["child_pid"])
-        time.sleep(1.0)  # the child imports and ties itself
+        assert supervisor.stdout.readline() == b"here\n"
+        assert orphan.is_running()
     finally:
         supervisor.kill()
         supervisor.wait(5)
