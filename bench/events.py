@@ -9,14 +9,14 @@ from uuid import UUID
 
 import orjson
 
-from topics.catalogue import catalogue
+from north_jutland import TOPICS
 
 KNOWN = 20_000
 """People the database knows before the run."""
 
 RELEASES, CONCERNS = "kriminalforsorgen", "nordjyllands-politi"
 PUBLISHERS = (RELEASES, CONCERNS)
-EVERYBODY = tuple(topic.owner for topic in catalogue() if topic.name.startswith("in."))
+EVERYBODY = tuple(topic.owner for topic in TOPICS if topic.name.startswith("in."))
 """Twelve publishers: a topic of six partitions each, as a site has them."""
 
 _TOWNS = ("0810", "0813", "0820", "0825", "0840", "0846", "0849", "0851", "0860", "0860", "0101")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from topics.district import District
-from topics.nordjylland import NORDJYLLAND
 
 DAY_MS = 86_400_000
 ROUTER, RELAY = "stafet-router", "stafet-relay"
@@ -41,7 +40,7 @@ class Topic:
         }
 
 
-def catalogue(district: District = NORDJYLLAND) -> tuple[Topic, ...]:
+def catalogue(district: District) -> tuple[Topic, ...]:
     """Return every topic of a district, sorted by name."""
     return tuple(sorted((*_published(district), *_offered(district)), key=lambda topic: topic.name))
 
@@ -142,12 +141,3 @@ class Addresses:
         if municipality is None:
             return f"out.{queue}"
         return f"out.{queue}.{municipality if municipality in self._municipalities else 'outside'}"
-
-
-_NORDJYLLAND = Addresses(NORDJYLLAND)
-returns_to = _NORDJYLLAND.returns_to
-
-
-def topic_for(queue: str, municipality: str | None) -> str:
-    """Return the topic of a queue's address (an item of a decision) in North Jutland; raises UnknownTopicError."""
-    return _NORDJYLLAND.topic(queue, municipality)

@@ -22,11 +22,13 @@ from services.effects.planner import Planner
 from services.effects.reading import read
 from services.effects.sealing import Sealer
 from services.runtime.config import rulebook_files
+from services.runtime.config.districts import district
 from services.runtime.config.settings import load
 from services.storage import known_facts, tables
 from services.storage.binary_copy import Target, target
 from services.storage.connections import connect
-from topics.catalogue import topic_for
+from services.storage.intake import TopicFor
+from topics.catalogue import Addresses
 
 CHUNK = 1000
 _TARGETS = {
@@ -46,7 +48,9 @@ _LEAF, _ENTRY, _STEP = target(tables.leaf), target(tables.audit_entry), target(t
 _CACHE = Cache()  # of the one rulebook that decides
 
 
-def store(connection: psycopg.Connection, rulebook: Rulebook, keeper: Sealer, messages: list[Message]) -> None:
+def store(
+    connection: psycopg.Connection, rulebook: Rulebook, keeper: Sealer, topic_for: TopicFor, messages: list[Message]
+) -> None:
     """Store the messages of one partition in one transaction."""
     topic, partition = messages[0].topic(), messages[0].partition()
     publisher = topic.removeprefix("in.")
@@ -90,6 +94,7 @@ def main(partitions: list[TopicPartition]) -> None:
     """Consume until killed; a partition's messages are stored a thousand at a time, or when no more come."""
     settings = load()
     rulebook, keeper = rulebook_files.load(settings.rulebook), sealer(settings)
+    topic_for = Addresses(district(rulebook)).topic
     connection = connect(settings.dsn(), "bare")
     consumer = Consumer(
         {
@@ -112,7 +117,7 @@ def main(partitions: list[TopicPartition]) -> None:
             waiting.setdefault((message.topic(), message.partition()), []).append(message)
         for found in waiting.values():
             while len(found) >= CHUNK or (found and not messages):
-                store(connection, rulebook, keeper, found[:CHUNK])
+                store(connection, rulebook, keeper, topic_for, found[:CHUNK])
                 consumer.commit(found[min(len(found), CHUNK) - 1], asynchronous=True)
                 del found[:CHUNK]
 

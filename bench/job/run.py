@@ -11,12 +11,12 @@ from bench.results import Report, middle
 from bench.revisions import before
 from bench.stand import Stand
 from bench.watching import Pace, WorkerEndedError, pace
-from topics.catalogue import catalogue
+from north_jutland import TOPICS
 
 if TYPE_CHECKING:
     import subprocess
 
-INBOUND = tuple(topic for topic in catalogue() if topic.name.startswith("in."))
+INBOUND = tuple(topic for topic in TOPICS if topic.name.startswith("in."))
 ROUTER = ("-m", "services.cli.main", "run", "router")
 BARE = ("-m", "bench.job.bare", *(part for one in INBOUND for part in (one.name, str(one.partitions))))
 

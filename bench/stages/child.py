@@ -18,9 +18,10 @@ from services.effects.intake_port import Chunk, Record
 from services.effects.sealing import Sealer
 from services.router import app
 from services.runtime.config import rulebook_files
+from services.runtime.config.districts import district
 from services.runtime.config.settings import load
 from services.storage import audit_log, failpoints, intake, known_facts, transaction
-from topics.catalogue import topic_for
+from topics.catalogue import Addresses
 
 CHUNK = 1000
 _RECEIVED_MS = 1_770_708_600_000  # 2026-02-10T07:30:00Z
@@ -83,7 +84,9 @@ def fit(watch: Stopwatch) -> None:
 def main(count: int) -> None:
     """Run and print."""
     settings = load()
-    worker = intake.PostgresIntake(settings.dsn(), rulebook_files.load(settings.rulebook), sealer(settings), topic_for)
+    rulebook = rulebook_files.load(settings.rulebook)
+    topic_for = Addresses(district(rulebook)).topic
+    worker = intake.PostgresIntake(settings.dsn(), rulebook, sealer(settings), topic_for)
     watch = Stopwatch(worker._connection.info.backend_pid)  # noqa: SLF001 - no public way to tell whose backend it is
     for publisher in PUBLISHERS:
         worker.positions("stages", {(f"in.{publisher}", 0): 0})

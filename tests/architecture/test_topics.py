@@ -2,22 +2,13 @@
 
 import dataclasses
 from collections.abc import Iterable
-from functools import cache
 
 import pytest
 
-from architecture.source import ROOT
+from north_jutland import DISTRICT, RULEBOOK, TOPICS
 from services.core.rulebook.model import Rulebook
-from services.runtime.config.rulebook_files import load
-from topics.catalogue import RELAY, ROUTER, Topic, catalogue
+from topics.catalogue import RELAY, ROUTER, Topic
 from topics.district import District, Queue
-from topics.nordjylland import NORDJYLLAND
-
-
-@cache
-def rulebook() -> Rulebook:
-    """Return North Jutland's rulebook, read once."""
-    return load(ROOT / "rulebooks" / "nordjylland")
 
 
 def undecided(topics: Iterable[Topic]) -> list[str]:
@@ -40,7 +31,7 @@ def undecided(topics: Iterable[Topic]) -> list[str]:
 
 def test_every_topic_is_decided_about() -> None:
     """Owner, key, retention, readers, writers and dead letters of each topic are named, and nobody unnamed gets in."""
-    assert undecided(catalogue()) == []
+    assert undecided(TOPICS) == []
 
 
 @pytest.mark.parametrize(
@@ -48,7 +39,7 @@ def test_every_topic_is_decided_about() -> None:
 )
 def test_an_undecided_topic_is_seen(change: dict[str, object]) -> None:
     """A topic without one of these, open to all or kept for ever is found (the twin)."""
-    assert undecided([dataclasses.replace(catalogue()[0], **change)])  # type: ignore[arg-type]
+    assert undecided([dataclasses.replace(TOPICS[0], **change)])  # type: ignore[arg-type]
 
 
 def unequal(district: District, book: Rulebook) -> list[str]:
@@ -81,21 +72,21 @@ def _places(queue: Queue, book: Rulebook, own: set[str]) -> Iterable[str]:
 
 def test_the_rulebook_s_queues_are_the_topics_queues() -> None:
     """Both know the same publishers, municipalities and queues, each queue in the same places."""
-    assert unequal(NORDJYLLAND, rulebook()) == []
+    assert unequal(DISTRICT, RULEBOOK) == []
 
 
 @pytest.mark.parametrize(
     ("change", "seen"),
     [
-        ({"publishers": NORDJYLLAND.publishers[1:]}, "publishers"),
-        ({"municipalities": NORDJYLLAND.municipalities[1:]}, "municipalities"),
-        ({"queues": NORDJYLLAND.queues[1:]}, "ksp: in one only"),
-        ({"queues": (*NORDJYLLAND.queues, Queue("lokalraad"))}, "lokalraad: in one only"),
-        ({"queues": (Queue("ksp"), *NORDJYLLAND.queues[1:])}, "ksp: is at"),
-        ({"queues": (*NORDJYLLAND.queues, Queue("psp", ("0860",)))}, "psp: has municipalities"),
+        ({"publishers": DISTRICT.publishers[1:]}, "publishers"),
+        ({"municipalities": DISTRICT.municipalities[1:]}, "municipalities"),
+        ({"queues": DISTRICT.queues[1:]}, "ksp: in one only"),
+        ({"queues": (*DISTRICT.queues, Queue("lokalraad"))}, "lokalraad: in one only"),
+        ({"queues": (Queue("ksp"), *DISTRICT.queues[1:])}, "ksp: is at"),
+        ({"queues": (*DISTRICT.queues, Queue("psp", ("0860",)))}, "psp: has municipalities"),
     ],
 )
 def test_a_difference_is_seen(change: dict[str, object], seen: str) -> None:
     """A publisher, municipality, queue or place that only one of them has is found (the twin)."""
-    changed = dataclasses.replace(NORDJYLLAND, **change)  # type: ignore[arg-type]
-    assert any(fault.startswith(seen) for fault in unequal(changed, rulebook()))
+    changed = dataclasses.replace(DISTRICT, **change)  # type: ignore[arg-type]
+    assert any(fault.startswith(seen) for fault in unequal(changed, RULEBOOK))

@@ -8,12 +8,12 @@ from uuid import UUID
 import psycopg
 
 from crash.workbench import rulebook
+from north_jutland import returns_to, topic_for
 from services.core.handover.states import RETURN_REASONS
 from services.effects.actors import Actor, RefusedActError
 from services.storage.connections import connect
 from services.storage.failures import DatabaseAwayError
 from services.storage.handovers.acts import HandoverActs
-from topics.catalogue import topic_for
 
 WON, REFUSED, UNSURE = "won", "refused", "unsure"
 _LOOK = """
@@ -68,7 +68,7 @@ class People:
                 self._ended.wait(0.3)
 
     def _act_on(self, connection: psycopg.Connection, actor: Actor, rng: random.Random) -> None:
-        acts = HandoverActs(connection, actor, rulebook().disclosure, topic_for)
+        acts = HandoverActs(connection, actor, rulebook().disclosure, topic_for, returns_to)
         while not self._ended.wait(rng.uniform(0.05, 0.35)):
             found = connection.execute(_LOOK, (actor.role == "exit-koordinator",)).fetchall()
             if found:

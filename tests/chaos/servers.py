@@ -11,12 +11,12 @@ import psutil
 import psycopg
 from confluent_kafka.admin import AdminClient, NewTopic
 
+from north_jutland import TOPICS
 from servers.kafka import RealKafka
 from services.runtime.config.settings import load
 from services.runtime.embedded.pair import EmbeddedPair, PairError
 from services.runtime.kafka.admin import ensure_embedded
 from services.storage import migrate
-from topics.catalogue import catalogue
 
 DATABASE = "campaign"
 UP_AGAIN = 40.0  # seconds a database may take to recover on a busy machine
@@ -42,7 +42,7 @@ class Servers:
         self._topics()
 
     def _topics(self) -> None:
-        rows = catalogue()
+        rows = TOPICS
         if self.kafka is None:
             settings = load(mode="test", kafka_bootstrap=self.bootstrap, database_url=self.direct)
             ensure_embedded(settings, [row.name for row in rows if row.name.startswith("in.")])

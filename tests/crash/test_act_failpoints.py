@@ -13,6 +13,7 @@ import pytest
 
 from crash.faults import KINDS, stopping_at, wait_until_stopped
 from crash.workbench import CLUSTER, TOPIC, chunk, events, ids, intake, rulebook, sound, stored
+from north_jutland import returns_to, topic_for
 from services.effects.actors import Actor, RefusedActError
 from services.effects.sealing import Sealer
 from services.storage import failpoints
@@ -20,7 +21,6 @@ from services.storage.connections import connect
 from services.storage.deadletters import Replay
 from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
-from topics.catalogue import topic_for
 
 pytestmark = pytest.mark.server
 ACT_NAMES = ("begun", "head", "commit")
@@ -72,7 +72,11 @@ def first_handover(database: str, seed: int) -> UUID:
 def acting(database: str, handle: str) -> HandoverActs:
     """Return the acts of one coordinator."""
     return HandoverActs(
-        connect(database), Actor.parse(f"koordinator:kommune-0860:{handle}"), rulebook().disclosure, topic_for
+        connect(database),
+        Actor.parse(f"koordinator:kommune-0860:{handle}"),
+        rulebook().disclosure,
+        topic_for,
+        returns_to,
     )
 
 

@@ -7,13 +7,13 @@ import pytest
 
 from crash.interleaving import Conductor, orders
 from crash.workbench import CLUSTER, TOPIC, chunk, events, ids, intake, rulebook, sound, stored
+from north_jutland import returns_to, topic_for
 from services.effects.actors import Actor, RefusedActError
 from services.effects.intake_port import Chunk, ChunkResult, StaleFenceError
 from services.storage import failpoints
 from services.storage.connections import connect
 from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
-from topics.catalogue import topic_for
 
 pytestmark = pytest.mark.server
 ORDERS = tuple(orders())
@@ -79,7 +79,8 @@ def test_two_people_who_take_the_same_handover(database: str, order: str) -> Non
     assert row is not None
     people = {name: Actor.parse(f"koordinator:kommune-0860:{name.lower()}-1") for name in "AB"}
     acting = {
-        name: HandoverActs(connect(database), one, rulebook().disclosure, topic_for) for name, one in people.items()
+        name: HandoverActs(connect(database), one, rulebook().disclosure, topic_for, returns_to)
+        for name, one in people.items()
     }
 
     def work(name: str) -> object:

@@ -8,16 +8,15 @@ from pathlib import Path
 import orjson
 import psycopg
 
+from north_jutland import RULEBOOK, topic_for
 from services.cli.commands.demo.fiction import week
 from services.core.audit import merkle
 from services.core.rulebook.model import Rulebook
 from services.effects.intake_port import Chunk, Record
 from services.effects.sealing import Sealer
-from services.runtime.config.rulebook_files import load
 from services.storage import balance
 from services.storage.connections import engine
 from services.storage.intake import PostgresIntake
-from topics.catalogue import topic_for
 
 ROOT = Path(__file__).resolve().parents[2]
 CLUSTER = "test-cluster"
@@ -25,14 +24,11 @@ RECEIVED_MS = 1_770_708_600_000  # 2026-02-10T07:30:00Z
 _DAY = date(2026, 2, 10)
 _PUBLISHER = "kommune-0860"
 TOPIC = f"in.{_PUBLISHER}"
-_rulebook: list[Rulebook] = []
 
 
 def rulebook() -> Rulebook:
-    """Return North Jutland's rulebook, read once."""
-    if not _rulebook:
-        _rulebook.append(load(ROOT / "rulebooks" / "nordjylland"))
-    return _rulebook[0]
+    """Return North Jutland's rulebook."""
+    return RULEBOOK
 
 
 def intake(database: str) -> PostgresIntake:

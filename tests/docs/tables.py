@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from docs import transcripts
+from north_jutland import TOPICS
 from schemas.beyond import BEYOND
 from schemas.dead_letters import DEAD_LETTER_CODES, DEAD_LETTERS_IN_ENGLISH
 from schemas.events import EVENT_TYPES
@@ -15,7 +16,7 @@ from services.runtime.config.settings import PREFIX, Settings
 from services.runtime.processes import PROCESSES
 from services.runtime.telemetry.log_events import EVENTS, FIELDS
 from services.runtime.telemetry.metrics import CATALOGUE
-from topics.catalogue import DAY_MS, Topic, catalogue
+from topics.catalogue import DAY_MS, Topic
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("README.md", "docs/changing-a-rule.md", "docs/operating.md", "docs/publishing.md")
@@ -138,7 +139,7 @@ def _topics() -> Rows:
     """One row per kind of topic: the names differ by publisher, forum and municipality."""
     yield "Topic", "Content", "Key", "Partitions", "Kept for", "Dead letters"
     kinds: dict[str, tuple[int, Topic]] = {}
-    for topic in catalogue():
+    for topic in TOPICS:
         name = topic.name.partition(".")[0]
         kinds[name] = (kinds.get(name, (0, topic))[0] + 1, topic)
     for name, (count, topic) in kinds.items():

@@ -7,6 +7,7 @@ import pytest
 
 from crash.workbench import RECEIVED_MS, rulebook
 from hostile.inputs import CANARIES, INPUTS, PUBLISHER, STRUCTURED, Hostile, first
+from north_jutland import topic_for
 from schemas.dead_letters import DEAD_LETTER_CODES
 from schemas.faults import FAULTS
 from services.effects.intake_port import Record
@@ -14,7 +15,6 @@ from services.effects.plan import Known, Origin, Plan
 from services.effects.planner import Planner
 from services.effects.reading import Reading, packed, read, unpacked
 from services.effects.sealing import Sealer, unseal
-from topics.catalogue import topic_for
 
 ORIGIN = Origin("cluster", f"in.{PUBLISHER}", 3, PUBLISHER)
 SEALER = Sealer({1: b"m" * 32}, b"l" * 32)

@@ -11,6 +11,7 @@ import orjson
 import psycopg
 
 from crash.workbench import CLUSTER, RECEIVED_MS, ROOT, rulebook
+from north_jutland import returns_to, topic_for
 from sent import NAME, WHY, Event, event
 from services.core.rulebook.model import Rulebook
 from services.effects.actors import Actor
@@ -22,7 +23,6 @@ from services.storage.deadletters import Replay
 from services.storage.handovers import content as contents
 from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
-from topics.catalogue import topic_for
 
 MASTER, LOOKUP = {1: b"m" * 32}, b"l" * 32
 KSP = Actor.parse("koordinator:kommune-0860:k-17")
@@ -103,7 +103,7 @@ def handovers(database: str, forum: str | None = None) -> list[UUID]:
 def acting(database: str, actor: Actor = KSP) -> Iterator[HandoverActs]:
     """Open a connection for the acts of one person."""
     with connect(database) as connection:
-        yield HandoverActs(connection, actor, rulebook().disclosure, topic_for)
+        yield HandoverActs(connection, actor, rulebook().disclosure, topic_for, returns_to)
 
 
 @contextmanager

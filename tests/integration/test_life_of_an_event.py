@@ -16,6 +16,7 @@ import pytest
 from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
 
 from docs.life import PAGE, TABLES, Section, Seen, Watch, sections, table
+from north_jutland import returns_to, topic_for
 from sent import CPR, NAME, WHY, release
 from services.cli.commands.publish import sending
 from services.effects.actors import Actor
@@ -39,7 +40,6 @@ from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
 from services.storage.outbox import Outbox
 from services.storage.tables import metadata
-from topics.catalogue import topic_for
 
 pytestmark = pytest.mark.server
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -153,7 +153,7 @@ def _look(settings: Settings) -> None:
     with engine(settings.dsn()).connect() as connection:
         (row,) = queries.waiting(connection, ACTOR, told, "ksp", "0860")
     with connect(settings.dsn()) as connection:
-        HandoverActs(connection, ACTOR, told, topic_for).consult(row.id)
+        HandoverActs(connection, ACTOR, told, topic_for, returns_to).consult(row.id)
     with engine(settings.dsn()).connect() as connection:
         assert queries.story(connection, row.id) is not None
 
@@ -164,7 +164,7 @@ def _take(settings: Settings) -> None:
         rulebook_files.load(settings.rulebook).disclosure,
     )
     with connect(settings.dsn()) as connection:
-        assert HandoverActs(connection, ACTOR, told, topic_for).accept(handover, 1).state == "accepted"
+        assert HandoverActs(connection, ACTOR, told, topic_for, returns_to).accept(handover, 1).state == "accepted"
 
 
 def _one(settings: Settings, sql: str) -> Any:

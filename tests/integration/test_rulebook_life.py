@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from crash.workbench import CLUSTER, ROOT, TOPIC, events, records, sound
+from north_jutland import topic_for
 from services.core.decision.trial import MANUAL, SAME, Trial
 from services.core.rulebook.model import Rulebook, build
 from services.effects.actors import Actor, RefusedActError
@@ -18,7 +19,6 @@ from services.storage.connections import connect
 from services.storage.intake import PostgresIntake
 from services.storage.rulebooks import trial as stored_trial
 from services.storage.rulebooks.archive import SOON, Archive, kept
-from topics.catalogue import topic_for
 
 pytestmark = pytest.mark.server
 SEALER = Sealer({1: b"m" * 32}, b"l" * 32)

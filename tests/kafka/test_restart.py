@@ -7,13 +7,13 @@ import orjson
 import pytest
 
 from crash.workbench import events, ids
+from north_jutland import TOPICS
 from servers.kafka import RealKafka
 from servers.line import Line, catalogue_on
 from servers.stafet import Stafet, until
 from servers.traffic import read, send
 from services.runtime.config.settings import Settings
 from services.runtime.process.exit_codes import FAIL_STOP, TRY_LATER
-from topics.catalogue import catalogue
 
 pytestmark = pytest.mark.kafka
 TOWN = "in.kommune-0860"
@@ -50,7 +50,7 @@ def test_a_broker_that_goes_away_and_comes_back(settings: Settings, own_kafka: R
 
 def published(running: Line) -> None:
     """Fail unless every handover was offered on its topic and every event answered; a repetition has the same id."""
-    names = [topic.name for topic in catalogue() if topic.name.startswith(("out.", "receipts."))]
+    names = [topic.name for topic in TOPICS if topic.name.startswith(("out.", "receipts."))]
     messages = [orjson.loads(one.value()) for one in read(running.bootstrap, names, 1)]
     offers = {one["id"]: one["data"]["handover"] for one in messages if one["type"].endswith("handover_offered.v1")}
     receipts = {one["id"]: one["data"]["event_id"] for one in messages if one["type"].endswith("receipt.v1")}

@@ -7,15 +7,15 @@ from dataclasses import replace
 import pytest
 from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource, NewPartitions
 
+from north_jutland import TOPICS
 from servers.kafka import RealKafka
 from servers.stafet import environment, until
 from services.runtime.config.settings import Settings
 from services.runtime.kafka.admin import Cluster
-from topics.catalogue import catalogue
 from topics.difference import difference
 
 pytestmark = pytest.mark.kafka
-NAMES = [topic.name for topic in catalogue()]
+NAMES = [topic.name for topic in TOPICS]
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_apply_makes_all_changes_nothing_twice_and_shrinks_nothing(bare: Setting
     assert (first.returncode, first.stdout.count("User:publisher-kriminalforsorgen")) == (0, 7), first.stderr
     until(lambda: sorted(Cluster(bare).existing(NAMES)) == NAMES, "the catalogue on the cluster")
     there = Cluster(bare).existing(NAMES)
-    for topic in catalogue():
+    for topic in TOPICS:
         assert there[topic.name].partitions == topic.partitions
         assert topic.config(1).items() <= there[topic.name].config.items()
 
@@ -86,7 +86,7 @@ def seen(settings: Settings) -> tuple[str, str, int]:
 def test_partitions_grow_only_when_told(bare: Settings) -> None:
     """A catalogue with more partitions is refused, and carried out when somebody says so."""
     cluster = Cluster(bare)
-    (topic,) = [topic for topic in catalogue() if topic.name == "in.kommune-0860"]
+    (topic,) = [topic for topic in TOPICS if topic.name == "in.kommune-0860"]
     cluster.apply(difference([topic], {}, 1))
     larger = replace(topic, partitions=12)
     refused = difference([larger], cluster.existing([topic.name]), 1)

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from crash.workbench import CLUSTER, RECEIVED_MS, intake, rulebook, sound
+from north_jutland import returns_to, topic_for
 from services.effects.actors import Actor, RefusedActError
 from services.effects.intake_port import Chunk, ChunkResult, Record
 from services.storage import known_facts
 from services.storage.connections import connect
 from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
-from topics.catalogue import topic_for
 
 pytestmark = pytest.mark.server
 TOPIC = "in.kriminalforsorgen"
@@ -192,8 +192,8 @@ def run(database: str, sequences: int) -> None:
     actor = "koordinator:kommune-0860"
     with connect(database) as one, connect(database) as other, psycopg.connect(database, autocommit=True) as reader:
         acting = {
-            "A": HandoverActs(one, Actor.parse(f"{actor}:a"), rulebook().disclosure, topic_for),
-            "B": HandoverActs(other, Actor.parse(f"{actor}:b"), rulebook().disclosure, topic_for),
+            "A": HandoverActs(one, Actor.parse(f"{actor}:a"), rulebook().disclosure, topic_for, returns_to),
+            "B": HandoverActs(other, Actor.parse(f"{actor}:b"), rulebook().disclosure, topic_for, returns_to),
         }
         worker = intake(database)
         Machine.stand = Stand(worker, acting, reader)

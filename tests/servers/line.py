@@ -11,13 +11,13 @@ import psycopg
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from crash.workbench import sound, stored
+from north_jutland import TOPICS
 from servers.stafet import Stafet, until
 from services.runtime.config.settings import Settings
 from services.runtime.kafka.admin import Cluster, ensure_embedded
-from topics.catalogue import catalogue
 from topics.difference import difference
 
-IN = tuple(topic.name for topic in catalogue() if topic.name.startswith("in."))
+IN = tuple(topic.name for topic in TOPICS if topic.name.startswith("in."))
 
 
 def ends(bootstrap: str, topics: Iterable[str]) -> dict[tuple[str, int], int]:
@@ -47,7 +47,7 @@ def catalogue_on(settings: Settings, *, embedded: bool = False) -> str:
     if embedded:
         ensure_embedded(settings, IN)
     else:
-        cluster.apply(difference(catalogue(), cluster.existing(topic.name for topic in catalogue()), 1))
+        cluster.apply(difference(TOPICS, cluster.existing(topic.name for topic in TOPICS), 1))
     return cluster.identity()[0]
 
 

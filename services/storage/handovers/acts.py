@@ -20,7 +20,6 @@ from services.effects.postgres_values import instant_number, instant_text
 from services.effects.rows import OutboxRow, StepRow
 from services.storage import audit_log, failpoints, transaction
 from services.storage.handovers.stored import COLUMNS
-from topics.catalogue import returns_to
 
 TopicFor = Callable[[str, str | None], str]
 ReturnsTo = Callable[[str], tuple[str, str | None]]
@@ -37,7 +36,7 @@ class HandoverActs:
         actor: Actor,
         disclosure: Disclosure,
         topic_for: TopicFor,
-        returns_to: ReturnsTo = returns_to,
+        returns_to: ReturnsTo,
     ) -> None:
         """Take an autocommit connection of `storage.connections.connect`, who acts, who sees what, the addresses.
 

@@ -7,13 +7,13 @@ import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from crash.workbench import RECEIVED_MS, rulebook
+from north_jutland import topic_for
 from sent import WHY, Event, event
 from services.effects.intake_port import Record
 from services.effects.plan import Known, OpenHandover, Origin, Plan
 from services.effects.planner import Planner
 from services.effects.reading import Reading, read
 from services.effects.sealing import PersonKey, Sealer
-from topics.catalogue import topic_for
 
 SEALER = Sealer({1: b"m" * 32}, b"l" * 32)
 NOW = datetime(2026, 2, 10, 8, 30, tzinfo=UTC)

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from topics.catalogue import DAY_MS, Topic, catalogue
+from north_jutland import TOPICS
+from topics.catalogue import DAY_MS, Topic
 from topics.difference import Existing, difference
 
-TOPIC: Topic = next(topic for topic in catalogue() if topic.name == "in.kriminalforsorgen")
+TOPIC: Topic = next(topic for topic in TOPICS if topic.name == "in.kriminalforsorgen")
 
 
 def there(topic: Topic = TOPIC, **config: str) -> dict[str, Existing]:
@@ -17,8 +18,8 @@ def there(topic: Topic = TOPIC, **config: str) -> dict[str, Existing]:
 
 def test_a_cluster_that_carries_the_catalogue_needs_nothing() -> None:
     """Applying twice does nothing the second time."""
-    existing = {topic.name: Existing(topic.partitions, topic.config(1)) for topic in catalogue()}
-    assert difference(catalogue(), existing, 1).empty
+    existing = {topic.name: Existing(topic.partitions, topic.config(1)) for topic in TOPICS}
+    assert difference(TOPICS, existing, 1).empty
 
 
 def test_what_is_missing_is_created() -> None:

@@ -2,26 +2,14 @@
 
 import pytest
 
+from north_jutland import returns_to
 from services.core.handover.states import RETURN_REASONS
 from services.core.rulebook.vocabulary import STAGES
 from services.effects.audit_records import PREVIEW
-from services.runtime.config.districts import district
-from topics.catalogue import returns_to
-from topics.nordjylland import NORDJYLLAND
 from unit.core.broken import built
 
 BOOK = built(lambda _: None)
 CASES = {forum.id for forum in BOOK.forums.values() if forum.no_items is None}
-
-
-def test_topics_have_the_district_of_the_rulebook() -> None:
-    """The queues, publishers and addresses that topics are made of are those of the rulebook."""
-    found = district(BOOK)
-    assert set(found.queues) == set(NORDJYLLAND.queues)
-    assert len(found.queues) == len(NORDJYLLAND.queues)
-    assert set(found.publishers) == set(NORDJYLLAND.publishers)
-    assert found.municipalities == NORDJYLLAND.municipalities
-    assert (found.returns, found.strangers_return_to) == (NORDJYLLAND.returns, NORDJYLLAND.strangers_return_to)
 
 
 @pytest.mark.parametrize(
