@@ -1,1 +1,1 @@
-"""The same work done by Stafet and by others, side by side in one run."""
+"""Benchmarks: the same work done by Stafet and by others, side by side in one run."""

@@ -1,4 +1,4 @@
-"""What a benchmark is asked for."""
+"""Options of a benchmark run."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a decision costs in CPU, per event type, next to validating the same event; and `explain` of a whole file."""
+"""Decision benchmark: CPU per event type, next to validating the same event; and `explain` of a whole file."""
 
 import gc
 import resource

@@ -1,4 +1,4 @@
-"""Whether a full database is slower than an empty one, and whether two workers are faster than one."""
+"""Growth benchmark: whether a full database is slower than an empty one, and two workers faster than one."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""How long an event takes and what CPU it costs at a steady pace, on the catalogue's layout: ten a second and more."""
+"""Latency benchmark: how long an event takes and what CPU it costs at a steady pace, on the catalogue's layout."""
 
 import subprocess
 import threading

@@ -1,4 +1,4 @@
-"""The router's memory over a long run: it must not grow with the number of events."""
+"""Memory benchmark of the router over a long run: it must not grow with the number of events."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""How long partitions stand still when a router is killed: static membership, under the supervisor that restarts it."""
+"""Recovery benchmark: how long partitions stand still when a router is killed under its supervisor."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""What a benchmark found: figures with their targets, one table for people, one JSON file with everything raw."""
+"""Benchmark results: figures with their targets, one table for people, one JSON file with everything raw."""
 
 import json
 import os

@@ -1,1 +1,1 @@
-"""How events enter and leave other systems; none is built yet."""
+"""Connectors to other systems: how events enter and leave them; none is built yet."""

@@ -1,4 +1,4 @@
-"""What JSON Schema cannot say of an event: the rules in which the product and the schemas may differ, and no others."""
+"""Rules beyond JSON Schema: those in which product and schemas may differ about an event, and no others."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

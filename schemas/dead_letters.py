@@ -1,4 +1,4 @@
-"""Why a message ends among the dead letters: a closed list of codes, each with a Danish and an English sentence."""
+"""Dead-letter codes: why a message ends among the dead letters, a closed list, each with a sentence."""
 
 _SENTENCES = {
     "EMPTY": (

@@ -1,4 +1,4 @@
-"""What was read: a CloudEvents 1.0 event, or the reason why it is none."""
+"""The CloudEvents 1.0 envelope as it was read, or the reason why there is none."""
 
 from dataclasses import dataclass
 from typing import Any

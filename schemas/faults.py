@@ -1,4 +1,4 @@
-"""What can be wrong with a field: a place and a code from a closed list, never the value."""
+"""Field faults: what can be wrong, as a place and a code from a closed list, never the value."""
 
 import re
 from typing import NamedTuple

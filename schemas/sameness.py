@@ -1,4 +1,4 @@
-"""When two events under one id say the same: their data after the normalisation of contracts 1.2."""
+"""Duplicates and conflicts: two events under one id say the same when their normalised data do (contracts 1.2)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""From an envelope to a typed event, or to the one code that says why not, with every fault."""
+"""Validates an envelope into a typed event, or gives the one code that says why not, with every fault."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How Stafet itself writes: CloudEvents in structured mode."""
+"""Outgoing CloudEvents, in structured mode: how Stafet itself writes."""
 
 from collections.abc import Mapping
 

@@ -1,1 +1,1 @@
-"""What runs: the pure core, the use cases, the database, and the processes around them."""
+"""The services: the pure core, the use cases, the database, and the processes around them."""

@@ -1,1 +1,1 @@
-"""Where messages travel: every topic with its owner, key, retention, readers and writers."""
+"""Kafka topics: each with its owner, key, retention, readers and writers."""

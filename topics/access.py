@@ -1,4 +1,4 @@
-"""Who may do what on Kafka: the access rules that follow from the catalogue."""
+"""Access rules on Kafka: who may do what, as it follows from the catalogue."""
 
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple

@@ -1,4 +1,4 @@
-"""Every topic with owner, key, partitions, retention, writers, readers and what becomes of its dead letters."""
+"""The catalogue of topics: owner, key, partitions, retention, writers, readers and what becomes of dead letters."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What would have to change on a cluster so that it carries the catalogue, and what is refused."""
+"""Topic migration: what would have to change on a cluster so that it carries the catalogue, and what is refused."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

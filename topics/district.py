@@ -1,4 +1,4 @@
-"""What the catalogue is made from: who publishes in a district, and which queues it has where."""
+"""The district that the catalogue is made from: who publishes there, and which queues it has where."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

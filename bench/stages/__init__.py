@@ -1,1 +1,1 @@
-"""Where the microseconds of one event go, stage by stage, in the client and in PostgreSQL."""
+"""Stage benchmark: where the microseconds of one event go, in the client and in PostgreSQL."""

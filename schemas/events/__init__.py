@@ -1,4 +1,4 @@
-"""Every event type that publishers send: the tuple below is the registry."""
+"""The registry of event types: every type that publishers send is in the tuple below."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""What events about people have in common, and what concerns add (contracts 1.2)."""
+"""Base models of events about people, and what concerns add (contracts 1.2)."""
 
 from collections.abc import Container
 from datetime import date

@@ -1,1 +1,1 @@
-"""The clock: what must happen because time passed."""
+"""The clock process: what must happen because time passed."""

@@ -1,4 +1,4 @@
-"""The clock as a process: its lock, its tick, its end."""
+"""The clock process: waits for its advisory lock, then runs the jobs once a second until it is stopped."""
 
 import time
 

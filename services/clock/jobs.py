@@ -1,4 +1,4 @@
-"""What the clock does, each as one row: name, how often, and the function that does it."""
+"""Periodic jobs of the clock, each as one row: name, how often, and the function that does it."""
 
 import time
 from collections.abc import Callable

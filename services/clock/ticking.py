@@ -1,4 +1,4 @@
-"""Runs each job when its time has come; one that fails is logged and comes again at its next turn."""
+"""The job scheduler: runs each job when its time has come; one that fails is logged and has its next turn."""
 
 import time
 from collections.abc import Sequence

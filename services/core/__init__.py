@@ -1,1 +1,1 @@
-"""What Stafet knows and decides, pure: no IO, no clock, no randomness."""
+"""The pure core: what Stafet knows and decides, without IO, clock or randomness."""

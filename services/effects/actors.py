@@ -1,4 +1,4 @@
-"""What people do to a handover: who acts, what an act changes, and why it can be refused."""
+"""Actors and refusals: who acts on a handover, what an act changes, and why it can be refused."""
 
 import re
 from dataclasses import dataclass

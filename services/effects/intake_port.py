@@ -1,4 +1,4 @@
-"""What the edge hands over for one partition, and what it may expect back."""
+"""The intake port: what the edge hands over for one partition, and what it may expect back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Outbox rows: what other systems are told, as finished CloudEvents; previews and links only, never content."""
+"""Notices to other systems, as finished CloudEvents for the outbox; previews and links only, never content."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime

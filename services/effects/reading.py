@@ -1,4 +1,4 @@
-"""From raw records to decisions: everything that can be known about a record without asking the database."""
+"""Reads raw records into decisions: everything that can be known about a record without asking the database."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence

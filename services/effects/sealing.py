@@ -1,4 +1,4 @@
-"""Content at rest: one random key per person, wrapped by a versioned master key (design 9)."""
+"""Encryption of content at rest: one random key per person, wrapped by a versioned master key (design 9)."""
 
 import hmac
 import os

@@ -1,1 +1,1 @@
-"""The relay: finished messages of the outbox go to Kafka."""
+"""The relay process: finished messages of the outbox go to Kafka."""

@@ -1,4 +1,4 @@
-"""The relay as a process: its lock, its servers, its end."""
+"""The relay process: waits for its advisory lock, then publishes the outbox until it is stopped."""
 
 import psycopg
 

@@ -1,4 +1,4 @@
-"""The way to Kafka: hands messages to the producer and says which of them the cluster has."""
+"""The Kafka producer of the relay: hands messages over and says which of them the cluster has."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence

@@ -1,1 +1,1 @@
-"""The router: reads `in.*`, hands every partition chunk to the one transaction, never acknowledges by itself."""
+"""The router process: reads `in.*`, hands what it fetched to the one transaction, acknowledges nothing itself."""

@@ -1,4 +1,4 @@
-"""The router as a process: a Faust worker that hosts the edge, and nothing of Faust's own consumer (design 6)."""
+"""The router process: a Faust worker that hosts the edge, and nothing of Faust's own consumer (design 6)."""
 
 import asyncio
 import gc

@@ -1,4 +1,4 @@
-"""Which partitions are ours and where each goes on: PostgreSQL says so, Kafka's committed offsets never do."""
+"""Partition assignment: where each of ours goes on; PostgreSQL says so, Kafka's committed offsets never do."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping

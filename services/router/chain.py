@@ -1,4 +1,4 @@
-"""The chain of positions: what was handed out ends where the next chunk begins, or something was lost (design 6)."""
+"""The chain of consumer positions: the next chunk begins where the last one ended, or something was lost (design 6)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""What the edge tells the outside: health, metrics, one log line per chunk."""
+"""Reporting of the edge: health, metrics, one log line per chunk."""
 
 import asyncio
 import time

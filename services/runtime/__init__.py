@@ -1,1 +1,1 @@
-"""What every process needs around its work: settings, keys, log, metrics, health, supervision."""
+"""The runtime around every process' work: settings, keys, log, metrics, health, supervision."""

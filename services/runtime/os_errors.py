@@ -1,4 +1,4 @@
-"""Why the operating system refused a file or an address, in Danish: its own words are English."""
+"""Operating-system errors in Danish: why a file or an address was refused; its own words are English."""
 
 import errno
 

@@ -1,4 +1,4 @@
-"""Of the processes of one kind only one acts: the one whose database session holds the advisory lock."""
+"""The advisory lock of a process kind: of several only the one acts whose database session holds it."""
 
 import psycopg
 

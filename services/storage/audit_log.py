@@ -1,4 +1,4 @@
-"""Appends leaves to the audit tree, inside the caller's transaction and as its last lock."""
+"""The audit log: appends leaves to its tree, inside the caller's transaction and as its last lock."""
 
 from collections.abc import Sequence
 from uuid import UUID

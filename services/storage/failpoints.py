@@ -1,4 +1,4 @@
-"""Named places in the transaction where a test may kill, freeze, fail or cut; nothing at all in production.
+"""Failpoints: named places in the transaction where a test may kill, freeze, fail or cut; nothing at all in production.
 
 `STAFET_FAIL=name:kind:nth` arms one (kinds: kill, freeze, raise, dropconn); a site start with the variable set is
 refused by `services.runtime.config.settings`. Tests that order two workers install their own function.

@@ -1,4 +1,4 @@
-"""What can go wrong with PostgreSQL, sorted by what the caller must do."""
+"""PostgreSQL failures, sorted by what the caller must do."""
 
 import re
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Asks the database, without a lock, what it already knows about the records of a segment."""
+"""Lookups before planning: what the database already knows about the records of a segment, asked without a lock."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID

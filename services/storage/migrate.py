@@ -1,4 +1,4 @@
-"""Brings the database to the schema this version needs, and tells whether it is there."""
+"""Schema migration: brings the database to what this version needs, and tells whether it is there."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

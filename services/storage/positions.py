@@ -1,4 +1,4 @@
-"""Partitions that stopped for a person to look at: listed, and let go on with the leaf that says who did it."""
+"""Stopped partitions, which wait for a person: listed, and let go on with the leaf that says who did it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

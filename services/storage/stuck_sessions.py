@@ -1,4 +1,4 @@
-"""Finds what stands still in the database although nobody holds it on purpose, and gets it going again."""
+"""Stuck database sessions, and work that stands still though nobody holds it: found, and got going again."""
 
 import psycopg
 

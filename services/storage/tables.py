@@ -1,4 +1,4 @@
-"""Every table of Stafet, as SQLAlchemy Core sees it; Alembic's migrations must equal this (`stafet db check`).
+"""The database tables, as SQLAlchemy Core sees them; Alembic's migrations must equal this (`stafet db check`).
 
 Foreign keys stand only where a promise rests on them (an effect needs its audit leaf): on the hot tables they cost
 a third of PostgreSQL's time, and the one transaction per chunk keeps the rest together (design 5).

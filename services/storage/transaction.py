@@ -1,4 +1,4 @@
-"""Writes a plan in one transaction; the order of the locks is the order of the functions here."""
+"""The write transaction of a plan; the order of the locks is the order of the functions here."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

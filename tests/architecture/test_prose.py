@@ -37,6 +37,37 @@ def test_every_module_opens_with_one_sentence(everything: list[Module]) -> None:
     assert [fault for module in everything if (fault := opening(module))] == []
 
 
+FIGURES = re.compile(
+    r"(What|Which|Who|Whose|Whom|How|Why|When|Where|Whether|From|Of|One|All|Every|Everything|Nothing|Nobody|Somebody"
+    r"|It|Its|This|That|These|They|We|Our|Looks|Says|Finds|Keeps|Brings|Lets|Hands|Gathers|The wish)\b"
+)
+
+
+def figure(module: Module) -> str | None:
+    """Return how a product module opens otherwise than with its term: with a figure, or a process not called one."""
+    begins = FIGURES.match(module.docstring)
+    if begins:
+        return f"{module.name} opens with {begins[0]!r}; first say in the field's own term what it is"
+    if module.name.endswith(".app") and " process" not in " ".join(module.docstring.split()[:4]):
+        return f"{module.name} is a process and does not say so"
+    return None
+
+
+def test_every_product_module_opens_with_its_term() -> None:
+    """A module's first words are what another engineer would search for; the image may follow."""
+    assert [fault for module in modules() if (fault := figure(module))] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("services.core.x", "'''What becomes of it.'''"), ("services.core.x", "'''The wish that a process ends.'''"),
+     ("services.core.x", "'''One event, one decision.'''"), ("services.relay.app", "'''The relay: its lock.'''")],
+)  # fmt: skip
+def test_an_opening_that_must_be_decoded_is_seen(name: str, text: str) -> None:
+    """A question, an image, a count, and a process without its word are found (the twin)."""
+    assert figure(planted(text, name))
+
+
 @pytest.mark.parametrize("text", ["x = 1", "'''No end'''", "'''This. And That.'''", "# only a comment"])
 def test_a_module_without_its_sentence_is_seen(text: str) -> None:
     """No docstring, no end, or two sentences are found (the twin)."""

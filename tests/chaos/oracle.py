@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-from chaos import acts, canaries, ledger, log_check, told
+from chaos import acts, canaries, ledger, log_check, notice_check
 from chaos.crew import STRANGER
 from chaos.evidence import Evidence
 
@@ -16,7 +16,7 @@ def check(evidence: Evidence) -> list[str]:
     """Return everything that is wrong, each with its invariant first; empty when all holds."""
     return [
         *ledger.check(evidence),
-        *told.check(evidence),
+        *notice_check.check(evidence),
         *acts.check(evidence),
         *log_check.check(evidence),
         *canaries.check(evidence),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # as pytest does: `mutation.…`, `unit.…`
 
+from mutation.baseline import documents
 from mutation.cells import Cell, cells
-from mutation.ground import documents
 from mutation.report import counts, equivalents, survivors
 from mutation.trying import Tried, trial
 

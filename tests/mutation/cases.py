@@ -8,9 +8,9 @@ from typing import Any
 
 from mutation import dated, special
 from mutation.answers import Case, answer
+from mutation.baseline import FIRST_MADE_UP, documents
 from mutation.corners import corners
 from mutation.edges import edges
-from mutation.ground import FIRST_MADE_UP, documents
 from mutation.space import space
 from schemas.codec import read_json
 from schemas.envelope import Envelope

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from mutation.ground import FIRST_MADE_UP, Documents
+from mutation.baseline import FIRST_MADE_UP, Documents
 
 Path = tuple[str | int, ...]
 PLACE = "rows"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from mutation.ground import switches
+from mutation.baseline import switches
 from mutation.lists import longer, near, replaced, shorter
 from services.core.rulebook.conditions import UNKNOWN
 from services.core.rulebook.vocabulary import Fact

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from mutation.ground import book
+from mutation.baseline import book
 from mutation.lists import longer, near, replaced, shorter
 from services.core.rulebook.routing import CLAIMED, OUTCOMES, OWNER, PUBLISHER
 from services.core.rulebook.vocabulary import BASES, ROLES, STAGES

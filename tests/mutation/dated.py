@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from mutation.ground import book
+from mutation.baseline import book
 from mutation.special import Event, changed, plain
 from services.core.calendar.dates import easter_sunday
 

@@ -1,4 +1,4 @@
-"""Proof that no event is decided otherwise: every box that a cell has a say in, whole, under the changed rulebook."""
+"""Equivalence proof of a changed cell: every box that it has a say in, whole, under the changed rulebook."""
 
 from collections.abc import Iterator
 

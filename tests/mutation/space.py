@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache, cached_property
 from itertools import zip_longest
 
-from mutation.ground import book
+from mutation.baseline import book
 from services.core.proof.explore import Explorer, Region, whole
 from services.core.proof.space import messages
 from services.core.rulebook.model import Rulebook

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from mutation.ground import book, documents
+from mutation.baseline import book, documents
 from mutation.space import space
 from services.core.proof.example import event_of
 from services.core.proof.explore import whole

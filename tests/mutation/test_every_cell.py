@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from mutation.baseline import documents
 from mutation.cases import from_real_places
 from mutation.cells import Cell, cells
-from mutation.ground import documents
 from mutation.report import survivors
 from mutation.trying import trial
 from oracle.compare import differences

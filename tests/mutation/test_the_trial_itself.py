@@ -4,13 +4,13 @@ from copy import deepcopy
 
 import pytest
 
+from mutation.baseline import Documents, book, documents
 from mutation.cases import Cases
 from mutation.cells import Cell, cells
 from mutation.corners import corners
-from mutation.everybody import finds_nothing
-from mutation.ground import Documents, book, documents
 from mutation.report import survivors
 from mutation.sameness import apart
+from mutation.senders_and_places import finds_nothing
 from mutation.space import Space, space
 from mutation.special import plain
 from mutation.trying import EQUIVALENT, Trial, changed, trial

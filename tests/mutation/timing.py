@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from mutation.ground import book
+from mutation.baseline import book
 from mutation.lists import longer, replaced, shorter
 from services.core.rulebook.deadlines import DATES
 

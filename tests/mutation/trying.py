@@ -7,11 +7,11 @@ from functools import cache
 from itertools import chain, islice
 from typing import Any
 
+from mutation.baseline import Documents, documents
 from mutation.cases import Cases, cases
 from mutation.cells import Cell
-from mutation.everybody import same_for_everybody
-from mutation.ground import Documents, documents
 from mutation.sameness import apart, kind_of_proof
+from mutation.senders_and_places import same_for_everybody
 from mutation.space import Space, space
 from mutation.variants import LEFT_OUT, variants
 from services.core.rulebook.document_reader import RulebookError

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from mutation.baseline import Documents, book, switches
 from mutation.cells import PLACE, Cell
 from mutation.conditions import conditions
 from mutation.consequences import consequences
-from mutation.ground import Documents, book, switches
 from mutation.lists import longer, replaced, shorter
 from mutation.timing import timing
 from schemas.events import EVENT_TYPES

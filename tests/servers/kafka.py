@@ -11,8 +11,8 @@ from typing import Self
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
-from servers.bond import die_with_us
 from servers.jars import POM, available
+from servers.parent_death import die_with_us
 
 READY = 60.0  # seconds a broker on a busy machine may take to answer
 STOP = 30.0  # seconds a broker may take to end in order

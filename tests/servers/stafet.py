@@ -11,7 +11,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any, Self
 
-from servers.bond import die_with_us
+from servers.parent_death import die_with_us
 from services.runtime.config.settings import PREFIX, Settings
 
 PATIENCE = 60.0  # seconds a busy machine may need for what usually takes one

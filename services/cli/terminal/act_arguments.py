@@ -1,4 +1,4 @@
-"""What every act on the command line has: who acts, why, and the sentence when it is refused."""
+"""Arguments of acts on the command line: who acts, why, and the sentence when it is refused."""
 
 import argparse
 import importlib

@@ -1,4 +1,4 @@
-"""What stops a command: an exit code and a Danish sentence that says what to do."""
+"""Command errors: what stops a command, as an exit code and a Danish sentence that says what to do."""
 
 from services.runtime.process.exit_codes import UNUSABLE
 

@@ -1,4 +1,4 @@
-"""How commands reach the servers, and the sentence when one is away."""
+"""Server connections of commands, and the sentence when a server is away."""
 
 import logging
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""One event, one decision: the door, the facts, the rulebook, the decision (contracts 2)."""
+"""Decides one event: from its validation and facts, by the rulebook, to the decision (contracts 2)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

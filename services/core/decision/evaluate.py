@@ -1,4 +1,4 @@
-"""From facts to what follows for every event with these facts: the walk through the tables, added up."""
+"""Evaluates facts by the routing tables: what follows for every event that has them, added up along the walk."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field

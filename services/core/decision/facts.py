@@ -1,4 +1,4 @@
-"""From an event to the facts that the rulebook asks about; what is at its default is not said."""
+"""Facts of an event, as the rulebook asks about them; what is at its default is not said."""
 
 from collections.abc import Collection
 from datetime import date

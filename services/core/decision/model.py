@@ -1,4 +1,4 @@
-"""What a decision is: codes and parameters only; words are rendered when somebody reads it.
+"""The decision model: codes and parameters only; words are rendered when somebody reads it.
 
 Named tuples, because each event makes a dozen of these: a frozen dataclass takes three times as long to make.
 """

@@ -1,4 +1,4 @@
-"""Least knowledge: what of a decision and of an event's content the reader of one item may see (disclosure.yaml)."""
+"""Redaction to the least knowledge: what of a decision and of content one item's reader may see (disclosure.yaml)."""
 
 from collections.abc import Mapping
 from typing import Any

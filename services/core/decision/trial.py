@@ -1,4 +1,4 @@
-"""What a candidate rulebook would have done with an event that was decided under another one."""
+"""The trial of a candidate rulebook: what it would have done with an event that was decided under another one."""
 
 from collections import Counter
 from collections.abc import Iterable

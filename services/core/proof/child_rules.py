@@ -1,4 +1,4 @@
-"""The rules that go before all others: children at risk, the duty to notify, and when parents are contacted."""
+"""Claims about children, which go before all others: at risk, the duty to notify, when parents are contacted."""
 
 from collections.abc import Iterator
 

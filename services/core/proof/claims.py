@@ -1,4 +1,4 @@
-"""What must be true of every combination: owners, bases, closed bodies, gates; each breach names the row."""
+"""Claims of the proof, true of every combination: owners, bases, closed bodies, gates; each breach names the row."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

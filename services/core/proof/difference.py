@@ -1,4 +1,4 @@
-"""Who would go elsewhere under another rulebook: both engines over the same combinations, differences added up."""
+"""Compares two rulebooks: who would go elsewhere, both engines run over the same combinations, differences added up."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Runs the product's own `settle` over a whole space at once: each question splits the box it is asked about.
+"""Symbolic execution of the product's own `settle` over a whole space: each question splits the box it is asked about.
 
 Nothing of the engine is repeated here. Its conditions are replaced by ones that ask the box of combinations still in
 question: if all of it answers alike, so do they; if not, the box is cut in two, one half waits, the other goes on. The

@@ -1,4 +1,4 @@
-"""Looks at one region: which part of its box has these facts, and which row gave this item or task."""
+"""Region queries: which part of a region's box has these facts, and which row gave this item or task."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where a person can live, as far as rules can tell: each municipality, and each setting of its switches."""
+"""Residence classes, as far as rules can tell: each municipality, and each setting of its switches."""
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations

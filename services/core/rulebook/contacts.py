@@ -1,4 +1,4 @@
-"""Whom to contact in a municipality: a main contact, and another for certain kinds of cases (KSP-2, REL-17)."""
+"""Municipal contacts: a main contact, and another for certain kinds of cases (KSP-2, REL-17)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a handover shows to whom: preview, after acceptance, by a separate act only, for one role only, or never."""
+"""Disclosure rules: what a handover shows to whom, before and after acceptance, for one role only, or never."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reads plain documents with a finger on the place, so that every error names file, line, row and allowed values.
+"""Validating reader of plain documents that knows the place: every error names file, line, row and allowed values.
 
 The errors are Danish: they are shown to the person who wrote the file.
 """

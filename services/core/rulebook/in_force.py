@@ -1,4 +1,4 @@
-"""Which rulebook is in force when: activations are never taken back, a later one rules from its own moment on."""
+"""The schedule of rulebooks in force: activations are never taken back, a later one rules from its own moment on."""
 
 from bisect import bisect_right
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Where numbers matter: each is brought down to the lower end of its band, so that equal cases are found again."""
+"""Numeric bands of conditions: a number is brought down to its band's end, so that equal cases are found again."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Who and where: municipalities, publishers, forums and the queues that are no forums, read from the rulebook."""
+"""Organisations and places: municipalities, publishers, forums and queues that are no forums, as the rulebook says."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

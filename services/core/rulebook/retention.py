@@ -1,4 +1,4 @@
-"""How long what is kept: retention classes, and which of them a forum's cases have (RET-2 to RET-4)."""
+"""Retention periods: classes of how long what is kept, and which of them a forum's cases have (RET-2 to RET-4)."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping

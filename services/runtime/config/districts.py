@@ -1,4 +1,4 @@
-"""What topics need to know of a district, read off its rulebook: publishers, queues and where each queue is."""
+"""The district behind the topics, derived from its rulebook: publishers, queues and where each queue is."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The two secrets that open person data: the versioned master key and the lookup key, each in a file."""
+"""Encryption keys: the versioned master key and the lookup key that open person data, each in a file."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""Everything that can be configured: one model, read from STAFET_ variables, secrets from files."""
+"""Settings: everything that can be configured, one model, read from STAFET_ variables, secrets from files."""
 
 import os
 from collections.abc import Mapping

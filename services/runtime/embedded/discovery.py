@@ -1,4 +1,4 @@
-"""Finds the servers a command is to use: the configured ones, or in demo mode the embedded pair."""
+"""Server discovery: those that are configured, or in demo mode the embedded pair."""
 
 from services.runtime.config.settings import Settings, SettingsError
 from services.runtime.embedded.pair import locate

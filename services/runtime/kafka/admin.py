@@ -1,4 +1,4 @@
-"""What a Kafka cluster has and is given: topics with their settings, and access rules."""
+"""Kafka administration: what a cluster has and is given, topics with their settings and access rules."""
 
 from collections.abc import Iterable, Mapping
 

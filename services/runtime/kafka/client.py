@@ -1,4 +1,4 @@
-"""How confluent-kafka's clients reach the cluster that the settings name."""
+"""Kafka client configuration: how confluent-kafka reaches the cluster that the settings name."""
 
 import logging
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is said when Kafka refuses us: a word for the log, a sentence for the person at the screen."""
+"""Kafka refusals: a word for the log, and a sentence for the person at the screen."""
 
 import sys
 

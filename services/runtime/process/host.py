@@ -1,4 +1,4 @@
-"""What every process of Stafet has around its loop: health, metrics, and a stop that it hears."""
+"""The host of a process' loop: health, metrics, and a stop that it hears."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The wish that a process ends: asked for by a signal, seen by every loop, and able to wake one that waits."""
+"""Shutdown request of a process: made by a signal, seen by every loop, and able to wake one that waits."""
 
 import os
 import select

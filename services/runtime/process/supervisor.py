@@ -1,4 +1,4 @@
-"""Keeps the processes of one machine running: starts them, starts them again when they end, and ends them in order."""
+"""The supervisor of a machine's processes: starts them, starts them again when they end, and ends them in order."""
 
 import os
 import queue

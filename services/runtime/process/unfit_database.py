@@ -1,4 +1,4 @@
-"""A database that answers and does not fit: what is logged, and the exit code that follows."""
+"""Unfit databases, which answer and do not fit: what is logged, and the exit code that follows."""
 
 from services.runtime.process.exit_codes import REFUSED, TRY_LATER, UNUSABLE
 from services.runtime.telemetry.log import get_logger

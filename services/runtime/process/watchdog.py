@@ -1,4 +1,4 @@
-"""Ends a process whose loop stands still or whose stop hangs: the supervisor starts it again."""
+"""The watchdog ends a process whose loop stands still or whose stop hangs: the supervisor starts it again."""
 
 import os
 import threading

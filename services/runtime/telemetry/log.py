@@ -1,4 +1,4 @@
-"""One JSON line per thing that happened, on standard error, with nothing in it that could name a person."""
+"""Structured logging: one JSON line per thing that happened, on standard error, naming no person."""
 
 import logging
 import re

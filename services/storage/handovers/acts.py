@@ -1,4 +1,4 @@
-"""Accepting, returning and showing a handover: each one transaction that ends with its audit leaf."""
+"""Handover acts, accepting, returning and showing: each one transaction that ends with its audit leaf."""
 
 import json
 from collections.abc import Callable

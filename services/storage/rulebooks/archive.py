@@ -1,4 +1,4 @@
-"""Keeps rulebooks with their trials and activations, so that the words of every decision can be read again."""
+"""The archive of rulebooks with their trials and activations, so that the words of every decision can be read again."""
 
 import json
 from dataclasses import dataclass

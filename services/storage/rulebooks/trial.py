@@ -1,4 +1,4 @@
-"""Decides stored events again under a candidate rulebook: nothing is stored but the leaf that says so, first."""
+"""Trial runs over stored events under a candidate rulebook: nothing is stored but the leaf that says so, first."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Content at rest."""
+"""Encryption of content at rest."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""One handover for a reader: where it stands, what may be seen of it, why it came here, and what has happened."""
+"""`stafet handover show`: where a handover stands, what may be seen of it, why it came and what happened."""
 
 import argparse
 import json

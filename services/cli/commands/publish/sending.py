@@ -1,4 +1,4 @@
-"""Hands events to Kafka and waits until it has them; one that it refuses stops the rest."""
+"""Kafka producer of `publish`: hands events over and waits until Kafka has them; one that it refuses stops the rest."""
 
 import hmac
 import secrets

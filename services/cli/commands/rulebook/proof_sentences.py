@@ -1,4 +1,4 @@
-"""What a proof says in Danish: one sentence per claim that does not hold, with the row to look at."""
+"""Proof findings in Danish: one sentence per claim that does not hold, with the row to look at."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""`stafet rulebook try` and `activate`: a candidate meets the past, and two persons put it in force."""
+"""`stafet rulebook try` and `activate`: stored events decided again, and two persons who put it in force."""
 
 import argparse
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""Why a process ended: what its supervisor and the person at the screen are told."""
+"""Process failures: why one ended, as its supervisor and the person at the screen are told."""
 
 import traceback
 from pathlib import Path

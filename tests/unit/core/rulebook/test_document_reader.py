@@ -1,4 +1,4 @@
-"""Reading documents with a finger on the place."""
+"""The document reader names the place of every error."""
 
 import pytest
 

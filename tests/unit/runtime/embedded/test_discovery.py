@@ -1,4 +1,4 @@
-"""Which servers a command uses."""
+"""Server discovery: which servers a command uses."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What surrounds a process' loop."""
+"""The host of a process' loop."""
 
 import io
 import os

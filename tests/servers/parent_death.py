@@ -1,4 +1,4 @@
-"""Ends a test's servers with the test run, also when that is killed or runs out of its time."""
+"""Parent death in tests: ends a test's servers with the test run, also when that is killed or runs out of its time."""
 
 import ctypes
 import signal

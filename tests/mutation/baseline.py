@@ -1,4 +1,4 @@
-"""The rulebook that is changed: North Jutland's, and beside it made-up towns with one or two switches that decide.
+"""The unchanged rulebook: North Jutland's, and beside it made-up towns with one or two switches that decide.
 
 So rows about SSP+, which is switched on nowhere yet, are reached by events too; no cell of North Jutland is touched.
 """

@@ -13,7 +13,7 @@ from servers.stafet import until
 STARTS = textwrap.dedent(
     """
     import subprocess, sys, time
-    from servers.bond import die_with_us
+    from servers.parent_death import die_with_us
     child = subprocess.Popen(["sleep", "300"], **({"preexec_fn": die_with_us} if sys.argv[1] == "bound" else {}))
     print(child.pid, flush=True)
     time.sleep(300)

@@ -1,4 +1,4 @@
-"""Proof that no event is decided otherwise when only municipalities or publishers change."""
+"""Equivalence proof when only municipalities or publishers change: no event is decided otherwise."""
 
 from collections.abc import Iterator, Mapping
 
