@@ -1,4 +1,4 @@
-"""Every message that Stafet sends, as models: their JSON Schemas say to readers what will come."""
+"""Outgoing messages that Stafet sends, as models: their JSON Schemas say to readers what will come."""
 
 from pydantic import BaseModel
 
