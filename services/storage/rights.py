@@ -1,4 +1,4 @@
-"""What the database's user must be allowed to do, table by table, and what of it is not granted."""
+"""Database rights: what the user must be allowed to do, table by table, and what of it is not granted."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

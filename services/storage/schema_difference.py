@@ -1,4 +1,4 @@
-"""Where the tables of a database differ from the models, in words that name table, column, index or constraint."""
+"""Schema comparison: where the tables of a database differ from the models, named to table, column, index."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What `stafet doctor` looks at in a database: its tables, the rights of its user, and what waits for a person."""
+"""Database checks of `stafet doctor`: its tables, the rights of its user, and what waits for a person."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
