@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from services.core.decision.model import NO_PARAMS, Considered, Reason
 from services.core.rulebook.conditions import EMPTY, Facts, Value
 from services.core.rulebook.deadlines import DeadlineRule
 from services.core.rulebook.decision_table import Row, all_hold, first, walk
+from services.core.rulebook.model import Rulebook
 from services.core.rulebook.organisations import Forum
-from services.core.rulebook.routing import CLAIMED, OWNER, Meaning, Table, TaskRule, Then, WhyNot
+from services.core.rulebook.routing import CLAIMED, OWNER, TaskRule, Then
 from services.core.rulebook.texts import gaps_of
 from services.core.rulebook.vocabulary import Fact
 
@@ -71,50 +71,6 @@ class Cache:
         self.outcomes[key] = outcome
 
 
-class Ruling(Protocol):
-    """What of the rulebook decides."""
-
-    @property
-    def facts(self) -> Mapping[str, Fact]:
-        """The vocabulary."""
-
-    @property
-    def forums(self) -> Mapping[str, Forum]:
-        """Forums and queues by id."""
-
-    @property
-    def tables(self) -> Mapping[str, Table]:
-        """The routing tables."""
-
-    @property
-    def start(self) -> str:
-        """The table to begin with."""
-
-    @property
-    def after(self) -> tuple[str, ...]:
-        """Tables asked once an owner is chosen, each at most one row."""
-
-    @property
-    def meanings(self) -> tuple[Meaning, ...]:
-        """What facts mean beside themselves."""
-
-    @property
-    def deadline_sets(self) -> Mapping[str, tuple[DeadlineRule, ...]]:
-        """Deadline rules by set."""
-
-    @property
-    def why_not(self) -> Mapping[str, tuple[WhyNot, ...]]:
-        """Reasons by forum."""
-
-    @property
-    def weighing(self) -> tuple[str, ...]:
-        """The facts that those reasons ask about."""
-
-    @property
-    def task_order(self) -> tuple[str, ...]:
-        """Kinds of tasks in the order in which they are listed."""
-
-
 @dataclass(slots=True)
 class _Draft:
     """What the rows so far add up to."""
@@ -164,40 +120,40 @@ class _Draft:
         self.know_the_owner()
 
 
-def settle(ruling: Ruling, given: Facts, cache: Cache | None = None) -> Outcome:
+def settle(rulebook: Rulebook, given: Facts, cache: Cache | None = None) -> Outcome:
     """Return what follows from the facts; those not given are at their default. Raises HoleError.
 
-    `cache` holds what the same ruling answered before.
+    `cache` holds what the same rulebook answered before.
     """
-    facts = {name: fact.default for name, fact in ruling.facts.items()} | dict(given)
-    for meaning in ruling.meanings:
+    facts = {name: fact.default for name, fact in rulebook.facts.items()} | dict(given)
+    for meaning in rulebook.meanings:
         if all_hold(meaning.when, facts):
             facts[meaning.fact] = True
-    draft = _Draft(facts, ruling.forums)
-    trail = walk(ruling.tables, ruling.start, facts)
+    draft = _Draft(facts, rulebook.forums)
+    trail = walk(rulebook.tables, rulebook.start, facts)
     for row in trail:
         draft.take(row)
     if trail[-1].then.gate is not None:
-        draft.gate(walk(ruling.tables, trail[-1].then.gate, facts)[0])
+        draft.gate(walk(rulebook.tables, trail[-1].then.gate, facts)[0])
     beside = [row.then.beside for row in trail if row.then.beside is not None]
-    for table in (*beside, *ruling.after):
-        extra = first(ruling.tables[table], facts)
+    for table in (*beside, *rulebook.after):
+        extra = first(rulebook.tables[table], facts)
         if extra is not None:
             draft.take(extra)
     return Outcome(
         outcome=_outcome(draft),
         codes=tuple(draft.codes),
         slots=tuple(draft.slots),
-        tasks=_tasks(draft, ruling.task_order),
+        tasks=_tasks(draft, rulebook.task_order),
         stops=tuple(draft.stops),
-        deadlines=tuple(rule for name in draft.sets for rule in ruling.deadline_sets[name] if rule.applies(facts)),
+        deadlines=tuple(rule for name in draft.sets for rule in rulebook.deadline_sets[name] if rule.applies(facts)),
         because=tuple(
             _cited(row.then.rules[0], row.id, tuple(sorted(gaps_of(row.then.texts))))
             for row in draft.rows
             if row.then.rules
         ),
-        considered=_considered(draft, ruling, cache),
-        facts=_told(given, ruling.facts),
+        considered=_considered(draft, rulebook, cache),
+        facts=_told(given, rulebook.facts),
     )
 
 
@@ -219,25 +175,25 @@ def _tasks(draft: _Draft, order: Sequence[str]) -> tuple[TaskRule, ...]:
     return tuple(sorted(tasks, key=lambda task: order.index(task.kind)))
 
 
-def _considered(draft: _Draft, ruling: Ruling, cache: Cache | None) -> tuple[Considered, ...]:
+def _considered(draft: _Draft, rulebook: Rulebook, cache: Cache | None) -> tuple[Considered, ...]:
     """Return why each other forum was not chosen; the same few facts give the same answer, which is kept."""
     step = draft.facts["step"]
     if not isinstance(step, int) or step < FIRST_STEP_WITH_CONTENT:
         return ()
     chosen = frozenset(slot.forum.id for slot in draft.slots)
     if cache is None:
-        return _reasons(chosen, draft.facts, ruling)
-    key = (chosen, *(draft.facts[name] for name in ruling.weighing))
+        return _reasons(chosen, draft.facts, rulebook)
+    key = (chosen, *(draft.facts[name] for name in rulebook.weighing))
     found = cache.considered.get(key)
     if found is None:
-        found = cache.considered[key] = _reasons(chosen, draft.facts, ruling)
+        found = cache.considered[key] = _reasons(chosen, draft.facts, rulebook)
     return found
 
 
-def _reasons(chosen: Collection[str], facts: Facts, ruling: Ruling) -> tuple[Considered, ...]:
+def _reasons(chosen: Collection[str], facts: Facts, rulebook: Rulebook) -> tuple[Considered, ...]:
     return tuple(
         Considered(forum, next(why.code for why in reasons if all_hold(why.when, facts)), NO_PARAMS)
-        for forum, reasons in ruling.why_not.items()
+        for forum, reasons in rulebook.why_not.items()
         if forum not in chosen
     )
 

@@ -15,9 +15,7 @@ from services.core.rulebook.conditions import Condition, Facts, Value
 from services.core.rulebook.deadlines import DeadlineRule
 from services.core.rulebook.decision_table import HoleError, Row
 from services.core.rulebook.model import Rulebook
-from services.core.rulebook.organisations import Forum
-from services.core.rulebook.routing import Meaning, Table, Then, WhyNot
-from services.core.rulebook.vocabulary import Fact
+from services.core.rulebook.routing import Then, WhyNot
 
 Box = dict[str, int]
 """Variable → the values that are still possible, as bits."""
@@ -71,20 +69,6 @@ class _Noting(Row[Then]):
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class _Ruling:
-    facts: Mapping[str, Fact]
-    forums: Mapping[str, Forum]
-    tables: Mapping[str, Table]
-    start: str
-    after: tuple[str, ...]
-    meanings: tuple[Meaning, ...]
-    deadline_sets: Mapping[str, tuple[DeadlineRule, ...]]
-    why_not: Mapping[str, tuple[WhyNot, ...]]
-    task_order: tuple[str, ...]
-    weighing: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class Explorer:
     """Explores one rulebook.
@@ -106,7 +90,7 @@ class Explorer:
     _box: Box = field(default_factory=dict)
     _waiting: list[Box] = field(default_factory=list)
 
-    def regions(self, message: Message, ruling: "_Ruling", boxes: Sequence[Box]) -> Iterator[Region]:
+    def regions(self, message: Message, ruling: Rulebook, boxes: Sequence[Box]) -> Iterator[Region]:
         """Yield the regions of these boxes of the message's space."""
         number = id(message)  # messages live as long as the proof
         if number not in self._homes:
@@ -141,23 +125,18 @@ class Explorer:
         self._box[name] = yes
         return True
 
-    def ruling(self, why_not: Mapping[str, tuple[WhyNot, ...]] | None = None) -> "_Ruling":
+    def ruling(self, why_not: Mapping[str, tuple[WhyNot, ...]] | None = None) -> Rulebook:
         """Return the rulebook with conditions that ask this explorer; reasons only those given."""
         book = self.rulebook
-        return _Ruling(
-            book.facts,
-            book.forums,
-            {name: tuple(self._noting(row) for row in rows) for name, rows in book.tables.items()},
-            book.start,
-            book.after,
-            tuple(replace(meaning, when=self._asking(meaning.when)) for meaning in book.meanings),
-            {name: tuple(self._dated(rule) for rule in rules) for name, rules in book.deadline_sets.items()},
-            {
+        return replace(
+            book,
+            tables={name: tuple(self._noting(row) for row in rows) for name, rows in book.tables.items()},
+            meanings=tuple(replace(meaning, when=self._asking(meaning.when)) for meaning in book.meanings),
+            deadline_sets={name: tuple(map(self._dated, rules)) for name, rules in book.deadline_sets.items()},
+            why_not={
                 forum: tuple(replace(reason, when=self._asking(reason.when)) for reason in reasons)
                 for forum, reasons in (why_not or {}).items()
             },
-            book.task_order,
-            (),
         )
 
     def _noting(self, row: Row[Then]) -> Row[Then]:

@@ -127,7 +127,7 @@ def build(documents: Mapping[str, Any]) -> Rulebook:
     if strange:
         raise RulebookError(f"{min(strange)}: filen hører ikke til et regelsæt; tilladt er: {', '.join(FILES)}")
     rulebook = _read(documents, text, tuple(event.event_type for event in EVENT_TYPES))
-    check(rulebook, document(documents, "routing.yaml"))
+    check(rulebook.tables, rulebook.start, rulebook.after, document(documents, "routing.yaml"))
     return rulebook
 
 

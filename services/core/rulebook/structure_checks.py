@@ -1,32 +1,17 @@
 """Faults of a rulebook that can be seen without trying events: circles, open ends, words without a use or a text."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from services.core.rulebook.document_reader import Node
 from services.core.rulebook.routing import Table
 
 
-class Routed(Protocol):
-    """What is checked."""
+def check(tables: Mapping[str, Table], start: str, after: Sequence[str], root: Node) -> None:
+    """Refuse tables that cannot work, from `start` on and with those asked `after`; `root` is routing.yaml as read.
 
-    @property
-    def tables(self) -> Mapping[str, Table]:
-        """The routing tables."""
-
-    @property
-    def start(self) -> str:
-        """The table to begin with."""
-
-    @property
-    def after(self) -> tuple[str, ...]:
-        """Tables asked at the end."""
-
-
-def check(rulebook: Routed, root: Node) -> None:
-    """Refuse what cannot work; raises RulebookError that names table and row; `root` is routing.yaml as it was read."""
-    tables = rulebook.tables
-    deciding = _reached(tables, root, rulebook.start)
+    Raises RulebookError that names table and row.
+    """
+    deciding = _reached(tables, root, start)
     gates = {row.then.gate for rows in tables.values() for row in rows if row.then.gate is not None}
     extra = {row.then.beside for rows in tables.values() for row in rows if row.then.beside is not None}
     for name in sorted(deciding | gates):
@@ -35,7 +20,7 @@ def check(rulebook: Routed, root: Node) -> None:
         _decides(name, tables[name], root)
     for name, rows in tables.items():
         _no_row_after_the_last(name, rows, root)
-        if name not in deciding | gates | extra | set(rulebook.after):
+        if name not in deciding | gates | extra | set(after):
             raise _at(root, name).error(f"table: ingen række fører til {name}, og after nævner den ikke")
 
 
