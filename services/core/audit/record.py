@@ -7,27 +7,29 @@ import orjson
 
 LEAF_VERSION = 1
 
-OPERATIONS = (
-    "collection",
-    "alteration",
-    "consultation",
-    "disclosure",
-    "combination",
-    "erasure",
-    "dead_letter",
-    "replay",
-    "login",
-    "logout",
-    "denied",
-    "grant",
-    "rulebook",
-    "key",
-    "config",
-    "export",
-    "verify",
-    "break_glass",
+OPERATIONS = frozenset(
+    {
+        "collection",
+        "alteration",
+        "consultation",
+        "disclosure",
+        "combination",
+        "erasure",
+        "dead_letter",
+        "replay",
+        "login",
+        "logout",
+        "denied",
+        "grant",
+        "rulebook",
+        "key",
+        "config",
+        "export",
+        "verify",
+        "break_glass",
+    }
 )
-"""The closed list of acts (directive 2016/680 article 25 and the technical ones)."""
+"""The closed list of what a leaf can be about (directive 2016/680 article 25 and the technical ones)."""
 
 
 @dataclass(slots=True)
@@ -57,7 +59,12 @@ class Leaf:
 
 
 def encode(leaf: Leaf) -> bytes:
-    """Return the canonical bytes (RFC 8785: ASCII keys sorted, no blanks, no floats), every field present."""
+    """Return the canonical bytes (RFC 8785: ASCII keys sorted, no blanks, no floats), every field present.
+
+    Raises ValueError for an operation outside the closed list: nobody could search for what it records.
+    """
+    if leaf.op not in OPERATIONS:
+        raise ValueError(f"{leaf.op} is no operation of the audit log")
     return orjson.dumps(
         {
             "actor": leaf.actor,

@@ -35,6 +35,14 @@ def test_every_field_of_the_evidence_page_is_there() -> None:
     assert list(json.loads(encode(_leaf()))) == fields.split()
 
 
+def test_an_operation_outside_the_closed_list_has_no_bytes() -> None:
+    """What a leaf is about is one of a closed list, or nobody could search for it."""
+    leaf = _leaf()
+    leaf.op = "opened"
+    with pytest.raises(ValueError, match="opened"):
+        encode(leaf)
+
+
 def test_a_commitment_binds_nonce_leaf_and_record() -> None:
     """Another nonce, another leaf or another record gives another commitment."""
     base = commitment(b"n" * 32, "a", b"record")
