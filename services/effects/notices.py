@@ -6,6 +6,7 @@ from datetime import date, datetime
 from schemas import wire
 from services.core.decision.encoding import due_text
 from services.core.decision.model import Decision, Item
+from services.core.handover.acts import RECALL
 from services.core.rulebook.disclosure import Disclosure
 from services.effects.plan import OpenHandover
 from services.effects.postgres_values import uuid_text
@@ -66,9 +67,9 @@ def changed(
 def recalled(id_: bytes, topic: str, one: OpenHandover, code: str, time: str) -> OutboxRow:
     """Tell a forum's systems that the sender took the item back."""
     number = uuid_text(one.id)
-    data = _preview(number, one.forum, one.municipality, one.stage, one.type, "recalled", one.version + 1)
+    data = _preview(number, one.forum, one.municipality, one.stage, one.type, RECALL.to, one.version + 1)
     data["code"] = code
-    return _row(id_, topic, number, "handover_recalled", time, data)
+    return _row(id_, topic, number, RECALL.notice, time, data)
 
 
 def receipt(
@@ -95,11 +96,11 @@ def receipt(
     return _row(id_, f"receipts.{publisher}", event_id, "receipt", time, data)
 
 
-def acted(id_: bytes, one: OpenHandover, state: str, code: str | None, time: str) -> OutboxRow:
+def acted(id_: bytes, one: OpenHandover, change: str, code: str | None, time: str) -> OutboxRow:
     """Tell the publisher that a forum took, returned or closed the publisher's own event."""
     data = {
         "event_id": one.event_id,
-        "change": state,
+        "change": change,
         "code": code,
         "forum": one.forum,
         "municipality": one.municipality,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.core.decision.model import Decision
+from services.core.handover.acts import RECALL
 from services.effects import notices
 from services.effects.audit_records import AuditRecord, address
 from services.effects.draft import Draft
@@ -30,7 +31,7 @@ def _withdraw(draft: Draft, taken: Sequence[OpenHandover], code: str) -> None:
         plan.withdrawn.append(one)
         act = AuditRecord(
             "alteration",
-            f"handover.{one.state}→recalled",
+            RECALL.leaf_code(one.state),
             case_id=one.case_id,
             person=one.person,
             on_behalf=draft.on_behalf,
@@ -42,7 +43,7 @@ def _withdraw(draft: Draft, taken: Sequence[OpenHandover], code: str) -> None:
                 handover=one.id,
                 version=one.version + 1,
                 from_state=one.state,
-                state="recalled",
+                state=RECALL.to,
                 code=code,
                 actor=draft.on_behalf,
                 at=draft.now,

@@ -6,7 +6,7 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import class_row, tuple_row
 
-from services.core.handover.states import RECALLABLE
+from services.core.handover.acts import RECALL
 from services.effects.plan import Known, KnownCase, OpenHandover
 from services.effects.reading import Reading
 from services.effects.sealing import Sealer, SealError, WrappedKey, case_key
@@ -42,7 +42,7 @@ def ask(connection: psycopg.Connection, publisher: str, readings: Sequence[Readi
     wanted = [case.case_id for case in known.cases.values()] + list(known.event_cases.values())
     if wanted:
         rows = connection.cursor(row_factory=class_row(OpenHandover), binary=True)
-        for one in rows.execute(_OPEN, (_uuids(wanted), list(RECALLABLE))):
+        for one in rows.execute(_OPEN, (_uuids(wanted), list(RECALL.source))):
             known.open.setdefault(one.case_id, []).append(one)
     return known
 

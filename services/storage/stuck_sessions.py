@@ -2,6 +2,8 @@
 
 import psycopg
 
+from services.storage.tables import IS_OPEN
+
 # A client frozen inside COPY is "active" and waits for itself: no timeout of the server ends it. It holds no lock that
 # others wait for (design 5), but its snapshot keeps VACUUM from every table until it is ended.
 _FROZEN = """
@@ -19,12 +21,12 @@ def end_frozen(connection: psycopg.Connection, seconds: float) -> int:
     return int(row[0]) if row else 0
 
 
-_COUNTS = """
+_COUNTS = f"""
 SELECT (SELECT count(*) FROM dead_letter WHERE state = 'open'),
        (SELECT count(*) FROM handover
-        WHERE state IN ('offered', 'accepted', 'awaiting_sender', 'on_agenda', 'handled')),
+        WHERE {IS_OPEN}),
        (SELECT coalesce(sum(next_offset), 0) FROM kafka_position)
-"""
+"""  # noqa: S608 - a constant
 
 
 def counts(connection: psycopg.Connection) -> tuple[int, int, int]:

@@ -25,6 +25,8 @@ from sqlalchemy import (
     text,
 )
 
+from services.core.handover.states import OPEN
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -35,10 +37,11 @@ metadata = MetaData(
     }
 )
 
-OPEN_STATES = ("offered", "accepted", "awaiting_sender", "on_agenda", "handled")
-"""States of a handover somebody still has to act on (contracts 3)."""
+OPEN_STATES = OPEN
+"""States of a handover somebody still has to act on."""
 
-_OPEN = text("state IN ('offered', 'accepted', 'awaiting_sender', 'on_agenda', 'handled')")
+IS_OPEN = f"state IN ({', '.join(f'{state!r}' for state in OPEN)})"
+"""That somebody still has to act on a handover, written as the index has it: other words would not use it."""
 
 
 def _instant(name: str, *, nullable: bool = False) -> Column[object]:
@@ -125,7 +128,7 @@ handover = Table(
     _instant("offered_at"),
     _instant("changed_at"),
     Column("actor", Text),  # who took it last; an opaque handle with role and organisation, never a name
-    Index("ix_handover_queue", "forum", "municipality", "offered_at", postgresql_where=_OPEN),
+    Index("ix_handover_queue", "forum", "municipality", "offered_at", postgresql_where=text(IS_OPEN)),
     Index("ix_handover_case_id", "case_id"),
 )
 

@@ -109,11 +109,9 @@ def test_a_tired_name_is_seen(path: str, text: str) -> None:
 # Who may end a transaction: `with connection.transaction()` commits when it is left, and nothing else may.
 OWNERS = {
     "services.storage.transaction": {"write", "positions", "append_only", "halt"},
-    "services.storage.handovers.acts": {"_act", "consult"},
-    "services.storage.handovers.content": {"read"},
     "services.storage.deadletters": {"dismiss"},
     "services.storage.positions": {"resume"},
-    "services.storage.rulebooks.archive": {"*"},  # an act each: every public method is one transaction with its leaf
+    "services.storage.recorded": {"recorded"},  # every act of a person or the setup
     "services.router.app": {"_begin"},  # `begin` of the intake: the first rulebook's own transaction
     "services.router.edge": {"commit"},  # Kafka's, for dashboards only
     # Alembic works on SQLAlchemy's connection, whose transaction is the migration's own.
@@ -154,6 +152,35 @@ def test_a_part_that_commits_is_seen(what: str) -> None:
     """A commit, a rollback, a transaction or a pipeline in a part is found (the twin)."""
     assert strangers([planted(f"def store(connection):\n    connection.{what}", "services.storage.outbox")])
     assert strangers([planted(f"def store(connection):\n    connection.{what}", "services.clock.jobs")])
+
+
+APPENDING = {
+    "services.storage.transaction",  # the plan of a chunk
+    "services.storage.recorded",  # an act
+    "services.storage.deadletters",  # still to be turned round, as the next
+    "services.storage.positions",
+}
+"""Who appends to the audit log."""
+
+
+def appends(among: Iterable[Module]) -> list[str]:
+    """Return modules that lock the tree or append to it by themselves."""
+    log = "services.storage.audit_log"
+    return [
+        one.name
+        for one in among
+        if one.name not in {*APPENDING, log} and any(name.startswith(log) for name in one.imports())
+    ]
+
+
+def test_only_a_few_append_to_the_audit_log() -> None:
+    """The recipe of an act (lock the head, append, steps, notices, wake the relay) stands once."""
+    assert appends(modules("services")) == []
+
+
+def test_a_copied_recipe_is_seen() -> None:
+    """A module that appends for itself, planted, is found (the twin)."""
+    assert appends([planted("from services.storage import audit_log", "services.storage.grants")])
 
 
 def prints(module: Module) -> list[int]:

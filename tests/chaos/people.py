@@ -9,7 +9,7 @@ import psycopg
 
 from crash.workbench import rulebook
 from north_jutland import returns_to, topic_for
-from services.core.handover.states import RETURN_REASONS
+from services.core.handover.acts import RETURN_REASONS
 from services.effects.actors import Actor, RefusedActError
 from services.storage.connections import connect
 from services.storage.failures import DatabaseAwayError

@@ -80,6 +80,23 @@ def test_an_act_on_an_old_version_loses(database: str, offered: UUID) -> None:
     assert rows(database, "SELECT state FROM handover") == ["accepted"]
 
 
+def test_a_returned_item_has_no_deadline_left(database: str) -> None:
+    """Who returned it owes nothing any more, and the sender's own queue is not ranked by days that were another's."""
+    Publishers(database).send(release())
+    (item,) = handovers(database)
+    running = "SELECT count(*) FROM deadline WHERE handover = %s AND withdrawn_at IS NULL"
+    assert rows(database, running, item)[0] > 0
+    with acting(database) as mine:
+        mine.accept(item)
+        assert rows(database, running, item)[0] > 0
+        mine.give_back(item, "not_necessary")
+    assert rows(database, running, item) == [0]
+    assert rows(database, "SELECT due FROM handover WHERE id <> %s", item) == [None]
+    at = "SELECT count(*) FROM deadline d JOIN handover h ON h.id = d.handover WHERE d.withdrawn_at <> h.changed_at"
+    assert rows(database, at) == [0]
+    sound(database)
+
+
 @pytest.mark.parametrize(
     ("event", "forum", "place"),
     [(release(), "ksp_manual", None), (concern(), "municipal_triage", "0860"),

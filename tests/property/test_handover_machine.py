@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from crash.workbench import CLUSTER, RECEIVED_MS, intake, rulebook, sound
 from north_jutland import returns_to, topic_for
+from services.core.handover.acts import RECALL
 from services.effects.actors import Actor, RefusedActError
 from services.effects.intake_port import Chunk, ChunkResult, Record
 from services.storage import known_facts
@@ -222,6 +223,6 @@ def test_a_product_that_forgets_to_take_back_what_was_accepted_is_found(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The twin: with a newer version leaving accepted handovers alone, some sequence ends elsewhere."""
-    monkeypatch.setattr(known_facts, "RECALLABLE", ("offered",))
+    monkeypatch.setattr(known_facts, "RECALL", RECALL._replace(source=("offered",)))
     with pytest.raises(AssertionError):
         run(database, 100)

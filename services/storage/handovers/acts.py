@@ -2,29 +2,30 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 import psycopg
 from psycopg.rows import dict_row
 
 from services.core.decision.encoding import expand
-from services.core.handover.states import Refusal, move
+from services.core.handover.acts import ACCEPT, RETURN, Act, Refusal, move
 from services.core.rulebook.disclosure import Disclosure
 from services.effects import notices
 from services.effects.actors import Actor, Done, RefusedActError
-from services.effects.audit_records import PREVIEW, AuditRecord, LeafBatch, address
+from services.effects.audit_records import PREVIEW, AuditRecord, address
 from services.effects.ids import Ids
 from services.effects.plan import OpenHandover
 from services.effects.postgres_values import instant_number, instant_text
-from services.effects.rows import OutboxRow, StepRow
-from services.storage import audit_log, failpoints, transaction
+from services.effects.rows import StepRow
 from services.storage.handovers.stored import COLUMNS
+from services.storage.recorded import Recorded, recorded
 
 TopicFor = Callable[[str, str | None], str]
 ReturnsTo = Callable[[str], tuple[str, str | None]]
 
 _SELECT = f"SELECT {COLUMNS}, actor, changed_at FROM handover WHERE id = %s "  # noqa: S608 - a constant
+_END_DEADLINES = "UPDATE deadline SET withdrawn_at = %s WHERE handover = %s AND withdrawn_at IS NULL"
 
 
 class HandoverActs:
@@ -50,62 +51,40 @@ class HandoverActs:
 
     def accept(self, handover: UUID, based_on: int | None = None) -> Done:
         """Take responsibility. Raises RefusedActError; of two who accept at once exactly one succeeds."""
-        return self._act(handover, "accepted", based_on, None)
+        return self._act(ACCEPT, handover, based_on, None)
 
     def give_back(self, handover: UUID, reason: str, based_on: int | None = None) -> Done:
         """Return the item with a coded reason; it is offered to the sender's own queue in the same transaction."""
-        return self._act(handover, "returned", based_on, reason)
+        return self._act(RETURN, handover, based_on, reason)
 
     def consult(self, handover: UUID) -> OpenHandover:
         """Log that the preview was seen, and only then return it. Raises RefusedActError."""
-        with self._connection.transaction(), self._connection.cursor() as cursor:
-            one, _, _ = self._find(cursor, handover, lock=False)
-            book = self._book(datetime.now(UTC))
-            book.add(self._what("consultation", "handover.shown", one), one.id, late=True)
-            size, peaks = audit_log.lock_head(cursor)
-            audit_log.append(cursor, size, peaks, book)
+        with recorded(self._connection, str(self._actor)) as tx:
+            one, _, _ = self._find(tx.cursor, handover, lock=False)
+            tx.leaf(self._record("consultation", "handover.shown", one, scope=PREVIEW), one.id)
         return one
 
-    def _act(self, handover: UUID, target: str, based_on: int | None, code: str | None) -> Done:
-        now = datetime.now(UTC)
-        with self._connection.transaction(), self._connection.cursor() as cursor:
-            one, actor, changed_at = self._find(cursor, handover, lock=True)
-            version = move(one.state, one.version, target, based_on)
+    def _act(self, act: Act, handover: UUID, based_on: int | None, code: str | None) -> Done:
+        with recorded(self._connection, str(self._actor)) as tx:
+            one, actor, changed_at = self._find(tx.cursor, handover, lock=True)
+            version = move(act, one.state, one.version, based_on)
             if isinstance(version, Refusal):
                 raise RefusedActError(version.code, version.state, actor, instant_text(changed_at))
             if one.stage == "gate":
                 raise RefusedActError("gate", one.state)
-            cursor.execute(
+            tx.cursor.execute(
                 "UPDATE handover SET state = %s, version = %s, actor = %s, changed_at = %s WHERE id = %s",
-                (target, version, str(self._actor), now, handover),
+                (act.to, version, str(self._actor), tx.now, handover),
             )
-            book, ids = self._book(now), Ids(int(now.timestamp() * 1000))
-            book.add(
-                self._what("alteration", f"handover.{one.state}→{target}", one), one.id + target.encode(), late=True
-            )
-            step = StepRow(
-                handover=one.id,
-                version=version,
-                from_state=one.state,
-                state=target,
-                code=code,
-                actor=str(self._actor),
-                at=instant_number(now),
-                leaf=0,
-            )
-            steps = [step]
-            outbox = self._tell(ids, one, target, version, code, instant_text(now))
-            if target == "returned":
-                self._offer_back(cursor, ids, one, now, book, steps, outbox)
-            failpoints.at("begun", self._connection)
-            transaction.store_outbox(cursor, outbox)
-            size, peaks = audit_log.lock_head(cursor)
-            failpoints.at("head", self._connection)
-            audit_log.append(cursor, size, peaks, book)
-            transaction.store_steps(cursor, [step._replace(leaf=size + step.leaf) for step in steps])
-            failpoints.at("commit", self._connection)
-        self._connection.execute("NOTIFY stafet_outbox")
-        return Done(one, target, version, size)
+            if act.ends_deadlines:
+                tx.cursor.execute(_END_DEADLINES, (tx.now, handover))
+            leaf = tx.leaf(self._record("alteration", act.leaf_code(one.state), one), one.id + act.to.encode())
+            tx.steps.append(self._step(tx, one.id, version, one.state, act.to, code, leaf))
+            ids = Ids(int(tx.now.timestamp() * 1000))
+            self._tell(tx, ids, act, one, version, code)
+            if act is RETURN:
+                self._offer_back(tx, ids, one)
+        return Done(one, act.to, version, tx.first)
 
     def _find(self, cursor: psycopg.Cursor, handover: UUID, *, lock: bool) -> tuple[OpenHandover, str | None, datetime]:
         rows = cursor.connection.cursor(row_factory=dict_row)
@@ -115,63 +94,62 @@ class HandoverActs:
         actor, changed_at = row.pop("actor"), row.pop("changed_at")
         return OpenHandover(**row), actor, changed_at
 
-    def _book(self, now: datetime) -> LeafBatch:
-        return LeafBatch(instant_text(now), str(self._actor))
-
-    def _what(self, op: str, code: str, one: OpenHandover) -> AuditRecord:
-        shown = PREVIEW if op == "consultation" else ()
+    def _record(
+        self,
+        op: str,
+        code: str,
+        one: OpenHandover,
+        at: tuple[str, str | None] | None = None,
+        scope: tuple[str, ...] = (),
+    ) -> AuditRecord:
+        """Return the audit record of something that happened to the item, at its own address unless `at` is given."""
         return AuditRecord(
             op,
             code,
             case_id=one.case_id,
             person=one.person,
-            recipient=(address(one.forum, one.municipality),),
-            scope=shown,
+            recipient=(address(*(at or (one.forum, one.municipality))),),
+            scope=scope,
             source=f"handover/{UUID(bytes=one.id)}",
         )
 
-    def _tell(
-        self, ids: Ids, one: OpenHandover, state: str, version: int, code: str | None, time: str
-    ) -> list[OutboxRow]:
-        topic = self._topic_for(one.forum, one.municipality)
-        told = [notices.changed(ids(), topic, one, state, version, code, time)]
-        if not self._disclosure.is_closed(one.forum):  # as in the receipt of the decision (EXIT-7)
-            told.append(notices.acted(ids(), one, state, code, time))
-        return told
+    def _step(
+        self, tx: Recorded, handover: bytes, version: int, before: str | None, state: str, code: str | None, leaf: int
+    ) -> StepRow:
+        return StepRow(
+            handover=handover,
+            version=version,
+            from_state=before,
+            state=state,
+            code=code,
+            actor=str(self._actor),
+            at=instant_number(tx.now),
+            leaf=leaf,
+        )
 
-    def _offer_back(
-        self, cursor: psycopg.Cursor, ids: Ids, one: OpenHandover, now: datetime, book: LeafBatch,
-        steps: list[StepRow], outbox: list[OutboxRow],
-    ) -> None:  # fmt: skip
+    def _tell(self, tx: Recorded, ids: Ids, act: Act, one: OpenHandover, version: int, code: str | None) -> None:
+        topic, time = self._topic_for(one.forum, one.municipality), instant_text(tx.now)
+        tx.notices.append(notices.changed(ids(), topic, one, act.to, version, code, time))
+        if act.receipt and not self._disclosure.is_closed(one.forum):  # as in the receipt of the decision (EXIT-7)
+            tx.notices.append(notices.acted(ids(), one, act.receipt, code, time))
+
+    def _offer_back(self, tx: Recorded, ids: Ids, one: OpenHandover) -> None:
+        """Offer a returned item in the sender's own queue; its deadlines were those of who returned it."""
         # At Exit sit people of every sender (EXIT-1); in their own queue others would see that somebody wants out.
         stays = self._disclosure.is_closed(one.forum)
         forum, municipality = (one.forum, one.municipality) if stays else self._returns_to(one.publisher)
         back = ids()
-        cursor.execute(
+        tx.cursor.execute(
             "INSERT INTO handover SELECT %s, event, case_id, person, publisher, event_id, type, %s, %s, NULL, 'owner', "
-            "'manual', NULL, NULL, 'offered', 1, due, %s, %s, NULL FROM handover WHERE id = %s",
-            (UUID(bytes=back), forum, municipality, now, now, UUID(bytes=one.id)),
+            "'manual', NULL, NULL, 'offered', 1, NULL, %s, %s, NULL FROM handover WHERE id = %s",
+            (UUID(bytes=back), forum, municipality, tx.now, tx.now, UUID(bytes=one.id)),
         )
-        row = cursor.execute("SELECT decision FROM event WHERE id = %s", (UUID(bytes=one.event),)).fetchone()
+        row = tx.cursor.execute("SELECT decision FROM event WHERE id = %s", (UUID(bytes=one.event),)).fetchone()
         stops = expand(json.loads(row[0])).stops if row is not None else ()
-        act = self._what("disclosure", "handover.→offered", one)
-        act.recipient = (address(forum, municipality),)
-        act.scope = PREVIEW
-        seq = book.add(act, back, late=True)
-        steps.append(
-            StepRow(
-                handover=back,
-                version=1,
-                from_state=None,
-                state="offered",
-                code=None,
-                actor=str(self._actor),
-                at=instant_number(now),
-                leaf=seq,
-            )
-        )
-        outbox.append(
-            notices.offered_back(
-                ids(), self._topic_for(forum, municipality), back, one, forum, municipality, stops, instant_text(now)
-            )
+        record = self._record("disclosure", "handover.→offered", one, (forum, municipality), PREVIEW)
+        leaf = tx.leaf(record, back)
+        tx.steps.append(self._step(tx, back, 1, None, "offered", None, leaf))
+        topic = self._topic_for(forum, municipality)
+        tx.notices.append(
+            notices.offered_back(ids(), topic, back, one, forum, municipality, stops, instant_text(tx.now))
         )

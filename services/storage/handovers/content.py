@@ -1,7 +1,6 @@
 """The content of a handover: opened for the organisation that has taken it, and only after its leaf is written."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,16 +10,13 @@ from psycopg.rows import class_row
 from schemas.codec import read_kafka
 from schemas.envelope import Envelope
 from services.core.decision import redaction
+from services.core.handover.states import TAKEN
 from services.core.rulebook.model import Rulebook
 from services.effects.actors import Actor, RefusedActError
-from services.effects.audit_records import AuditRecord, LeafBatch, address
-from services.effects.postgres_values import instant_text
+from services.effects.audit_records import AuditRecord, address
 from services.effects.reading import unpacked
 from services.effects.sealing import Sealer, WrappedKey, unseal
-from services.storage import audit_log
-
-TAKEN = ("accepted", "on_agenda", "handled")
-"""States in which a forum has the case, and may read what it is about (contracts 3)."""
+from services.storage.recorded import recorded
 
 _SELECT = """
 SELECT h.forum, h.stage, h.state, h.actor, h.municipality, uuid_send(h.case_id) AS case_id,
@@ -69,8 +65,7 @@ def read(connection: psycopg.Connection, actor: Actor, sealer: Sealer, handover:
     envelope = read_kafka(body, headers)
     data = envelope.data if isinstance(envelope, Envelope) and isinstance(envelope.data, Mapping) else {}
     shown = redaction.of_content(data, rulebook, one.forum, actor.role)
-    book = LeafBatch(instant_text(datetime.now(UTC)), str(actor))
-    act = AuditRecord(
+    record = AuditRecord(
         "consultation",
         "content.shown",
         case_id=one.case_id,
@@ -79,10 +74,8 @@ def read(connection: psycopg.Connection, actor: Actor, sealer: Sealer, handover:
         scope=tuple(sorted(shown)),
         source=f"handover/{handover}",
     )
-    book.add(act, one.event, late=True)
-    with connection.transaction(), connection.cursor() as cursor:
-        size, peaks = audit_log.lock_head(cursor)
-        audit_log.append(cursor, size, peaks, book)
+    with recorded(connection, str(actor)) as tx:
+        tx.leaf(record, one.event)
     return Shown(shown, redaction.withheld(data, rulebook, one.forum))
 
 

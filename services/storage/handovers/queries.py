@@ -1,4 +1,4 @@
-"""Queries of queues and handovers for the command line and, later, the desk: one query per list, never a name."""
+"""Reads of queues and handovers for the command line and, later, the desk: one query per list, never a name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

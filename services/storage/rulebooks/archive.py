@@ -11,9 +11,8 @@ import psycopg
 from services.core.rulebook.in_force import Schedule
 from services.core.rulebook.model import Rulebook, restore
 from services.effects.actors import ROUTER, Actor, RefusedActError
-from services.effects.audit_records import AuditRecord, LeafBatch
-from services.effects.postgres_values import instant_text
-from services.storage import audit_log
+from services.effects.audit_records import AuditRecord
+from services.storage.recorded import Recorded, recorded
 
 FRESH = timedelta(hours=24)
 """How old the trial that an activation rests on may be, and how long a proposal waits for a second person."""
@@ -65,19 +64,18 @@ def begin(connection: psycopg.Connection, rulebook: Rulebook) -> str:
     The first one needs no trial, because there is nothing to try it on, and no second person, because there is nobody
     yet: whoever sets up the site chose the folder. From then on the folder alone changes nothing.
     """
-    now = datetime.now(UTC)
-    with connection.transaction(), connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE rulebook_activation IN SHARE ROW EXCLUSIVE MODE")
-        row = cursor.execute(
+    with recorded(connection, SETUP) as tx:
+        tx.cursor.execute("LOCK TABLE rulebook_activation IN SHARE ROW EXCLUSIVE MODE")
+        row = tx.cursor.execute(
             "SELECT hash FROM rulebook_activation WHERE effective_from <= now() ORDER BY effective_from DESC LIMIT 1"
         ).fetchone()
         if row is not None:
             return str(row[0])
-        cursor.execute(_KEEP, (rulebook.hash, rulebook.text, now))
-        leaf = _append(cursor, "rulebook.begun", rulebook.hash, now, SETUP)
-        cursor.execute(
+        tx.cursor.execute(_KEEP, (rulebook.hash, rulebook.text, tx.now))
+        leaf = _leaf(tx, "rulebook.begun", rulebook.hash)
+        tx.cursor.execute(
             "INSERT INTO rulebook_activation VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            (uuid4(), rulebook.hash, SETUP, now, ROUTER, _ALWAYS, leaf),
+            (uuid4(), rulebook.hash, SETUP, tx.now, ROUTER, _ALWAYS, leaf),
         )
     return rulebook.hash
 
@@ -100,12 +98,11 @@ class Archive:
 
     def tried(self, candidate: str, since: datetime, counts: dict[str, Any]) -> None:
         """Note a trial of the rulebook with the hash `candidate` on the events received since then."""
-        now = datetime.now(UTC)
-        with self._connection.transaction(), self._connection.cursor() as cursor:
-            leaf = self._leaf(cursor, "rulebook.tried", candidate, now)
-            cursor.execute(
+        with recorded(self._connection, str(self._actor)) as tx:
+            leaf = _leaf(tx, "rulebook.tried", candidate)
+            tx.cursor.execute(
                 "INSERT INTO rulebook_trial VALUES (%s, %s, %s, %s, %s, %s, %s)",
-                (uuid4(), candidate, since, now, str(self._actor), json.dumps(counts), leaf),
+                (uuid4(), candidate, since, tx.now, str(self._actor), json.dumps(counts), leaf),
             )
 
     def activate(self, rulebook: Rulebook, effective_from: datetime | None) -> Activated:
@@ -116,28 +113,28 @@ class Archive:
         now = datetime.now(UTC)
         if effective_from is not None and effective_from < now + SOON:
             raise RefusedActError("past")
-        with self._connection.transaction(), self._connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE rulebook_activation IN SHARE ROW EXCLUSIVE MODE")  # two at once, one after other
-            self._expect_trial(cursor, rulebook.hash, now)
-            proposal = self._proposal(cursor, rulebook.hash, now)
+        with recorded(self._connection, str(self._actor), now) as tx:
+            tx.cursor.execute("LOCK TABLE rulebook_activation IN SHARE ROW EXCLUSIVE MODE")  # two at once, in turn
+            self._expect_trial(tx.cursor, rulebook.hash, now)
+            proposal = self._proposal(tx.cursor, rulebook.hash, now)
             if proposal is None:
-                return self._propose(cursor, rulebook, now)
+                return self._propose(tx, rulebook)
             if proposal[1] == str(self._actor):
                 raise RefusedActError("same_person", None, proposal[1])
             at = effective_from or now + SOON
-            leaf = self._leaf(cursor, "rulebook.activated", rulebook.hash, now)
-            cursor.execute(
+            leaf = _leaf(tx, "rulebook.activated", rulebook.hash)
+            tx.cursor.execute(
                 "UPDATE rulebook_activation SET activated_by = %s, effective_from = %s, leaf = %s WHERE id = %s",
                 (str(self._actor), at, leaf, proposal[0]),
             )
         return Activated(rulebook.hash, at)
 
-    def _propose(self, cursor: psycopg.Cursor, rulebook: Rulebook, now: datetime) -> Activated:
-        cursor.execute(_KEEP, (rulebook.hash, rulebook.text, now))
-        leaf = self._leaf(cursor, "rulebook.proposed", rulebook.hash, now)
-        cursor.execute(
+    def _propose(self, tx: Recorded, rulebook: Rulebook) -> Activated:
+        tx.cursor.execute(_KEEP, (rulebook.hash, rulebook.text, tx.now))
+        leaf = _leaf(tx, "rulebook.proposed", rulebook.hash)
+        tx.cursor.execute(
             "INSERT INTO rulebook_activation VALUES (%s, %s, %s, %s, NULL, NULL, %s)",
-            (uuid4(), rulebook.hash, str(self._actor), now, leaf),
+            (uuid4(), rulebook.hash, str(self._actor), tx.now, leaf),
         )
         return Activated(rulebook.hash, None)
 
@@ -156,17 +153,11 @@ class Archive:
         if row is None:
             raise RefusedActError("no_trial")
 
-    def _leaf(self, cursor: psycopg.Cursor, code: str, name: str, now: datetime) -> int:
-        return _append(cursor, code, name, now, str(self._actor))
 
-
-def _append(cursor: psycopg.Cursor, code: str, name: str, now: datetime, actor: str) -> int:
+def _leaf(tx: Recorded, code: str, name: str) -> int:
     """Append the leaf of an act on the rulebook with the hash `name`; returns its number."""
-    book = LeafBatch(instant_text(now), actor)
-    book.add(AuditRecord("rulebook", code, source=f"rulebook/{name}"), name.encode(), late=True)
-    size, peaks = audit_log.lock_head(cursor)
-    audit_log.append(cursor, size, peaks, book)
-    return size
+    tx.leaf(AuditRecord("rulebook", code, source=f"rulebook/{name}"), name.encode())
+    return tx.append()
 
 
 def kept(connection: psycopg.Connection, name: str) -> Rulebook | None:

@@ -9,7 +9,8 @@ from services.cli.terminal.act_arguments import add_actor, note, number, refused
 from services.cli.terminal.errors import UNUSABLE, CommandError
 from services.cli.terminal.output import dump, say
 from services.cli.terminal.parser import FORMATS, output, positive, verbs
-from services.core.handover.states import DANISH, RETURN_REASONS
+from services.core.handover.acts import RETURN_REASONS
+from services.core.handover.states import DANISH
 from services.effects.actors import Done, RefusedActError
 from services.storage.handovers.acts import HandoverActs
 

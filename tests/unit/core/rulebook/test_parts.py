@@ -3,7 +3,7 @@
 import pytest
 
 from north_jutland import returns_to
-from services.core.handover.states import RETURN_REASONS
+from services.core.handover.acts import RETURN_REASONS
 from services.core.rulebook.vocabulary import STAGES
 from services.effects.audit_records import PREVIEW
 from unit.core.broken import built

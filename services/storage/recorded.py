@@ -1,0 +1,71 @@
+"""The transaction of an act: what it changes, its audit leaves, its steps and its notices are committed together.
+
+`with recorded(connection, actor) as tx:` changes rows by `tx.cursor` and adds to `tx`; leaving it stores the rest, the
+tree's lock last of all, and wakes the relay after the commit. A refusal raised inside undoes everything.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import psycopg
+
+from services.effects.audit_records import AuditRecord, LeafBatch
+from services.effects.postgres_values import instant_text
+from services.effects.rows import OutboxRow, StepRow
+from services.storage import audit_log, failpoints, outbox, transaction
+
+
+@dataclass(slots=True)
+class Recorded:
+    """An act in the making; `leaf` of a step is its leaf's place in `leaves`."""
+
+    cursor: psycopg.Cursor
+    now: datetime
+    leaves: LeafBatch
+    steps: list[StepRow] = field(default_factory=list)
+    notices: list[OutboxRow] = field(default_factory=list)
+    first: int = 0  # the number of the first leaf, once they are appended
+    _appended: int = 0
+
+    def leaf(self, record: AuditRecord, committed: bytes) -> int:
+        """Add a leaf that commits to these bytes; returns its place."""
+        return self.leaves.add(record, committed, late=True)
+
+    def append(self) -> int:
+        """Number and store the leaves now, for rows that name theirs; returns the first one's number.
+
+        From here to the commit every other writer waits: nothing slow may follow, and no further leaf.
+        """
+        size, peaks = audit_log.lock_head(self.cursor)
+        if self.steps:
+            failpoints.at("head", self.cursor.connection)
+        audit_log.append(self.cursor, size, peaks, self.leaves)
+        self.first, self._appended = size, len(self.leaves.late)
+        return size
+
+    def finish(self) -> None:
+        """Store what was added. Raises RuntimeError for an act without a leaf, or with one too late."""
+        if self.steps:
+            failpoints.at("begun", self.cursor.connection)
+        transaction.store_outbox(self.cursor, self.notices)
+        if not self._appended and self.leaves.late:
+            self.append()
+        if len(self.leaves.late) != self._appended or ((self.steps or self.notices) and not self._appended):
+            raise RuntimeError("an effect without its leaf")
+        transaction.store_steps(self.cursor, [step._replace(leaf=self.first + step.leaf) for step in self.steps])
+        if self.steps:
+            failpoints.at("commit", self.cursor.connection)
+
+
+@contextmanager
+def recorded(connection: psycopg.Connection, actor: str, now: datetime | None = None) -> Iterator[Recorded]:
+    """Begin an act of `actor` on an autocommit connection; committed when the block ends, undone when it raises."""
+    at = now or datetime.now(UTC)
+    with connection.transaction(), connection.cursor() as cursor:
+        tx = Recorded(cursor, at, LeafBatch(instant_text(at), actor))
+        yield tx
+        tx.finish()
+    if tx.notices:
+        outbox.wake(connection)  # after the commit: inside, it would take a database-wide lock
