@@ -57,19 +57,19 @@ def main_later(_: argparse.Namespace) -> int:
 
 
 def main_show(arguments: argparse.Namespace) -> int:
-    """Print one handover; the reading has its leaf before anything is shown."""
+    """Print one handover, returns 0; the reading has its leaf before anything is shown."""
     from services.cli.commands.handover import show  # noqa: PLC0415 -- the rulebook's libraries take long; only this verb needs them
 
     return show.show(arguments)
 
 
 def main_accept(arguments: argparse.Namespace) -> int:
-    """Take it."""
+    """Accept the handover for the actor's organisation; prints its new state, version and leaf, returns 0."""
     return _act(arguments, "accepted", lambda acts: acts.accept(arguments.number, arguments.version))
 
 
 def main_return(arguments: argparse.Namespace) -> int:
-    """Give it back."""
+    """Return the handover to its sender with a coded reason; prints its new state, version and leaf, returns 0."""
     reason = arguments.reason
     return _act(arguments, "returned", lambda acts: acts.give_back(arguments.number, reason, arguments.version))
 
