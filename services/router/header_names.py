@@ -1,4 +1,4 @@
-"""Record headers whose names are not UTF-8 are read all the same: one would stop a router (promise 11).
+"""Reads records whose header names are not UTF-8: one such record must not stop a router (promise 11).
 
 Kafka stores whatever a C client calls a header; aiokafka decodes names strictly while it fetches, so that the same
 record would end the process at every start. Only a batch that holds such a name is read a second time, slowly.

@@ -1,4 +1,4 @@
-"""Record construction inside aiokafka: it makes ours of what it reads, not eleven fields of which we copy four."""
+"""Lets aiokafka make our record of what it reads, where it would fill eleven fields for us to copy four of them."""
 
 from typing import Any
 

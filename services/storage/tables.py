@@ -43,6 +43,8 @@ OPEN_STATES = OPEN
 IS_OPEN = f"state IN ({', '.join(f'{state!r}' for state in OPEN)})"
 """That somebody still has to act on a handover, written as the index has it: other words would not use it."""
 
+_OPEN = text(IS_OPEN)
+
 
 def _instant(name: str, *, nullable: bool = False) -> Column[object]:
     return Column(name, DateTime(timezone=True), nullable=nullable)
@@ -128,7 +130,7 @@ handover = Table(
     _instant("offered_at"),
     _instant("changed_at"),
     Column("actor", Text),  # who took it last; an opaque handle with role and organisation, never a name
-    Index("ix_handover_queue", "forum", "municipality", "offered_at", postgresql_where=text(IS_OPEN)),
+    Index("ix_handover_queue", "forum", "municipality", "offered_at", postgresql_where=_OPEN),
     Index("ix_handover_case_id", "case_id"),
 )
 
