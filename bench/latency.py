@@ -41,18 +41,19 @@ def run(stand: Stand, ask: Ask) -> Report:
     job = Job(stand, 100, ask.say)
     seconds = ask.events / max(RATES)
     report = Report("latency")
-    events = made(10**9, 9, 80_000)
+    events, sent = made(10**9, 9, 80_000), job.events
     for side, command in (("router", ROUTER), ("bare", BARE)):
         name = stand.copy(job.people)
         worker = stand.start(command, f"latency-{side}", stand.settings(name, kafka_group=f"latency-{side}"))
         try:
             with psycopg.connect(stand.at(name), autocommit=True) as watching:
-                _until_warm(watching, worker, 100)
+                _until_warm(watching, worker, sent)  # it reads the topics from their beginning
                 cpu = _Cpu(worker, stand.server, watching)
                 rest = _resting(cpu)
                 report.add(f"{side}: CPU at rest", rest * 100, "% of a core")
                 for rate in RATES:
                     one, spent = _paced(stand, watching, cpu, events, rate, seconds)
+                    sent += int(rate * seconds) + int(rate * _WARM)
                     _add(report, side, rate, one, spent)
                     ask.say(f"{side} at {rate}/s: {report.figures[-2].value:.1f} ms, {report.figures[-1].value:.0f} µs")
         finally:

@@ -4,7 +4,7 @@ Settings come from STAFET_ variables, as for the router.
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import faust
 
@@ -34,13 +34,16 @@ class RowsIntake:
             self._store.connection.execute("INSERT INTO b_position VALUES (%s, %s, %s)", (topic, partition, start))
         return dict(starts)
 
-    def handle(self, chunk: Chunk) -> ChunkResult:
-        """Write the rows behind the fence."""
+    def handle(self, chunks: Sequence[Chunk]) -> list[ChunkResult]:
+        """Write the rows behind the fence, chunk by chunk: the topic has one partition."""
+        return [self._handle(chunk) for chunk in chunks]
+
+    def _handle(self, chunk: Chunk) -> ChunkResult:
         self._tally.begin()
         values = [record.value or b"" for record in chunk.records]
         self._store.apply(chunk.topic, values, (chunk.topic, chunk.partition, chunk.base, chunk.new))
         self._tally.stored(len(values))
-        return ChunkResult(len(values), len(values), 0, 0, 0)
+        return ChunkResult(len(values), len(values), 0, 0)
 
     def halt(self, cluster: str, topic: str, partition: int, code: str) -> None:
         """Not expected here."""

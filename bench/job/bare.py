@@ -31,6 +31,7 @@ from services.storage.intake import TopicFor
 from topics.catalogue import Addresses
 
 CHUNK = 1000
+_GATHERED = 0.02  # seconds in which so many come together, when fewer are there
 _TARGETS = {
     "inbox": target(tables.inbox),
     "person": target(tables.person),
@@ -51,23 +52,27 @@ _CACHE = Cache()  # of the one rulebook that decides
 def store(
     connection: psycopg.Connection, rulebook: Rulebook, keeper: Sealer, topic_for: TopicFor, messages: list[Message]
 ) -> None:
-    """Store the messages of one partition in one transaction."""
-    topic, partition = messages[0].topic(), messages[0].partition()
-    publisher = topic.removeprefix("in.")
+    """Store the messages of any partitions in one transaction."""
     readings = [
-        read(Record(one.offset(), one.timestamp()[1], one.headers() or [], one.value()), publisher, rulebook, _CACHE)
+        read(Record(one.offset(), one.timestamp()[1], one.headers() or [], one.value()), _origin(one), rulebook, _CACHE)
         for one in messages
     ]
-    known = known_facts.ask(connection, publisher, readings, keeper)
-    origin = Origin("bare", topic, partition, publisher)
-    plan = Planner(origin, known, keeper, datetime.now(UTC), topic_for).build(readings)
+    known = known_facts.ask(connection, readings, keeper)
+    plan = Planner(known, keeper, datetime.now(UTC), topic_for).build(readings)
+    ends = {(one.topic(), one.partition()): one.offset() + 1 for one in messages}
     with connection.transaction(), connection.cursor() as cursor:
         _write(cursor, plan)
         cursor.execute(
-            "INSERT INTO kafka_position (cluster, topic, partition, next_offset) VALUES ('bare', %s, %s, %s) "
+            "INSERT INTO kafka_position (cluster, topic, partition, next_offset) "
+            "SELECT 'bare', * FROM unnest(%s::text[], %s::int[], %s::bigint[]) "
             "ON CONFLICT (cluster, topic, partition) DO UPDATE SET next_offset = excluded.next_offset",
-            (topic, partition, messages[-1].offset() + 1),
+            ([topic for topic, _ in ends], [partition for _, partition in ends], list(ends.values())),
         )
+
+
+def _origin(message: Message) -> Origin:
+    topic = message.topic()
+    return Origin("bare", topic, message.partition(), topic.removeprefix("in."))
 
 
 def _write(cursor: psycopg.Cursor, plan: Plan) -> None:
@@ -91,7 +96,7 @@ def _copy(cursor: psycopg.Cursor, where: Target, rows: list[tuple[object, ...]])
 
 
 def main(partitions: list[TopicPartition]) -> None:
-    """Consume until killed; a partition's messages are stored a thousand at a time, or when no more come."""
+    """Consume until killed; what came is stored, a thousand messages at most in one transaction."""
     settings = load()
     rulebook, keeper = rulebook_files.load(settings.rulebook), sealer(settings)
     topic_for = Addresses(district(rulebook)).topic
@@ -110,16 +115,11 @@ def main(partitions: list[TopicPartition]) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000)  # as the router does: what is compared is not who knows the collector
-    waiting: dict[tuple[str, int], list[Message]] = {}
     while True:
-        messages = consumer.consume(CHUNK, 0.01)
-        for message in messages:
-            waiting.setdefault((message.topic(), message.partition()), []).append(message)
-        for found in waiting.values():
-            while len(found) >= CHUNK or (found and not messages):
-                store(connection, rulebook, keeper, topic_for, found[:CHUNK])
-                consumer.commit(found[min(len(found), CHUNK) - 1], asynchronous=True)
-                del found[:CHUNK]
+        messages = consumer.consume(CHUNK, _GATHERED)
+        if messages:
+            store(connection, rulebook, keeper, topic_for, messages)
+            consumer.commit(asynchronous=True)
 
 
 if __name__ == "__main__":

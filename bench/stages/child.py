@@ -49,7 +49,7 @@ def fit(watch: Stopwatch) -> None:
     watch.around(reading, "digest", "digest")
     watch.around(intake, "read", "read, the rest")
     watch.around(known_facts, "ask", "ask what is known")
-    watch.around(Sealer, "handle", "person look-up (HMAC)")
+    watch.around(Sealer, "pseudonym", "person look-up (HMAC)")
     watch.around(Sealer, "unwrap", "person key")
     watch.around(Sealer, "fresh", "person key")
     watch.around(planner.Planner, "build", "plan rows")
@@ -100,7 +100,7 @@ def main(count: int) -> None:
         if number == _WARM:
             watch.reset()
         watch.begin("(rest)")
-        result = worker.handle(chunk)
+        (result,) = worker.handle([chunk])
         watch.end()
         done += result.read if number >= _WARM else 0
     found = {

@@ -11,7 +11,7 @@ from services.effects.sealing import Sealer
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One segment's plan while it is written; `now` and `now_text` are the same moment."""
+    """A segment's plan while records of one origin are written into it; `now` and `now_text` are the same moment."""
 
     plan: Plan
     origin: Origin

@@ -1,4 +1,4 @@
-"""The intake port: what the edge hands over for one partition, and what it may expect back."""
+"""The intake port: what the edge hands over of one fetch, partition by partition, and what it may expect back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,7 +41,6 @@ class ChunkResult:
     decided: int
     duplicates: int
     dead: int
-    leaves: int
     codes: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -58,11 +57,11 @@ class Intake(Protocol):
         One that was halted is left out until a person lets it go on.
         """
 
-    def handle(self, chunk: Chunk) -> ChunkResult:
-        """Store everything the chunk means in one transaction.
+    def handle(self, chunks: Sequence[Chunk]) -> Sequence[ChunkResult]:
+        """Store everything the chunks mean, each of another partition, in one transaction; one result for each.
 
-        Raises StaleFenceError when another worker moved the position, psycopg.OperationalError when the database
-        is away; after either nothing of the chunk is stored by this call.
+        Raises StaleFenceError when another worker moved one of the positions, DatabaseAwayError when the database is
+        away; then nothing is stored of the transaction that was under way.
         """
 
     def halt(self, cluster: str, topic: str, partition: int, code: str) -> None:

@@ -1,6 +1,5 @@
 """The rows that a segment of records becomes: built without touching the database, from what was read and known."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,8 +19,7 @@ from services.effects.rows import (
 from services.effects.sealing import PersonKey
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where records came from, and who speaks there."""
 
     cluster: str
@@ -67,12 +65,12 @@ class MovedCase(NamedTuple):
 class Known:
     """What the database knew when it was asked, without a lock; the write checks that it still holds."""
 
-    digests: dict[str, bytes] = field(default_factory=dict)
+    digests: dict[tuple[str, str], bytes] = field(default_factory=dict)  # by (publisher, event id)
     lookups: dict[tuple[str, str], bytes] = field(default_factory=dict)  # (kind, identity) -> lookup
     people: dict[bytes, PersonKey] = field(default_factory=dict)  # by lookup
-    case_keys: dict[str, bytes] = field(default_factory=dict)  # case_ref -> case key
+    case_keys: dict[tuple[str, str], bytes] = field(default_factory=dict)  # (publisher, case_ref) -> case key
     cases: dict[bytes, KnownCase] = field(default_factory=dict)  # by case key
-    event_cases: dict[str, bytes] = field(default_factory=dict)  # event id -> case id, for recalls
+    event_cases: dict[tuple[str, str], bytes] = field(default_factory=dict)  # (publisher, event id) -> case id
     open: dict[bytes, list[OpenHandover]] = field(default_factory=dict)  # case id -> handovers
 
 
@@ -94,11 +92,7 @@ class Plan:
     new_cases: list[CaseRow] = field(default_factory=list)
     moved_cases: list[MovedCase] = field(default_factory=list)
     withdrawn: list[OpenHandover] = field(default_factory=list)
-    duplicates: int = 0
-
-    def dead_codes(self) -> Iterator[str]:
-        """Yield the code of each dead letter."""
-        return (letter.code for letter in self.dead_letter)
+    duplicates: list[Origin] = field(default_factory=list)  # where each came from
 
     @property
     def decided(self) -> int:

@@ -28,40 +28,49 @@ class Planner:
     """Plans one segment; `build` may be called once."""
 
     def __init__(
-        self, origin: Origin, known: Known, sealer: Sealer, now: datetime, topic_for: Callable[[str, str | None], str]
+        self, known: Known, sealer: Sealer, now: datetime, topic_for: Callable[[str, str | None], str]
     ) -> None:
-        """Take where the records came from, what the database knows, the keys, the moment and the topics' names."""
+        """Take what the database knows, the keys, the moment and the topics' names."""
         now_text = instant_text(now)
-        self._draft = Draft(
-            plan=Plan(LeafBatch(now_text, ROUTER)),
-            origin=origin,
-            known=known,
-            sealer=sealer,
-            topic_for=topic_for,
-            new_id=Ids(int(now.timestamp() * 1000)),
-            now=instant_number(now),
-            now_text=now_text,
-            on_behalf=f"publisher/{origin.publisher}",
-        )
+        plan, new_id = Plan(LeafBatch(now_text, ROUTER)), Ids(int(now.timestamp() * 1000))
+
+        def draft(origin: Origin) -> Draft:
+            return Draft(
+                plan=plan,
+                origin=origin,
+                known=known,
+                sealer=sealer,
+                topic_for=topic_for,
+                new_id=new_id,
+                now=instant_number(now),
+                now_text=now_text,
+                on_behalf=f"publisher/{origin.publisher}",
+            )
+
+        self._plan, self._known, self._draft = plan, known, draft
 
     def build(self, readings: Sequence[Reading]) -> Plan:
         """Return the rows for all readings, in their order."""
-        draft, seen = self._draft, dict(self._draft.known.digests)
+        seen = dict(self._known.digests)
+        drafts: dict[Origin, Draft] = {}
         for reading in readings:
+            origin = reading.origin
+            draft = drafts.get(origin) or drafts.setdefault(origin, self._draft(origin))
             if reading.event_id is not None:
-                before = seen.get(reading.event_id)
+                key = (origin.publisher, reading.event_id)
+                before = seen.get(key)
                 if before is not None:
                     if reading.says_the_same_as(before):
-                        draft.plan.duplicates += 1
+                        self._plan.duplicates.append(origin)
                     else:
                         bury(draft, reading, "CONFLICT")
                     continue
-                seen[reading.event_id] = reading.digest
+                seen[key] = reading.digest
             if reading.dead:
                 bury(draft, reading, reading.dead)
             else:
                 _accept(draft, reading)
-        return draft.plan
+        return self._plan
 
 
 def _accept(draft: Draft, reading: Reading) -> None:

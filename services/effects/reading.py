@@ -21,6 +21,7 @@ from services.core.decision.evaluate import Cache
 from services.core.rulebook.disclosure import Disclosure
 from services.core.rulebook.model import Rulebook
 from services.effects.intake_port import Record
+from services.effects.plan import Origin
 from services.effects.rows import EventId
 
 VALIDATION_CODES = frozenset(
@@ -44,6 +45,7 @@ class Reading:
     """
 
     record: Record
+    origin: Origin
     received: datetime
     envelope: Envelope | None
     decided: Decided | None
@@ -71,8 +73,8 @@ class Reading:
         return self.envelope is not None and before == digest(self.envelope, self.record, as_written)
 
 
-def read(record: Record, publisher: str, rulebook: Rulebook, cache: Cache | None = None) -> Reading:
-    """Decode, validate and decide one record that came on the topic of `publisher`; never raises.
+def read(record: Record, origin: Origin, rulebook: Rulebook, cache: Cache | None = None) -> Reading:
+    """Decode, validate and decide one record that came from `origin`; never raises.
 
     `cache` keeps what this rulebook decided before.
 
@@ -80,9 +82,9 @@ def read(record: Record, publisher: str, rulebook: Rulebook, cache: Cache | None
     """
     received = receipt(record)
     try:
-        return _read(record, received, publisher, rulebook, cache)
+        return _read(record, received, origin, rulebook, cache)
     except Exception:  # noqa: BLE001 - whatever it is, it concerns this record alone and a person will look at it
-        return unreadable(record, received, UNPROCESSABLE, publisher, rulebook.disclosure)
+        return unreadable(record, received, UNPROCESSABLE, origin, rulebook.disclosure)
 
 
 def receipt(record: Record) -> datetime:
@@ -90,12 +92,13 @@ def receipt(record: Record) -> datetime:
     return datetime.fromtimestamp(min(max(record.timestamp_ms, 0), _LATEST_MS) / 1000, UTC)
 
 
-def _read(record: Record, received: datetime, publisher: str, rulebook: Rulebook, cache: Cache | None) -> Reading:
+def _read(record: Record, received: datetime, origin: Origin, rulebook: Rulebook, cache: Cache | None) -> Reading:
+    publisher = origin.publisher
     envelope = read_kafka(record.value, record.headers)
     if isinstance(envelope, Unreadable):
-        return unreadable(record, received, envelope.code, publisher, rulebook.disclosure)
+        return unreadable(record, received, envelope.code, origin, rulebook.disclosure)
     if not storable(envelope.id) or not _textual(envelope.type):
-        return unreadable(record, received, "NOT_CLOUDEVENT", publisher, rulebook.disclosure)
+        return unreadable(record, received, "NOT_CLOUDEVENT", origin, rulebook.disclosure)
     decided = _sayable(decide(envelope, received, rulebook, publisher, cache), envelope.type)
     decision = decided.decision
     dead = None
@@ -103,6 +106,7 @@ def _read(record: Record, received: datetime, publisher: str, rulebook: Rulebook
         dead = decision.codes[0]
     return Reading(
         record,
+        origin,
         received,
         envelope,
         decided,
@@ -142,10 +146,11 @@ def _textual(attribute: str) -> bool:
     return attribute.isprintable() or not any(category(sign) in {"Cc", "Cs"} for sign in attribute)
 
 
-def unreadable(record: Record, received: datetime, code: str, publisher: str, disclosure: Disclosure) -> Reading:
+def unreadable(record: Record, received: datetime, code: str, origin: Origin, disclosure: Disclosure) -> Reading:
     """Return the reading of a record that can only be kept by its position."""
     body = sha256(record.value or b"").digest()
-    return Reading(record, received, None, None, code, None, body, ("publisher", publisher), None, None, disclosure)
+    owner = ("publisher", origin.publisher)
+    return Reading(record, origin, received, None, None, code, None, body, owner, None, None, disclosure)
 
 
 def _owner(decided: Decided, publisher: str, event_id: str) -> tuple[str, str]:
@@ -173,23 +178,25 @@ def _recalled(decided: Decided) -> tuple[str, str] | None:
 
 
 def segments(readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
-    """Cut before a record that builds on an earlier one of the same chunk.
+    """Cut before a record that builds on an earlier one of the same fetch, whichever partition that came from.
 
     Two versions of one release, or a recall of an event read a moment ago, need the earlier one stored first.
     """
     start = 0
-    cases: set[str] = set()
-    events: set[str] = set()
+    cases: set[tuple[str, str]] = set()
+    events: set[tuple[str, str]] = set()
     for at, reading in enumerate(readings):
-        if (reading.case and reading.case[0] in cases) or (reading.recalls and reading.recalls[0] in events):
+        publisher = reading.origin.publisher
+        case = reading.case and (publisher, reading.case[0])
+        if case in cases or (reading.recalls and (publisher, reading.recalls[0]) in events):
             yield readings[start:at]
             start = at
             cases.clear()
             events.clear()
-        if reading.case:
-            cases.add(reading.case[0])
+        if case:
+            cases.add(case)
         if reading.event_id:
-            events.add(reading.event_id)
+            events.add((publisher, reading.event_id))
     yield readings[start:]
 
 

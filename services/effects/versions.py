@@ -28,7 +28,7 @@ def standing(draft: Draft, reading: Reading, decision: Decision, event: bytes) -
         return Standing(decision, event, has_earlier_leaves=False, supersedes=False)
     case_ref, version = reading.case
     known, publisher = draft.known, draft.origin.publisher
-    key = known.case_keys.get(case_ref) or case_key(draft.sealer, publisher, case_ref)
+    key = known.case_keys.get((publisher, case_ref)) or case_key(draft.sealer, publisher, case_ref)
     case = known.cases.get(key)
     if case is None:
         row = CaseRow(publisher=publisher, case_key=key, case_id=event, version=version)

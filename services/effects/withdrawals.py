@@ -19,7 +19,7 @@ def supersede(draft: Draft, case_id: bytes, newer: Decision) -> None:
 
 def recall(draft: Draft, event_id: str, reason: str) -> None:
     """Take back what is still open of an event of this publisher's."""
-    case_id = draft.known.event_cases.get(event_id)
+    case_id = draft.known.event_cases.get((draft.origin.publisher, event_id))
     if case_id is not None:
         taken = [one for one in draft.known.open.get(case_id, ()) if one.event_id == event_id]
         _withdraw(draft, taken, reason)

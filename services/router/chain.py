@@ -1,6 +1,7 @@
 """The chain of consumer positions: the next chunk begins where the last one ended, or something was lost (design 6)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -33,23 +34,31 @@ def check(consumer: AIOKafkaConsumer, expect: Mapping[TopicPartition, int]) -> N
             raise BrokenChainError(f"{partition.topic}/{partition.partition}: at {at}, expected {base}")
 
 
-def chunks(
-    cluster: str,
-    partition: TopicPartition,
-    base: int,
-    end: int,
-    records: Sequence[Record],
-    most: int,
-) -> Iterator[Chunk]:
-    """Cut what was fetched between the positions `base` and `end` into chunks of at most `most` records.
+def whole(cluster: str, partition: TopicPartition, base: int, end: int, records: Sequence[Record]) -> Chunk:
+    """Return what was fetched between the positions `base` and `end`.
 
-    Gaps between records are legal (aborted transactions, compaction); without records one empty chunk moves over
+    Gaps between records are legal (aborted transactions, compaction); without records an empty chunk moves over
     them. Raises BrokenChainError when a record lies outside its positions.
     """
     if end < base or (records and (records[0].offset < base or records[-1].offset >= end)):
         raise BrokenChainError(f"{partition.topic}/{partition.partition}: fetched outside {base}..{end}")
-    for first in range(0, max(len(records), 1), most):
-        part = records[first : first + most]
-        new = end if first + most >= len(records) else part[-1].offset + 1
-        yield Chunk(cluster, partition.topic, partition.partition, base, new, part)
-        base = new
+    return Chunk(cluster, partition.topic, partition.partition, base, end, records)
+
+
+def loads(chunks: Iterable[Chunk], most: int) -> Iterator[list[Chunk]]:
+    """Share the chunks of a fetch out among transactions of at most `most` records, cutting where one is full."""
+    load: list[Chunk] = []
+    room = most
+    for chunk in chunks:
+        rest = chunk
+        while len(rest.records) > room:
+            between = rest.records[room].offset
+            if room:
+                load.append(replace(rest, new=between, records=rest.records[:room]))
+            rest = replace(rest, base=between if room else rest.base, records=rest.records[room:])
+            yield load
+            load, room = [], most
+        load.append(rest)
+        room -= len(rest.records)
+    if load:
+        yield load

@@ -34,10 +34,10 @@ COMMIT_S = 1.0  # how often Kafka is told our positions, for lag dashboards only
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The chunks of one fetch, and the epoch of the assignment in which they count."""
+    """The chunks of one fetch by the transaction they go into, and the epoch of the assignment in which they count."""
 
     epoch: int
-    chunks: Sequence[Chunk]
+    loads: Sequence[Sequence[Chunk]]
 
 
 class Edge(mode.Service):
@@ -126,23 +126,23 @@ class Edge(mode.Service):
             end = chain.position(self._consumer, partition)
             records = fetched.get(partition, ())
             if end is not None and (records or end != base):
-                most = self._settings.chunk_records
-                found += chain.chunks(assignment.cluster, partition, base, end, records, most)
+                found.append(chain.whole(assignment.cluster, partition, base, end, records))
                 assignment.expect[partition] = end
-        return Batch(assignment.epoch, found)
+        return Batch(assignment.epoch, list(chain.loads(found, self._settings.chunk_records)))
 
     async def _store(self, batch: Batch) -> None:
-        """Store chunk by chunk; once partitions moved, the rest is void: a seek follows."""
+        """Store a transaction after the other; once partitions moved, the rest is void: a seek follows."""
         assignment = self._assignment
-        for chunk in batch.chunks:
+        for load in batch.loads:
             async with assignment.lock:
                 if self.should_stop or batch.epoch != assignment.epoch:
                     return
                 started = time.perf_counter()
-                result: ChunkResult = await self._in_thread(partial(self._intake.handle, chunk))
-                partition = TopicPartition(chunk.topic, chunk.partition)
-                assignment.stored[partition] = self._done[partition] = chunk.new
-                self._reporter.stored(chunk, result, time.perf_counter() - started)
+                results: Sequence[ChunkResult] = await self._in_thread(partial(self._intake.handle, load))
+                for chunk in load:
+                    partition = TopicPartition(chunk.topic, chunk.partition)
+                    assignment.stored[partition] = self._done[partition] = chunk.new
+                self._reporter.stored(load, results, time.perf_counter() - started)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         """Run `work` in the Intake's thread; being cancelled does not undo it: PostgreSQL knows whether it counted."""

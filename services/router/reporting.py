@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -93,14 +93,18 @@ class Reporter:
         }
         return max((now - since for _, since in self._seen.values()), default=0.0)
 
-    def stored(self, chunk: Chunk, result: ChunkResult, seconds: float) -> None:
-        """Say what became of a chunk."""
+    def stored(self, chunks: Sequence[Chunk], results: Sequence[ChunkResult], seconds: float) -> None:
+        """Say what became of the chunks of one transaction."""
+        self._host.metrics.observe("stafet_chunk_seconds", seconds)
+        for chunk, result in zip(chunks, results, strict=True):
+            self._tell(chunk, result, seconds)
+
+    def _tell(self, chunk: Chunk, result: ChunkResult, seconds: float) -> None:
         metrics, topic = self._host.metrics, chunk.topic
         metrics.count("stafet_records_read_total", result.read, topic=topic)
         metrics.count("stafet_events_decided_total", result.decided, topic=topic)
         metrics.count("stafet_duplicates_total", result.duplicates, topic=topic)
         metrics.count("stafet_dead_letters_total", result.dead, topic=topic)
-        metrics.observe("stafet_chunk_seconds", seconds)
         self._log.info(
             "chunk_stored",
             topic=topic,
@@ -111,7 +115,6 @@ class Reporter:
             decided=result.decided,
             duplicates=result.duplicates,
             dead=result.dead,
-            leaves=result.leaves,
             ms=round(seconds * 1000, 1),
         )
         if result.codes:

@@ -149,10 +149,10 @@ class Replay:
         if reading.dead or self._conflict(origin, reading):
             raise RefusedActError("still_dead", reading.dead or "CONFLICT")
         self._connection.execute(STAGING)
-        known = known_facts.ask(self._connection, origin.publisher, [reading], self._sealer)
+        known = known_facts.ask(self._connection, [reading], self._sealer)
         known.digests.clear()  # its inbox row is that of the dead letter, and goes in the same transaction
         now = datetime.now(UTC)
-        plan = Planner(origin, known, self._sealer, now, self._topic_for).build([reading])
+        plan = Planner(known, self._sealer, now, self._topic_for).build([reading])
         plan.leaves.add(self._act(letter, "replay", f"replayed:{reason}"), reading.digest, late=True)
         transaction.write(self._connection, plan, lambda cursor: self._claim(cursor, letter, origin, reading))
         return plan
@@ -176,7 +176,7 @@ class Replay:
         headers, body = unpacked(unseal(key, letter.bytes, one.content))
         record = Record(one.offset, int(one.received_at.timestamp() * 1000), headers, body)
         origin = Origin(cluster=one.cluster, topic=one.topic, partition=one.partition, publisher=one.publisher)
-        return origin, read(record, one.publisher, self._rulebook)
+        return origin, read(record, origin, self._rulebook)
 
     def _conflict(self, origin: Origin, reading: Reading) -> str | None:
         row = self._connection.execute(

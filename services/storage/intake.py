@@ -1,11 +1,11 @@
-"""The one transaction: everything a chunk of records means, or nothing of it (design 5).
+"""The one transaction: everything the records of a fetch mean, or nothing of it (design 5).
 
 read and decide            no database
 ask what is known          no lock
 plan all rows              no database
 BEGIN
   copy rows and staging    no lock: a client frozen here holds nothing up
-  fence                    kafka_position moves from base to new, or another worker owns the partition
+  fence                    every kafka_position moves from base to new, or another worker owns a partition
   inbox, people, cases     in key order; a surprise rolls back and asks again
   tree head                the last lock: number the leaves, store steps
 COMMIT
@@ -14,6 +14,7 @@ COMMIT
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -21,10 +22,12 @@ import psycopg
 from psycopg import errors
 
 from services.core.decision.evaluate import Cache
+from services.core.rulebook.in_force import Schedule
 from services.core.rulebook.model import Rulebook
 from services.effects.actors import ROUTER
 from services.effects.audit_records import AuditRecord, LeafBatch
-from services.effects.intake_port import Chunk, ChunkResult, Record
+from services.effects.intake_port import Chunk, ChunkResult
+from services.effects.pieces import Piece, split
 from services.effects.plan import Known, Origin, Plan
 from services.effects.planner import Planner
 from services.effects.postgres_values import instant_text
@@ -98,51 +101,43 @@ class PostgresIntake:
         )
         self._again(lambda: transaction.halt(self._connection, cluster, topic, partition, code, book))
 
-    def handle(self, chunk: Chunk) -> ChunkResult:
-        """Store the chunk; see `services.effects.intake_port.Intake`."""
-        origin = Origin(chunk.cluster, chunk.topic, chunk.partition, chunk.topic.removeprefix("in."))
+    def handle(self, chunks: Sequence[Chunk]) -> list[ChunkResult]:
+        """Store the chunks; see `services.effects.intake_port.Intake`."""
         rules = self._again(lambda: self._in_force.look(self._connection))
-        readings = [self._read(record, origin.publisher, rules.at(receipt(record))) for record in chunk.records]
+        rest = [self._read(chunk, rules) for chunk in chunks]
         failpoints.at("read", self._connection)
-        plans, base = [], chunk.base
-        for part in list(segments(readings)):
-            new = chunk.new if (part and part[-1] is readings[-1]) or not part else part[-1].record.offset + 1
-            plans += self._store(origin, base, new, part)
-            base = new
-        return ChunkResult(
-            read=len(readings),
-            decided=sum(len(plan.event) for plan in plans),
-            duplicates=sum(plan.duplicates for plan in plans),
-            dead=sum(len(plan.dead_letter) for plan in plans),
-            leaves=sum(len(plan.leaves.ready) + len(plan.leaves.late) for plan in plans),
-            codes=Counter(code for plan in plans for code in plan.dead_codes()),
-        )
+        plans: list[Plan] = []
+        for part in list(segments([reading for piece in rest for reading in piece.readings])):
+            pieces, rest = split(rest, len(part))
+            plans += self._store(pieces)
+        return [_result(chunk, plans) for chunk in chunks]
 
-    def _read(self, record: Record, publisher: str, rulebook: Rulebook) -> Reading:
-        return read(record, publisher, rulebook, self._caches[rulebook.hash])
+    def _read(self, chunk: Chunk, rules: Schedule) -> Piece:
+        origin = _origin(chunk)
+        readings = []
+        for record in chunk.records:
+            rulebook = rules.at(receipt(record))
+            readings.append(read(record, origin, rulebook, self._caches[rulebook.hash]))
+        return Piece(origin, chunk.base, chunk.new, readings)
 
-    def _store(self, origin: Origin, base: int, new: int, readings: Sequence[Reading]) -> list[Plan]:
+    def _store(self, pieces: Sequence[Piece]) -> list[Plan]:
         """Store one segment; a record that cannot be planned, or that PostgreSQL refuses, is found by halving."""
         try:
-            return [self._again(lambda: self._transact(origin, base, new, readings))]
+            return [self._again(lambda: self._transact(pieces))]
         except (UnplannableError, psycopg.DataError, psycopg.ProgrammingError, UnicodeError):
-            if len(readings) == 1:
-                one = readings[0]
-                poison = unreadable(one.record, one.received, UNPROCESSABLE, origin.publisher, one.disclosure)
-                return [self._again(lambda: self._transact(origin, base, new, [poison]))]
-            middle = len(readings) // 2
-            between = readings[middle].record.offset
-            return self._store(origin, base, between, readings[:middle]) + self._store(
-                origin, between, new, readings[middle:]
-            )
+            count = sum(len(piece.readings) for piece in pieces)
+            if count > 1:
+                first, rest = split(pieces, count // 2)
+                return self._store(first) + self._store(rest)
+            poison = [replace(piece, readings=[_unprocessable(one) for one in piece.readings]) for piece in pieces]
+            return [self._again(lambda: self._transact(poison))]
 
-    def _transact(self, origin: Origin, base: int, new: int, readings: Sequence[Reading]) -> Plan:
-        known = known_facts.ask(self._connection, origin.publisher, readings, self._sealer)
+    def _transact(self, pieces: Sequence[Piece]) -> Plan:
+        readings = [reading for piece in pieces for reading in piece.readings]
+        known = known_facts.ask(self._connection, readings, self._sealer)
         failpoints.at("known", self._connection)
-        plan = self._plan(origin, known, readings)
-        fence = transaction.Fence(
-            origin.cluster, origin.topic, origin.partition, base, new, len(readings), plan.duplicates
-        )
+        plan = self._plan(known, readings)
+        fence = transaction.Fence([_move(piece, plan) for piece in pieces])
         try:
             transaction.write(self._connection, plan, fence.move)
         except errors.UniqueViolation:
@@ -151,9 +146,9 @@ class PostgresIntake:
         failpoints.at("committed", self._connection)
         return plan
 
-    def _plan(self, origin: Origin, known: Known, readings: Sequence[Reading]) -> Plan:
+    def _plan(self, known: Known, readings: Sequence[Reading]) -> Plan:
         try:
-            return Planner(origin, known, self._sealer, self._clock(), self._topic_for).build(readings)
+            return Planner(known, self._sealer, self._clock(), self._topic_for).build(readings)
         except Exception as error:
             # A fault of ours about one record must not stop the partition for the others (promise 11).
             raise UnplannableError from error
@@ -172,3 +167,28 @@ class PostgresIntake:
             except psycopg.Error as failure:
                 raise unfit(self._dsn, failure) or failure from None
         raise AssertionError  # the loop returns or raises
+
+
+def _origin(chunk: Chunk) -> Origin:
+    return Origin(chunk.cluster, chunk.topic, chunk.partition, chunk.topic.removeprefix("in."))
+
+
+def _unprocessable(one: Reading) -> Reading:
+    return unreadable(one.record, one.received, UNPROCESSABLE, one.origin, one.disclosure)
+
+
+def _move(piece: Piece, plan: Plan) -> transaction.Move:
+    cluster, topic, partition, _ = piece.origin
+    duplicates = plan.duplicates.count(piece.origin)
+    return transaction.Move(cluster, topic, partition, piece.base, piece.new, len(piece.readings), duplicates)
+
+
+def _result(chunk: Chunk, plans: Sequence[Plan]) -> ChunkResult:
+    origin = _origin(chunk)
+    duplicates = sum(plan.duplicates.count(origin) for plan in plans)
+    dead_letters = (letter for plan in plans for letter in plan.dead_letter)
+    here = (chunk.topic, chunk.partition)
+    codes = Counter(letter.code for letter in dead_letters if (letter.topic, letter.partition) == here)
+    dead = codes.total()
+    read = len(chunk.records)
+    return ChunkResult(read=read, decided=read - duplicates - dead, duplicates=duplicates, dead=dead, codes=codes)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -15,9 +16,8 @@ from services.storage.binary_copy import DIRECT, STAGED, copy, together
 from services.storage.failures import SurpriseError
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
-    """The move of a partition's position that makes a transaction the only one of its kind."""
+class Move(NamedTuple):
+    """How far a transaction takes one partition."""
 
     cluster: str
     topic: str
@@ -27,24 +27,48 @@ class Fence:
     records: int
     duplicates: int
 
+
+_MOVES = """
+unnest(%s::text[], %s::text[], %s::int[], %s::bigint[], %s::bigint[], %s::int[], %s::int[])
+    AS move (cluster, topic, partition, base, new, records, duplicates)
+"""
+_AT_BASE = (
+    "one.cluster = move.cluster AND one.topic = move.topic AND one.partition = move.partition AND next_offset = base"
+)
+_LOCKED = f"""
+SELECT move.* FROM kafka_position one JOIN {_MOVES} ON {_AT_BASE}
+    ORDER BY one.cluster COLLATE "C", one.topic COLLATE "C", one.partition FOR UPDATE OF one
+"""  # noqa: S608 - constants
+_MOVE = f"""
+WITH move AS ({_LOCKED})
+UPDATE kafka_position one SET next_offset = new, records = one.records + move.records,
+    duplicates = one.duplicates + move.duplicates
+FROM move WHERE {_AT_BASE}
+"""  # noqa: S608 - constants
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """The move of partitions' positions that makes a transaction the only one of its kind: of all, or of none."""
+
+    moves: Sequence[Move]
+
     def move(self, cursor: psycopg.Cursor) -> None:
-        """Compare and set; raises StaleFenceError when another worker owns the partition."""
-        cursor.execute(
-            "UPDATE kafka_position SET next_offset = %s, records = records + %s, duplicates = duplicates + %s "
-            "WHERE cluster = %s AND topic = %s AND partition = %s AND next_offset = %s",
-            (self.new, self.records, self.duplicates, self.cluster, self.topic, self.partition, self.base),
-        )
-        if cursor.rowcount != 1:
-            raise StaleFenceError(f"{self.topic}/{self.partition} is no longer at {self.base}")
+        """Compare and set, locking in key order; raises StaleFenceError when another worker owns one of them."""
+        cursor.execute(_MOVE, self._columns())
+        self._all(cursor.rowcount)
 
     def check(self, connection: psycopg.Connection) -> None:
-        """Look without a lock whether the position is still ours; raises StaleFenceError."""
-        row = connection.execute(
-            "SELECT next_offset FROM kafka_position WHERE cluster = %s AND topic = %s AND partition = %s",
-            (self.cluster, self.topic, self.partition),
-        ).fetchone()
-        if row is None or row[0] != self.base:
-            raise StaleFenceError(f"{self.topic}/{self.partition} is no longer at {self.base}")
+        """Look without a lock whether the positions are still ours; raises StaleFenceError."""
+        query = f"SELECT FROM kafka_position one JOIN {_MOVES} ON {_AT_BASE}"
+        self._all(connection.execute(query, self._columns()).rowcount)
+
+    def _columns(self) -> list[list[Any]]:
+        return [list(column) for column in zip(*self.moves, strict=True)]
+
+    def _all(self, found: int) -> None:
+        if found != len(self.moves):
+            raise StaleFenceError(f"{len(self.moves) - found} of {len(self.moves)} positions are no longer ours")
 
 
 def positions(

@@ -16,9 +16,9 @@ def test_a_worker_that_comes_second_to_a_dead_letter_learns_that_its_partition_i
     """Two routers on one partition and a record without an id: the second ends as STALE_FENCE, after no eight tries."""
     first, second = intake(database), intake(database)
     first.positions("test-cluster", {("in.kommune-0860", 0): 0})
-    first.handle(chunk([b"not JSON"]))
+    first.handle([chunk([b"not JSON"])])
     with pytest.raises(StaleFenceError):
-        second.handle(chunk([b"not JSON"]))
+        second.handle([chunk([b"not JSON"])])
     first.close()
     second.close()
     sound(database)
@@ -31,7 +31,7 @@ def test_a_worker_that_froze_inside_its_transaction_calls_it_the_databases_end(d
     failpoints.install(lambda place, _: time.sleep(5) if place == "fenced" else None)
     try:
         with pytest.raises(DatabaseAwayError):
-            worker.handle(chunk([b"not JSON"]))
+            worker.handle([chunk([b"not JSON"])])
     finally:
         failpoints.install(None)
     sound(database)

@@ -13,6 +13,7 @@ from chaos.people import REFUSED, UNSURE, WON, Tried
 from chaos.publisher import Sent
 from crash.workbench import RECEIVED_MS, rulebook
 from services.effects.intake_port import Record
+from services.effects.plan import Origin
 from services.effects.reading import read
 
 LEAVES = [merkle.leaf(bytes([number])) for number in range(20)]
@@ -156,7 +157,11 @@ def test_what_a_script_calls_broken_is_broken() -> None:
     """What the campaign expects of a message is what the product's own reader makes of it, for every odd kind."""
     for message in (one for seed in range(5) for one in script.messages(seed, 1500)):
         if message.label in {script.EVENT, script.DEAD}:
-            reading = read(Record(0, RECEIVED_MS, [], message.value), message.topic.removeprefix("in."), rulebook())
+            reading = read(
+                Record(0, RECEIVED_MS, [], message.value),
+                Origin("", message.topic, 0, message.topic.removeprefix("in.")),
+                rulebook(),
+            )
             assert (reading.dead is not None) == (message.label == script.DEAD), message
 
 

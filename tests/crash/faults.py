@@ -81,7 +81,7 @@ def stopping_at(name: str, nth: int) -> failpoints.Hook:
 def _finish(worker: PostgresIntake, values: Sequence[bytes]) -> None:
     base = worker.positions(CLUSTER, {(TOPIC, 0): 0})[TOPIC, 0]
     while base < len(values):
-        worker.handle(chunk(values[base : base + EACH], base))
+        worker.handle([chunk(values[base : base + EACH], base)])
         base += EACH
 
 

@@ -40,11 +40,11 @@ def dropping(marker: Path) -> None:
 
 
 def dropping_late(marker: Path) -> None:
-    """Lose the first batch that has chunks."""
+    """Lose the first batch that has records."""
     store = Edge._store
 
     async def lossy(self: Edge, batch: Batch) -> None:
-        if batch.chunks and not marker.exists():  # noqa: ASYNC240 -- one look at a local file
+        if batch.loads and not marker.exists():  # noqa: ASYNC240 -- one look at a local file
             marker.touch()  # noqa: ASYNC240
             return
         await store(self, batch)

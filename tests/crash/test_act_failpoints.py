@@ -58,7 +58,7 @@ def first_handover(database: str, seed: int) -> UUID:
     """Store some events and return a handover that a coordinator may take."""
     worker = intake(database)
     worker.positions(CLUSTER, {(TOPIC, 0): 0})
-    worker.handle(chunk(events(6, seed)))
+    worker.handle([chunk(events(6, seed))])
     worker.close()
     with psycopg.connect(database) as connection:
         row = connection.execute(
@@ -108,7 +108,7 @@ def test_a_replay_that_is_hit_is_whole_or_never_was(database: str, name: str, ki
     nobody = replace(rulebook(), publishers={})  # a rulebook that somebody left a publisher out of
     worker = PostgresIntake(database, nobody, SEALER, topic_for)
     worker.positions(CLUSTER, {(TOPIC, 0): 0})
-    assert worker.handle(chunk([good])).dead == 1
+    assert worker.handle([chunk([good])])[0].dead == 1
     worker.close()
     with psycopg.connect(database) as connection:
         row = connection.execute("SELECT id FROM dead_letter").fetchone()

@@ -28,7 +28,7 @@ def reading(worker: PostgresIntake, make: Callable[[int], Chunk], partition: int
     """Do what a router does: ask where to go on, then handle what lies there; nothing when it is done already."""
     failpoints.at("position")
     base = worker.positions(CLUSTER, {(TOPIC, partition): 0})[TOPIC, partition]
-    return worker.handle(make(base)) if base == 0 else None
+    return worker.handle([make(base)])[0] if base == 0 else None
 
 
 def test_two_workers_on_one_partition_store_it_once(database: str) -> None:
@@ -71,7 +71,7 @@ def test_two_people_who_take_the_same_handover(database: str, order: str) -> Non
     """Promise 5: of two who act at once exactly one wins; the other learns who did and when."""
     worker = intake(database)
     worker.positions(CLUSTER, {(TOPIC, 0): 0})
-    worker.handle(chunk(events(8, seed=3)))
+    worker.handle([chunk(events(8, seed=3))])
     with psycopg.connect(database) as connection:
         row = connection.execute(
             "SELECT id FROM handover WHERE stage IN ('queue', 'triage') AND forum <> 'exit_enhed' LIMIT 1"

@@ -20,10 +20,11 @@ pytestmark = pytest.mark.server
 
 def without_fence(self: transaction.Fence, cursor: psycopg.Cursor) -> None:
     """Move the position without looking where it was."""
-    cursor.execute(
-        "UPDATE kafka_position SET next_offset = %s, records = records + %s WHERE topic = %s AND partition = %s",
-        (self.new, self.records, self.topic, self.partition),
-    )
+    for one in self.moves:
+        cursor.execute(
+            "UPDATE kafka_position SET next_offset = %s, records = records + %s WHERE topic = %s AND partition = %s",
+            (one.new, one.records, one.topic, one.partition),
+        )
 
 
 def stale_worker(database: str) -> None:
@@ -32,9 +33,9 @@ def stale_worker(database: str) -> None:
     slow, quick = intake(database), intake(database)
     for worker in (slow, quick):
         worker.positions(CLUSTER, {(TOPIC, 0): 0})
-    quick.handle(chunk(values))
+    quick.handle([chunk(values)])
     with suppress(StaleFenceError):
-        slow.handle(chunk(values))
+        slow.handle([chunk(values)])
     check(database, values)
 
 
@@ -42,8 +43,8 @@ def same_event_again(database: str) -> None:
     """A publisher that got no answer sends the same events once more."""
     worker, values = intake(database), events(4, seed=1)
     worker.positions(CLUSTER, {(TOPIC, 0): 0})
-    worker.handle(chunk(values))
-    result = worker.handle(chunk(values, base=4))
+    worker.handle([chunk(values)])
+    (result,) = worker.handle([chunk(values, base=4)])
     assert (result.decided, result.duplicates) == (0, 4)
 
 

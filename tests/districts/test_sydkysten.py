@@ -114,7 +114,7 @@ def _stored(database: str, *sent: dict[str, Any]) -> dict[str, UUID]:
     topic, values = f"in.{POLICE}", [json.dumps(one).encode() for one in sent]
     records = [Record(at, RECEIVED_MS, [], value) for at, value in enumerate(values)]
     assert intake.positions(CLUSTER, {(topic, 0): 0}) == {(topic, 0): 0}
-    intake.handle(Chunk(CLUSTER, topic, 0, 0, len(records), records))
+    intake.handle([Chunk(CLUSTER, topic, 0, 0, len(records), records)])
     return {row[1]: row[0] for row in rows(database, "SELECT id, forum FROM handover")}
 
 

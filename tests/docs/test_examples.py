@@ -16,6 +16,7 @@ from servers.kafka import RealKafka
 from servers.needed import kafka_needed
 from services.core.decision.model import Item
 from services.effects.intake_port import Record
+from services.effects.plan import Origin
 from services.effects.reading import Reading, read
 from services.runtime.config import rulebook_files
 from services.runtime.embedded.pair import EmbeddedPair
@@ -53,7 +54,9 @@ def decided(message: Message) -> Reading:
     """Return what the router would make of a message."""
     headers = [(name, value) for name, value in message.headers() or []]
     record = Record(message.offset(), message.timestamp()[1], headers, message.value())
-    return read(record, TOPIC.removeprefix("in."), rulebook_files.load(ROOT / "rulebooks" / "nordjylland"))
+    return read(
+        record, Origin("", TOPIC, 0, TOPIC.removeprefix("in.")), rulebook_files.load(ROOT / "rulebooks" / "nordjylland")
+    )
 
 
 def taken_by_ksp(reading: Reading) -> None:
@@ -95,7 +98,11 @@ def test_the_event_on_the_page_is_valid_and_small() -> None:
     """The event that a reader copies is one line of JSON about a fictive person (CPR-4)."""
     text = (EXAMPLES / "release_notice.json").read_text(encoding="utf-8")
     assert text.count("\n") == 1
-    reading = read(Record(0, 1_795_000_000_000, [], text.encode()), "kriminalforsorgen", _rulebook())
+    reading = read(
+        Record(0, 1_795_000_000_000, [], text.encode()),
+        Origin("", "in.kriminalforsorgen", 0, "kriminalforsorgen"),
+        _rulebook(),
+    )
     taken_by_ksp(reading)
     assert int(json.loads(text)["data"]["subject"]["cpr"][:2]) > 60
 

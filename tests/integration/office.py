@@ -1,7 +1,7 @@
 """What tests of the storage work with: publishers that send, people that act, and a look into every table's bytes."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -76,9 +76,21 @@ class Publishers:
             base = self.intake.positions(CLUSTER, {(name, 0): 0})[name, 0]
         values = [one if isinstance(one, bytes) else orjson.dumps(one) for one in events]
         records = [Record(base + at, RECEIVED_MS, [], value) for at, value in enumerate(values)]
-        result = self.intake.handle(Chunk(CLUSTER, name, 0, base, base + len(values), records))
+        (result,) = self.intake.handle([Chunk(CLUSTER, name, 0, base, base + len(values), records)])
         self._next[name] = base + len(values)
         return result
+
+    def fetch(self, sent: Mapping[str, Sequence[Event | bytes]]) -> Sequence[ChunkResult]:
+        """Store events of several partitions as one fetch; a name is a topic, or a topic and a partition."""
+        chunks = []
+        for name, events in sent.items():
+            topic, _, partition = name.partition("/")
+            key = (topic, int(partition or 0))
+            base = self.intake.positions(CLUSTER, {key: 0})[key]
+            values = [one if isinstance(one, bytes) else orjson.dumps(one) for one in events]
+            records = [Record(base + at, RECEIVED_MS, [], value) for at, value in enumerate(values)]
+            chunks.append(Chunk(CLUSTER, *key, base, base + len(values), records))
+        return self.intake.handle(chunks)
 
 
 def rows(database: str, query: str, *values: Any) -> list[Any]:

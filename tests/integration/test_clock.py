@@ -79,7 +79,7 @@ def test_what_is_open_is_counted(context: JobContext, database: str) -> None:
     """Open handovers and dead letters are metrics, and a position that moves is young again."""
     worker = intake(database)
     worker.positions(CLUSTER, {(TOPIC, 0): 0})
-    worker.handle(chunk([*events(6, seed=2), b"{"]))
+    worker.handle([chunk([*events(6, seed=2), b"{"])])
     worker.close()
     jobs.count_open(context)
     with psycopg.connect(database) as connection:

@@ -333,3 +333,81 @@ def test_a_type_that_is_nearly_ours_is_told_and_any_other_is_not(database: str, 
     types = rows(database, "SELECT type FROM dead_letter UNION SELECT type FROM event")
     assert set(types) == {"unknown", shown}
     assert singing(database) == set()
+
+
+def test_a_fetch_of_several_partitions_is_one_transaction(database: str) -> None:
+    """Events of three publishers in one fetch get leaves of one moment, and each position its own counts."""
+    senders = Publishers(database)
+    sent = {"in.kommune-0860": [concern()], "in.kriminalforsorgen": [release("KF-1"), release("KF-2")]}
+    results = senders.fetch({**sent, "in.kommune-0851": [concern(publisher="kommune-0851"), b"no JSON"]})
+    assert [(one.read, one.decided, one.dead, dict(one.codes)) for one in results] == [
+        (1, 1, 0, {}),
+        (2, 2, 0, {}),
+        (2, 1, 1, {"NOT_JSON": 1}),
+    ]
+    assert len(rows(database, "SELECT DISTINCT decided_at FROM event")) == 1
+    counted = rows(database, "SELECT topic, next_offset, records, duplicates FROM kafka_position ORDER BY topic")
+    assert counted == [("in.kommune-0851", 2, 2, 0), ("in.kommune-0860", 1, 1, 0), ("in.kriminalforsorgen", 2, 2, 0)]
+    again = senders.fetch(sent)
+    assert [(one.decided, one.duplicates) for one in again] == [(0, 1), (0, 2)]
+    counted = rows(database, "SELECT topic, next_offset, records, duplicates FROM kafka_position ORDER BY topic")
+    assert counted == [("in.kommune-0851", 2, 2, 0), ("in.kommune-0860", 2, 2, 1), ("in.kriminalforsorgen", 4, 4, 2)]
+    sound(database)
+
+
+def test_a_recall_in_another_partition_of_the_fetch_finds_its_event(database: str) -> None:
+    """A record that builds on one of the same fetch begins a new transaction, also when another partition has it."""
+    senders, first = Publishers(database), concern()
+    senders.fetch({"in.kommune-0860": [first], "in.kommune-0860/1": [recall(first)]})
+    assert set(rows(database, "SELECT state FROM handover")) == {"recalled"}
+    assert len(rows(database, "SELECT DISTINCT decided_at FROM event")) == 2
+    sound(database)
+
+
+def test_a_new_version_in_another_partition_of_the_fetch_supersedes(database: str) -> None:
+    """Two versions of one release in two partitions of one fetch are two transactions, the second on the first."""
+    senders = Publishers(database)
+    senders.fetch({"in.kriminalforsorgen": [release("KF-1")], "in.kriminalforsorgen/1": [release("KF-1", 2)]})
+    assert rows(database, "SELECT version FROM release_case") == [2]
+    assert sorted(rows(database, "SELECT state FROM handover")) == ["offered", "recalled"]
+    sound(database)
+
+
+def test_ids_and_cases_of_two_publishers_do_not_meet_in_one_fetch(database: str) -> None:
+    """The same id, and a recall of another publisher's id, concern only their own publisher's events."""
+    senders, ours = Publishers(database), concern()
+    theirs = concern(publisher="kommune-0851") | {"id": ours["id"]}
+    foreign = recall(ours) | {"source": "urn:stafet:publisher:kommune-0840"}
+    results = senders.fetch({"in.kommune-0860": [ours], "in.kommune-0851": [theirs], "in.kommune-0840": [foreign]})
+    assert [one.duplicates for one in results] == [0, 0, 0]
+    assert len(rows(database, "SELECT DISTINCT decided_at FROM event")) == 1
+    assert set(rows(database, "SELECT state FROM handover")) == {"offered"}
+    sound(database)
+
+
+def test_a_poisoned_record_stops_no_other_partition(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record that cannot be planned is found among the partitions of a fetch; every other one has its effect."""
+    senders, person = Publishers(database), Planner._person
+    poison = concern(subject={"cpr": "710110-4236", "name": NAME, "residence": "0860"})
+
+    def tripping(self: Planner, owner: tuple[str, str]) -> PersonKey:
+        if owner == ("cpr", "7101104236"):
+            raise ZeroDivisionError
+        return person(self, owner)
+
+    monkeypatch.setattr(Planner, "_person", tripping)
+    others = [concern(publisher="kommune-0851") for _ in range(3)]
+    results = senders.fetch(
+        {
+            "in.kommune-0851": others,
+            "in.kommune-0860": [concern(), poison, concern()],
+            "in.kriminalforsorgen": [release("KF-1")],
+        }
+    )
+    assert [(one.decided, one.dead) for one in results] == [(3, 0), (2, 1), (1, 0)]
+    assert rows(database, "SELECT code FROM dead_letter") == ["UNPROCESSABLE"]
+    assert rows(database, 'SELECT "offset" FROM dead_letter') == [1]
+    placed = rows(database, 'SELECT topic, "offset" FROM event ORDER BY id')
+    assert [offset for topic, offset in placed if topic == "in.kommune-0851"] == [0, 1, 2]
+    assert [offset for topic, offset in placed if topic == "in.kommune-0860"] == [0, 2]
+    sound(database)

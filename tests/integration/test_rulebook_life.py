@@ -58,7 +58,7 @@ def handle(worker: PostgresIntake, values: list[bytes], base: int, at: datetime)
     """Let values come in as received at an instant."""
     stamp = int(at.timestamp() * 1000)
     found = [one._replace(timestamp_ms=stamp) for one in records(values, base)]
-    worker.handle(Chunk(CLUSTER, TOPIC, 0, base, base + len(values), found))
+    worker.handle([Chunk(CLUSTER, TOPIC, 0, base, base + len(values), found)])
 
 
 def used(database: str) -> list[str]:

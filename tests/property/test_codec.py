@@ -15,6 +15,7 @@ from schemas.envelope import Envelope, Unreadable
 from schemas.faults import FAULTS
 from schemas.json_text import parse, without_nulls
 from services.effects.intake_port import Record
+from services.effects.plan import Origin
 from services.effects.reading import UNPROCESSABLE, Reading
 from services.effects.reading import read as read_record
 from unit.schemas.examples import FOLDER, RULEBOOK, TYPES, read
@@ -37,7 +38,9 @@ def decided(value: bytes | None, headers: Any = ()) -> Reading:
     """Read a record as the router does, on the topic of its own source where it has one."""
     read = read_kafka(value, headers)
     publisher = read.source.rpartition(":")[2] if isinstance(read, Envelope) else "kommune-0860"
-    return read_record(Record(0, RECEIVED_MS, list(headers), value), publisher, RULEBOOK)
+    return read_record(
+        Record(0, RECEIVED_MS, list(headers), value), Origin("", f"in.{publisher}", 0, publisher), RULEBOOK
+    )
 
 
 def sound(reading: Reading) -> None:

@@ -102,7 +102,8 @@ class Machine(RuleBasedStateMachine):
         """Let one record come in."""
         base, self.position = self.position, self.position + 1
         records = [Record(base, RECEIVED_MS, [], value)]
-        return self.stand.worker.handle(Chunk(CLUSTER, TOPIC, self.number, base, base + 1, records))
+        (result,) = self.stand.worker.handle([Chunk(CLUSTER, TOPIC, self.number, base, base + 1, records)])
+        return result
 
     def fresh(self) -> str:
         """Return an event id that nobody has used."""

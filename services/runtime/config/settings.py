@@ -71,7 +71,7 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z0-9._-]{1,60}$",
         description="hvilken af flere routere det er; fast medlemsnavn i gruppen",
     )
-    chunk_records: int = Field(1000, ge=1, le=10_000, description="flest hændelser fra én partition per transaktion")
+    chunk_records: int = Field(1000, ge=1, le=10_000, description="flest hændelser per transaktion af alle partitioner")
     outbox_records: int = Field(1000, ge=1, le=10_000, description="flest beskeder per runde i relay")
     poll_seconds: float = Field(0.5, gt=0, le=3, description="længste pause i relay, når ingen vækker den (sekunder)")
     stop_seconds: float = Field(10.0, gt=0, le=300, description="tid til at slutte efter SIGTERM (sekunder)")

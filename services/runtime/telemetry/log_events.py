@@ -83,7 +83,6 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "decided": "events decided",
         "duplicates": "events known already",
         "dead": "dead letters written",
-        "leaves": "audit leaves appended",
         "rows": "database rows",
         "published": "rows acknowledged by Kafka",
         "failed": "rows that Kafka refused",

@@ -41,7 +41,9 @@ def publisher_of(sent: Event) -> str:
 
 def reading(sent: Event, offset: int = OFFSET) -> Reading:
     """Read and decide one event as it lies on its publisher's topic."""
-    return read(Record(offset, RECEIVED_MS, [], orjson.dumps(sent)), publisher_of(sent), rulebook())
+    publisher = publisher_of(sent)
+    origin = Origin("cluster", f"in.{publisher}", PARTITION, publisher)
+    return read(Record(offset, RECEIVED_MS, [], orjson.dumps(sent)), origin, rulebook())
 
 
 def knowing(kind: str, identity: str, person: bytes = b"p" * 16) -> Known:
@@ -50,11 +52,9 @@ def knowing(kind: str, identity: str, person: bytes = b"p" * 16) -> Known:
 
 
 def planned(*sent: Event, known: Known | None = None) -> Plan:
-    """Plan events of one publisher, one record after the other."""
-    publisher = publisher_of(sent[0])
-    origin = Origin("cluster", f"in.{publisher}", PARTITION, publisher)
+    """Plan events, one record after the other."""
     readings = [reading(one, OFFSET + at) for at, one in enumerate(sent)]
-    return Planner(origin, known or Known(), SEALER, NOW, topic_for).build(readings)
+    return Planner(known or Known(), SEALER, NOW, topic_for).build(readings)
 
 
 def item(**changes: Any) -> OpenHandover:

@@ -25,14 +25,14 @@ def continuing(*open_items: OpenHandover, version: int = 1) -> Known:
 
 def ends(plan: Plan) -> tuple[int, int, list[str]]:
     """Return how many became events, how many were duplicates, and what the others died of."""
-    return len(plan.event), plan.duplicates, list(plan.dead_codes())
+    return len(plan.event), len(plan.duplicates), [letter.code for letter in plan.dead_letter]
 
 
 def test_the_same_event_again_is_a_duplicate() -> None:
     """Within one segment and against what is stored: no second effect, and nobody is told anything twice."""
     plan = planned(FIRST, FIRST)
     assert ends(plan) == (1, 1, [])
-    known = Known(digests={FIRST["id"]: reading(FIRST).digest})
+    known = Known(digests={("kommune-0860", FIRST["id"]): reading(FIRST).digest})
     again = planned(FIRST, known=known)
     assert ends(again) == (0, 1, [])
     assert (again.outbox, again.leaves.ready, again.inbox) == ([], [], [])
@@ -117,7 +117,7 @@ def recall(of: str) -> Event:
 def test_a_recall_takes_back_the_items_of_its_event_alone() -> None:
     """Of a case's open items only those of the recalled event go, with the reason as their code."""
     known = continuing(item(), item(id=b"o" * 16, event_id="another"))
-    known.event_cases["earlier"] = CASE
+    known.event_cases["kriminalforsorgen", "earlier"] = CASE
     plan = planned(recall("earlier"), known=known)
     assert [one.id for one in plan.withdrawn] == [ITEM]
     assert [row.code for row in plan.late_step] == ["wrong_person"]
