@@ -9,11 +9,6 @@ from services.core.audit import merkle
 from services.effects.audit_records import LateLeaf, LeafBatch, finish
 from services.storage.binary_copy import together
 
-_INSERT_READY = """
-WITH moved AS (INSERT INTO leaf (idx, body, hash) SELECT %(size)s + seq, body, hash FROM s_leaf)
-INSERT INTO audit_entry (leaf, case_id, nonce, opening) SELECT %(size)s + seq, case_id, nonce, opening FROM s_leaf
-"""
-
 
 def lock_head(cursor: psycopg.Cursor) -> tuple[int, list[bytes]]:
     """Lock the tree head; returns its size and peaks. Everything after this is short: all writers wait here."""
@@ -24,10 +19,8 @@ def lock_head(cursor: psycopg.Cursor) -> tuple[int, list[bytes]]:
 
 
 def append(cursor: psycopg.Cursor, size: int, peaks: Sequence[bytes], book: LeafBatch) -> int:
-    """Number and store the leaves of `book`; its ready ones must lie in s_leaf. Returns the new size."""
+    """Store the late leaves of `book` and let the tree grow by all; its ready ones are stored. Returns the new size."""
     hashes = [row.hash for row in book.ready]
-    if book.ready:
-        cursor.execute(_INSERT_READY, {"size": size})
     grown = size + len(book.ready)
     if book.late:
         hashes += _append_late(cursor, grown, book.late)

@@ -11,7 +11,7 @@ from services.effects.audit_records import LeafBatch
 from services.effects.intake_port import StaleFenceError
 from services.effects.plan import Plan
 from services.effects.rows import OutboxRow, StepRow
-from services.storage import audit_log, failpoints
+from services.storage import audit_log, failpoints, few_rows
 from services.storage.binary_copy import DIRECT, STAGED, copy, together
 from services.storage.failures import SurpriseError
 
@@ -45,6 +45,12 @@ UPDATE kafka_position one SET next_offset = new, records = one.records + move.re
     duplicates = one.duplicates + move.duplicates
 FROM move WHERE {_AT_BASE}
 """  # noqa: S608 - constants
+
+
+_READY = """
+WITH moved AS (INSERT INTO leaf (idx, body, hash) SELECT %(size)s + seq, body, hash FROM s_leaf)
+INSERT INTO audit_entry (leaf, case_id, nonce, opening) SELECT %(size)s + seq, case_id, nonce, opening FROM s_leaf
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,10 @@ def write(connection: psycopg.Connection, plan: Plan, fence: Callable[[psycopg.C
     """
     with connection.transaction(), connection.cursor() as cursor:
         failpoints.at("begun", connection)
-        _copy_all(cursor, plan)
+        if few_rows.are_few(plan):
+            few_rows.insert(cursor, plan)
+        else:
+            _copy_all(cursor, plan)
         failpoints.at("copied", connection)
         fence(cursor)
         failpoints.at("fenced", connection)
@@ -151,6 +160,15 @@ def _copy_all(cursor: psycopg.Cursor, plan: Plan) -> None:
 
 def _settle(cursor: psycopg.Cursor, plan: Plan) -> None:
     """Insert what another worker could have inserted meanwhile; in key order, or two of them would deadlock."""
+    if few_rows.are_few(plan):
+        if not few_rows.settle(cursor, plan):
+            raise SurpriseError
+    else:
+        _settle_staged(cursor, plan)
+    _settle_changes(cursor, plan)
+
+
+def _settle_staged(cursor: psycopg.Cursor, plan: Plan) -> None:
     if plan.inbox:
         cursor.execute("INSERT INTO inbox SELECT * FROM s_inbox ORDER BY publisher, event_id ON CONFLICT DO NOTHING")
         _expect(cursor, len(plan.inbox))
@@ -162,6 +180,9 @@ def _settle(cursor: psycopg.Cursor, plan: Plan) -> None:
             "INSERT INTO release_case SELECT * FROM s_release_case ORDER BY publisher, case_key ON CONFLICT DO NOTHING"
         )
         _expect(cursor, len(plan.new_cases))
+
+
+def _settle_changes(cursor: psycopg.Cursor, plan: Plan) -> None:
     for case in sorted(plan.moved_cases, key=lambda moved: moved.case_key):
         cursor.execute(
             "UPDATE release_case SET version = %(version)s WHERE case_key = %(case_key)s AND version = %(before)s",
@@ -186,16 +207,25 @@ def _expect(cursor: psycopg.Cursor, rows: int) -> None:
 def _log(cursor: psycopg.Cursor, plan: Plan) -> None:
     size, peaks = audit_log.lock_head(cursor)
     failpoints.at("head", cursor.connection)
+    if few_rows.are_few(plan):
+        few_rows.number(cursor, size, plan)
+    else:
+        _number_staged(cursor, size, plan)
     audit_log.append(cursor, size, peaks, plan.leaves)
+    first_late = size + len(plan.leaves.ready)
+    store_steps(cursor, [step._replace(leaf=first_late + step.leaf) for step in plan.late_step])
+    failpoints.at("leaves", cursor.connection)
+
+
+def _number_staged(cursor: psycopg.Cursor, size: int, plan: Plan) -> None:
+    if plan.leaves.ready:
+        cursor.execute(_READY, {"size": size})
     if plan.step:
         cursor.execute(
             "INSERT INTO handover_step "
             "SELECT handover, version, from_state, state, code, actor, at, %s + leaf FROM s_step",
             (size,),
         )
-    first_late = size + len(plan.leaves.ready)
-    store_steps(cursor, [step._replace(leaf=first_late + step.leaf) for step in plan.late_step])
-    failpoints.at("leaves", cursor.connection)
 
 
 def store_steps(cursor: psycopg.Cursor, rows: Sequence[StepRow]) -> None:

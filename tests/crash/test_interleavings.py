@@ -10,7 +10,7 @@ from crash.workbench import CLUSTER, TOPIC, chunk, events, ids, intake, rulebook
 from north_jutland import returns_to, topic_for
 from services.effects.actors import Actor, RefusedActError
 from services.effects.intake_port import Chunk, ChunkResult, StaleFenceError
-from services.storage import failpoints
+from services.storage import failpoints, few_rows
 from services.storage.connections import connect
 from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
@@ -31,6 +31,14 @@ def reading(worker: PostgresIntake, make: Callable[[int], Chunk], partition: int
     return worker.handle([make(base)])[0] if base == 0 else None
 
 
+@pytest.fixture(params=["few", "many"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the rows of so small a chunk go both ways: in few statements, and by COPY and staging."""
+    if request.param == "many":
+        monkeypatch.setattr(few_rows, "FEW", -1)
+
+
+@pytest.mark.usefixtures("way")
 def test_two_workers_on_one_partition_store_it_once(database: str) -> None:
     """The fence lets exactly one of two workers store a chunk, in every order of their steps."""
     workers = {name: intake(database) for name in "AB"}
@@ -48,6 +56,7 @@ def test_two_workers_on_one_partition_store_it_once(database: str) -> None:
     sound(database)
 
 
+@pytest.mark.usefixtures("way")
 def test_two_partitions_with_the_same_event_store_it_once(database: str) -> None:
     """The inbox counts the second of two equal events as a duplicate, in every order, and nobody deadlocks."""
     workers = {name: intake(database) for name in "AB"}

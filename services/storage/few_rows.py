@@ -1,0 +1,117 @@
+"""Few rows in few statements: COPY and staging cost a small transaction more than its rows do (decision 0020).
+
+Rows travel as one JSON text per statement, bytes in hexadecimal; the server takes them apart by the tables' columns.
+A text of so few records fits the socket's buffer: what is sent under a lock is sent whole, or not at all.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import orjson
+import psycopg
+from sqlalchemy import BigInteger, Column, Date, DateTime, Integer, LargeBinary, SmallInteger, Table, Text, Uuid
+
+from services.effects.plan import Plan
+from services.storage import tables
+
+FEW = 32  # records; from about so many on, COPY costs less
+_READ = (
+    (Uuid, "(cells->>{at})::uuid"),
+    (LargeBinary, "decode(cells->>{at}, 'hex')"),
+    (DateTime, "timestamptz '2000-01-01 00:00+00' + (cells->>{at})::bigint * interval '1 microsecond'"),
+    (Date, "date '2000-01-01' + (cells->>{at})::int"),
+    (SmallInteger, "(cells->>{at})::smallint"),
+    (BigInteger, "(cells->>{at})::bigint"),
+    (Integer, "(cells->>{at})::int"),
+    (Text, "cells->>{at}"),
+)
+_GIVEN = "WITH given AS MATERIALIZED (SELECT %(rows)s::jsonb AS rows)"
+
+
+def _read(column: Column[object], at: int) -> str:
+    for kind, form in _READ:
+        if isinstance(column.type, kind):
+            return form.format(at=at)
+    raise TypeError(f"no form in JSON is known for {column.type!r}")
+
+
+def _insert(table: Table, leave_out: tuple[str, ...] = ()) -> str:
+    columns = [column for column in table.columns if column.name not in leave_out]
+    names = ", ".join(f'"{column.name}"' for column in columns)
+    values = ", ".join(_read(column, at) for at, column in enumerate(columns))
+    rows = f"given, jsonb_array_elements(rows->'{table.name}') AS one (cells)"
+    return f"INSERT INTO {table.name} ({names}) SELECT {values} FROM {rows}"  # noqa: S608 - names of our own tables
+
+
+_DIRECT = {
+    "event": _insert(tables.event),
+    "handover": _insert(tables.handover),
+    "deadline": _insert(tables.deadline),
+    "task": _insert(tables.task),
+    "outbox": _insert(tables.outbox, ("id", "created_at")),
+    "dead_letter": _insert(tables.dead_letter),
+}
+
+# Each part counts the rows of the part before it: that is what makes PostgreSQL take them in this order.
+_SETTLE = f"""
+{_GIVEN},
+met AS ({_insert(tables.inbox)} ORDER BY 1, 2 ON CONFLICT DO NOTHING RETURNING 1),
+people AS ({_insert(tables.person)} WHERE (SELECT count(*) FROM met) >= 0
+    ORDER BY 2 ON CONFLICT (lookup) DO NOTHING RETURNING 1),
+cases AS ({_insert(tables.release_case)} WHERE (SELECT count(*) FROM people) >= 0
+    ORDER BY 1, 2 ON CONFLICT DO NOTHING RETURNING 1)
+SELECT (SELECT count(*) FROM met), (SELECT count(*) FROM people), (SELECT count(*) FROM cases)
+"""  # noqa: S608 - constants
+
+_LEAVES = f"""
+{_GIVEN},
+leaves AS MATERIALIZED (
+    SELECT %(size)s + (cells->>0)::bigint AS idx, cells FROM given, jsonb_array_elements(rows->'leaf') AS one (cells)
+),
+bodies AS (
+    INSERT INTO leaf (idx, body, hash) SELECT idx, decode(cells->>1, 'hex'), decode(cells->>2, 'hex') FROM leaves
+),
+steps AS ({_insert(tables.handover_step).replace("(cells->>7)::bigint", "%(size)s + (cells->>7)::bigint")})
+INSERT INTO audit_entry (leaf, case_id, nonce, opening)
+    SELECT idx, (cells->>3)::uuid, decode(cells->>4, 'hex'), decode(cells->>5, 'hex') FROM leaves
+"""  # noqa: S608 - constants
+
+
+def are_few(plan: Plan) -> bool:
+    """Tell whether a plan goes this way."""
+    return len(plan.event) + len(plan.dead_letter) <= FEW
+
+
+def insert(cursor: psycopg.Cursor, plan: Plan) -> None:
+    """Insert what only this transaction can make; before any lock."""
+    rows: dict[str, Sequence[object]] = {name: found for name in _DIRECT if (found := getattr(plan, name))}
+    if rows:
+        first, *rest = rows
+        parts = "".join(f", {name}_rows AS ({_DIRECT[name]})" for name in rest)
+        cursor.execute(f"{_GIVEN}{parts} {_DIRECT[first]}", {"rows": _text(rows)})
+
+
+def settle(cursor: psycopg.Cursor, plan: Plan) -> bool:
+    """Insert inbox, people and cases, each in key order; False when somebody else inserted one of them meanwhile."""
+    rows = {"inbox": plan.inbox, "person": plan.person, "release_case": plan.new_cases}
+    if not any(rows.values()):
+        return True
+    found = cursor.execute(_SETTLE, {"rows": _text(rows)}).fetchone()
+    return found == tuple(len(one) for one in rows.values())
+
+
+def number(cursor: psycopg.Cursor, size: int, plan: Plan) -> None:
+    """Store the finished leaves behind the first `size` ones, and the steps with the number of their leaf."""
+    if plan.leaves.ready:
+        cursor.execute(_LEAVES, {"rows": _text({"leaf": plan.leaves.ready, "handover_step": plan.step}), "size": size})
+
+
+def _text(rows: Mapping[str, Sequence[object]]) -> str:
+    try:
+        return orjson.dumps(rows, default=_plain).decode()
+    except orjson.JSONEncodeError as error:  # a text that is none in UTF-8: as COPY says it
+        raise UnicodeError(*error.args) from None
+
+
+def _plain(value: object) -> object:
+    """Return bytes in hexadecimal, and a named tuple as a list: what orjson leaves to us."""
+    return value.hex() if isinstance(value, bytes) else list(value)  # type: ignore[call-overload]
