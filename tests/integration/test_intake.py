@@ -25,6 +25,7 @@ from integration.office import (
 from sent import CPR, NAME, WHY, release
 from services.effects.planner import Planner
 from services.effects.sealing import PersonKey, Sealer, SealError, WrappedKey, seal, unseal
+from services.storage import intake
 from services.storage.connections import connect
 
 pytestmark = pytest.mark.server
@@ -362,6 +363,15 @@ def test_a_recall_in_another_partition_of_the_fetch_finds_its_event(database: st
     assert set(rows(database, "SELECT state FROM handover")) == {"recalled"}
     assert len(rows(database, "SELECT DISTINCT decided_at FROM event")) == 2
     sound(database)
+
+
+def test_without_a_new_transaction_the_recall_would_find_nothing(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: when the records of a fetch are never cut, the same recall comes to nothing."""
+    monkeypatch.setattr(intake, "segments", lambda readings: iter([readings]))
+    with pytest.raises(AssertionError):
+        test_a_recall_in_another_partition_of_the_fetch_finds_its_event(database)
 
 
 def test_a_new_version_in_another_partition_of_the_fetch_supersedes(database: str) -> None:
