@@ -92,7 +92,7 @@ def insert(cursor: psycopg.Cursor, plan: Plan) -> None:
 
 def settle(cursor: psycopg.Cursor, plan: Plan) -> bool:
     """Insert inbox, people and cases, each in key order; False when somebody else inserted one of them meanwhile."""
-    rows = {"inbox": plan.inbox, "person": plan.person, "release_case": plan.new_cases}
+    rows: dict[str, Sequence[object]] = {"inbox": plan.inbox, "person": plan.person, "release_case": plan.new_cases}
     if not any(rows.values()):
         return True
     found = cursor.execute(_SETTLE, {"rows": _text(rows)}).fetchone()

@@ -23,7 +23,9 @@ from integration.office import (
     sealer,
 )
 from sent import CPR, NAME, WHY, release
-from services.effects.planner import Planner
+from services.effects import planner
+from services.effects.draft import Draft
+from services.effects.person_keys import person_key
 from services.effects.sealing import PersonKey, Sealer, SealError, WrappedKey, seal, unseal
 from services.storage import intake
 from services.storage.connections import connect
@@ -307,14 +309,13 @@ def test_a_forged_source_cannot_burn_an_id(database: str) -> None:
 
 def test_a_fault_of_ours_about_one_record_buries_that_one_alone(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Promise 11: a record that cannot be planned becomes UNPROCESSABLE, whatever the error; the others are stored."""
-    person = Planner._person
 
-    def tripping(self: Planner, owner: tuple[str, str]) -> PersonKey:
+    def tripping(draft: Draft, owner: tuple[str, str]) -> PersonKey:
         if owner[0] == "cpr":
             raise ZeroDivisionError
-        return person(self, owner)
+        return person_key(draft, owner)
 
-    monkeypatch.setattr(Planner, "_person", tripping)
+    monkeypatch.setattr(planner, "person_key", tripping)
     other = {"name": NAME, "residence": "0860", "birth_date": "1988-01-10"}
     result = Publishers(database).send(release("KF-1", subject=other), release("KF-2"), release("KF-3", subject=other))
     assert (result.decided, result.dead) == (2, 1)
@@ -397,15 +398,15 @@ def test_ids_and_cases_of_two_publishers_do_not_meet_in_one_fetch(database: str)
 
 def test_a_poisoned_record_stops_no_other_partition(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A record that cannot be planned is found among the partitions of a fetch; every other one has its effect."""
-    senders, person = Publishers(database), Planner._person
+    senders = Publishers(database)
     poison = concern(subject={"cpr": "710110-4236", "name": NAME, "residence": "0860"})
 
-    def tripping(self: Planner, owner: tuple[str, str]) -> PersonKey:
+    def tripping(draft: Draft, owner: tuple[str, str]) -> PersonKey:
         if owner == ("cpr", "7101104236"):
             raise ZeroDivisionError
-        return person(self, owner)
+        return person_key(draft, owner)
 
-    monkeypatch.setattr(Planner, "_person", tripping)
+    monkeypatch.setattr(planner, "person_key", tripping)
     others = [concern(publisher="kommune-0851") for _ in range(3)]
     results = senders.fetch(
         {

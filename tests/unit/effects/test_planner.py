@@ -7,7 +7,7 @@ from crash.workbench import rulebook
 from hostile.inputs import STRUCTURED
 from sent import CPR, Event, event, release
 from services.effects.intake_port import Record
-from services.effects.plan import Known, KnownCase, OpenHandover, Plan
+from services.effects.plan import Known, KnownCase, OpenHandover, Origin, Plan
 from services.effects.reading import read
 from services.effects.sealing import case_key, unseal
 from unit.effects.planning import CASE, ITEM, SEALER, concern, item, knowing, planned, reading, receipts
@@ -57,7 +57,8 @@ def test_a_broken_event_burns_its_id_and_its_publisher_is_told() -> None:
 
 def test_a_forged_source_burns_nobody_s_id() -> None:
     """A record with another publisher's source is buried under no event's id."""
-    forged = read(Record(0, 1_770_708_600_000, list(STRUCTURED), orjson.dumps(FIRST)), "kommune-0851", rulebook())
+    foreign = Origin("cluster", "in.kommune-0851", 0, "kommune-0851")
+    forged = read(Record(0, 1_770_708_600_000, list(STRUCTURED), orjson.dumps(FIRST)), foreign, rulebook())
     assert (forged.event_id, forged.dead) == (None, "SOURCE_NOT_TOPIC")
 
 
