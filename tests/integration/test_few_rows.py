@@ -9,6 +9,7 @@ import pytest
 
 from crash.workbench import RECEIVED_MS, rulebook, sound
 from integration.office import Event, Publishers, concern, recall, rows, sealer
+from north_jutland import topic_for
 from sent import release
 from services.effects.intake_port import Record
 from services.effects.plan import Known, Origin, Plan
@@ -19,7 +20,6 @@ from services.storage.binary_copy import STAGING
 from services.storage.connections import connect
 from services.storage.failures import SurpriseError
 from services.storage.tables import metadata
-from topics.catalogue import topic_for
 
 pytestmark = pytest.mark.server
 HEAD = "UPDATE tree_head SET size = 0, peaks = ''"
