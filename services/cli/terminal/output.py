@@ -4,12 +4,16 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 Row = Mapping[str, Any]
+
+# A spreadsheet takes the file for the machine's own code page without this mark, and in Denmark it wants semicolons.
+MARK = "\ufeff"
 
 # A spreadsheet runs a cell that begins like this (CWE-1236); an apostrophe makes it text again.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -20,7 +24,8 @@ def show(form: str, columns: Mapping[str, str], rows: Iterable[Row]) -> None:
     if form == "json":
         dump([{key: row[key] for key in columns} for row in rows])
     elif form == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
+        sys.stdout.write(MARK)
+        writer = csv.writer(sys.stdout, delimiter=";", lineterminator="\r\n")
         writer.writerow(columns)
         writer.writerows([_cell(row[key]) for key in columns] for row in rows)
     else:
@@ -46,7 +51,9 @@ def line(text: str) -> None:
 
 def say(text: str) -> None:
     """Tell the person at the screen something that is not the result."""
-    sys.stderr.write(f"{text}\n")
+    with suppress(OSError):  # nobody listens: the exit code says it too
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
 
 
 def moment(at: datetime) -> str:

@@ -7,6 +7,7 @@ database keeps its files. `pair.json` tells other commands where both are.
 import fcntl
 import logging
 import os
+import re
 import warnings
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -18,6 +19,8 @@ import psutil
 from confluent_kafka import Producer
 
 FILE = "pair.json"
+# The wheel gives the path of the socket to pg_ctl, which gives it to a shell, unquoted.
+UNQUOTED = re.compile(r"[^\w./+@%:,=~-]")
 # Two clocks of the same kernel agree on a process' start far better than this; a pid used again differs by more.
 START_SLACK = 2.0
 
@@ -48,6 +51,11 @@ class EmbeddedPair:
     def __init__(self, home: Path) -> None:
         """Take the folder and start. Raises PairBusyError when another process has it, PairError otherwise."""
         self._home = home.resolve()
+        if strange := UNQUOTED.search(str(self._home)):
+            raise PairError(
+                f"demoens PostgreSQL kan ikke ligge i {self._home}: {strange[0]!r} i stien duer ikke; "
+                "sæt STAFET_HOME til en mappe uden mellemrum og anførselstegn"
+            )
         self._home.mkdir(parents=True, exist_ok=True)
         self._lock = _take(self._home)
         try:

@@ -26,8 +26,14 @@ def test_json_is_one_document_with_the_keys_of_the_contract(capsys: pytest.Captu
 def test_a_csv_cell_is_never_a_formula(capsys: pytest.CaptureFixture[str], text: str) -> None:
     """A cell that a spreadsheet would run begins with an apostrophe (CWE-1236)."""
     show("csv", {"name": "Navn"}, [{"name": text}])
-    written = capsys.readouterr().out.removeprefix("name\n").lstrip('"')
+    written = capsys.readouterr().out.removeprefix("\ufeffname\r\n").lstrip('"')
     assert written.startswith("'")
+
+
+def test_csv_opens_in_a_danish_spreadsheet(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Semicolons between columns, and in front the mark of UTF-8 without which its letters are lost."""
+    show("csv", COLUMNS, [{"name": "Hjørring; Øst", "due": date(2026, 5, 3)}])
+    assert capsysbinary.readouterr().out == b'\xef\xbb\xbfname;due\r\n"Hj\xc3\xb8rring; \xc3\x98st";2026-05-03\r\n'
 
 
 def test_control_characters_of_others_do_not_reach_the_screen() -> None:

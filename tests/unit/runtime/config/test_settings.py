@@ -102,3 +102,14 @@ def test_what_is_not_secret_is_shown_whole() -> None:
     """Masking leaves a URI without password as it is, with its socket folder."""
     url = "postgresql://postgres@/postgres?host=/run/pg"
     assert masked(load(database_url=url))["STAFET_DATABASE_URL"] == url
+
+
+def test_a_password_file_from_windows_is_read_or_refused_in_words(tmp_path: Path) -> None:
+    """The mark of UTF-8 is no part of the password; a file in Latin-1 is told by variable and name, not its content."""
+    secret = tmp_path / "password"
+    settings = load(database_url="postgresql://u@db/x", database_password_file=secret)
+    secret.write_bytes("h\u00e6mmeligt\r\n".encode("utf-8-sig"))
+    assert settings.dsn() == "postgresql://u:h%C3%A6mmeligt@db/x"
+    secret.write_bytes("h\u00e6mmeligt\n".encode("latin1"))
+    with pytest.raises(SettingsError, match=r"STAFET_DATABASE_PASSWORD_FILE: .*password er ikke i UTF-8"):
+        settings.dsn()

@@ -6,7 +6,7 @@ import pytest
 
 from services.runtime.config.settings import SettingsError, load
 from services.runtime.embedded.discovery import attached
-from services.runtime.embedded.pair import PairError
+from services.runtime.embedded.pair import EmbeddedPair, PairError
 
 
 def test_a_site_names_what_is_missing() -> None:
@@ -33,3 +33,11 @@ def test_a_damaged_pair_file_is_an_error_in_words(tmp_path: Path, content: bytes
     (tmp_path / "pair.json").write_bytes(content)
     with pytest.raises(PairError, match="kan ikke læses"):
         attached(load(mode="demo", home=tmp_path, database_url=None, kafka_bootstrap=None))
+
+
+@pytest.mark.parametrize("name", ["to ord", "den'her", 'a"b', "a$b"])
+def test_a_folder_that_postgresql_cannot_lie_in_is_told(tmp_path: Path, name: str) -> None:
+    """Its socket's path goes through a shell unquoted: said before anything is made, with what to do."""
+    with pytest.raises(PairError, match="sæt STAFET_HOME til en mappe uden mellemrum"):
+        EmbeddedPair(tmp_path / name)
+    assert not (tmp_path / name).exists()
