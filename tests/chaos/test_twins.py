@@ -12,7 +12,7 @@ from chaos.evidence import Evidence, Place, Raw
 from chaos.faults import Fault
 from chaos.servers import held
 
-pytestmark = [pytest.mark.server, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
 # Foreign keys would refuse what somebody with the server's files can do.
 _UNCHECKED = "SET LOCAL session_replication_role = replica"
