@@ -1,7 +1,7 @@
 """The entry of `stafet`: finds the noun, lets its module do the work, and turns every failure into a sentence."""
 
 import importlib
-import os
+import signal
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -10,6 +10,8 @@ from services.cli.nouns import LATER, NOUNS, Noun
 from services.cli.terminal.errors import UNUSABLE, CommandError
 from services.cli.terminal.output import line, say
 from services.cli.terminal.parser import Parser
+from services.cli.terminal.streams import ReaderGoneError, UnwritableError, give_up_result, take_over
+from services.runtime.process.exit_codes import UNWRITABLE
 
 INTERRUPTED = 130  # what shells use for SIGINT
 HEAD = "stafet: fra hændelse til overdragelse mellem kriminalpræventive fora"
@@ -17,7 +19,31 @@ HEAD = "stafet: fra hændelse til overdragelse mellem kriminalpræventive fora"
 
 def run() -> None:
     """Run the command line of this process; never returns."""
-    sys.exit(main(sys.argv[1:]))
+    take_over()
+    # A shell lets what it starts in the background ignore SIGINT, and so would everything that we start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        code: object = main(sys.argv[1:])
+    except SystemExit as ended:
+        code = ended.code
+    sys.exit(_written(code))  # type: ignore[arg-type]
+
+
+def _written(code: object) -> object:
+    """Write out what is buffered; returns the exit code, which is another one when nobody takes the result."""
+    try:
+        sys.stdout.flush()
+    except (ReaderGoneError, UnwritableError) as error:
+        return _unwritten(error)
+    return code
+
+
+def _unwritten(error: ReaderGoneError | UnwritableError) -> int:
+    give_up_result()
+    if isinstance(error, ReaderGoneError):
+        return 0
+    say("stafet: resultatet kan ikke skrives; er disken fuld, eller er standard output lukket?")
+    return UNWRITABLE
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -29,9 +55,8 @@ def main(arguments: Sequence[str]) -> int:
         return error.code
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:  # the reader has seen enough (`| head`)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python would complain again at exit
-        return 0
+    except (ReaderGoneError, UnwritableError) as error:
+        return _unwritten(error)
     except Exception as error:  # noqa: BLE001 -- the last place: whatever it is, a person needs a sentence, not a traceback
         told: int = importlib.import_module("services.cli.terminal.failing").tell(error)
         return told

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from servers.bond import die_with_us
 from servers.stafet import until
 
 pytestmark = pytest.mark.server
@@ -66,19 +67,31 @@ def test_its_log_names_nobody(home: Path, first: subprocess.CompletedProcess[str
 def staying(home: Path, first: subprocess.CompletedProcess[str]) -> Iterator[subprocess.Popen[str]]:
     """A second demo in the same folder, which stays."""
     assert first.returncode == 0
-    with subprocess.Popen(
-        (*STAFET, "demo", "--count", str(COUNT)), env=environment(home), stderr=subprocess.PIPE, text=True
-    ) as process:
+    process = subprocess.Popen(
+        (*STAFET, "demo", "--count", str(COUNT)), env=environment(home), stderr=subprocess.PIPE, text=True,
+        preexec_fn=_as_a_background_job,  # noqa: PLW1509 -- one system call, and no lock of ours is held here
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGINT)
         try:
-            yield process
-        finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGINT)
-                process.wait(60)
+            process.wait(60)
+        except subprocess.TimeoutExpired:  # its processes end with it
+            process.kill()
+            process.wait(20)
+        if process.stderr is not None:
+            process.stderr.close()
+
+
+def _as_a_background_job() -> None:
+    """Ignore SIGINT, as a shell lets what it starts with `&` do; whoever wants to hear it must say so."""
+    die_with_us()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def test_a_second_start_keeps_its_data_and_stays_until_ctrl_c(home: Path, staying: subprocess.Popen[str]) -> None:
-    """The same events are there, a third start in the folder is told who has it, and Ctrl-C ends with 0."""
+    """The same events are there, a third start is told who has them, and SIGINT ends it in the background too."""
     assert staying.stderr is not None
     said = []
     until(lambda: said.append(staying.stderr.readline()) or "Ctrl-C stopper" in said[-1], "it stays")

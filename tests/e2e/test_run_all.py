@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import psutil
 import pytest
 
+from servers.bond import die_with_us
 from servers.stafet import Stafet, environment, until
 from services.runtime.config.settings import Settings, load
 from services.runtime.processes import NAMES
@@ -95,3 +96,24 @@ def test_killed_as_a_whole_it_comes_back_with_what_it_had(settings: Settings) ->
         publish(settings, 1)
         until(lambda: received(settings) == 2 * BATCH, "the same again: all duplicates", 60)
         assert everything.stop() == 0
+
+
+def test_a_log_that_nobody_reads_ends_it_with_74(settings: Settings) -> None:
+    """When the reader of its log is gone it ends by itself, in order, and says that nobody asked for that."""
+    reader, writer = os.pipe()
+    everything = subprocess.Popen(
+        (*CLI, "run", "all"), env=environment(settings), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=writer, preexec_fn=die_with_us,  # noqa: PLW1509 -- one system call, and no lock of ours is held here
+    )  # fmt: skip
+    os.close(writer)
+    try:
+        with os.fdopen(reader, encoding="utf-8") as log:
+            until(lambda: '"process_ready"' in log.readline(), "the router is up")
+        for process in psutil.Process(everything.pid).children(recursive=True):
+            if " ".join(process.cmdline()).strip() == "stafet run clock":
+                process.kill()
+        assert everything.wait(60) == 74
+        assert not (settings.home / "pair.json").exists()
+    finally:
+        everything.kill()
+        everything.wait(20)

@@ -50,7 +50,7 @@ def note(act: str, actor: Actor, *, code: str | None = None, **about: object) ->
         log = importlib.import_module(
             "services.runtime.telemetry.log"
         )  # its library takes long, and most acts are not a site's
-        log.configure("cli", settings.log_level, strict=False)
+        log.configure("cli", settings.log_level, strict=False, lost=lambda: None)  # the act is stored
         told = {"code": code} if code else {}
         log.get_logger().info("act_refused" if code else "act_done", act=act, actor_role=actor.role, **told, **about)
 

@@ -4,12 +4,12 @@ import logging
 import re
 import sys
 import traceback
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import orjson
 import structlog
@@ -74,9 +74,39 @@ def clean(value: object) -> object:
     return CPR_LIKE.sub(WITHHELD, text[:LONGEST])
 
 
-def configure(process: str, level: str = "info", *, strict: bool = True, stream: TextIO | None = None) -> None:
-    """Set up structlog and the libraries' loggers for this process; lines go to `stream` or standard error."""
-    out = stream if stream is not None else sys.stderr
+class Lines:
+    """Where lines go; `lost` is called when nobody takes them any more: the reader is gone, or the disk full."""
+
+    def __init__(self, stream: TextIO, lost: Callable[[], object]) -> None:
+        self._stream = stream
+        self._lost = lost
+
+    def write(self, text: str) -> None:
+        """Write one line."""
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except (OSError, ValueError):
+            self._lost()
+
+    def flush(self) -> None:
+        """Do nothing: each line is flushed as it is written."""
+
+
+def configure(
+    process: str,
+    level: str = "info",
+    *,
+    strict: bool = True,
+    stream: TextIO | None = None,
+    lost: Callable[[], object] | None = None,
+) -> None:
+    """Set up structlog and the libraries' loggers for this process; lines go to `stream` or standard error.
+
+    Without `lost` a line of ours that cannot be written raises OSError or ValueError.
+    """
+    stream = stream if stream is not None else sys.stderr
+    out = stream if lost is None else cast("TextIO", Lines(stream, lost))
     structlog.contextvars.clear_contextvars()
     structlog.configure(
         processors=[

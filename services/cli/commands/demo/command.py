@@ -42,7 +42,8 @@ def main(arguments: argparse.Namespace) -> int:
         raise CommandError(UNUSABLE, f"demo er kun til opdigtede personer: sæt {PREFIX}MODE=demo")
     home = settings.home.resolve()
     os.environ[f"{PREFIX}HOME"] = str(home)  # the commands that are shown find the same folder
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends in order, as Ctrl-C does
+    for number in (signal.SIGTERM, signal.SIGINT):  # SIGINT too: started in the background it would be ignored
+        signal.signal(number, signal.default_int_handler)
     say(f"stafet: starter database, Kafka og processer i {home} (loggen: {LOG})")
     with started(home) as (health, seconds):
         say(f"stafet: klar efter {seconds:.1f} s")

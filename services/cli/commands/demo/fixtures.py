@@ -1,12 +1,12 @@
 """`stafet fixtures make`: fictive people and events as JSON lines on standard output, the same for the same seed."""
 
 import argparse
-import sys
 from datetime import date
 
 import orjson
 
 from services.cli.commands.demo.fiction import events
+from services.cli.terminal.output import line
 from services.cli.terminal.parser import positive, verbs
 
 FIRST, LAST = 1950, 2199  # years whose events every rule about dates can be asked about
@@ -30,7 +30,7 @@ def main_make(arguments: argparse.Namespace) -> int:
     """Write the events, one a line, as they are made."""
     last = date(arguments.year, 12, 31)
     for event in events(last, last.timetuple().tm_yday, arguments.seed, arguments.count):
-        sys.stdout.buffer.write(orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE))
+        line(orjson.dumps(event).decode())
     return 0
 
 

@@ -16,7 +16,7 @@ from services.runtime.config.settings import Settings
 from services.runtime.embedded.pair import EmbeddedPair, PairError
 from services.runtime.kafka.admin import ensure_embedded
 from services.runtime.process import fork_server, parent_death
-from services.runtime.process.exit_codes import STOPPED
+from services.runtime.process.exit_codes import STOPPED, UNWRITABLE
 from services.runtime.process.health import State
 from services.runtime.process.host import Host, hosted
 from services.runtime.process.supervisor import ChildSpec, Supervisor, environment
@@ -32,12 +32,13 @@ ASK = 0.5  # seconds a process gets to say whether it is ready
 
 
 def run(settings: Settings) -> int:
-    """Run until SIGTERM or SIGINT; returns 0, or 2 when a process cannot be used as told.
+    """Run until SIGTERM or SIGINT; returns 0, 2 when a process cannot be used as told, 74 when nobody reads the log.
 
     Raises SettingsError, KeyFileError, PairError.
     """
     parent_death.tie(settings.supervisor_pid)
-    log.configure("supervisor", settings.log_level, strict=settings.mode != "site")
+    unread = threading.Event()
+    log.configure("supervisor", settings.log_level, strict=settings.mode != "site", lost=unread.set)
     settings = settings.model_copy(update={"home": settings.home.resolve()})
     with ExitStack() as stack:
         pair = None
@@ -58,7 +59,8 @@ def run(settings: Settings) -> int:
             keeper = threading.Thread(target=_keep, args=(pair, host), name="keeper", daemon=True)
             keeper.start()
             stack.callback(keeper.join, HEAL * 10)  # never heal a database that is being stopped
-        return _supervised(settings, host)
+        code = _supervised(settings, host, unread)
+    return UNWRITABLE if unread.is_set() else code
 
 
 @contextmanager
@@ -96,21 +98,22 @@ def _upgraded(settings: Settings, host: Host) -> bool:
     return False
 
 
-def _supervised(settings: Settings, host: Host) -> int:
+def _supervised(settings: Settings, host: Host, unread: threading.Event) -> int:
     ports = _ports(settings, host.port)
     fork_server.preload(["services.cli.commands.run.preload"])
     supervisor = Supervisor(_specs(settings, ports), host.metrics, settings.stop_seconds)
     for name, port in ports.items():
         host.health.ask(name, partial(_asked, settings.health_host, port, partial(_state, supervisor, name)))
-    listener = threading.Thread(target=_pass_on, args=(host, supervisor), name="stop", daemon=True)
+    listener = threading.Thread(target=_pass_on, args=(host, supervisor, unread), name="stop", daemon=True)
     listener.start()
     say(f"stafet: kører; sundhed på http://{settings.health_host}:{host.port}/health/ready; Ctrl-C stopper")
     return supervisor.run()
 
 
-def _pass_on(host: Host, supervisor: Supervisor) -> None:
-    while not host.stopping.wait(60):
+def _pass_on(host: Host, supervisor: Supervisor, unread: threading.Event) -> None:
+    while not (host.stopping.wait(HEAL) or unread.is_set()):
         pass
+    host.stopping.ask()
     supervisor.stop()
 
 

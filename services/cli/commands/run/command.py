@@ -3,13 +3,14 @@
 import argparse
 import gc
 import importlib
+import os
 
 from services.cli.terminal.errors import UNUSABLE, CommandError
 from services.cli.terminal.output import say
 from services.runtime.config.settings import Settings, SettingsError, load
 from services.runtime.embedded.discovery import attached
 from services.runtime.process import parent_death
-from services.runtime.process.exit_codes import FAIL_STOP, TRY_LATER
+from services.runtime.process.exit_codes import FAIL_STOP, TRY_LATER, UNWRITABLE
 from services.runtime.processes import ALL, LATER, NAMES, PROCESSES, by_name
 from services.runtime.telemetry import log
 
@@ -37,7 +38,9 @@ def main(arguments: argparse.Namespace) -> int:
 def _one(name: str, settings: Settings) -> int:
     gc.disable()  # what imports make stays; walking it again and again was a seventh of a start
     parent_death.tie(settings.supervisor_pid)
-    log.configure(name, settings.log_level, strict=settings.mode != "site")
+    strict = settings.mode != "site"
+    # Not in order: that would be logged too. Its restart finds somebody who reads.
+    log.configure(name, settings.log_level, strict=strict, lost=lambda: os._exit(UNWRITABLE))
     settings = attached(settings)
     failures = importlib.import_module("services.cli.commands.run.process_failures")
     if settings.fail:
