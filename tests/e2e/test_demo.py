@@ -52,6 +52,7 @@ def test_it_shows_queues_one_handover_the_balance_and_the_root(first: subprocess
         assert words in first.stdout
     assert f"{COUNT} af {COUNT} fordelt" in first.stderr
     assert "regnskabet stemmer" in first.stderr
+    assert "og som ikke var læst, da den sluttede, kender regnskabet ikke" in first.stderr
     assert "Traceback" not in first.stdout + first.stderr
 
 
@@ -96,6 +97,7 @@ def test_a_second_start_keeps_its_data_and_stays_until_ctrl_c(home: Path, stayin
     said = []
     until(lambda: said.append(staying.stderr.readline()) or "Ctrl-C stopper" in said[-1], "it stays")
     assert any("data fra sidst er bevaret" in one for one in said)
+    assert any("kvitteringer og out.* fra sidst er væk" in one for one in said)
     busy = stafet(home, "demo", "--once")
     assert busy.returncode == 69
     assert "er i brug af proces" in busy.stderr

@@ -7,6 +7,7 @@ from services.cli.terminal import servers
 from services.cli.terminal.errors import REFUSED
 from services.cli.terminal.output import dump, line, say, show
 from services.cli.terminal.parser import output
+from services.runtime.config.settings import load
 from services.storage import balance
 
 COLUMNS = {
@@ -21,6 +22,11 @@ COLUMNS = {
     "duplicates": "Gentaget",
     "difference": "Difference",
 }
+
+FORGETFUL = (
+    "stafet: demoens Kafka ligger i hukommelsen: hændelser, den havde kvitteret for, og som ikke var læst, "
+    "da den sluttede, kender regnskabet ikke"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,5 +64,7 @@ def main(arguments: argparse.Namespace) -> int:
         line(f"Loggen: {drawn.tree_size} blade, rod {drawn.root}")
         if drawn.uncounted or drawn.astray:
             line(f"Uden spor i loggen: {drawn.uncounted} hændelser, {drawn.astray} overdragelser på afveje")
+    if arguments.output == "table" and servers.embedded(load()):
+        say(FORGETFUL)
     say("stafet: regnskabet stemmer" if drawn.closes else "stafet: REGNSKABET STEMMER IKKE")
     return 0 if drawn.closes else REFUSED

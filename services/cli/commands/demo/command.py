@@ -60,6 +60,7 @@ def _send(count: int) -> int:
         before = sum(one.received for one in balance.draw(connection).lines)
     if before >= count:
         say(f"stafet: data fra sidst er bevaret ({before} hændelser); slet mappen for at begynde forfra")
+        say("stafet: kvitteringer og out.* fra sidst er væk: demoens Kafka ligger i hukommelsen og begynder tom")
         return before
     today = datetime.now(UTC).date()
     say(f"stafet: sender {count} hændelser om opdigtede personer i ugen op til {today:%d.%m.%Y}")
