@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from servers.bond import die_with_us
+from servers.parent_death import die_with_us
 from servers.stafet import until
 
 pytestmark = pytest.mark.server

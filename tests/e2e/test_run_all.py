@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import psutil
 import pytest
 
-from servers.bond import die_with_us
+from servers.parent_death import die_with_us
 from servers.stafet import Stafet, environment, until
 from services.runtime.config.settings import Settings, load
 from services.runtime.processes import NAMES
