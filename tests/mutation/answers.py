@@ -1,4 +1,4 @@
-"""What a rulebook says to an event, as far as it is compared: all that follows, but not the words."""
+"""What a rulebook says to an event, as far as it is compared: what follows and which rows said so, not their words."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,4 +25,5 @@ def answer(rulebook: Rulebook, case: Case) -> object:
     except (HoleError, IndexError):  # a table without a row that holds, a gate without an item
         return None
     considered = tuple((other.forum, other.why) for other in one.considered)
-    return one.outcome, one.codes, one.items, one.tasks, one.stops, one.deadlines, considered
+    because = tuple((other.rule, other.row) for other in one.because)
+    return because, one.outcome, one.codes, one.items, one.tasks, one.stops, one.deadlines, considered

@@ -88,7 +88,8 @@ class _Side:
         )
         due = tuple(dict.fromkeys(_due(rule) for rule in one.deadlines if _datable(rule, region.message.event_type)))
         told = self.steps and self.steps.told(self._step(region))
-        return one.outcome, one.codes, items, one.tasks, due, one.considered, told
+        because = tuple((other.rule, other.row) for other in one.because)
+        return because, one.outcome, one.codes, items, one.tasks, one.stops, due, one.considered, told
 
     def _step(self, region: Region) -> int | None:
         return next((self.of_row[row] for row in reversed(region.rows) if self.of_row[row] is not None), None)

@@ -93,6 +93,7 @@ def _follows(book: Rulebook, asked: _Asked, steps: Steps) -> Callable[[int], obj
     rows = []
     for row in book.tables[asked.table]:
         step = steps.told(row.then.step, first=asked.table == book.start)
-        effect = row.go, replace(row.then, rules=(), texts={}, step=None), step
+        told = (row.id, row.then.rules[0]) if row.then.rules else None
+        effect = row.go, replace(row.then, rules=(), texts={}, step=None), step, told
         rows.append((asked.mask(row.when), effect))
     return lambda holding: next((effect for when, effect in rows if when & holding == when), None)
