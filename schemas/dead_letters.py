@@ -65,3 +65,6 @@ _SENTENCES = {
 DEAD_LETTER_CODES = {code: danish for code, (danish, _) in _SENTENCES.items()}
 """Code → what a person reads."""
 DEAD_LETTERS_IN_ENGLISH = {code: english for code, (_, english) in _SENTENCES.items()}
+
+DEAD_LETTER_STATES = {"open": "åben", "replayed": "kørt igen", "dismissed": "lukket"}
+"""What became of a dead letter → what a person reads."""

@@ -132,13 +132,12 @@ class Replay:
         """Decide the original bytes again and store nothing but the leaf that says so. Raises RefusedActError."""
         origin, reading = self._open(letter)
         self._note(letter, "replay", "rehearsed", reading.digest)
-        decision = reading.decided.decision if reading.decided else None
-        return Rehearsal(
-            decision.outcome if decision else "dead",
-            decision.codes if decision else (),
-            tuple(f"{item.forum}/{item.municipality or '-'}" for item in decision.items) if decision else (),
-            reading.dead or self._conflict(origin, reading),
-        )
+        dead = reading.dead or self._conflict(origin, reading)
+        if dead or reading.decided is None:
+            return Rehearsal("dead", (), (), dead)
+        decision = reading.decided.decision
+        queues = tuple(f"{item.forum}/{item.municipality or '-'}" for item in decision.items)
+        return Rehearsal(decision.outcome, decision.codes, queues, None)
 
     def replay(self, letter: UUID, reason: str) -> Plan:
         """Put the original bytes through the same path under their original id; twice has one effect.
@@ -199,7 +198,8 @@ class Replay:
             (state, str(self._actor), letter),
         )
         if cursor.rowcount != 1:
-            raise RefusedActError("not_open")
+            row = cursor.execute("SELECT state FROM dead_letter WHERE id = %s", (letter,)).fetchone()
+            raise RefusedActError("not_open", row[0] if row else None)
 
     def _note(self, letter: UUID, op: str, code: str, record: bytes) -> None:
         book = self._book()

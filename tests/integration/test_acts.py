@@ -193,7 +193,7 @@ def see(database: str, actor: Actor | None) -> set[str]:
     told = rulebook().disclosure
     with engine(database).connect() as connection:
         listed = {one.forum for one in queries.waiting(connection, actor, told)}
-        counted = {forum for forum, _, _, _ in queries.counts(connection, actor, told)}
+        counted = {forum for forum, *_ in queries.counts(connection, actor, told)}
     assert listed == counted
     return listed
 

@@ -27,6 +27,17 @@ FORGETFUL = (
     "stafet: demoens Kafka ligger i hukommelsen: hændelser, den havde kvitteret for, og som ikke var læst, "
     "da den sluttede, kender regnskabet ikke"
 )
+LEGEND = (
+    "Hver modtaget besked tælles ét sted: Modtaget er alle de andre tal tilsammen, ellers er der en difference.",
+    "  Åbne       ligger i en kø hos mindst ét forum",
+    "  Venter     skal først ses af en medarbejder",
+    "  Afsluttet  alle overdragelser er behandlet, returneret eller taget tilbage",
+    "  Noteret    der var intet at overlevere",
+    "  Afvist     sagen kunne ikke tages imod",
+    "  Døde       kunne ikke læses; se `stafet deadletter list`",
+    "  Gentaget   var modtaget før",
+)
+"""What the columns count, for who sees them for the first time."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,6 +71,8 @@ def main(arguments: argparse.Namespace) -> int:
         shown = rows if arguments.output == "csv" else [*rows, {"publisher": "I alt", **total}]
         show(arguments.output, COLUMNS, shown)
     if arguments.output == "table":
+        for explained in LEGEND:
+            line(explained)
         line(f"Venter på at blive sendt: {drawn.unsent}")
         line(f"Loggen: {drawn.tree_size} blade, rod {drawn.root}")
         if drawn.uncounted or drawn.astray:

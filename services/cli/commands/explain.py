@@ -18,6 +18,7 @@ from services.core.decision.decide import decide
 from services.core.decision.encoding import as_json
 from services.core.decision.model import Decision
 from services.core.decision.sentences import sentences
+from services.core.decision.words import type_of
 from services.core.rulebook.model import Rulebook, RulebookError
 from services.runtime.config.rulebook_files import load
 from services.runtime.config.settings import load as settings
@@ -95,5 +96,5 @@ def _shown(decision: Decision, rulebook: Rulebook, as_line: bool) -> str:
             return orjson.dumps(shown).decode() + "\n"
         except orjson.JSONEncodeError:  # an id or type with half a UTF-16 pair has to be escaped
             return json.dumps(shown) + "\n"
-    head = clean(f"{decision.event_type} {decision.event_id}")
+    head = clean(f"{type_of(decision.event_type, rulebook)} {decision.event_id}")
     return "\n  ".join([head, *sentences(decision, rulebook)]) + "\n\n"

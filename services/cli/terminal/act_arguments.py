@@ -5,6 +5,7 @@ import importlib
 from datetime import datetime
 from uuid import UUID
 
+from schemas.dead_letters import DEAD_LETTER_CODES, DEAD_LETTER_STATES
 from services.cli.terminal.errors import BAD_DATA, REFUSED, CommandError
 from services.cli.terminal.output import moment
 from services.core.handover.states import DANISH
@@ -57,7 +58,7 @@ def note(act: str, actor: Actor, *, code: str | None = None, **about: object) ->
 
 def refused(error: RefusedActError, what: str) -> CommandError:
     """Return the sentence for a refused act; of a race it names the winner and the time."""
-    state = DANISH.get(error.state or "", error.state or "").lower()
+    state = {**DANISH, **DEAD_LETTER_STATES}.get(error.state or "", "lukket").lower()
     if error.code == "not_found":
         return CommandError(BAD_DATA, f"{what} findes ikke, eller er ikke for dig")
     if error.code in {"stale", "not_allowed"}:
@@ -69,7 +70,7 @@ def refused(error: RefusedActError, what: str) -> CommandError:
         "not_taken": "skal være overtaget af din organisation, før indholdet kan læses",
         "erased": "har intet indhold: det er slettet eller blev aldrig gemt",
         "not_open": f"er ikke åben længere ({state})",
-        "still_dead": f"ville dø igen ({error.state})",
+        "still_dead": f"ville dø igen: {DEAD_LETTER_CODES.get(error.state or '', '')}",
     }
     return CommandError(REFUSED, f"{what} {sentences.get(error.code, error.code)}")
 

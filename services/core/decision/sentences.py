@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from schemas.faults import FAULTS
 from services.core.decision.encoding import due_text, reason_text
 from services.core.decision.model import Decision, Item, Reason
+from services.core.decision.words import fault_of, name_of
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.texts import fill
 
@@ -33,11 +34,12 @@ def sentences(decision: Decision, rulebook: Rulebook, language: str = "da") -> l
     found = [fill(words.outcomes[decision.outcome][language], {})]
     found += [words.codes[code][language] if code in words.codes else code for code in decision.codes]
     for fault in decision.faults:
-        params = {"field": fault.field, "fault": FAULTS[fault.fault] if language == "da" else fault.fault}
+        danish = {"field": fault_of(fault), "fault": FAULTS[fault.fault]}
+        params = danish if language == "da" else fault._asdict()
         found.append(fill(_phrase(rulebook, "fault", language), params))
     found += [_item_sentence(item, rulebook, language) for item in decision.items]
     for task in decision.tasks:
-        name = _name_of(task.to, rulebook, language)
+        name = name_of(task.to, rulebook, language)
         found.append(fill(_phrase(rulebook, "task", language), {"what": words.tasks[task.kind][language], "to": name}))
     stops = rulebook.rows_that_stop
     found += [_reason(one, "stop", rulebook, language) for one in decision.because if one.row in stops]
@@ -60,7 +62,7 @@ def _item_sentence(item: Item, rulebook: Rulebook, language: str) -> str:
     if item.school is not None:
         place = f"{place}, {'skole' if language == 'da' else 'school'} {item.school}"
     params = {
-        "forum": _name_of(item.forum, rulebook, language),
+        "forum": name_of(item.forum, rulebook, language),
         "stage": rulebook.wording.stages[item.stage][language],
         "place": f" ({place})" if place else "",
         "basis": _on_basis(item, rulebook, language),
@@ -75,11 +77,6 @@ def _on_basis(item: Item, rulebook: Rulebook, language: str) -> str:
     named = forum.other_law if forum is not None and item.legal_basis == OTHER_LAW else None
     basis = named or rulebook.wording.bases[item.legal_basis]
     return fill(_phrase(rulebook, "basis", language), {"basis": basis[language]})
-
-
-def _name_of(someone: str, rulebook: Rulebook, language: str) -> str:
-    named = rulebook.forums.get(someone) or rulebook.publisher_by_id.get(someone)
-    return named.names[language] if named else someone
 
 
 def _phrase(rulebook: Rulebook, name: str, language: str) -> str:

@@ -125,15 +125,16 @@ def _ends(one: tuple[Any, ...]) -> tuple[datetime, str]:
 
 def counts(
     connection: sa.Connection, actor: Actor | None, disclosure: Disclosure
-) -> list[tuple[str, str | None, str, int]]:
-    """Return (forum, municipality, stage, open items) for every queue that has any."""
+) -> list[tuple[str, str | None, str, int, date | None]]:
+    """Return (forum, municipality, stage, open items, earliest due) for every queue that has any, most urgent first."""
+    earliest = sa.func.min(handover.c.due)
     query = (
-        sa.select(handover.c.forum, handover.c.municipality, handover.c.stage, sa.func.count())
+        sa.select(handover.c.forum, handover.c.municipality, handover.c.stage, sa.func.count(), earliest)
         .where(handover.c.state.in_(OPEN_STATES), _visible(actor, disclosure))
         .group_by(handover.c.forum, handover.c.municipality, handover.c.stage)
-        .order_by(handover.c.forum, handover.c.municipality, handover.c.stage)
+        .order_by(earliest.asc().nulls_last(), handover.c.forum, handover.c.municipality, handover.c.stage)
     )
-    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in connection.execute(query)]
 
 
 def story(connection: sa.Connection, id_: UUID) -> Story | None:

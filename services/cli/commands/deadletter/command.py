@@ -7,16 +7,17 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from schemas.dead_letters import DEAD_LETTER_CODES
+from schemas.dead_letters import DEAD_LETTER_CODES, DEAD_LETTER_STATES
+from schemas.faults import FAULTS, Fault
 from services.cli.terminal import servers
 from services.cli.terminal.act_arguments import add_actor, number
 from services.cli.terminal.errors import BAD_DATA, UNUSABLE, CommandError
 from services.cli.terminal.output import clean, dump, line, moment, say, show
 from services.cli.terminal.parser import limit, output, verbs
+from services.core.decision import words
 from services.storage import deadletters
 from services.storage.deadletters import Letter
 
-STATES = {"open": "åben", "replayed": "kørt igen", "dismissed": "lukket"}
 REPLAY_REASONS = ("publisher_fixed", "rulebook_fixed", "software_fixed", "key_restored", "other")
 DISMISS_REASONS = ("sent_again", "sent_by_mistake", "test_message", "not_for_us", "other")
 """Codes, never free text: a reason goes into the audit log, where nobody may be named."""
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verbs."""
     verb = verbs(parser)
     listing = verb("list", "viser beskederne, ældste først; aldrig hvad der står i dem", main_list)
-    listing.add_argument("--state", choices=(*STATES, "all"), default="open", help="ellers de åbne")
+    listing.add_argument("--state", choices=(*DEAD_LETTER_STATES, "all"), default="open", help="ellers de åbne")
     _choice(listing)
     limit(listing, 100)
     output(listing)
@@ -91,14 +92,24 @@ def main_show(arguments: argparse.Namespace) -> int:
     if arguments.output != "table":
         dump({**_row(letter, "json"), "type": letter.type, "faults": faults})
         return 0
-    line(f"Besked {letter.id} ({STATES[letter.state]})")
+    line(f"Besked {letter.id} ({DEAD_LETTER_STATES[letter.state]})")
     line(f"  Sted       {letter.topic}, partition {letter.partition}, nummer {letter.offset}")
     line(f"  Modtaget   {moment(letter.received_at)}")
-    line(f"  Type       {clean(letter.type or '-')}")
+    line(f"  Type       {clean(_type(letter))}")
     line(f"  Hvorfor    {letter.code}: {DEAD_LETTER_CODES.get(letter.code, '-')}")
     for fault in faults:
-        line(f"  Fejl       {clean(fault['field'])}: {fault['fault']}")
+        line(f"  Fejl       {clean(words.fault_of(Fault(**fault)))}: {FAULTS[fault['fault']]}")
     return 0
+
+
+def _type(letter: Letter) -> str:
+    from services.runtime import bootstrap  # noqa: PLC0415 -- see main_replay
+
+    if letter.type is None:
+        return "-"
+    settings = servers.database_settings()
+    with servers.acting(settings) as asking:
+        return words.type_of(letter.type, bootstrap.in_force(asking, settings))
 
 
 def main_replay(arguments: argparse.Namespace) -> int:
@@ -132,5 +143,5 @@ def _row(one: Letter, form: str) -> Mapping[str, Any]:
         "sentence": DEAD_LETTER_CODES.get(one.code, ""),
     }
     if form == "table":
-        row["state"] = STATES[one.state]
+        row["state"] = DEAD_LETTER_STATES[one.state]
     return row

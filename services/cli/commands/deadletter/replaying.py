@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from schemas.dead_letters import DEAD_LETTER_CODES
@@ -9,6 +10,8 @@ from services.cli.terminal import servers
 from services.cli.terminal.act_arguments import note, refused
 from services.cli.terminal.errors import REFUSED
 from services.cli.terminal.output import say, show
+from services.core.decision import words
+from services.core.rulebook.model import Rulebook
 from services.effects.actors import RefusedActError
 from services.runtime.bootstrap import Dependencies
 from services.storage import deadletters
@@ -24,7 +27,7 @@ OUTCOMES = {
     "dismissed": "lukkes",
 }
 ACTS = {"replay": "replayed", "dismiss": "dismissed"}
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 def run(arguments: argparse.Namespace, letters: Sequence[UUID], verb: str) -> int:
@@ -33,7 +36,8 @@ def run(arguments: argparse.Namespace, letters: Sequence[UUID], verb: str) -> in
     rows: list[Row] = []
     failed = 0
     with servers.acting(settings) as connection:
-        replay = Dependencies(settings, connection).replay(arguments.actor)
+        needs = Dependencies(settings, connection)
+        replay = needs.replay(arguments.actor)
         for letter in letters:
             try:
                 rows.append(_one(replay, letter, verb, arguments))
@@ -42,9 +46,9 @@ def run(arguments: argparse.Namespace, letters: Sequence[UUID], verb: str) -> in
                 if arguments.yes:
                     note(ACTS[verb], arguments.actor, code=error.code, letter=letter)
                 say(f"stafet: {refused(error, f'besked {letter}')}")
-    if arguments.output == "table":
-        rows = [row | {"outcome": OUTCOMES.get(str(row["outcome"]), row["outcome"])} for row in rows]
-    show(arguments.output, COLUMNS, rows)
+        if arguments.output == "table":
+            rows = [_in_words(row, needs.rulebook) for row in rows]
+    show(arguments.output, COLUMNS, [row | {name: _joined(row[name]) for name in ("codes", "queues")} for row in rows])
     if not arguments.yes and rows:
         say("stafet: det var en prøve, intet er ændret; kør igen med --yes")
     return REFUSED if failed else 0
@@ -57,7 +61,7 @@ def _one(replay: Replay, letter: UUID, verb: str, arguments: argparse.Namespace)
             note(ACTS[verb], arguments.actor, letter=letter)
         else:
             _expect_open(letter)
-        return {"id": letter, "outcome": "dismissed", "codes": "", "queues": "", "dead": None}
+        return {"id": letter, "outcome": "dismissed", "codes": (), "queues": (), "dead": None}
     seen = replay.rehearse(letter)
     if arguments.yes:
         replay.replay(letter, arguments.reason)
@@ -65,10 +69,20 @@ def _one(replay: Replay, letter: UUID, verb: str, arguments: argparse.Namespace)
     return {
         "id": letter,
         "outcome": "dead" if seen.dead else seen.outcome,
-        "codes": " ".join(seen.codes),
-        "queues": " ".join(seen.queues),
+        "codes": seen.codes,
+        "queues": seen.queues,
         "dead": seen.dead and f"{seen.dead}: {DEAD_LETTER_CODES.get(seen.dead, '')}",
     }
+
+
+def _in_words(row: Row, rulebook: Rulebook) -> Row:
+    codes = [rulebook.wording.codes[code]["da"].rstrip(".") for code in row["codes"]]
+    queues = [words.queue_of(queue, rulebook) for queue in row["queues"]]
+    return row | {"outcome": OUTCOMES[row["outcome"]], "codes": "; ".join(codes), "queues": "; ".join(queues)}
+
+
+def _joined(value: str | Sequence[str]) -> str:
+    return value if isinstance(value, str) else " ".join(value)
 
 
 def _expect_open(letter: UUID) -> None:

@@ -2,14 +2,17 @@
 
 import argparse
 from dataclasses import asdict
+from datetime import UTC, date, datetime
 from typing import Any
 
 from services.cli.terminal import servers
 from services.cli.terminal.act_arguments import add_actor
-from services.cli.terminal.output import say, show
+from services.cli.terminal.output import moment, say, show
 from services.cli.terminal.parser import limit, output, verbs
+from services.core.decision import words
 from services.core.decision.encoding import due_text
 from services.core.handover.states import DANISH
+from services.core.rulebook.deadlines import end
 from services.core.rulebook.model import Rulebook
 from services.storage.handovers import queries
 
@@ -28,7 +31,8 @@ COLUMNS = {
     "offered_at": "Tilbudt",
 }
 ROLES = {"owner": "ansvarlig", "reader": "læser med"}
-SUMMARY = {"forum": "Forum", "municipality": "Kommune", "stage": "Trin", "open": "Åbne"}
+SUMMARY = {"forum": "Forum", "municipality": "Kommune", "stage": "Trin", "open": "Åbne", "due": "Nærmeste frist"}
+OVERDUE = "overskredet"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,9 +42,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_list(_: argparse.ArgumentParser, verb: argparse.ArgumentParser) -> None:
     """Describe the arguments of `list`."""
-    verb.add_argument("--forum", metavar="ID", help="kun dette forum, fx ksp")
+    verb.add_argument("--forum", metavar="ID", help="kun dette forum, ved id eller navn, fx ksp")
     verb.add_argument("--municipality", metavar="KODE", help="kun denne kommune, fx 0860")
-    verb.add_argument("--summary", action="store_true", help="kun antal per forum, kommune og trin")
+    verb.add_argument(
+        "--summary", action="store_true", help="kun antal per forum, kommune og trin, nærmeste frist først"
+    )
     add_actor(verb, required=False)
     limit(verb, 50)
     output(verb)
@@ -56,14 +62,15 @@ def main_list(arguments: argparse.Namespace) -> int:
     """Print what waits."""
     from services.runtime import bootstrap  # noqa: PLC0415 -- the rulebook's libraries take long
 
-    settings = servers.database_settings()
+    settings, now = servers.database_settings(), datetime.now(UTC)
     with servers.acting(settings) as asking:
         rulebook = bootstrap.in_force(asking, settings)
+    arguments.forum = _forum(arguments.forum, rulebook)
     with servers.reading(settings) as connection:
         if arguments.summary:
             found = queries.counts(connection, arguments.actor, rulebook.disclosure)
             rows = [dict(zip(SUMMARY, row, strict=True)) for row in found if _wanted(arguments, row[0], row[1])]
-            show(arguments.output, SUMMARY, _worded(rows, arguments.output, rulebook))
+            show(arguments.output, SUMMARY, _worded(rows, arguments.output, rulebook, now))
             return 0
         waiting = queries.waiting(
             connection,
@@ -74,7 +81,7 @@ def main_list(arguments: argparse.Namespace) -> int:
             arguments.limit + 1,
         )
     rows = [asdict(one) for one in waiting[: arguments.limit]]
-    show(arguments.output, COLUMNS, _worded(rows, arguments.output, rulebook))
+    show(arguments.output, COLUMNS, _worded(rows, arguments.output, rulebook, now))
     if len(waiting) > arguments.limit:
         say(f"stafet: der er flere end de {arguments.limit} viste; brug --limit, --forum eller --municipality")
     elif not waiting:
@@ -86,15 +93,43 @@ def _wanted(arguments: argparse.Namespace, forum: str, municipality: str | None)
     return arguments.forum in {None, forum} and arguments.municipality in {None, municipality}
 
 
-def _worded(rows: list[dict[str, Any]], form: str, rulebook: Rulebook) -> list[dict[str, Any]]:
-    """Put Danish words in the place of codes that people read; the ids that are typed again stay."""
-    if form != "table":
-        return [{**row, "due": row["due"] and due_text(row["due"])} if "due" in row else row for row in rows]
-    stages, towns = rulebook.wording.stages, rulebook.municipalities
-    for row in rows:
-        row["stage"] = stages[row["stage"]]["da"]
-        if row["municipality"] in towns:
-            row["municipality"] = f"{row['municipality']} {towns[row['municipality']].name}"
-        if "state" in row:
-            row |= {"state": DANISH[row["state"]], "role": ROLES[row["role"]]}
-    return rows
+def _forum(given: str | None, rulebook: Rulebook) -> str | None:
+    """Return the id of a forum or queue that was given by id or by the name that the table shows."""
+    by_name = {forum.names["da"].casefold(): id_ for id_, forum in rulebook.forums.items()}
+    return given if given is None else by_name.get(given.casefold(), given)
+
+
+def is_past(due: date | datetime, now: datetime) -> bool:
+    """Tell whether a deadline is over: a day when it has ended in Copenhagen, an instant at once."""
+    return end(due) <= now
+
+
+def due_shown(due: date | datetime) -> str:
+    """Return a deadline as a table has it."""
+    return moment(due) if isinstance(due, datetime) else due.strftime("%d.%m.%Y")
+
+
+def _worded(rows: list[dict[str, Any]], form: str, rulebook: Rulebook, now: datetime) -> list[dict[str, Any]]:
+    """Put Danish words in the place of codes, and mark what is overdue, where people read it."""
+    if form == "table":
+        return [_in_words(row, rulebook, now) for row in rows]
+    return [{**row, "due": row["due"] and due_text(row["due"])} for row in rows]
+
+
+def _in_words(row: dict[str, Any], rulebook: Rulebook, now: datetime) -> dict[str, Any]:
+    told = row | {
+        "forum": words.name_of(row["forum"], rulebook),
+        "stage": rulebook.wording.stages[row["stage"]]["da"],
+    }
+    if row["municipality"] is not None:
+        told["municipality"] = words.town_of(row["municipality"], rulebook)
+    if row["due"] is not None and is_past(row["due"], now):
+        told["due"] = f"{due_shown(row['due'])} ({OVERDUE})"
+    if "state" in row:
+        told |= {
+            "type": words.type_of(row["type"], rulebook),
+            "publisher": words.name_of(row["publisher"], rulebook),
+            "state": DANISH[row["state"]],
+            "role": ROLES[row["role"]],
+        }
+    return told

@@ -3,14 +3,14 @@
 import argparse
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from services.cli.commands.handover.queue import ROLES
+from services.cli.commands.handover.queue import OVERDUE, ROLES, due_shown, is_past
 from services.cli.terminal import servers
 from services.cli.terminal.act_arguments import person, refused
 from services.cli.terminal.output import clean, dump, line, moment
-from services.core.decision import redaction
+from services.core.decision import redaction, words
 from services.core.decision.encoding import as_json, due_text, expand
 from services.core.decision.sentences import sentences
 from services.core.handover.states import DANISH
@@ -20,6 +20,7 @@ from services.runtime.bootstrap import Dependencies
 from services.storage.handovers import content as contents
 from services.storage.handovers import queries
 from services.storage.rulebooks.archive import kept
+from services.storage.tables import OPEN_STATES
 
 Told = dict[str, Any]
 
@@ -46,7 +47,7 @@ def show(arguments: argparse.Namespace) -> int:
     if content is not None:
         told |= {"content": content.data, "withheld": content.withheld}
     if arguments.output == "table":
-        for text in _lines(told, rulebook):
+        for text in _lines(told, rulebook, datetime.now(UTC)):
             line(text)
     else:
         dump(told | {"deadlines": [{**one, "due": due_text(one["due"])} for one in told["deadlines"]]})
@@ -90,54 +91,40 @@ def tell(story: queries.Story, rulebook: Rulebook, role: str) -> Told:
     }
 
 
-def _lines(told: Told, rulebook: Rulebook) -> Iterator[str]:
-    words = rulebook.wording
+def _lines(told: Told, rulebook: Rulebook, now: datetime) -> Iterator[str]:
+    wording, open_still = rulebook.wording, told["state"] in OPEN_STATES
     yield f"Overdragelse {told['id']}"
     yield f"  Status     {DANISH[told['state']]} (udgave {told['version']})"
-    yield f"  Forum      {_forum(told['forum'], rulebook)}{_place(told['municipality'], rulebook)}"
-    yield f"  Trin       {words.stages[told['stage']]['da']}, {ROLES[told['role']]}"
-    yield f"  Grundlag   {told['legal_basis'] or '-'}"
-    sender = _publisher(told["publisher"], rulebook)
-    yield f"  Afsender   {sender}: {told['type']}, modtaget {moment(told['received_at'])}"
+    yield f"  Forum      {words.name_of(told['forum'], rulebook)}{_place(told, rulebook)}"
+    yield f"  Trin       {wording.stages[told['stage']]['da']}, {ROLES[told['role']]}"
+    yield f"  Grundlag   {words.value_of('legal_basis', told['legal_basis'] or '-', rulebook)}"
+    kind = clean(words.type_of(told["type"], rulebook))
+    yield f"  Afsender   {words.name_of(told['publisher'], rulebook)}: {kind}, modtaget {moment(told['received_at'])}"
     for one in told["deadlines"]:
-        fallen = " (bortfaldet)" if one["withdrawn"] else ""
-        yield f"  Frist      {words.deadlines[one['what']]['da']}: {_due(one['due'])} ({one['rule']}){fallen}"
+        late = open_still and is_past(one["due"], now)
+        mark = " (bortfaldet)" if one["withdrawn"] else f" ({OVERDUE})" if late else ""
+        yield f"  Frist      {wording.deadlines[one['what']]['da']}: {due_shown(one['due'])} ({one['rule']}){mark}"
     yield "Hvorfor kom den hertil?"
     for sentence in told["why"]:
         yield f"  {clean(sentence)}"
     yield "Forløb"
     for step in told["steps"]:
-        code = f" ({_reason(step['code'], rulebook)})" if step["code"] else ""
-        yield f"  {step['version']}. {DANISH[step['state']]}{code}, {moment(step['at'])}, {person(step['actor'])}"
+        code = f" ({words.step_of(step['code'], rulebook)})" if step["code"] else ""
+        what, who = f"{DANISH[step['state']]}{code}", _who(step["actor"], rulebook)
+        yield f"  {step['version']}. {what}, {moment(step['at'])}, {who}"
     if "content" in told:
         yield "Indhold (uden navn og CPR-nummer; læsningen er logget)"
-        for name, value in told["content"].items():
-            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            yield f"  {clean(name)}: {clean(shown)}"
+        yield from (f"  {clean(text)}" for text in words.content_lines(told["content"], rulebook))
         for name, why in told["withheld"].items():
-            yield f"  {clean(name)}: ikke vist. {why}"
+            yield f"  {words.field_of(name)}: ikke vist. {why}"
 
 
-def _reason(code: str, rulebook: Rulebook) -> str:
-    reasons, codes = rulebook.reasons, rulebook.wording.codes
-    texts = reasons.returned.get(code) or reasons.recalled.get(code) or codes.get(code.upper())
-    return texts["da"].rstrip(".") if texts else code
+def _place(told: Told, rulebook: Rulebook) -> str:
+    town = "" if told["municipality"] is None else f", {words.town_of(told['municipality'], rulebook)}"
+    return town if told["school"] is None else f"{town}, skole {told['school']}"
 
 
-def _forum(id_: str, rulebook: Rulebook) -> str:
-    forum = rulebook.forums.get(id_)
-    return f"{forum.names['da']} ({id_})" if forum else id_
-
-
-def _place(code: str | None, rulebook: Rulebook) -> str:
-    town = rulebook.municipalities.get(code or "")
-    return "" if code is None else f", {town.name} ({code})" if town else f", kommune {code}"
-
-
-def _publisher(id_: str, rulebook: Rulebook) -> str:
-    publisher = rulebook.publisher_by_id.get(id_)
-    return publisher.names["da"] if publisher else id_
-
-
-def _due(due: date | datetime) -> str:
-    return moment(due) if isinstance(due, datetime) else due.strftime("%d.%m.%Y")
+def _who(actor: str, rulebook: Rulebook) -> str:
+    """Return who did a step; a sender by name, and the router, which is no person, as the product."""
+    kind, _, rest = actor.partition("/")
+    return {"publisher": words.name_of(rest, rulebook), "machine": "Stafet"}.get(kind) or person(actor)

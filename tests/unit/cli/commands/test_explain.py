@@ -267,8 +267,8 @@ def test_every_fault_is_listed_by_its_field(tmp_path: Path, capsys: pytest.Captu
     ]  # fmt: skip
     assert decision["outcome"] == "refused"
     sentences = Ran(capsys, name, "--received", RECEIVED).out
-    assert "Fejl i feltet subject.birth_date: ligger i fremtiden." in sentences
-    assert "Fejl i feltet necessity: er tom eller for kort." in sentences
+    assert "Fejl i feltet Fødselsdato (subject.birth_date): ligger i fremtiden." in sentences
+    assert "Fejl i feltet Hvorfor det er nødvendigt (necessity): er tom eller for kort." in sentences
 
 
 def test_sentences_without_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -277,7 +277,7 @@ def test_sentences_without_json(tmp_path: Path, capsys: pytest.CaptureFixture[st
     ran = Ran(capsys, name, "--received", RECEIVED)
     first, second = ran.out.strip().split("\n\n")
     assert first.splitlines() == [
-        "stadium_concern e-1",
+        "Bekymring fra stadion e-1",
         "  Sagen er fordelt.",
         "  Ansvarlig: SSP-samarbejdet (Hjørring), til behandling. Grundlag: retsplejelovens § 115, stk. 1, nr. 1.",
         "  Opgave til SSP-samarbejdet: Kontakt forældrene.",
@@ -286,7 +286,7 @@ def test_sentences_without_json(tmp_path: Path, capsys: pytest.CaptureFixture[st
         "  Fordi: Forældrene kontaktes tidligt; intet tyder på risiko i hjemmet. (SSP-14)",
     ]
     assert second.splitlines() == [
-        "stadium_concern e-2",
+        "Bekymring fra stadion e-2",
         "  Sagen er afvist.",
         "  Uden for politikredsen.",
         f"  Fordi: Bopælskommunen Thisted (0787) ligger uden for politikredsen; {ELSEWHERE} (GEO-1)",
