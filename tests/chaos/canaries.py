@@ -8,7 +8,7 @@ from chaos.evidence import Evidence
 WORDS = re.compile(
     # the planted word, and the surnames and sentences of services/cli/commands/demo/fiction.py
     r"kanarie|Opdigtsen|Påfundborg|Fantasgaard|Eventyrlund|Tænktsen|Figurholm|Kommunen skal kende|Forummet skal vide"
-    r"|Uden oplysningen|Set sammen med|Har været væk|Kastede ikke",
+    r"|Uden oplysningen|Set sammen med|Har været væk|Kastede ikke|Åbner ikke for|Gentager sætninger",
     re.IGNORECASE,
 )
 CASE = re.compile(r"KF-\d{4}-\d{6}")

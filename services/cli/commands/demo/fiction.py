@@ -3,15 +3,16 @@
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from services.core.calendar.dates import add_months
 
 Event = dict[str, Any]
 
 _FIRST = ("Asta", "Birk", "Calle", "Dagny", "Ejnar", "Frida", "Gry", "Holger", "Ingrid", "Jeppe", "Karla", "Linus")
 _LAST = ("Opdigtsen", "Påfundborg", "Fantasgaard", "Eventyrlund", "Tænktsen", "Figurholm")
 _TOWNS = ("0860",) * 6 + ("0851",) * 5 + ("0813", "0810", "0846", "0820", "0849", "0840", "0825", "0787", "0773")
-_SCHOOLS = ("860101", "860102", "860103", "851201", "813301")
 _KINDS = (
     ("release",) * 4
     + ("stadium",) * 7
@@ -25,11 +26,38 @@ _REASONS = (
     "Forummet skal vide det for at kunne tale med den unge i tide.",
     "Uden oplysningen kan ingen nå at handle før weekenden.",
 )
-_SEEN = (
+_MATCH = (
     "Set sammen med en gruppe ældre ved indgangen; talte ikke selv.",
-    "Har været væk fra skolen i to uger og siger, at han har fået nye venner.",
     "Kastede ikke noget, men stod hos dem, der gjorde.",
 )
+_SCHOOL = ("Har været væk fra skolen i to uger og siger, at han har fået nye venner.",)
+_ADULT = ("Åbner ikke for hjemmeplejen og siger, at andre bestemmer, hvem der må komme ind.",)
+_TALK = ("Gentager sætninger fra nettet om, hvem der er fjender, og vil ikke tale med andre om det.",)
+
+
+class _Kind(NamedTuple):
+    """What a kind of concern is about: the ages, who sees it, what they see, and whether a school is named.
+
+    On the `street` somebody may be recruited, or do no more than stand there.
+    """
+
+    ages: tuple[int, int]
+    seen_by: tuple[str, ...]
+    seen: tuple[str, ...]
+    school: bool = False
+    street: bool = False
+
+
+_CONCERNS = {
+    "stadium_concern": _Kind((13, 27), ("steward", "prevention_officer"), _MATCH, street=True),
+    "knock_knock_concern": _Kind((14, 26), ("prevention_officer",), _MATCH, street=True),
+    "ssp_network_referral": _Kind((11, 16), ("teacher", "ssp_worker"), _SCHOOL, school=True),
+    "youth_crime_concern": _Kind((10, 18), ("teacher", "ssp_worker"), _SCHOOL, school=True, street=True),
+    "vulnerable_adult_concern": _Kind((19, 60), ("health", "social_worker"), _ADULT),
+    "radicalisation_concern": _Kind((15, 40), ("ssp_worker", "social_worker"), _TALK),
+}
+_PAROLE = 2, 3
+"""The part of a sentence after which parole is possible (REL-10 begins before it)."""
 
 
 def week(last_day: date, seed: int, count: int) -> Iterator[Event]:
@@ -69,38 +97,30 @@ def _event(rng: random.Random, last_day: date, days: int) -> Event:
             made = _release(rng, day)
         case "stadium":
             saturday = day - timedelta(days=(day.weekday() - 5) % 7)
-            made = _concern(rng, "nordjyllands-politi", "stadium_concern", saturday, (13, 27))
+            made = _concern(rng, "nordjyllands-politi", "stadium_concern", saturday)
         case "knock_knock":
-            made = _concern(rng, "nordjyllands-politi", "knock_knock_concern", day, (14, 26))
+            made = _concern(rng, "nordjyllands-politi", "knock_knock_concern", day)
         case "referral":
-            made = _concern(rng, f"kommune-{town}", "ssp_network_referral", day, (11, 16), town)
+            made = _concern(rng, f"kommune-{town}", "ssp_network_referral", day, town)
         case "youth":
-            made = _concern(rng, f"kommune-{town}", "youth_crime_concern", day, (9, 18), town)
+            made = _concern(rng, f"kommune-{town}", "youth_crime_concern", day, town)
         case "vulnerable":
-            made = _concern(rng, "region-nordjylland", "vulnerable_adult_concern", day, (19, 60))
+            made = _concern(rng, "region-nordjylland", "vulnerable_adult_concern", day)
             made["data"]["legal_basis"] = "RPL115-1-2"
         case _:
-            made = _concern(rng, f"kommune-{town}", "radicalisation_concern", day, (15, 40), town)
+            made = _concern(rng, f"kommune-{town}", "radicalisation_concern", day, town)
     return made
 
 
 def _release(rng: random.Random, day: date) -> Event:
-    released = day + timedelta(days=rng.randrange(10, 200))
-    remand = rng.random() < 0.15
     data: Event = {
-        "subject": _person(rng, day, (19, 61)),
+        "subject": _person(rng, day, (25, 61)),
         "legal_basis": "RPL115-1-3-a",
         "necessity": rng.choice(_REASONS),
         "case_ref": f"KF-{day.year}-{rng.randrange(10**6):06d}",
         "version": 1,
-        "legal_status": "remand" if remand else "convicted",
         "released_from": "prison_service",
-        "release_type": "remand_release" if remand else rng.choice(("parole", "end_of_sentence")),
-        "release_date": released.isoformat(),
-        "date_status": rng.choice(("expected", "decided")),
-        "placement_date": (day - timedelta(days=rng.randrange(30, 900))).isoformat(),
-        "parole_date": released.isoformat(),
-        "sentence_months": rng.randrange(2, 60),
+        **(_remand(rng, day) if rng.random() < 0.15 else _sentence(rng, day)),
         "supervision": rng.random() < 0.5,
         "needs": {"housing": rng.random() < 0.6, "income": rng.random() < 0.5},
         "contact": {"office": "KiF Nordjylland", "mailbox": "kif-nord"},
@@ -110,23 +130,56 @@ def _release(rng: random.Random, day: date) -> Event:
     return _cloud_event(rng, "kriminalforsorgen", "release_notice", day, data)
 
 
-def _concern(
-    rng: random.Random, publisher: str, kind: str, day: date, ages: tuple[int, int], town: str | None = None
-) -> Event:
+def _remand(rng: random.Random, day: date) -> Event:
+    """Return the time of somebody in remand: no sentence, and so no parole."""
+    return {
+        "legal_status": "remand",
+        "release_type": "remand_release",
+        "placement_date": (day - timedelta(days=rng.randrange(14, 300))).isoformat(),
+        "release_date": (day + timedelta(days=rng.randrange(10, 60))).isoformat(),
+        "date_status": rng.choice(("expected", "decided")),
+    }
+
+
+def _sentence(rng: random.Random, day: date) -> Event:
+    """Return a sentence that is served for two thirds of it or for all: announced at its begin, or before its end."""
+    part, whole = _PAROLE
+    months = whole * rng.randrange(1, 20)
+    kind = rng.choice(("parole", "end_of_sentence"))
+    served = months * part // whole if kind == "parole" else months
+    early = rng.random() < 0.5
+    if early:
+        placed = day - timedelta(days=rng.randrange(1, 21))
+    else:
+        ahead = rng.randrange(10, min(200, 28 * served - 14))
+        placed = add_months(day + timedelta(days=ahead), -served)
+    return {
+        "legal_status": "convicted",
+        "release_type": kind,
+        "placement_date": placed.isoformat(),
+        "sentence_months": months,
+        "parole_date": add_months(placed, months * part // whole).isoformat(),
+        "release_date": add_months(placed, served).isoformat(),
+        "date_status": "expected" if early else "decided",
+    }
+
+
+def _concern(rng: random.Random, publisher: str, kind: str, day: date, town: str | None = None) -> Event:
+    about = _CONCERNS[kind]
     data: Event = {
-        "subject": _person(rng, day, ages, town),
+        "subject": _person(rng, day, about.ages, town),
         "legal_basis": "RPL115-1-1",
         "necessity": rng.choice(_REASONS),
         "notification": rng.choice(("sent", "considered_not_needed", "unknown")),
         "observed_on": day.isoformat(),
-        "source_kind": rng.choice(("steward", "prevention_officer", "ssp_worker", "teacher")),
-        "recruitment_feared": rng.random() < 0.2,
-        "presence_only": rng.random() < 0.3,
+        "source_kind": rng.choice(about.seen_by),
+        "recruitment_feared": about.street and rng.random() < 0.2,
+        "presence_only": about.street and rng.random() < 0.3,
         "earlier_concerns_12m": rng.choice((0, 0, 0, 1, 2)),
-        "description": rng.choice(_SEEN),
+        "description": rng.choice(about.seen),
     }
-    if kind in {"ssp_network_referral", "youth_crime_concern"}:
-        data["school"] = {"number": rng.choice(_SCHOOLS), "name": "Fiktiv Skole"}
+    if about.school and town:
+        data["school"] = {"number": f"{town[1:]}{rng.choice(('101', '102', '201'))}", "name": "Fiktiv Skole"}
     return _cloud_event(rng, publisher, kind, day, data)
 
 
@@ -163,7 +216,12 @@ def _next_version(rng: random.Random, made: list[Event]) -> Event | None:
         return None
     before = rng.choice(releases)
     data = {**before["data"], "version": before["data"]["version"] + 1}
-    data["date_status"] = "cancelled" if rng.random() < 0.3 else "changed"
+    if rng.random() < 0.3 or data["release_type"] != "parole":
+        data["date_status"] = "cancelled"
+    else:
+        end = add_months(date.fromisoformat(data["placement_date"]), data["sentence_months"])
+        later = min(end, date.fromisoformat(data["release_date"]) + timedelta(days=rng.randrange(1, 15)))
+        data |= {"date_status": "changed", "release_date": later.isoformat(), "parole_date": later.isoformat()}
     return {**before, "id": str(UUID(int=rng.getrandbits(128), version=4)), "data": data}
 
 
