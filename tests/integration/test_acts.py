@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -329,7 +329,9 @@ def test_hours_are_told_as_an_instant(database: str) -> None:
         assert story is not None
         told = tell(story, rulebook(), "koordinator")
     assert [(one["rule"], one["due"]) for one in told["deadlines"]] == [("CHI-4", at), ("CHI-5", date(2026, 2, 18))]
-    assert "  Frist      Vurdér akut fare: 11.02.2026 kl. 08:30:00 (CHI-4)" in list(_lines(told, rulebook()))
+    line = "  Frist      Vurdér akut fare: 11.02.2026 kl. 08:30:00 (CHI-4)"
+    assert line in list(_lines(told, rulebook(), at - timedelta(seconds=1)))
+    assert f"{line} (overskredet)" in list(_lines(told, rulebook(), at))
     offers = rows(database, "SELECT topic, data FROM outbox WHERE type = 'dk.stafet.handover_offered.v1' ORDER BY id")
     assert {topic: json.loads(data)["data"]["due"] for topic, data in offers} == {
         "out.municipal_notification_desk.0860": "2026-02-11T07:30:00Z",
@@ -354,6 +356,6 @@ def test_the_words_of_a_version_that_was_replaced(database: str) -> None:
     with engine(database).connect() as connection:
         story = queries.story(connection, number)
     assert story is not None
-    shown = "\n".join(_lines(tell(story, rulebook(), "koordinator"), rulebook()))
+    shown = "\n".join(_lines(tell(story, rulebook(), "koordinator"), rulebook(), datetime.now(UTC)))
     assert "(En nyere version er modtaget)" in shown
     assert "superseded" not in shown

@@ -10,6 +10,14 @@ from services.core.proof.difference import OLDEST, Answer, Moved, Sender, differ
 from services.core.rulebook.model import Rulebook
 
 GOES = "går til "
+UNITS = {"hours": "timer", "days": "dage", "months": "måneder", "hverdage": "hverdage"}
+STARTS = {
+    "receipt": "modtagelsen",
+    "placement_date": "indsættelsen",
+    "parole_date": "den mulige prøveløsladelse",
+    "release_date": "løsladelsen",
+}
+"""What deadlines are counted in and from (`deadlines.UNITS`, `deadlines.DATES`)."""
 
 
 @dataclass(slots=True)
@@ -118,7 +126,7 @@ def _told(old: Answer, new: Answer, before: Rulebook, after: Rulebook) -> str:
             ("hjemlen", _bases(old, before), _bases(new, after)),
             ("opgaverne", _tasks(old, before), _tasks(new, after)),
             ("fristerne", _deadlines(old, before), _deadlines(new, after)),
-            ("koderne", list(old.codes), list(new.codes)),
+            ("koderne", _codes(old, before), _codes(new, after)),
         )
         if before_ != after_
     ]
@@ -130,7 +138,7 @@ def _where(answer: Answer, book: Rulebook) -> str:
     owners = [f"{_name(item[0], book)} ({stages[item[1]]['da']})" for item in answer.items if item[2] == "owner"]
     if owners:
         return GOES + " og ".join(owners)
-    codes = ", ".join(book.wording.codes[code]["da"].rstrip(".") for code in answer.codes)
+    codes = ", ".join(_codes(answer, book))
     if answer.outcome == "refused":
         return f"afvises ({codes})"
     return "vises kun" if answer.outcome == "informed" else "bliver ikke afgjort"
@@ -155,9 +163,13 @@ def _tasks(answer: Answer, book: Rulebook) -> list[str]:
 def _deadlines(answer: Answer, book: Rulebook) -> list[str]:
     names = book.wording.deadlines
     return [
-        f"{names[what]['da']} ({rule}: {count} {unit} fra {start})"
+        f"{names[what]['da']} ({rule}: {count} {UNITS[unit]} fra {STARTS[start]})"
         for rule, what, start, unit, count in answer.deadlines
     ]
+
+
+def _codes(answer: Answer, book: Rulebook) -> list[str]:
+    return [book.wording.codes[code]["da"].rstrip(".") for code in answer.codes]
 
 
 def _list(words: list[str]) -> str:

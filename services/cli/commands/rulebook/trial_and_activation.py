@@ -10,6 +10,7 @@ from services.cli.terminal.act_arguments import add_actor
 from services.cli.terminal.errors import BAD_DATA, REFUSED, CommandError
 from services.cli.terminal.output import dump, line, moment, say, show
 from services.cli.terminal.parser import limit, output
+from services.core.decision import words
 from services.core.decision.trial import KINDS, OTHER, SAME, Address, Trial, addresses
 from services.core.proof.prove import prove
 from services.core.rulebook.model import Rulebook, RulebookError
@@ -79,7 +80,7 @@ def main_try(arguments: argparse.Namespace) -> int:
             if number % 10_000 == 0:
                 say(f"stafet: {number} hændelser prøvet")
         Archive(connection, arguments.actor).tried(candidate.hash, since, dict(trial.kinds))
-    _tell(arguments.output, candidate.hash, trial, cases)
+    _tell(arguments.output, candidate, trial, cases)
     return 0
 
 
@@ -123,10 +124,11 @@ def _queues(found: tuple[Address, ...]) -> str:
     return " ".join(forum if place is None else f"{forum}/{place}" for forum, place in found) or "-"
 
 
-def _tell(form: str, name: str, trial: Trial, cases: list[dict[str, str]]) -> None:
+def _tell(form: str, candidate: Rulebook, trial: Trial, cases: list[dict[str, str]]) -> None:
     queues = [
         {"queue": _queues((address,)), "before": before, "after": after} for address, before, after in trial.differing()
     ]
+    name = candidate.hash
     if form == "json":
         counts = {kind: trial.kinds[kind] for kind in KINDS}
         dump({"rulebook": name, "counts": counts, "untried": trial.untried, "queues": queues, "cases": cases})
@@ -137,10 +139,20 @@ def _tell(form: str, name: str, trial: Trial, cases: list[dict[str, str]]) -> No
     line(f"  {'uden indhold, ikke prøvet':<26}{trial.untried:>8}")
     if queues:
         line("")
-        show(form, QUEUES, queues)
+        show(form, QUEUES, [one | {"queue": _in_words(str(one["queue"]), candidate)} for one in queues])
     if cases:
         line("")
-        show(form, CASES, [case | {"kind": WORDS[case["kind"]]} for case in cases])
+        show(form, CASES, [_case_in_words(case, candidate) for case in cases])
+
+
+def _case_in_words(case: dict[str, str], book: Rulebook) -> dict[str, str]:
+    queues = {name: _in_words(case[name], book) for name in ("before", "after")}
+    who = {"publisher": words.name_of(case["publisher"], book), "type": words.type_of(case["type"], book)}
+    return case | queues | who | {"kind": WORDS[case["kind"]]}
+
+
+def _in_words(queues: str, book: Rulebook) -> str:
+    return "; ".join(words.queue_of(one, book) for one in queues.split())
 
 
 def _tell_activation(form: str, done: Activated) -> None:
