@@ -188,6 +188,21 @@ def test_taking_and_superseding_at_once_end_in_one_history(database: str) -> Non
     sound(database)
 
 
+def test_the_summary_begins_with_what_is_most_urgent(database: str) -> None:
+    """Queues by their nearest deadline, those without any last, whatever their names."""
+    senders = Publishers(database)
+    senders.send(release("KF-1", release_date="2027-06-01", placement_date=None, parole_date=None))
+    senders.send(concern())
+    senders.send(concern(abuse_suspected=True))
+    with engine(database).connect() as connection:
+        found = queries.counts(connection, KSP, rulebook().disclosure)
+    assert [(forum, due) for forum, _, _, _, due in found] == [
+        ("municipal_notification_desk", date(2026, 2, 11)),
+        ("ksp", date(2027, 3, 1)),
+        ("ssp", None),
+    ]
+
+
 def see(database: str, actor: Actor | None) -> set[str]:
     """Return the forums of which somebody sees an item or a count."""
     told = rulebook().disclosure

@@ -9,10 +9,12 @@ import pytest
 from crash.workbench import sound
 from integration.office import Publishers, concern, everything, replaying, rows, rules_without
 from sent import release
+from services.cli.terminal.act_arguments import refused
 from services.core.rulebook.model import Rulebook
 from services.effects.actors import RefusedActError
 from services.storage import deadletters
 from services.storage.connections import engine
+from services.storage.deadletters import Rehearsal
 
 pytestmark = pytest.mark.server
 
@@ -117,6 +119,17 @@ def test_what_would_die_again_stays(database: str) -> None:
     sound(database)
 
 
+def test_a_letter_that_was_closed_says_what_became_of_it(database: str, closed: Rulebook) -> None:
+    """Dismissing twice, and replaying what was dismissed, is refused with the state that it is in."""
+    (letter,) = bury(database, closed, release())
+    with replaying(database) as mine:
+        mine.dismiss(letter, "test_message")
+        for act in (lambda: mine.dismiss(letter, "other"), lambda: mine.replay(letter, "other")):
+            with pytest.raises(RefusedActError) as again:
+                act()
+            assert "lukket" in str(refused(again.value, "beskeden"))
+
+
 def test_a_conflict_is_never_replayed(database: str) -> None:
     """The second of two events under one id stays dead whatever is done: nothing is overwritten."""
     first = release(id_="one")
@@ -125,7 +138,7 @@ def test_a_conflict_is_never_replayed(database: str) -> None:
     (letter,) = letters(database)
     before = rows(database, "SELECT id, content FROM event")
     with replaying(database) as mine:
-        assert mine.rehearse(letter).dead == "CONFLICT"
+        assert mine.rehearse(letter) == Rehearsal("dead", (), (), "CONFLICT")  # nothing would go anywhere
         with pytest.raises(RefusedActError, match="still_dead"):
             mine.replay(letter, "other")
     assert rows(database, "SELECT id, content FROM event") == before
