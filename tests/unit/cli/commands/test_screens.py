@@ -18,7 +18,8 @@ from services.cli.terminal.output import show
 from services.core.decision import redaction
 from services.core.decision.encoding import compact
 from services.core.decision.model import Decision, Item
-from services.core.handover.states import DANISH, RETURN_REASONS
+from services.core.handover.acts import RETURN_REASONS
+from services.core.handover.states import DANISH
 from services.core.rulebook.reason_texts import RECALLED
 from services.core.rulebook.texts import OUTCOMES
 from services.core.rulebook.vocabulary import BASES, ROLES, STAGES

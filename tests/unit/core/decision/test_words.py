@@ -8,7 +8,8 @@ from oracle.story import rulebook
 from schemas.events import EVENT_TYPES
 from schemas.events.base import LegalBasis
 from services.core.decision import words
-from services.core.handover.states import DANISH, RETURN_REASONS
+from services.core.handover.acts import RETURN_REASONS
+from services.core.handover.states import DANISH
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.reason_texts import CLEARED, RECALLED
 
