@@ -48,7 +48,7 @@ def first(home: Path) -> subprocess.CompletedProcess[str]:
 def test_it_shows_queues_one_handover_the_balance_and_the_root(first: subprocess.CompletedProcess[str]) -> None:
     """Everything the issue asks for is on the screen, and the exit code is 0."""
     assert first.returncode == 0, first.stderr
-    for words in ("0860 Hjørring", "Hvorfor kom den hertil?", "Fordi: ", "I alt", "Loggen: "):
+    for words in ("Hjørring (0860)", "Hvorfor kom den hertil?", "Fordi: ", "I alt", "Loggen: "):
         assert words in first.stdout
     assert f"{COUNT} af {COUNT} fordelt" in first.stderr
     assert "regnskabet stemmer" in first.stderr
