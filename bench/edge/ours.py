@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import faust
 
 from bench.edge.store import Store, Tally
-from services.effects.intake_port import Chunk, ChunkResult
+from services.effects.intake_port import NO_IDS, Chunk, ChunkResult
 from services.router.app import SILENCE, build, spare_the_collector
 from services.runtime.config import districts
 from services.runtime.config.settings import Settings, load
@@ -28,11 +28,19 @@ class RowsIntake:
         self._topic = topic
         self._tally = Tally(enough)
 
-    def positions(self, _: str, starts: Mapping[tuple[str, int], int]) -> dict[tuple[str, int], int]:
+    def positions(
+        self, _: str, starts: Mapping[tuple[str, int], int], topic_ids: Mapping[str, str] = NO_IDS
+    ) -> dict[tuple[str, int], int]:
         """Start every partition at its log's start."""
         for (topic, partition), start in starts.items():
             self._store.connection.execute("INSERT INTO b_position VALUES (%s, %s, %s)", (topic, partition, start))
+        del topic_ids
         return dict(starts)
+
+    def replaced(self, cluster: str, topic_ids: Mapping[str, str]) -> dict[tuple[str, int], int]:
+        """Nothing is made again here."""
+        del cluster, topic_ids
+        return {}
 
     def handle(self, chunks: Sequence[Chunk]) -> list[ChunkResult]:
         """Write the rows behind the fence, chunk by chunk: the topic has one partition."""
@@ -45,9 +53,9 @@ class RowsIntake:
         self._tally.stored(len(values))
         return ChunkResult(len(values), len(values), 0, 0)
 
-    def halt(self, cluster: str, topic: str, partition: int, code: str) -> None:
+    def halt(self, cluster: str, topic: str, partition: int, code: str, behind: int | None = None) -> None:
         """Not expected here."""
-        raise RuntimeError(f"{cluster} {topic}/{partition} {code}")
+        raise RuntimeError(f"{cluster} {topic}/{partition} {code} {behind}")
 
 
 def main(settings: Settings, topic: str, count: int) -> None:

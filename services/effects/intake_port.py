@@ -2,11 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
+
+NO_IDS: Mapping[str, str] = MappingProxyType({})
+"""What a broker says that gives its topics no ids."""
 
 
 class Record(NamedTuple):
     """One Kafka record; `timestamp_ms` is the broker's append time (milliseconds since 1970, UTC).
+
+    With `created` it was the sender's clock that said so, as far as it can be believed. With `code` the edge found
+    that the record is none to be read; what was in it is not kept, and `value` says how much it was.
 
     A tuple, because one is made for every event that passes: a frozen dataclass takes three times as long.
     """
@@ -15,6 +22,8 @@ class Record(NamedTuple):
     timestamp_ms: int
     headers: Sequence[tuple[str, bytes | None]]
     value: bytes | None
+    created: bool = False
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +60,17 @@ class StaleFenceError(Exception):
 class Intake(Protocol):
     """Turns chunks into effects; synchronous, and used from one thread only."""
 
-    def positions(self, cluster: str, starts: Mapping[tuple[str, int], int]) -> dict[tuple[str, int], int]:
+    def positions(
+        self, cluster: str, starts: Mapping[tuple[str, int], int], topic_ids: Mapping[str, str] = NO_IDS
+    ) -> dict[tuple[str, int], int]:
         """Return where to read each (topic, partition); one never seen before is created at its log start.
 
-        One that was halted is left out until a person lets it go on.
+        One that was halted is left out until a person lets it go on, and so is one that stands in the log of a topic
+        with another id than `topic_ids` has: `replaced` names it.
         """
+
+    def replaced(self, cluster: str, topic_ids: Mapping[str, str]) -> dict[tuple[str, int], int]:
+        """Return the positions in the log of a topic that was made again under its name, unless halted already."""
 
     def handle(self, chunks: Sequence[Chunk]) -> Sequence[ChunkResult]:
         """Store everything the chunks mean, each of another partition, in one transaction; one result for each.
@@ -64,5 +79,8 @@ class Intake(Protocol):
         away; then nothing is stored of the transaction that was under way.
         """
 
-    def halt(self, cluster: str, topic: str, partition: int, code: str) -> None:
-        """Stop the partition for good: a leaf says why, and `positions` leaves it out from now on."""
+    def halt(self, cluster: str, topic: str, partition: int, code: str, behind: int | None = None) -> None:
+        """Stop the partition for good: a leaf says why, and `positions` leaves it out from now on.
+
+        `behind` is where its log can be read again when it is damaged at our position.
+        """

@@ -10,7 +10,7 @@ from unicodedata import category
 
 import orjson
 
-from schemas.codec import read_kafka
+from schemas.codec import LARGEST, read_kafka
 from schemas.envelope import Envelope, Unreadable
 from schemas.events import BY_TYPE
 from schemas.events.notes import EventRecalled
@@ -29,7 +29,7 @@ VALIDATION_CODES = frozenset(
 )
 """Refusals that say the message is broken, not that nobody may have it: these become dead letters."""
 
-UNPROCESSABLE = "UNPROCESSABLE"
+UNPROCESSABLE, TOO_LARGE = "UNPROCESSABLE", "TOO_LARGE"
 UNKNOWN_TYPE = "unknown"
 _NEARLY_OURS = re.compile(r"dk\.stafet\.[a-z_]{1,40}\.v[0-9]{1,3}")  # a later version, a typing error: worth telling
 _LATEST_MS = 7_258_032_000_000  # 2199-12-31, the last day of our dates: a broker's clock, or a sender's, may say more
@@ -80,7 +80,7 @@ def read(record: Record, origin: Origin, rulebook: Rulebook, cache: Cache | None
 
     A fault of our own ends as a dead letter UNPROCESSABLE too: one message must never stop the others (promise 11).
     """
-    received = receipt(record)
+    received, record = receipt(record), bounded(record)
     try:
         return _read(record, received, origin, rulebook, cache)
     except Exception:  # noqa: BLE001 - whatever it is, it concerns this record alone and a person will look at it
@@ -94,6 +94,8 @@ def receipt(record: Record) -> datetime:
 
 def _read(record: Record, received: datetime, origin: Origin, rulebook: Rulebook, cache: Cache | None) -> Reading:
     publisher = origin.publisher
+    if record.code is not None:
+        return unreadable(record, received, record.code, origin, rulebook.disclosure)
     envelope = read_kafka(record.value, record.headers)
     if isinstance(envelope, Unreadable):
         return unreadable(record, received, envelope.code, origin, rulebook.disclosure)
@@ -198,6 +200,18 @@ def segments(readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
         if reading.event_id:
             events.add((publisher, reading.event_id))
     yield readings[start:]
+
+
+def withheld(value: bytes) -> bytes:
+    """Return what is kept of a message that nobody should have sent so large: how many bytes, and their digest."""
+    return orjson.dumps({"bytes": len(value), "sha256": sha256(value).hexdigest()})
+
+
+def bounded(record: Record) -> Record:
+    """Return the record, or what is kept of one that is too large to be an event (contracts 1)."""
+    if record.value is None or len(record.value) <= LARGEST:
+        return record
+    return record._replace(headers=(), value=withheld(record.value), code=TOO_LARGE)
 
 
 def packed(record: Record) -> bytes:

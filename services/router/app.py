@@ -14,6 +14,7 @@ from faust.app.base import BootStrategy
 from services.core.rulebook.model import Rulebook
 from services.effects.intake_port import Intake
 from services.router.edge import Edge
+from services.router.instance import alone
 from services.router.reporting import Reporter
 from services.router.stopping import Crash
 from services.runtime import bootstrap
@@ -63,9 +64,11 @@ def run(settings: Settings) -> int:
     keeper = bootstrap.sealer(settings)
     with hosted(settings, ("database", "broker", "partitions")) as host:
         intake, district = bootstrap.intake(settings, rulebook, keeper=keeper)
-        _begin(intake, rulebook)
         watch_database(host, settings.dsn())
         try:
+            if not alone(settings, host, intake.claim):
+                return STOPPED
+            _begin(intake, rulebook)
             return _work(settings, host, intake, rulebook, district)
         finally:
             intake.close()

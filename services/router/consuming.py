@@ -6,7 +6,7 @@ from typing import Any
 import aiokafka
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
-from services.router import header_names, records
+from services.router import batches, records
 from services.runtime.config.settings import Settings
 
 SESSION_MS = 6_000  # how long a member that fell silent keeps its partitions; a restart within it keeps them too
@@ -14,7 +14,7 @@ SESSION_MS = 6_000  # how long a member that fell silent keeps its partitions; a
 
 def consumer(settings: Settings) -> aiokafka.AIOKafkaConsumer:
     """Return a consumer that is not started. Raises SettingsError when a password file cannot be read."""
-    header_names.install()
+    batches.install()
     records.install()
     return aiokafka.AIOKafkaConsumer(
         bootstrap_servers=settings.kafka_bootstrap,

@@ -6,9 +6,9 @@ PostgreSQL knows where to go on, and the supervisor starts the process again.
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
@@ -17,9 +17,10 @@ from aiokafka import TopicPartition
 from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from services.effects.intake_port import Chunk, ChunkResult, Intake
-from services.router import chain
+from services.router import chain, inflating
 from services.router.assignment import Assignment
 from services.router.consuming import consumer
+from services.router.records import Damage
 from services.router.reporting import Reporter
 from services.router.stopping import Crash
 from services.runtime.config.settings import Settings
@@ -34,10 +35,14 @@ COMMIT_S = 1.0  # how often Kafka is told our positions, for lag dashboards only
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The chunks of one fetch by the transaction they go into, and the epoch of the assignment in which they count."""
+    """The chunks of one fetch by the transaction they go into, and the epoch of the assignment in which they count.
+
+    Of a partition in `damaged` nothing can be read behind its chunk.
+    """
 
     epoch: int
     loads: Sequence[Sequence[Chunk]]
+    damaged: Mapping[TopicPartition, Damage] = field(default_factory=dict)
 
 
 class Edge(mode.Service):
@@ -106,12 +111,15 @@ class Edge(mode.Service):
         while not self.should_stop:
             if await self._reporter.look(self._consumer, self._assignment.stored) > STANDS_S:
                 self._crash.now("NO_PROGRESS", TRY_LATER)
+            with self._crash.guard("watch"):
+                await self._assignment.look_again()
             await self.sleep(self._reporter.pause)
 
     async def _fetch(self) -> Batch:
         """Return the chunks of one fetch. After `getmany` returns, nothing suspends until they are cut."""
         assignment, epoch = self._assignment, self._assignment.epoch
         chain.check(self._consumer, assignment.expect)
+        inflating.look()
         try:
             fetched = await self._consumer.getmany(timeout_ms=FETCH_MS)
         except (NoOffsetForPartitionError, OffsetOutOfRangeError) as error:
@@ -122,13 +130,19 @@ class Edge(mode.Service):
             await self.sleep(0.05)
             return Batch(0, [])
         found: list[Chunk] = []
+        damaged: dict[TopicPartition, Damage] = {}
         for partition, base in assignment.expect.items():
             end = chain.position(self._consumer, partition)
-            records = fetched.get(partition, ())
+            records = fetched.get(partition, [])
+            if records and isinstance(records[-1], Damage):
+                damaged[partition] = records.pop()
+                self._consumer.pause(partition)  # or the same would be fetched again until it is stopped
             if end is not None and (records or end != base):
                 found.append(chain.whole(assignment.cluster, partition, base, end, records))
                 assignment.expect[partition] = end
-        return Batch(assignment.epoch, list(chain.loads(found, self._settings.chunk_records)))
+        for partition in damaged:
+            del assignment.expect[partition]
+        return Batch(assignment.epoch, list(chain.loads(found, self._settings.chunk_records)), damaged)
 
     async def _store(self, batch: Batch) -> None:
         """Store a transaction after the other; once partitions moved, the rest is void: a seek follows."""
@@ -143,6 +157,11 @@ class Edge(mode.Service):
                     partition = TopicPartition(chunk.topic, chunk.partition)
                     assignment.stored[partition] = self._done[partition] = chunk.new
                 self._reporter.stored(load, results, time.perf_counter() - started)
+        for partition, (at, behind) in batch.damaged.items():
+            async with assignment.lock:
+                if self.should_stop or batch.epoch != assignment.epoch:
+                    return
+                await assignment.damaged(partition, at, behind)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         """Run `work` in the Intake's thread; being cancelled does not undo it: PostgreSQL knows whether it counted."""

@@ -9,7 +9,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from services.effects.intake_port import Chunk, ChunkResult
+from services.router.open_transactions import PATIENCE_S, Marks, OpenTransactions, marks
 from services.runtime.config.settings import Settings
+from services.runtime.kafka.admin import EMBEDDED
 from services.runtime.process.host import Host
 from services.runtime.telemetry.log import get_logger
 
@@ -32,6 +34,9 @@ class Reporter:
         self._away_since: float | None = None
         self._told = 0.0
         self._stopped: set[tuple[str, int]] = set()
+        self._open = OpenTransactions()
+        self._stuck: set[TopicPartition] = set()
+        self._sender_told: dict[str, float] = {}
         self._seen: dict[TopicPartition, tuple[int, float]] = {}  # position, and since when (monotonic seconds)
 
     async def reach(self, start: Callable[[], Awaitable[None]]) -> bool:
@@ -79,11 +84,37 @@ class Reporter:
             return 0.0
         self.broker(None)
         lags = {one: max(ends[one] - position, 0) for one, position in expected.items() if one in ends}
+        reach = marks(consumer, expected)
         for one, lag in lags.items():
-            self._host.metrics.set("stafet_lag_records", lag, topic=one.topic, partition=str(one.partition))
+            hidden = max(reach[one].end - expected[one], 0) if one in reach else 0
+            lag_there = max(lag, hidden)
+            self._host.metrics.set("stafet_lag_records", lag_there, topic=one.topic, partition=str(one.partition))
+        self._transactions(reach)
         age = self._standing({one: position for one, position in expected.items() if lags.get(one)})
         self._host.metrics.set("stafet_progress_age_seconds", age)
         return age
+
+    def _transactions(self, reach: Mapping[TopicPartition, Marks]) -> None:
+        """Raise an alarm about transactions that nobody ends; what lies behind them is lag, but no fault of ours."""
+        ages = self._open.look(reach)
+        stuck = {one for one, age in ages.items() if age > PATIENCE_S}
+        for topic in self.topics:
+            age = max((age for one, age in ages.items() if one.topic == topic), default=0.0)
+            self._host.metrics.set("stafet_open_transaction_seconds", age, topic=topic)
+        if stuck or self._stuck:
+            self._host.health.report("transactions", ok=not stuck, reason="OPEN_TRANSACTION")
+        for one in sorted(stuck - self._stuck):
+            at = reach[one]
+            self._log.error(
+                "open_transaction",
+                topic=one.topic,
+                partition=one.partition,
+                code="OPEN_TRANSACTION",
+                base=at.stable,
+                count=at.end - at.stable,
+                age_s=round(ages[one]),
+            )
+        self._stuck = stuck
 
     def _standing(self, lagging: Mapping[TopicPartition, int]) -> float:
         now, before = time.monotonic(), self._seen
@@ -117,10 +148,22 @@ class Reporter:
             dead=result.dead,
             ms=round(seconds * 1000, 1),
         )
+        self._sender_time(chunk)
         if result.codes:
             self._log.warning("dead_letters", topic=topic, partition=chunk.partition, codes=dict(result.codes))
         if conflicts := result.codes.get("CONFLICT"):  # somebody uses an id twice: a person must look (contracts 1)
             self._log.error("conflict", topic=topic, partition=chunk.partition, count=conflicts)
+
+    def _sender_time(self, chunk: Chunk) -> None:
+        """Raise an alarm about records whose time is the sender's; the demo's broker knows no other."""
+        count = sum(record.created for record in chunk.records)
+        if not count or chunk.cluster.startswith(EMBEDDED):
+            return
+        self._host.metrics.count("stafet_sender_time_records_total", count, topic=chunk.topic)
+        now = time.monotonic()
+        if now - self._sender_told.get(chunk.topic, -_AGAIN) >= _AGAIN:
+            self._sender_told[chunk.topic] = now
+            self._log.error("sender_time", topic=chunk.topic, code="CREATE_TIME", count=count)
 
     def assigned(self, positions: Mapping[TopicPartition, int]) -> None:
         """Say how many partitions are ours; being without any is well too, another router has them."""
@@ -138,9 +181,18 @@ class Reporter:
             self._host.metrics.set("stafet_partitions_assigned", 0)
             self._log.info("revoked", partitions=count)
 
-    def halted(self, topic: str, partition: int, code: str) -> None:
-        """Raise the alarm about one partition; a person must look, so the process is no longer ready."""
+    def halted(self, topic: str, partition: int, code: str, at: int | None = None) -> None:
+        """Raise the alarm about one partition, which stands `at` a position; the process is no longer ready."""
         self._stopped.add((topic, partition))
         self._host.metrics.set("stafet_partition_stopped", 1, topic=topic)
         self._host.health.report(f"{topic}/{partition}", ok=False, reason=code)
-        self._log.critical("partition_stopped", topic=topic, partition=partition, code=code)
+        self._log.critical(
+            "partition_stopped", topic=topic, partition=partition, code=code, **({} if at is None else {"base": at})
+        )
+
+    def went_on(self, topic: str, partition: int, at: int) -> None:
+        """Take the alarm back: a person has let the partition go on."""
+        self._stopped.discard((topic, partition))
+        self._host.metrics.set("stafet_partition_stopped", int(topic in dict(self._stopped)), topic=topic)
+        self._host.health.report(f"{topic}/{partition}", ok=True)
+        self._log.warning("partition_resumed", topic=topic, partition=partition, base=at)

@@ -17,7 +17,7 @@ from services.effects.intake_port import Record
 from services.effects.plan import Origin, Plan
 from services.effects.planner import Planner
 from services.effects.postgres_values import instant_text
-from services.effects.reading import Reading, read, unpacked
+from services.effects.reading import TOO_LARGE, Reading, read, unpacked
 from services.effects.sealing import Sealer, WrappedKey, unseal
 from services.storage import audit_log, known_facts, transaction
 from services.storage.binary_copy import STAGING
@@ -26,7 +26,7 @@ from services.storage.tables import dead_letter
 TopicFor = Callable[[str, str | None], str]
 
 _SELECT = """
-SELECT d.publisher, d.cluster, d.topic, d.partition, d."offset", d.received_at, d.state, d.content,
+SELECT d.publisher, d.cluster, d.topic, d.partition, d."offset", d.code, d.received_at, d.state, d.content,
     uuid_send(p.id) AS person, p.key_version, p.wrapped_key
 FROM dead_letter d JOIN person p ON p.id = d.person WHERE d.id = %s
 """
@@ -40,6 +40,7 @@ class _Sealed(NamedTuple):
     topic: str
     partition: int
     offset: int
+    code: str
     received_at: datetime
     state: str
     content: bytes | None
@@ -173,7 +174,8 @@ class Replay:
             raise RefusedActError("not_open", one.state)
         key = self._sealer.unwrap(one.person, WrappedKey(one.key_version, one.wrapped_key))
         headers, body = unpacked(unseal(key, letter.bytes, one.content))
-        record = Record(one.offset, int(one.received_at.timestamp() * 1000), headers, body)
+        withheld = one.code if one.code == TOO_LARGE else None  # what was in it was never kept
+        record = Record(one.offset, int(one.received_at.timestamp() * 1000), headers, body, code=withheld)
         origin = Origin(cluster=one.cluster, topic=one.topic, partition=one.partition, publisher=one.publisher)
         return origin, read(record, origin, self._rulebook)
 

@@ -26,14 +26,14 @@ from services.core.rulebook.in_force import Schedule
 from services.core.rulebook.model import Rulebook
 from services.effects.actors import ROUTER
 from services.effects.audit_records import AuditRecord, LeafBatch
-from services.effects.intake_port import Chunk, ChunkResult
+from services.effects.intake_port import NO_IDS, Chunk, ChunkResult
 from services.effects.pieces import Piece, split
 from services.effects.plan import Known, Origin, Plan
 from services.effects.planner import Planner
 from services.effects.postgres_values import instant_text
 from services.effects.reading import UNPROCESSABLE, Reading, read, receipt, segments, unreadable
 from services.effects.sealing import Sealer
-from services.storage import failpoints, known_facts, transaction
+from services.storage import advisory_lock, failpoints, known_facts, transaction
 from services.storage.binary_copy import STAGING
 from services.storage.connections import connect
 from services.storage.failures import AWAY, TRY_AGAIN, SurpriseError, away, unfit
@@ -87,11 +87,21 @@ class PostgresIntake:
         """Put the rulebook given in force where none ever was; return the hash of the one that is."""
         return self._again(lambda: begin(self._connection, self._rulebook))
 
-    def positions(self, cluster: str, starts: Mapping[tuple[str, int], int]) -> dict[tuple[str, int], int]:
-        """Return where to read; waits until a previous owner's transaction is decided."""
-        return self._again(lambda: transaction.positions(self._connection, cluster, starts))
+    def claim(self, name: str) -> bool:
+        """Tell whether no other Intake has this name; it is ours until the connection ends, by whatever."""
+        return self._again(lambda: advisory_lock.claim_name(self._connection, name))
 
-    def halt(self, cluster: str, topic: str, partition: int, code: str) -> None:
+    def positions(
+        self, cluster: str, starts: Mapping[tuple[str, int], int], topic_ids: Mapping[str, str] = NO_IDS
+    ) -> dict[tuple[str, int], int]:
+        """Return where to read; waits until a previous owner's transaction is decided."""
+        return self._again(lambda: transaction.positions(self._connection, cluster, starts, topic_ids))
+
+    def replaced(self, cluster: str, topic_ids: Mapping[str, str]) -> dict[tuple[str, int], int]:
+        """Return the positions in the log of a topic that was made again since."""
+        return self._again(lambda: transaction.replaced(self._connection, cluster, topic_ids))
+
+    def halt(self, cluster: str, topic: str, partition: int, code: str, behind: int | None = None) -> None:
         """Stop the partition for good, with the leaf that says so."""
         book = LeafBatch(instant_text(self._clock()), ROUTER)
         book.add(
@@ -99,7 +109,7 @@ class PostgresIntake:
             cluster.encode(),
             late=True,
         )
-        self._again(lambda: transaction.halt(self._connection, cluster, topic, partition, code, book))
+        self._again(lambda: transaction.halt(self._connection, (cluster, topic, partition), code, behind, book))
 
     def handle(self, chunks: Sequence[Chunk]) -> list[ChunkResult]:
         """Store the chunks; see `services.effects.intake_port.Intake`."""

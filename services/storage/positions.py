@@ -20,32 +20,50 @@ class Stopped:
     partition: int
     next_offset: int
     code: str
+    behind: int | None = None  # where a log that is damaged at our position can be read again
 
 
 def stopped(connection: psycopg.Connection) -> list[Stopped]:
     """Return every stopped partition, by topic."""
     rows = connection.execute(
-        "SELECT cluster, topic, partition, next_offset, stopped FROM kafka_position "
+        "SELECT cluster, topic, partition, next_offset, stopped, behind FROM kafka_position "
         "WHERE stopped IS NOT NULL ORDER BY topic, partition, cluster"
     )
     return [Stopped(*row) for row in rows]
 
 
-def resume(connection: psycopg.Connection, one: Stopped, start: int, reason: str, actor: Actor) -> None:
-    """Let a partition go on at offset `start`. Raises RefusedActError (stale) when it no longer stands as given."""
-    book = LeafBatch(instant_text(datetime.now(UTC)), str(actor))
+def resume(
+    connection: psycopg.Connection, one: Stopped, start: int, topic_id: str | None, reason: str, actor: Actor
+) -> None:
+    """Let a partition go on at offset `start` of the topic with this id; offsets that are skipped get a leaf.
+
+    What was a dead letter of the log that lies above `start` is put aside: another message can have its place now.
+    Raises RefusedActError (stale) when the partition no longer stands as given.
+    """
+    now = instant_text(datetime.now(UTC))
+    book = LeafBatch(now, str(actor))
     book.add(
         AuditRecord("config", f"partition.resumed:{reason}", source=f"{one.topic}/{one.partition}"),
         f"{one.cluster} {one.code} {one.next_offset} {start}".encode(),
         late=True,
     )
+    if start > one.next_offset:
+        skipped = f"partition.skipped:{start - one.next_offset}"
+        book.add(
+            AuditRecord("config", skipped, source=f"{one.topic}/{one.partition}/{one.next_offset}"), b"", late=True
+        )
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE kafka_position SET next_offset = %s, stopped = NULL "
+            "UPDATE kafka_position SET next_offset = %s, topic_id = %s, stopped = NULL, behind = NULL "
             "WHERE cluster = %s AND topic = %s AND partition = %s AND next_offset = %s AND stopped = %s",
-            (start, one.cluster, one.topic, one.partition, one.next_offset, one.code),
+            (start, topic_id, one.cluster, one.topic, one.partition, one.next_offset, one.code),
         )
         if cursor.rowcount != 1:
             raise RefusedActError("stale")
+        cursor.execute(
+            "UPDATE dead_letter SET cluster = cluster || '@' || %s "
+            'WHERE cluster = %s AND topic = %s AND partition = %s AND "offset" >= %s',
+            (now, one.cluster, one.topic, one.partition, start),
+        )
         size, peaks = audit_log.lock_head(cursor)
         audit_log.append(cursor, size, peaks, book)

@@ -61,6 +61,8 @@ kafka_position = Table(
     Column("records", BigInteger, nullable=False, server_default="0"),
     Column("duplicates", BigInteger, nullable=False, server_default="0"),
     Column("stopped", Text),  # the code of what a person must look at; only a person takes it away
+    Column("topic_id", Text),  # Kafka's id of the topic: a topic made again under its name has another
+    Column("behind", BigInteger),  # where a log that is damaged at our position can be read again
     postgresql_with={"fillfactor": "20"},
 )
 

@@ -78,11 +78,14 @@ class Fence:
 
 
 def positions(
-    connection: psycopg.Connection, cluster: str, starts: Mapping[tuple[str, int], int]
+    connection: psycopg.Connection,
+    cluster: str,
+    starts: Mapping[tuple[str, int], int],
+    topic_ids: Mapping[str, str],
 ) -> dict[tuple[str, int], int]:
     """Return the next offset of each (topic, partition) under a row lock; unseen ones begin at their log start.
 
-    One that was stopped is left out.
+    One that was stopped is left out, and one in the middle of another topic's log.
     """
     with connection.transaction():
         found = {}
@@ -93,13 +96,33 @@ def positions(
                 (cluster, topic, partition, start),
             )
             row = connection.execute(
-                "SELECT next_offset, stopped FROM kafka_position "
-                "WHERE cluster = %s AND topic = %s AND partition = %s FOR UPDATE",
+                "SELECT next_offset, topic_id FROM kafka_position "
+                "WHERE cluster = %s AND topic = %s AND partition = %s AND stopped IS NULL FOR UPDATE",
                 (cluster, topic, partition),
             ).fetchone()
-            if row is not None and row[1] is None:
-                found[topic, partition] = row[0]
+            if row is None:
+                continue
+            now = topic_ids.get(topic)
+            if now not in (None, row[1]):
+                if row[1] is not None and row[0] > start:
+                    continue
+                # Nothing was read of the log before, or nobody noted which it was.
+                connection.execute(
+                    "UPDATE kafka_position SET topic_id = %s WHERE cluster = %s AND topic = %s AND partition = %s",
+                    (now, cluster, topic, partition),
+                )
+            found[topic, partition] = row[0]
     return found
+
+
+def replaced(connection: psycopg.Connection, cluster: str, topic_ids: Mapping[str, str]) -> dict[tuple[str, int], int]:
+    """Return the positions that are in the log of a topic of another id and were not stopped for it yet."""
+    rows = connection.execute(
+        "SELECT topic, partition, next_offset, topic_id FROM kafka_position "
+        "WHERE cluster = %s AND topic = ANY(%s) AND stopped IS NULL AND topic_id IS NOT NULL",
+        (cluster, list(topic_ids)),
+    )
+    return {(topic, partition): at for topic, partition, at, known in rows if topic_ids[topic] != known}
 
 
 def write(connection: psycopg.Connection, plan: Plan, fence: Callable[[psycopg.Cursor], None]) -> None:
@@ -131,12 +154,18 @@ def append_only(connection: psycopg.Connection, book: LeafBatch) -> None:
         audit_log.append(cursor, size, peaks, book)
 
 
-def halt(connection: psycopg.Connection, cluster: str, topic: str, partition: int, code: str, book: LeafBatch) -> None:
-    """Stop a partition until a person lets it go on, with the leaf that says so."""
+def halt(
+    connection: psycopg.Connection,
+    place: tuple[str, str, int],
+    code: str,
+    behind: int | None,
+    book: LeafBatch,
+) -> None:
+    """Stop a partition (cluster, topic, number) until a person lets it go on, with the leaf that says so."""
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE kafka_position SET stopped = %s WHERE cluster = %s AND topic = %s AND partition = %s",
-            (code, cluster, topic, partition),
+            "UPDATE kafka_position SET stopped = %s, behind = %s WHERE cluster = %s AND topic = %s AND partition = %s",
+            (code, behind, *place),
         )
         size, peaks = audit_log.lock_head(cursor)
         audit_log.append(cursor, size, peaks, book)

@@ -8,6 +8,7 @@ import pytest
 
 from crash.workbench import sound
 from integration.office import Publishers, concern, everything, replaying, rows, rules_without
+from schemas.codec import LARGEST
 from sent import release
 from services.cli.terminal.act_arguments import refused
 from services.core.rulebook.model import Rulebook
@@ -102,6 +103,20 @@ def test_sending_it_again_does_not_raise_the_dead(database: str, closed: Ruleboo
     bury(database, closed, sent)
     assert Publishers(database).send(sent).duplicates == 1
     assert rows(database, "SELECT count(*) FROM event") == [0]
+    sound(database)
+
+
+def test_of_a_message_too_large_only_size_and_digest_are_kept(database: str) -> None:
+    """Its bytes are not stored, it dies of the same in a rehearsal, and it can only be dismissed."""
+    value = b'{"padding": "' + b"x" * LARGEST + b'"}'
+    Publishers(database).send(value, topic="in.kommune-0860")
+    (letter,) = letters(database)
+    assert rows(database, "SELECT code, length(content) < 300 FROM dead_letter") == [("TOO_LARGE", True)]
+    with replaying(database) as mine:
+        assert mine.rehearse(letter).dead == "TOO_LARGE"
+        with pytest.raises(RefusedActError, match="still_dead"):
+            mine.replay(letter, "software_fixed")
+        mine.dismiss(letter, "sent_again")
     sound(database)
 
 

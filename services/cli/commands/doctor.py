@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 
-from services.cli.commands import database_checks
+from services.cli.commands import database_checks, kafka_checks
 from services.cli.commands.database_checks import MISSING, OK, WARNING, Found
 from services.cli.terminal import servers
 from services.cli.terminal.errors import REFUSED
@@ -120,7 +120,10 @@ def _kafka(settings: Settings) -> Found:
     found = difference(wanted, cluster.existing(topic.name for topic in wanted), settings.kafka_replication)
     if found.create:
         return Found("Kafka", MISSING, f"{told}: {len(found.create)} emner mangler; `stafet topics apply`")
-    return Found("Kafka", WARNING if not found.empty else OK, told)
+    if refused := kafka_checks.unreachable(settings):
+        return Found("Kafka", MISSING, f"{told}: routerens egen klient får ikke svar ({refused})")
+    remarks = list(kafka_checks.remarks(cluster, found))
+    return Found("Kafka", WARNING if remarks else OK, "; ".join([told, *remarks]))
 
 
 def _java() -> Found:

@@ -1,12 +1,13 @@
 """Settings: everything that can be configured, one model, read from STAFET_ variables, secrets from files."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.runtime.os_errors import reason
@@ -15,6 +16,8 @@ PREFIX = "STAFET_"
 REPOSITORY = Path(__file__).resolve().parents[3]
 # Names under the prefix that belong to the tests and benches, not to a running Stafet.
 FOREIGN = (PREFIX + "TEST_", PREFIX + "BENCH_")
+
+_SERVER = re.compile(r"([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})", re.ASCII)
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 
@@ -80,6 +83,13 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="mindste niveau, der logges")
     supervisor_pid: int = Field(0, ge=0, description="sættes af opsynet for dets processer: de slutter sammen med det")
     fail: str = Field("", description="fejlsteder til tests, navn:slags:nr; nægtes i drift")
+
+    @field_validator("kafka_bootstrap")
+    @classmethod
+    def _is_a_list_of_servers(cls, given: str | None) -> str | None:
+        if given is not None and not all(_SERVER.fullmatch(one.strip()) for one in given.split(",")):
+            raise ValueError("skal være vært:port med komma imellem, uden PLAINTEXT:// foran; se STAFET_KAFKA_PROTOCOL")
+        return given
 
     @model_validator(mode="after")
     def _fits_the_mode(self) -> Self:

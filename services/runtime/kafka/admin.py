@@ -1,8 +1,9 @@
 """Kafka administration: what a cluster has and is given, topics with their settings and access rules."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from confluent_kafka import KafkaException, TopicPartition
+from confluent_kafka import IsolationLevel, KafkaError, KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import (
     AclBinding,
     AclOperation,
@@ -23,6 +24,8 @@ from services.runtime.kafka.client import client
 from topics.access import Access
 from topics.difference import Difference, Existing
 
+EMBEDDED = "mockCluster"  # how the id of librdkafka's own broker begins
+NO_ID = "A" * 22  # what a cluster says that is older than topic ids
 ANSWER = 15.0  # seconds a cluster gets to carry out one kind of change
 
 
@@ -51,6 +54,47 @@ class Cluster:
         except KafkaException as error:
             raise _error(error, "metadata") from None
         return str(told.cluster_id), len(told.brokers)
+
+    def topic_ids(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the id of each topic that is there: one that is made again under its name has another.
+
+        The demo's broker gives none, and is asked for none.
+        """
+        if self.identity()[0].startswith(EMBEDDED):
+            return {}
+        asked = self._admin.describe_topics(TopicCollection(sorted(names)), request_timeout=ANSWER)
+        found = {}
+        for name, future in asked.items():
+            try:
+                id_ = str(future.result(ANSWER).topic_id)
+            except KafkaException as error:
+                if error.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
+                    raise _error(error, name) from None
+                continue
+            if id_ != NO_ID:
+                found[name] = id_
+        return found
+
+    def hidden(self, prefix: str) -> dict[str, int]:
+        """Return how many records lie behind open transactions, by topic with this prefix; without those with none."""
+        try:
+            told = self._admin.list_topics(timeout=ANSWER).topics
+        except KafkaException as error:
+            raise _error(error, "metadata") from None
+        asked = {
+            TopicPartition(name, number): OffsetSpec.latest()
+            for name, topic in told.items()
+            if name.startswith(prefix)
+            for number in topic.partitions
+        }
+        found: Counter[str] = Counter()
+        for sign, level in ((1, IsolationLevel.READ_UNCOMMITTED), (-1, IsolationLevel.READ_COMMITTED)):
+            for place, future in self._admin.list_offsets(asked, isolation_level=level).items() if asked else ():
+                try:
+                    found[place.topic] += sign * future.result(ANSWER).offset
+                except KafkaException as error:
+                    raise _error(error, place.topic) from None
+        return {name: count for name, count in sorted(found.items()) if count > 0}
 
     def ends(self, topic: str, partition: int) -> tuple[int, int]:
         """Return the offset of the first record of a partition's log, and the one after its last."""

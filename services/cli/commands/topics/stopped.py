@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import asdict
+from typing import NamedTuple
 
 from services.cli.terminal import servers
 from services.cli.terminal.act_arguments import add_actor, note
@@ -13,21 +14,38 @@ from services.runtime.config.settings import Settings
 from services.runtime.kafka.admin import Cluster, ClusterError
 from services.storage.positions import Stopped, resume, stopped
 
-REASONS = ("sent_again", "nothing_lost", "log_replaced", "other")
+REASONS = ("sent_again", "nothing_lost", "log_replaced", "log_repaired", "other")
 """Codes, never free text: a reason goes into the audit log, where nobody may be named."""
 
-COLUMNS = {"topic": "Emne", "partition": "Partition", "code": "Kode", "next_offset": "Vi står ved"}
-LOG = {"log_start": "Loggen begynder", "log_end": "Loggen slutter"}
+COLUMNS = {
+    "topic": "Emne",
+    "partition": "Partition",
+    "code": "Kode",
+    "next_offset": "Vi står ved",
+    "behind": "Kan læses igen fra",
+}
+DAMAGED = "DAMAGED_BATCH"
+LOG_COLUMNS = {"log_start": "Loggen begynder", "log_end": "Loggen slutter"}
+
+
+class Log(NamedTuple):
+    """A partition's log as the cluster has it now."""
+
+    cluster: str
+    topic_id: str | None
+    start: int
+    end: int
 
 
 def add_verbs(verb: Verbs) -> None:
     """Describe both verbs."""
     output(verb("stopped", "viser partitioner, der er stoppet, og som en person skal se på", main_stopped))
-    act = verb("resume", "lader en stoppet partition gå videre fra loggens begyndelse; uden --yes kun som prøve", main)
+    act = verb("resume", "lader en stoppet partition gå videre; uden --yes kun som prøve", main)
     act.add_argument("topic", metavar="EMNE", help="emnet, fx in.kommune-0860")
     act.add_argument("partition", type=int, metavar="PARTITION", help="partitionens nummer")
     act.add_argument("--reason", required=True, choices=REASONS, help="hvorfor; står i loggen")
     add_actor(act, required=True)
+    act.add_argument("--skip", action="store_true", help="springer det over, der er beskadiget; står i loggen")
     act.add_argument("--yes", action="store_true", help="gør det nu")
     output(act)
 
@@ -46,27 +64,41 @@ def main(arguments: argparse.Namespace) -> int:
     """Rehearse, or let one partition go on with --yes."""
     settings = servers.settings()
     with servers.acting(settings) as connection:
-        cluster, start, end = _log(settings, arguments.topic, arguments.partition)
-        one = _chosen(stopped(connection), cluster, arguments)
-        show(arguments.output, COLUMNS | LOG, [asdict(one) | {"log_start": start, "log_end": end}])
+        log = _log(settings, arguments.topic, arguments.partition)
+        one = _chosen(stopped(connection), log.cluster, arguments)
+        show(arguments.output, COLUMNS | LOG_COLUMNS, [asdict(one) | {"log_start": log.start, "log_end": log.end}])
+        start = _where(one, log.start, skip=arguments.skip)
         if not arguments.yes:
             say(f"stafet: det var en prøve, intet er ændret; med --yes går den videre ved {start}")
             return 0
         try:
-            resume(connection, one, start, arguments.reason, arguments.actor)
+            resume(connection, one, start, log.topic_id, arguments.reason, arguments.actor)
         except RefusedActError:
             raise CommandError(REFUSED, "partitionen er ændret imens; se `stafet topics stopped`") from None
     note("resumed", arguments.actor, topic=one.topic, partition=one.partition)
-    say(f"stafet: {one.topic}/{one.partition} går videre ved {start}, når routeren starter igen")
+    say(f"stafet: {one.topic}/{one.partition} går videre ved {start}; routeren tager den op om lidt")
     return 0
 
 
-def _log(settings: Settings, topic: str, partition: int) -> tuple[str, int, int]:
-    """Return the cluster's id and where the log begins and ends."""
+def _where(one: Stopped, log_start: int, *, skip: bool) -> int:
+    """Return the offset at which a partition goes on: nothing is jumped over unless a person says so."""
+    if one.code != DAMAGED:
+        if skip:
+            raise CommandError(BAD_DATA, f"--skip gælder kun {DAMAGED}; {one.topic}/{one.partition} er {one.code}")
+        return log_start
+    if not skip:
+        return max(one.next_offset, log_start)
+    if one.behind is None:
+        raise CommandError(REFUSED, "det er uvist, hvor loggen kan læses igen")
+    return max(one.behind, log_start)
+
+
+def _log(settings: Settings, topic: str, partition: int) -> Log:
+    """Return which log it is, and where it begins and ends."""
     cluster = Cluster(settings)
     try:
         name, _ = cluster.identity()
-        return name, *cluster.ends(topic, partition)
+        return Log(name, cluster.topic_ids([topic]).get(topic), *cluster.ends(topic, partition))
     except ClusterError as error:
         if error.what == "metadata":
             raise servers.broker_away(settings, error.code) from None

@@ -113,3 +113,18 @@ def test_a_password_file_from_windows_is_read_or_refused_in_words(tmp_path: Path
     secret.write_bytes("h\u00e6mmeligt\n".encode("latin1"))
     with pytest.raises(SettingsError, match=r"STAFET_DATABASE_PASSWORD_FILE: .*password er ikke i UTF-8"):
         settings.dsn()
+
+
+@pytest.mark.parametrize("servers", ["k:9092", "k1:9092,k2.example.dk:9093", "[::1]:9092", "127.0.0.1:9, b:10"])
+def test_a_bootstrap_is_a_list_of_servers(servers: str) -> None:
+    """Host and port, one or several."""
+    assert load(mode="test", kafka_bootstrap=servers).kafka_bootstrap == servers
+
+
+@pytest.mark.parametrize(
+    "servers", ["PLAINTEXT://k:9092", "k", "k:", "", "k:9092;l:9092", "k:9092,", "http://k:9092/x"]
+)
+def test_a_bootstrap_of_another_form_is_refused_with_a_word(servers: str) -> None:
+    """Librdkafka reads a protocol in front, the router's own client does not: nobody learns it from one of the two."""
+    with pytest.raises(SettingsError, match=r"STAFET_KAFKA_BOOTSTRAP: skal være vært:port"):
+        load(mode="test", kafka_bootstrap=servers)

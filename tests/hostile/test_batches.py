@@ -8,7 +8,7 @@ from aiokafka.record.memory_records import MemoryRecords
 from hostile.inputs import STRUCTURED, first
 from schemas.codec import read_kafka
 from schemas.envelope import Envelope
-from services.router import header_names
+from services.router import batches
 
 
 class Raw(str):
@@ -38,7 +38,7 @@ def fetched(compression: int) -> bytes:
 @pytest.mark.parametrize("compression", [0, 1], ids=["plain", "gzip"])
 def test_every_record_around_an_odd_name_is_read_once_and_in_order(compression: int) -> None:
     """Nothing is lost before, behind or at the odd one, and the event in it is an event: the name is a stranger's."""
-    records = header_names.Records(fetched(compression))
+    records = batches.Records(fetched(compression))
     found = []
     while records.has_next():
         batch = records.next_batch()
@@ -61,5 +61,5 @@ def test_without_it_the_fetch_itself_fails() -> None:
 def test_the_routers_consumer_reads_so() -> None:
     """The name that aiokafka's fetcher looks up is there to be replaced, and is replaced."""
     assert hasattr(fetcher, "MemoryRecords")
-    header_names.install()
-    assert fetcher.MemoryRecords is header_names.Records
+    batches.install()
+    assert fetcher.MemoryRecords is batches.Records
