@@ -18,7 +18,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "event": _ADDED,
         "handover": _CHANGED,
         "handover_step": _ADDED,
-        "inbox": _TAKEN_AWAY,
+        "inbox": (*_CHANGED, "DELETE"),  # an id is free again after a dead letter, and a recall is remembered with it
         "kafka_position": _CHANGED,
         "leaf": _ADDED,
         "outbox": _TAKEN_AWAY,
@@ -31,7 +31,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "tree_head": ("SELECT", "UPDATE"),
     }
 )
-"""No more than this: who may not change or delete a leaf cannot, whatever the program is made to do."""
+"""The log can only grow: who may not change or delete a leaf cannot, whatever the program is made to do."""
 
 
 def missing(connection: psycopg.Connection) -> list[str]:
