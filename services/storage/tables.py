@@ -132,7 +132,8 @@ handover = Table(
     _instant("offered_at"),
     _instant("changed_at"),
     Column("actor", Text),  # who took it last; an opaque handle with role and organisation, never a name
-    Index("ix_handover_queue", "forum", "municipality", "offered_at", postgresql_where=_OPEN),
+    # In the order of a list, nearest deadline first: a page reads what it shows, and sorts a day by its hours alone.
+    Index("ix_handover_list", "forum", "municipality", "due", "offered_at", "id", postgresql_where=_OPEN),
     Index("ix_handover_case_id", "case_id"),
 )
 

@@ -97,7 +97,7 @@ def test_the_migrations_make_what_the_models_say(database: str) -> None:
             "ALTER TABLE kafka_position ALTER COLUMN records SET DEFAULT 7",
             "kolonnen kafka_position.records har en anden standardværdi",
         ),
-        ("DROP INDEX ix_handover_queue", "indekset ix_handover_queue på handover mangler"),
+        ("DROP INDEX ix_handover_list", "indekset ix_handover_list på handover mangler"),
         ("CREATE INDEX ix_task_kind ON task (kind)", "indekset ix_task_kind på task hører ikke til"),
         ("ALTER TABLE person DROP CONSTRAINT uq_person_lookup", "betingelsen uq_person_lookup på person mangler"),
         (

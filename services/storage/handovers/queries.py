@@ -94,9 +94,21 @@ def waiting(
     limit: int = 50,
 ) -> list[Waiting]:
     """Return the open items of a queue, the nearest deadline first."""
+    query = waiting_query(actor, disclosure, forum, municipality, limit)
+    return [_waiting(row) for row in connection.execute(query)]
+
+
+def waiting_query(
+    actor: Actor | None, disclosure: Disclosure, forum: str | None, municipality: str | None, limit: int
+) -> sa.Select[Any]:
+    """Return the query of `waiting`: of one address it reads an index in order, to the end of the last day shown.
+
+    The states stand in it as text, or PostgreSQL could not tell in advance that the index has all of them.
+    """
+    states: sa.BindParameter[Any] = sa.bindparam("states", OPEN_STATES, expanding=True, literal_execute=True)
     query = (
         sa.select(*_ROW, _INSTANT.label("instant"))
-        .where(handover.c.state.in_(OPEN_STATES), _visible(actor, disclosure))
+        .where(handover.c.state.in_(states), _visible(actor, disclosure))
         .order_by(
             handover.c.due.asc().nulls_last(),
             sa.text("instant NULLS LAST"),
@@ -109,7 +121,7 @@ def waiting(
         query = query.where(handover.c.forum == forum)
     if municipality is not None:
         query = query.where(handover.c.municipality == municipality)
-    return [_waiting(row) for row in connection.execute(query)]
+    return query
 
 
 def _waiting(row: Sequence[Any]) -> Waiting:
