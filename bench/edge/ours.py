@@ -53,7 +53,7 @@ class RowsIntake:
         self._tally.stored(len(values))
         return ChunkResult(len(values), len(values), 0, 0)
 
-    def halt(self, cluster: str, topic: str, partition: int, code: str, behind: int | None = None) -> None:
+    def stop_partition(self, cluster: str, topic: str, partition: int, code: str, behind: int | None = None) -> None:
         """Not expected here."""
         raise RuntimeError(f"{cluster} {topic}/{partition} {code} {behind}")
 

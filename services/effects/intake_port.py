@@ -65,12 +65,12 @@ class Intake(Protocol):
     ) -> dict[tuple[str, int], int]:
         """Return where to read each (topic, partition); one never seen before is created at its log start.
 
-        One that was halted is left out until a person lets it go on, and so is one that stands in the log of a topic
+        One that was stopped is left out until a person lets it go on, and so is one that stands in the log of a topic
         with another id than `topic_ids` has: `replaced` names it.
         """
 
     def replaced(self, cluster: str, topic_ids: Mapping[str, str]) -> dict[tuple[str, int], int]:
-        """Return the positions in the log of a topic that was made again under its name, unless halted already."""
+        """Return the positions in the log of a topic that was made again under its name, unless stopped already."""
 
     def handle(self, chunks: Sequence[Chunk]) -> Sequence[ChunkResult]:
         """Store everything the chunks mean, each of another partition, in one transaction; one result for each.
@@ -79,7 +79,7 @@ class Intake(Protocol):
         away; then nothing is stored of the transaction that was under way.
         """
 
-    def halt(self, cluster: str, topic: str, partition: int, code: str, behind: int | None = None) -> None:
+    def stop_partition(self, cluster: str, topic: str, partition: int, code: str, behind: int | None = None) -> None:
         """Stop the partition for good: a leaf says why, and `positions` leaves it out from now on.
 
         `behind` is where its log can be read again when it is damaged at our position.

@@ -110,7 +110,7 @@ class Assignment(ConsumerRebalanceListener):
             self._topic_ids = await self._ask_ids()
             told = await self._begin(assigned)
             for one in sorted(self.left - told):
-                self.reporter.halted(one.topic, one.partition, STOPPED_BEFORE)
+                self.reporter.partition_stopped(one.topic, one.partition, STOPPED_BEFORE)
         self.reporter.assigned(self.expect)
 
     async def _begin(self, asked: list[TopicPartition]) -> set[TopicPartition]:
@@ -186,5 +186,5 @@ class Assignment(ConsumerRebalanceListener):
         """Leave a partition for good: write the leaf and raise the alarm about it."""
         self._leave(partition)
         name, number = partition.topic, partition.partition
-        await self._in_thread(lambda: self._intake.halt(self.cluster, name, number, code, behind))
-        self.reporter.halted(name, number, code, at)
+        await self._in_thread(lambda: self._intake.stop_partition(self.cluster, name, number, code, behind))
+        self.reporter.partition_stopped(name, number, code, at)

@@ -181,7 +181,7 @@ class Reporter:
             self._host.metrics.set("stafet_partitions_assigned", 0)
             self._log.info("revoked", partitions=count)
 
-    def halted(self, topic: str, partition: int, code: str, at: int | None = None) -> None:
+    def partition_stopped(self, topic: str, partition: int, code: str, at: int | None = None) -> None:
         """Raise the alarm about one partition, which stands `at` a position; the process is no longer ready."""
         self._stopped.add((topic, partition))
         self._host.metrics.set("stafet_partition_stopped", 1, topic=topic)

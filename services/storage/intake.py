@@ -24,19 +24,17 @@ from psycopg import errors
 from services.core.decision.evaluate import Cache
 from services.core.rulebook.in_force import Schedule
 from services.core.rulebook.model import Rulebook
-from services.effects.actors import ROUTER
-from services.effects.audit_records import AuditRecord, LeafBatch
 from services.effects.intake_port import NO_IDS, Chunk, ChunkResult
 from services.effects.pieces import Piece, split
 from services.effects.plan import Known, Origin, Plan
 from services.effects.planner import Planner
-from services.effects.postgres_values import instant_text
 from services.effects.reading import UNPROCESSABLE, Reading, read, receipt, segments, unreadable
 from services.effects.sealing import Sealer
 from services.storage import advisory_lock, failpoints, known_facts, transaction
 from services.storage.binary_copy import STAGING
 from services.storage.connections import connect
 from services.storage.failures import AWAY, TRY_AGAIN, SurpriseError, away, unfit
+from services.storage.positions import stop
 from services.storage.rulebooks.archive import InForce, begin
 
 _ATTEMPTS = 8
@@ -101,15 +99,9 @@ class PostgresIntake:
         """Return the positions in the log of a topic that was made again since."""
         return self._again(lambda: transaction.replaced(self._connection, cluster, topic_ids))
 
-    def halt(self, cluster: str, topic: str, partition: int, code: str, behind: int | None = None) -> None:
+    def stop_partition(self, cluster: str, topic: str, partition: int, code: str, behind: int | None = None) -> None:
         """Stop the partition for good, with the leaf that says so."""
-        book = LeafBatch(instant_text(self._clock()), ROUTER)
-        book.add(
-            AuditRecord("config", f"partition.halted:{code}", f"failed:{code}", source=f"{topic}/{partition}"),
-            cluster.encode(),
-            late=True,
-        )
-        self._again(lambda: transaction.halt(self._connection, (cluster, topic, partition), code, behind, book))
+        self._again(lambda: stop(self._connection, (cluster, topic, partition), code, behind, self._clock()))
 
     def handle(self, chunks: Sequence[Chunk]) -> list[ChunkResult]:
         """Store the chunks; see `services.effects.intake_port.Intake`."""

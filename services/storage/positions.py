@@ -1,14 +1,14 @@
 """Stopped partitions, which wait for a person: listed, and let go on with the leaf that says who did it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import psycopg
 
-from services.effects.actors import Actor, RefusedActError
-from services.effects.audit_records import AuditRecord, LeafBatch
+from services.effects.actors import ROUTER, Actor, RefusedActError
+from services.effects.audit_records import AuditRecord
 from services.effects.postgres_values import instant_text
-from services.storage import audit_log
+from services.storage.recorded import recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,22 @@ def stopped(connection: psycopg.Connection) -> list[Stopped]:
     return [Stopped(*row) for row in rows]
 
 
+def stop(
+    connection: psycopg.Connection, place: tuple[str, str, int], code: str, behind: int | None, now: datetime
+) -> None:
+    """Stop a partition (cluster, topic, number) until a person lets it go on, with the leaf that says so."""
+    cluster, topic, number = place
+    with recorded(connection, ROUTER, now) as tx:
+        tx.cursor.execute(
+            "UPDATE kafka_position SET stopped = %s, behind = %s WHERE cluster = %s AND topic = %s AND partition = %s",
+            (code, behind, *place),
+        )
+        tx.leaf(
+            AuditRecord("config", f"partition.halted:{code}", f"failed:{code}", source=f"{topic}/{number}"),
+            cluster.encode(),
+        )
+
+
 def resume(
     connection: psycopg.Connection, one: Stopped, start: int, topic_id: str | None, reason: str, actor: Actor
 ) -> None:
@@ -40,30 +56,24 @@ def resume(
     What was a dead letter of the log that lies above `start` is put aside: another message can have its place now.
     Raises RefusedActError (stale) when the partition no longer stands as given.
     """
-    now = instant_text(datetime.now(UTC))
-    book = LeafBatch(now, str(actor))
-    book.add(
-        AuditRecord("config", f"partition.resumed:{reason}", source=f"{one.topic}/{one.partition}"),
-        f"{one.cluster} {one.code} {one.next_offset} {start}".encode(),
-        late=True,
-    )
-    if start > one.next_offset:
-        skipped = f"partition.skipped:{start - one.next_offset}"
-        book.add(
-            AuditRecord("config", skipped, source=f"{one.topic}/{one.partition}/{one.next_offset}"), b"", late=True
-        )
-    with connection.transaction(), connection.cursor() as cursor:
-        cursor.execute(
+    with recorded(connection, str(actor)) as tx:
+        tx.cursor.execute(
             "UPDATE kafka_position SET next_offset = %s, topic_id = %s, stopped = NULL, behind = NULL "
             "WHERE cluster = %s AND topic = %s AND partition = %s AND next_offset = %s AND stopped = %s",
             (start, topic_id, one.cluster, one.topic, one.partition, one.next_offset, one.code),
         )
-        if cursor.rowcount != 1:
+        if tx.cursor.rowcount != 1:
             raise RefusedActError("stale")
-        cursor.execute(
+        tx.cursor.execute(
             "UPDATE dead_letter SET cluster = cluster || '@' || %s "
             'WHERE cluster = %s AND topic = %s AND partition = %s AND "offset" >= %s',
-            (now, one.cluster, one.topic, one.partition, start),
+            (instant_text(tx.now), one.cluster, one.topic, one.partition, start),
         )
-        size, peaks = audit_log.lock_head(cursor)
-        audit_log.append(cursor, size, peaks, book)
+        source = f"{one.topic}/{one.partition}"
+        tx.leaf(
+            AuditRecord("config", f"partition.resumed:{reason}", source=source),
+            f"{one.cluster} {one.code} {one.next_offset} {start}".encode(),
+        )
+        if start > one.next_offset:
+            skipped = f"partition.skipped:{start - one.next_offset}"
+            tx.leaf(AuditRecord("config", skipped, source=f"{source}/{one.next_offset}"), b"")

@@ -154,23 +154,6 @@ def append_only(connection: psycopg.Connection, book: LeafBatch) -> None:
         audit_log.append(cursor, size, peaks, book)
 
 
-def halt(
-    connection: psycopg.Connection,
-    place: tuple[str, str, int],
-    code: str,
-    behind: int | None,
-    book: LeafBatch,
-) -> None:
-    """Stop a partition (cluster, topic, number) until a person lets it go on, with the leaf that says so."""
-    with connection.transaction(), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE kafka_position SET stopped = %s, behind = %s WHERE cluster = %s AND topic = %s AND partition = %s",
-            (code, behind, *place),
-        )
-        size, peaks = audit_log.lock_head(cursor)
-        audit_log.append(cursor, size, peaks, book)
-
-
 def _copy_all(cursor: psycopg.Cursor, plan: Plan) -> None:
     for name, where in DIRECT:
         if rows := getattr(plan, name):

@@ -52,7 +52,7 @@ def test_the_rights_of_the_list_are_enough(settings: Settings, database: str, mi
         outbox = Outbox(connection)
         outbox.forget([row.id for row in outbox.rows(100, [])])
     assert rows(database, "SELECT count(*) FROM outbox") == [0]
-    senders.intake.halt(CLUSTER, "in.kommune-0860", 0, "LOG_START_ABOVE")
+    senders.intake.stop_partition(CLUSTER, "in.kommune-0860", 0, "LOG_START_ABOVE")
     assert "LOG_START_ABOVE" in found(settings, minimal)["Partitioner"][1]
 
 
@@ -81,7 +81,7 @@ def test_what_waits_for_a_person_is_seen(settings: Settings, database: str) -> N
     with closing(intake(database)) as worker:
         worker.positions(CLUSTER, {(TOPIC, 0): 0})
         worker.handle(chunk([*events(2, seed=4), b"{"]))
-        worker.halt(CLUSTER, TOPIC, 0, "LOG_START_ABOVE")
+        worker.stop_partition(CLUSTER, TOPIC, 0, "LOG_START_ABOVE")
     after = found(settings, database)
     assert after["Partitioner"][0] == "MANGLER"
     assert f"{TOPIC}/0 (LOG_START_ABOVE)" in after["Partitioner"][1]

@@ -28,7 +28,7 @@ def cli(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment(settings), capture_output=True, text=True, check=False, timeout=60)
 
 
-def halted(running: Line, topic: str, code: str) -> None:
+def stopped_with_leaf(running: Line, topic: str, code: str) -> None:
     """Fail unless one partition of the topic is stopped: in log, health and evidence; and the process lives."""
     told = running.router.wait_for("partition_stopped", topic=topic, partition=0, code=code)
     assert told["level"] == "critical"

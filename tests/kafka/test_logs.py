@@ -8,7 +8,7 @@ from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource
 
 from crash.workbench import events, ids
-from kafka.stops import TOWN, halted, leaves, let_go_on, others_go_on
+from kafka.stops import TOWN, leaves, let_go_on, others_go_on, stopped_with_leaf
 from servers.kafka import RealKafka
 from servers.line import Line, ends, line
 from servers.needed import kafka_needed
@@ -104,7 +104,7 @@ def test_a_topic_made_again_is_not_taken_for_the_old_one(running: Line) -> None:
     position = running.positions(TOWN)[0]
     delete(running.bootstrap, TOWN)
     create(running.bootstrap, {TOWN: 6})
-    halted(running, TOWN, "TOPIC_REPLACED")
+    stopped_with_leaf(running, TOWN, "TOPIC_REPLACED")
     lost = events(position + 30, seed=79)
     send(running.bootstrap, TOWN, lost, partition=0)  # now the new log has a record at our position too
     running.router.kill()
@@ -130,7 +130,7 @@ def test_records_deleted_below_us_stop_their_partition(real: Settings, kafka: Re
         for future in admin.delete_records([TopicPartition(TOWN, 0, position + 4)]).values():
             future.result(30)
         running.router.start()
-        halted(running, TOWN, "LOG_START_ABOVE")
+        stopped_with_leaf(running, TOWN, "LOG_START_ABOVE")
         others_go_on(running)
         assert running.positions(TOWN)[0] == position
         let_go_on(running, TOWN, "sent_again")

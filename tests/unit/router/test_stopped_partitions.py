@@ -19,11 +19,11 @@ def host() -> Host:
 def test_a_stopped_partition_is_an_alarm_until_it_is_taken(host: Host) -> None:
     """The router that has it is not ready; after a rebalance only the one that meets it again is."""
     reporter = Reporter(load(mode="test"), host, ("in.kommune-0860",))
-    reporter.halted("in.kommune-0860", 3, "LOG_END_BELOW")
+    reporter.partition_stopped("in.kommune-0860", 3, "LOG_END_BELOW")
     assert host.health.states()["in.kommune-0860/3"] == (False, "LOG_END_BELOW")
     assert f"{METRIC} 1.0" in host.metrics.text().decode()
     reporter.revoked(6)
     assert host.health.ready
     assert f"{METRIC} 0.0" in host.metrics.text().decode()
-    reporter.halted("in.kommune-0860", 3, "LOG_END_BELOW")
+    reporter.partition_stopped("in.kommune-0860", 3, "LOG_END_BELOW")
     assert not host.health.ready
