@@ -1,4 +1,4 @@
-"""One router for each STAFET_INSTANCE: of two, Kafka would throw out the one that was there, again and again."""
+"""The instance name of a router is its own: of two with one name Kafka would throw out the other, again and again."""
 
 import sys
 import time

@@ -42,12 +42,7 @@ FIGURES = re.compile(
     r"|It|Its|This|That|These|They|We|Our|Looks|Says|Finds|Keeps|Brings|Lets|Hands|Gathers|The wish)\b"
 )
 
-ASKING = {
-    "services.cli.commands.kafka_checks",
-    "services.router.records",
-    "services.router.instance",
-    "services.cli.commands.publish.ordering",
-}
+ASKING = {"services.cli.commands.publish.ordering"}
 """Modules whose opening is still to be turned round."""
 
 

@@ -1,4 +1,4 @@
-"""What `stafet doctor` asks of a real Kafka beyond whether it is there: in one Danish remark each."""
+"""Kafka checks of `stafet doctor`, beyond whether it is there: one Danish remark each."""
 
 import asyncio
 from collections.abc import Iterator
