@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from schemas.danish import FIELDS
 from services.core.decision.model import Decision
 from services.core.rulebook.disclosure import Guard
 from services.core.rulebook.model import Rulebook
+
+_OBJECTS = frozenset(path.rpartition(".")[0] for path in FIELDS if "." in path)
 
 
 def of_decision(decision: Decision, rulebook: Rulebook, forum: str, role: str) -> Decision:
@@ -52,12 +55,19 @@ def of_content(data: Mapping[str, Any], rulebook: Rulebook, forum: str, role: st
     allowed = set() if ceiling is None else set(ceiling.shown)
     allowed |= {name for guard in rulebook.disclosure.guards if guard.role == role for name in guard.fields}
     allowed -= {name for guard in rulebook.disclosure.against(role) for name in guard.fields}
-    shown = {name: value for name, value in data.items() if name in allowed}
+    shown = {name: _known(value, name) for name, value in data.items() if name in allowed}
     subject = shown.get("subject")
     if isinstance(subject, Mapping):
         separate = rulebook.disclosure.separate_act
         shown["subject"] = {name: value for name, value in subject.items() if name not in separate}
     return shown
+
+
+def _known(value: Any, place: str) -> Any:
+    """Return a field without what its object does not have: nobody has decided who may see that."""
+    if not isinstance(value, Mapping) or place not in _OBJECTS:
+        return value
+    return {name: _known(inner, f"{place}.{name}") for name, inner in value.items() if f"{place}.{name}" in FIELDS}
 
 
 def withheld(data: Mapping[str, Any], rulebook: Rulebook, forum: str, language: str = "da") -> dict[str, str]:

@@ -42,6 +42,20 @@ def test_the_name_is_an_act_of_its_own() -> None:
         assert of_content(CONCERN, BOOK, "p115_udvalg", role)["subject"] == {"residence": "0860"}
 
 
+def test_what_an_object_does_not_have_is_shown_to_nobody() -> None:
+    """A strange field inside an object may name somebody; what the object has stays, at every depth."""
+    data = {
+        "subject": {"residence": "0860", "nickname": "Fiktiv", "mother": {"name": "Fiktiv"}},
+        "contact": {"office": "KiF Nordjylland", "person": "Fiktiv"},
+        "home_risk": ["abuse"],
+    }
+    assert of_content(data, BOOK, "p115_udvalg", "koordinator") == {
+        "subject": {"residence": "0860"},
+        "contact": {"office": "KiF Nordjylland"},
+        "home_risk": ["abuse"],
+    }
+
+
 def test_a_wish_to_leave_is_for_the_exit_role() -> None:
     """EXIT-7: with the exit role the wish is there; without it neither the wish nor a word that it is withheld."""
     assert of_content(CONCERN, BOOK, "exit_enhed", "exit-koordinator")["wants_out"] is True
