@@ -80,7 +80,7 @@ def test_what_waits_for_a_person_is_seen(settings: Settings, database: str) -> N
     assert {state for state, _ in before.values()} == {"i orden"}
     with closing(intake(database)) as worker:
         worker.positions(CLUSTER, {(TOPIC, 0): 0})
-        worker.handle(chunk([*events(2, seed=4), b"{"]))
+        worker.handle([chunk([*events(2, seed=4), b"{"])])
         worker.stop_partition(CLUSTER, TOPIC, 0, "LOG_START_ABOVE")
     after = found(settings, database)
     assert after["Partitioner"][0] == "MANGLER"

@@ -39,7 +39,7 @@ def store(database: str, values: list[bytes]) -> ChunkResult:
     """Store the values as a router that starts now."""
     with closing(intake(database)) as worker:
         worker.positions(CLUSTER, {(TOPIC, 0): 0})
-        return worker.handle(chunk(values))
+        return worker.handle([chunk(values)])[0]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_database_that_changed_under_a_running_router_buries_nothing(
         worker.positions(CLUSTER, {(TOPIC, 0): 0})
         change(database, breaking)
         with pytest.raises(error) as raised:
-            worker.handle(chunk(events(12, seed=5)))
+            worker.handle([chunk(events(12, seed=5))])
     assert (raised.value.sqlstate, " ".join(raised.value.names)) == (state, names)
     assert rows(database, "SELECT count(*) FROM dead_letter") == [0]
     assert rows(database, "SELECT next_offset FROM kafka_position") == [0]
