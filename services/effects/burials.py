@@ -8,7 +8,7 @@ from services.effects.draft import Draft
 from services.effects.person_keys import person_key
 from services.effects.postgres_values import instant_number, instant_text
 from services.effects.reading import Reading, packed
-from services.effects.rows import DeadLetterRow, InboxRow
+from services.effects.rows import DeadLetterRow
 from services.effects.sealing import seal
 
 
@@ -52,8 +52,7 @@ def bury(draft: Draft, reading: Reading, code: str) -> None:
         notices.dead_letter(draft.new_id(), origin.publisher, draft.source(offset), code, draft.now_text)
     )
     if reading.event_id is not None and decision is not None:
-        row = InboxRow(publisher=origin.publisher, event_id=reading.event_id, digest=reading.digest, event=None)
-        plan.inbox.append(row)
+        draft.met(reading.event_id, reading.digest, None)
         told = reading.disclosure
         plan.outbox.append(
             notices.receipt(draft.new_id(), origin.publisher, reading.event_id, decision, told, letter, draft.now_text)

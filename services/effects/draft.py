@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.effects.ids import Ids
 from services.effects.plan import Known, Origin, Plan
 from services.effects.postgres_values import InstantNumber
+from services.effects.rows import EventId, InboxRow
 from services.effects.sealing import Sealer
 
 
@@ -22,6 +23,21 @@ class Draft:
     now: InstantNumber
     now_text: str
     on_behalf: str
+
+    def met(self, event_id: EventId, digest: bytes, event: bytes | None) -> None:
+        """Plan the inbox row of an event that is read; a recall that came before stays with it."""
+        pair = (self.origin.publisher, event_id)
+        if pair in self.known.unread:
+            self.plan.read_at_last.append(pair)
+        self.plan.inbox.append(
+            InboxRow(
+                publisher=self.origin.publisher,
+                event_id=event_id,
+                digest=digest,
+                event=event,
+                recalled=self.known.recalled.get(pair),
+            )
+        )
 
     def source(self, offset: int) -> str:
         """Return a record's position, as leaves and notices write it."""

@@ -53,6 +53,22 @@ class KnownCase(NamedTuple):
     version: int
 
 
+class RecalledId(NamedTuple):
+    """An event id that was met before, and is recalled now."""
+
+    publisher: str
+    event_id: str
+    reason: str
+
+
+class Cleared(NamedTuple):
+    """An item at the gate, and where the police's answer brings it."""
+
+    handover: OpenHandover
+    stage: str
+    state: str
+
+
 class MovedCase(NamedTuple):
     """A release case that a newer version takes over, if it is still at the version `before`."""
 
@@ -65,13 +81,16 @@ class MovedCase(NamedTuple):
 class Known:
     """What the database knew when it was asked, without a lock; the write checks that it still holds."""
 
-    digests: dict[tuple[str, str], bytes] = field(default_factory=dict)  # by (publisher, event id)
+    digests: dict[tuple[str, str], bytes] = field(default_factory=dict)  # (publisher, event id), of what was read
+    recalled: dict[tuple[str, str], str] = field(default_factory=dict)  # (publisher, event id) -> why it was recalled
+    unread: set[tuple[str, str]] = field(default_factory=set)  # what only a recall has named so far
     lookups: dict[tuple[str, str], bytes] = field(default_factory=dict)  # (kind, identity) -> lookup
     people: dict[bytes, PersonKey] = field(default_factory=dict)  # by lookup
     case_keys: dict[tuple[str, str], bytes] = field(default_factory=dict)  # (publisher, case_ref) -> case key
     cases: dict[bytes, KnownCase] = field(default_factory=dict)  # by case key
     event_cases: dict[tuple[str, str], bytes] = field(default_factory=dict)  # (publisher, event id) -> case id
     open: dict[bytes, list[OpenHandover]] = field(default_factory=dict)  # case id -> handovers
+    gated: dict[tuple[str, str], list[OpenHandover]] = field(default_factory=dict)  # (publisher, event id) -> at a gate
 
 
 @dataclass(slots=True)
@@ -93,6 +112,9 @@ class Plan:
     moved_cases: list[MovedCase] = field(default_factory=list)
     withdrawn: list[OpenHandover] = field(default_factory=list)
     duplicates: list[Origin] = field(default_factory=list)  # where each came from
+    cleared: list[Cleared] = field(default_factory=list)
+    recalled: list[RecalledId] = field(default_factory=list)
+    read_at_last: list[tuple[str, str]] = field(default_factory=list)  # of `inbox`, what a recall had named before
 
     @property
     def decided(self) -> int:

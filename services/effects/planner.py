@@ -11,6 +11,7 @@ from services.effects import notices
 from services.effects.actors import ROUTER
 from services.effects.audit_records import PREVIEW, AuditRecord, LeafBatch, address
 from services.effects.burials import bury
+from services.effects.clearances import clear
 from services.effects.draft import Draft
 from services.effects.ids import Ids
 from services.effects.offers import offer
@@ -18,7 +19,7 @@ from services.effects.person_keys import person_key
 from services.effects.plan import Known, Origin, Plan
 from services.effects.postgres_values import instant_number, instant_text
 from services.effects.reading import Reading, packed
-from services.effects.rows import EventRow, InboxRow, TaskRow
+from services.effects.rows import EventRow, TaskRow
 from services.effects.sealing import Sealer, seal
 from services.effects.versions import standing
 from services.effects.withdrawals import recall, supersede
@@ -81,7 +82,7 @@ def _accept(draft: Draft, reading: Reading) -> None:
     decision = stands.decision
     person = person_key(draft, reading.owner)
     text = orjson.dumps(compact(decision))
-    plan.inbox.append(InboxRow(publisher=origin.publisher, event_id=event_id, digest=reading.digest, event=event))
+    draft.met(event_id, reading.digest, event)
     row = EventRow(
         id=event,
         publisher=origin.publisher,
@@ -109,7 +110,9 @@ def _accept(draft: Draft, reading: Reading) -> None:
     for item in decision.items:
         offer(draft, row, decision, item, leaf, late=late)
     if reading.recalls is not None:
-        recall(draft, *reading.recalls)
+        recall(draft, event_id, *reading.recalls)
+    if reading.clears is not None and "RECALLED" not in decision.codes:
+        clear(draft, reading.clears, reading.disclosure)
     told = reading.disclosure
     plan.outbox.append(
         notices.receipt(draft.new_id(), origin.publisher, event_id, decision, told, event, draft.now_text)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import category
 
 import orjson
@@ -13,13 +13,14 @@ import orjson
 from schemas.codec import LARGEST, read_kafka
 from schemas.envelope import Envelope, Unreadable
 from schemas.events import BY_TYPE
-from schemas.events.notes import EventRecalled
+from schemas.events.notes import EventRecalled, InfohusClearance
 from schemas.events.release_notice import cancellation
 from schemas.sameness import as_read, as_written
 from services.core.decision.decide import Decided, decide
 from services.core.decision.evaluate import Cache
 from services.core.rulebook.disclosure import Disclosure
 from services.core.rulebook.model import Rulebook
+from services.core.rulebook.organisations import SOURCE_PREFIX
 from services.effects.intake_port import Record
 from services.effects.plan import Origin
 from services.effects.rows import EventId
@@ -34,6 +35,14 @@ UNKNOWN_TYPE = "unknown"
 _NEARLY_OURS = re.compile(r"dk\.stafet\.[a-z_]{1,40}\.v[0-9]{1,3}")  # a later version, a typing error: worth telling
 _LATEST_MS = 7_258_032_000_000  # 2199-12-31, the last day of our dates: a broker's clock, or a sender's, may say more
 _ID_BYTES = 512  # well below what a PostgreSQL index row can hold (2,704 bytes)
+
+
+class Clearance(NamedTuple):
+    """The police's answer (INF-4) about the event of a publisher that waits at the gate."""
+
+    publisher: str
+    event_id: str
+    result: str
 
 
 @dataclass(slots=True)
@@ -56,6 +65,7 @@ class Reading:
     case: tuple[str, int] | None  # (case_ref, version) of a release notice that counts as a version
     recalls: tuple[str, str] | None  # (event id, reason) of what an event_recalled takes back
     disclosure: Disclosure  # what of it may be told to whom, under the rulebook that decided it
+    clears: Clearance | None = None  # the police's answer about an item at the gate
 
     def speaks(self) -> tuple[EventId, Decided]:
         """Return event id and decision of a reading that may speak for an event."""
@@ -119,6 +129,7 @@ def _read(record: Record, received: datetime, origin: Origin, rulebook: Rulebook
         None if dead else _case(decided, envelope),
         _recalled(decided) if not dead else None,
         rulebook.disclosure,
+        _cleared(decided) if not dead else None,
     )
 
 
@@ -179,26 +190,49 @@ def _recalled(decided: Decided) -> tuple[str, str] | None:
     return (event.event_ref.id, event.reason) if isinstance(event, EventRecalled) else None
 
 
-def segments(readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
-    """Cut before a record that builds on an earlier one of the same fetch, whichever partition that came from.
+def _cleared(decided: Decided) -> Clearance | None:
+    event = decided.event
+    if not isinstance(event, InfohusClearance):
+        return None
+    source = event.event_ref.source
+    # A source that is no publisher's names nobody's event: it stays as it is, and nothing is found under it.
+    return Clearance(source.removeprefix(SOURCE_PREFIX), event.event_ref.id, event.result)
 
-    Two versions of one release, or a recall of an event read a moment ago, need the earlier one stored first.
+
+def segments(readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
+    """Cut before a record that builds on an earlier one of the same chunk, which must be stored first.
+
+    Two versions of one release; a recall of an event read a moment ago, or an event that was recalled a moment ago;
+    two records that may take back the same item; and a clearance, whose item may be anybody's.
     """
     start = 0
     cases: set[tuple[str, str]] = set()
     events: set[tuple[str, str]] = set()
+    recalled: set[tuple[str, str]] = set()
+    alone = False
     for at, reading in enumerate(readings):
         publisher = reading.origin.publisher
         case = reading.case and (publisher, reading.case[0])
-        if case in cases or (reading.recalls and (publisher, reading.recalls[0]) in events):
+        mine = reading.event_id and (publisher, reading.event_id)
+        taken = reading.recalls and (publisher, reading.recalls[0])
+        builds = alone or reading.clears is not None or mine in recalled
+        if case:
+            builds = builds or bool(recalled) or case in cases
+        if taken:
+            builds = builds or bool(cases) or taken in events or taken in recalled
+        if builds and at > start:
             yield readings[start:at]
             start = at
             cases.clear()
             events.clear()
+            recalled.clear()
+        alone = reading.clears is not None
         if case:
             cases.add(case)
-        if reading.event_id:
-            events.add((publisher, reading.event_id))
+        if mine:
+            events.add(mine)
+        if taken:
+            recalled.add(taken)
     yield readings[start:]
 
 

@@ -13,12 +13,20 @@ EventId = NewType("EventId", str)
 
 
 class InboxRow(NamedTuple):
-    """That (publisher, event id) was met, with which data; `event` is None while it lies among the dead letters."""
+    """That (publisher, event id) was met, with which data; `event` is None while it lies among the dead letters.
+
+    One that only a recall has named so far has the digest NOT_READ.
+    """
 
     publisher: str
     event_id: EventId
     digest: bytes
     event: bytes | None
+    recalled: str | None
+
+
+NOT_READ = b""
+"""The digest of an event that was recalled before it was read."""
 
 
 class PersonRow(NamedTuple):

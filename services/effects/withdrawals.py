@@ -7,8 +7,9 @@ from services.core.handover.acts import RECALL
 from services.effects import notices
 from services.effects.audit_records import AuditRecord, address
 from services.effects.draft import Draft
-from services.effects.plan import OpenHandover
-from services.effects.rows import StepRow
+from services.effects.plan import OpenHandover, RecalledId
+from services.effects.reading import storable
+from services.effects.rows import NOT_READ, EventId, InboxRow, StepRow
 
 
 def supersede(draft: Draft, case_id: bytes, newer: Decision) -> None:
@@ -17,11 +18,23 @@ def supersede(draft: Draft, case_id: bytes, newer: Decision) -> None:
     _withdraw(draft, draft.known.open.get(case_id, ()), reason)
 
 
-def recall(draft: Draft, event_id: str, reason: str) -> None:
-    """Take back what is still open of an event of this publisher's."""
-    case_id = draft.known.event_cases.get((draft.origin.publisher, event_id))
+def recall(draft: Draft, own_id: EventId, event_id: str, reason: str) -> None:
+    """Take back what is still open of an event of this publisher's, and remember it: the event may come later.
+
+    What cannot be an event's id is not remembered, nor that a recall names itself.
+    """
+    known, plan, publisher = draft.known, draft.plan, draft.origin.publisher
+    named = (publisher, event_id)
+    if named not in known.recalled:
+        if named in known.digests:
+            plan.recalled.append(RecalledId(publisher=publisher, event_id=event_id, reason=reason))
+        elif storable(event_id) and event_id != own_id:
+            plan.inbox.append(
+                InboxRow(publisher=publisher, event_id=EventId(event_id), digest=NOT_READ, event=None, recalled=reason)
+            )
+    case_id = known.event_cases.get(named)
     if case_id is not None:
-        taken = [one for one in draft.known.open.get(case_id, ()) if one.event_id == event_id]
+        taken = [one for one in known.open.get(case_id, ()) if one.event_id == event_id]
         _withdraw(draft, taken, reason)
 
 

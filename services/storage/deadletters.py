@@ -1,5 +1,6 @@
 """Dead letters: listed, shown with a leaf, rehearsed, replayed through the same path, or dismissed with a reason."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ import psycopg
 import sqlalchemy as sa
 from psycopg.rows import class_row
 
+from services.core.decision.encoding import expand
 from services.core.rulebook.model import Rulebook
 from services.effects.actors import Actor, RefusedActError
 from services.effects.audit_records import AuditRecord, LeafBatch
@@ -21,8 +23,10 @@ from services.effects.reading import TOO_LARGE, Reading, read, unpacked
 from services.effects.sealing import Sealer, WrappedKey, unseal
 from services.storage import audit_log, known_facts, transaction
 from services.storage.binary_copy import STAGING
+from services.storage.failures import SurpriseError
 from services.storage.tables import dead_letter
 
+_ATTEMPTS = 5
 TopicFor = Callable[[str, str | None], str]
 
 _SELECT = """
@@ -108,7 +112,7 @@ def letter(connection: sa.Connection, id_: UUID) -> Letter | None:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What a replay would do: the outcome and codes of today, or the code it would die of again."""
+    """What a replay would do: outcome, codes and queues as they would stand, or the code it would die of again."""
 
     outcome: str
     codes: tuple[str, ...]
@@ -134,9 +138,10 @@ class Replay:
         origin, reading = self._open(letter)
         self._note(letter, "replay", "rehearsed", reading.digest)
         dead = reading.dead or self._conflict(origin, reading)
-        if dead or reading.decided is None:
+        if dead:
             return Rehearsal("dead", (), (), dead)
-        decision = reading.decided.decision
+        (event,) = self._plan(origin, reading)[0].event
+        decision = expand(json.loads(event.decision))
         queues = tuple(f"{item.forum}/{item.municipality or '-'}" for item in decision.items)
         return Rehearsal(decision.outcome, decision.codes, queues, None)
 
@@ -145,17 +150,35 @@ class Replay:
 
         Raises RefusedActError: not_open when it was replayed or dismissed, still_dead when it would die again.
         """
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return self._replay(letter, reason)
+            except SurpriseError:  # a router stored something about the same event meanwhile: look again
+                continue
+        return self._replay(letter, reason)
+
+    def _replay(self, letter: UUID, reason: str) -> Plan:
         origin, reading = self._open(letter)
         if reading.dead or self._conflict(origin, reading):
             raise RefusedActError("still_dead", reading.dead or "CONFLICT")
         self._connection.execute(STAGING)
-        known = known_facts.ask(self._connection, [reading], self._sealer)
-        known.digests.clear()  # its inbox row is that of the dead letter, and goes in the same transaction
-        now = datetime.now(UTC)
-        plan = Planner(known, self._sealer, now, self._topic_for).build([reading])
+        plan, recalled = self._plan(origin, reading)
         plan.leaves.add(self._act(letter, "replay", f"replayed:{reason}"), reading.digest, late=True)
-        transaction.write(self._connection, plan, lambda cursor: self._claim(cursor, letter, origin, reading))
+        transaction.write(self._connection, plan, lambda cursor: self._claim(cursor, letter, origin, reading, recalled))
         return plan
+
+    def _plan(self, origin: Origin, reading: Reading) -> tuple[Plan, str | None]:
+        """Return the plan, and the reason of the recall that it takes account of.
+
+        Its inbox row, the dead letter's or a recall's, is taken away by the same transaction.
+        """
+        event_id, _ = reading.speaks()
+        known = known_facts.ask(self._connection, [reading], self._sealer)
+        named = (origin.publisher, event_id)
+        known.digests.pop(named, None)
+        known.unread.discard(named)
+        plan = Planner(known, self._sealer, datetime.now(UTC), self._topic_for).build([reading])
+        return plan, known.recalled.get(named)
 
     def dismiss(self, letter: UUID, reason: str) -> None:
         """Close a dead letter without effect. Raises RefusedActError."""
@@ -186,12 +209,16 @@ class Replay:
         ).fetchone()
         return "CONFLICT" if row and row[0] else None
 
-    def _claim(self, cursor: psycopg.Cursor, letter: UUID, origin: Origin, reading: Reading) -> None:
+    def _claim(
+        self, cursor: psycopg.Cursor, letter: UUID, origin: Origin, reading: Reading, recalled: str | None
+    ) -> None:
         self._close(cursor, letter, "replayed")
-        cursor.execute(
-            "DELETE FROM inbox WHERE publisher = %s AND event_id = %s AND event IS NULL",
+        gone = cursor.execute(
+            "DELETE FROM inbox WHERE publisher = %s AND event_id = %s AND event IS NULL RETURNING recalled",
             (origin.publisher, reading.event_id),
-        )
+        ).fetchone()
+        if (gone[0] if gone else None) != recalled:
+            raise SurpriseError  # recalled since it was planned
 
     def _close(self, cursor: psycopg.Cursor, letter: UUID, state: str) -> None:
         cursor.execute(

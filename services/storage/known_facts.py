@@ -9,10 +9,17 @@ from psycopg.rows import class_row, tuple_row
 from services.core.handover.acts import RECALL
 from services.effects.plan import Known, KnownCase, OpenHandover
 from services.effects.reading import Reading
+from services.effects.rows import NOT_READ
 from services.effects.sealing import Sealer, SealError, WrappedKey, case_key
 from services.storage.handovers.stored import COLUMNS
 
 _OPEN = f"SELECT {COLUMNS} FROM handover WHERE case_id = ANY(%s) AND state = ANY(%s) ORDER BY id"  # noqa: S608
+_GATED = f"""
+SELECT {COLUMNS} FROM handover
+WHERE case_id = (SELECT e.case_id FROM inbox i JOIN event e ON e.id = i.event
+    WHERE i.publisher = %(publisher)s AND i.event_id = %(event_id)s)
+AND event_id = %(event_id)s AND stage = 'gate' AND state = 'offered' ORDER BY id
+"""  # noqa: S608 - a constant
 
 
 _PAIRS = (
@@ -21,7 +28,7 @@ _PAIRS = (
 """Publishers and ids as two texts, cut by the server; no id has a control character, it would have been unreadable."""
 
 
-_DIGESTS = f"SELECT publisher, event_id, digest FROM inbox JOIN {_PAIRS} USING (publisher, event_id)"  # noqa: S608 - a constant
+_SEEN = f"SELECT publisher, event_id, digest, recalled FROM inbox JOIN {_PAIRS} USING (publisher, event_id)"  # noqa: S608 - a constant
 
 
 def _both(pairs: Sequence[tuple[str, str]]) -> dict[str, object]:
@@ -43,13 +50,23 @@ def ask(connection: psycopg.Connection, readings: Sequence[Reading], sealer: Sea
     """Return what is known; may be outdated the moment it is returned, which the write finds out."""
     known = Known()
     cursor = connection.cursor(row_factory=tuple_row, binary=True)
-    ids = [(reading.origin.publisher, reading.event_id) for reading in readings if reading.event_id is not None]
+    ids: list[tuple[str, str]] = [
+        (reading.origin.publisher, reading.event_id) for reading in readings if reading.event_id is not None
+    ]
+    ids += [(reading.origin.publisher, reading.recalls[0]) for reading in readings if reading.recalls]
     if ids:
-        cursor.execute(_DIGESTS, _both(ids))
-        known.digests = {(publisher, event_id): digest for publisher, event_id, digest in cursor.fetchall()}
+        cursor.execute(_SEEN, _both(ids))
+        for publisher, event_id, digest, recalled in cursor.fetchall():
+            if recalled is not None:
+                known.recalled[publisher, event_id] = recalled
+            if digest == NOT_READ:
+                known.unread.add((publisher, event_id))
+            else:
+                known.digests[publisher, event_id] = digest
     _people(cursor, readings, sealer, known)
     _cases(cursor, readings, sealer, known)
     _recalls(cursor, readings, known)
+    _gates(connection, readings, known)
     wanted = [case.case_id for case in known.cases.values()] + list(known.event_cases.values())
     if wanted:
         rows = connection.cursor(row_factory=class_row(OpenHandover), binary=True)
@@ -96,6 +113,14 @@ def _recalls(cursor: psycopg.Cursor, readings: Sequence[Reading], known: Known) 
             _both(recalled),
         )
         known.event_cases = {(publisher, event_id): case for publisher, event_id, case in cursor.fetchall()}
+
+
+def _gates(connection: psycopg.Connection, readings: Sequence[Reading], known: Known) -> None:
+    rows = connection.cursor(row_factory=class_row(OpenHandover), binary=True)
+    for clearance in (reading.clears for reading in readings if reading.clears):
+        found = rows.execute(_GATED, clearance._asdict()).fetchall()
+        if found:
+            known.gated[clearance.publisher, clearance.event_id] = found
 
 
 def _uuids(ids: Sequence[bytes]) -> list[UUID]:

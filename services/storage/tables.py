@@ -73,7 +73,8 @@ inbox = Table(
     Column("publisher", Text, primary_key=True),
     Column("event_id", Text, primary_key=True),
     Column("digest", LargeBinary, nullable=False),
-    Column("event", Uuid),  # NULL while the event lies among the dead letters
+    Column("event", Uuid),  # NULL while the event lies among the dead letters, or only a recall has named it
+    Column("recalled", Text),  # the reason its sender took it back for; it holds whenever the event is read or replayed
 )
 
 person = Table(

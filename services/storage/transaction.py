@@ -15,6 +15,8 @@ from services.storage import audit_log, failpoints, few_rows
 from services.storage.binary_copy import DIRECT, STAGED, copy, together
 from services.storage.failures import SurpriseError
 
+_END_DEADLINES = "UPDATE deadline SET withdrawn_at = now() WHERE handover = %s"
+
 
 class Move(NamedTuple):
     """How far a transaction takes one partition."""
@@ -172,6 +174,9 @@ def _copy_all(cursor: psycopg.Cursor, plan: Plan) -> None:
 
 def _settle(cursor: psycopg.Cursor, plan: Plan) -> None:
     """Insert what another worker could have inserted meanwhile; in key order, or two of them would deadlock."""
+    for named in sorted(plan.read_at_last):
+        cursor.execute("DELETE FROM inbox WHERE publisher = %s AND event_id = %s AND digest = ''", named)
+        _expect(cursor, 1)
     if few_rows.are_few(plan):
         if not few_rows.settle(cursor, plan):
             raise SurpriseError
@@ -195,6 +200,13 @@ def _settle_staged(cursor: psycopg.Cursor, plan: Plan) -> None:
 
 
 def _settle_changes(cursor: psycopg.Cursor, plan: Plan) -> None:
+    for taken in sorted(plan.recalled):
+        cursor.execute(
+            "UPDATE inbox SET recalled = %(reason)s WHERE publisher = %(publisher)s AND event_id = %(event_id)s "
+            "AND digest <> '' AND recalled IS NULL",
+            taken._asdict(),
+        )
+        _expect(cursor, 1)
     for case in sorted(plan.moved_cases, key=lambda moved: moved.case_key):
         cursor.execute(
             "UPDATE release_case SET version = %(version)s WHERE case_key = %(case_key)s AND version = %(before)s",
@@ -208,7 +220,16 @@ def _settle_changes(cursor: psycopg.Cursor, plan: Plan) -> None:
             (UUID(bytes=one.id), one.version),
         )
         _expect(cursor, 1)
-        cursor.execute("UPDATE deadline SET withdrawn_at = now() WHERE handover = %s", (UUID(bytes=one.id),))
+        cursor.execute(_END_DEADLINES, (UUID(bytes=one.id),))
+    for one, stage, state in plan.cleared:
+        cursor.execute(
+            "UPDATE handover SET stage = %s, state = %s, version = version + 1, changed_at = now() "
+            "WHERE id = %s AND version = %s",
+            (stage, state, UUID(bytes=one.id), one.version),
+        )
+        _expect(cursor, 1)
+        if state == "closed":
+            cursor.execute(_END_DEADLINES, (UUID(bytes=one.id),))
 
 
 def _expect(cursor: psycopg.Cursor, rows: int) -> None:

@@ -12,6 +12,9 @@ NO_ID = frozenset({"CONFLICT", "SOURCE_NOT_TOPIC"})
 """Dead letters that carry an id and do not speak for it."""
 
 
+OPEN = frozenset({"offered", "accepted", "awaiting_sender", "on_agenda", "handled"})
+
+
 class Ledger:
     """The records of `in.*`, what they said, and the row each became."""
 
@@ -29,6 +32,8 @@ class Ledger:
             if row["event_id"] is not None and row["code"] not in NO_ID:
                 self.winners[place.topic, row["event_id"]].append(place)
 
+        self.recalled = {pair for place in self.events if (pair := _recalled(place, self.records.get(place)))}
+
     def repeated(self, place: Place) -> bool:
         """Tell whether a record without an end of its own says what a decided one said."""
         event_id, content = self.said[place]
@@ -45,6 +50,7 @@ def check(evidence: Evidence) -> Iterator[str]:
     yield from _positions(ledger)
     yield from _order(ledger)
     yield from _versions(ledger)
+    yield from _recalls(ledger)
     yield from _monotonic(evidence)
 
 
@@ -75,7 +81,12 @@ def _nothing_doubled(ledger: Ledger) -> Iterator[str]:
     for (topic, event_id), places in ledger.winners.items():
         if len(places) > 1:
             yield f"I2 doubled: {topic} {event_id} counted at {', '.join(map(_name, places))}"
+    ahead = {(f"in.{row['publisher']}", row["event_id"]) for row in tables["inbox"] if row.get("digest") == b""}
+    for pair in ahead - ledger.recalled:
+        yield f"I2 the inbox remembers a recall of {pair[0]} {pair[1]} that nobody sent"
     known = Counter((f"in.{row['publisher']}", row["event_id"]) for row in tables["inbox"])
+    known.subtract(ahead)
+    known = +known
     for pair in ledger.winners.keys() ^ known.keys():
         yield f"I2 inbox and ends disagree about {pair[0]} {pair[1]}"
 
@@ -150,7 +161,7 @@ def _versions(ledger: Ledger) -> Iterator[str]:
         if ledger.events[place]["event_id"] in restless or lanes.setdefault(case, place.partition) != place.partition:
             skipped.add(case)
         codes = json.loads(ledger.events[place]["decision"])["codes"]
-        if "CALL_POLICE" not in codes:
+        if not {"CALL_POLICE", "RECALLED"} & set(codes):
             found.append((place, case, data["version"], codes))
     for place, case, version, codes in found:
         if case in skipped:
@@ -160,6 +171,25 @@ def _versions(ledger: Ledger) -> Iterator[str]:
         if stale != ("SUPERSEDED" in codes):
             age = "older" if stale else "newer"
             yield f"I4 {_name(place)} is {age} than what came before, and was decided otherwise"
+
+
+def _recalls(ledger: Ledger) -> Iterator[str]:
+    """Yield what a forum still has of a recalled event, and events said to be recalled that nobody recalled."""
+    for row in ledger.evidence.tables.get("handover", ()):
+        if (f"in.{row['publisher']}", row["event_id"]) in ledger.recalled and row["state"] in OPEN:
+            yield f"I4 {row['publisher']} recalled {row['event_id']}, and an item of it is {row['state']}"
+    for place, row in ledger.events.items():
+        told = "RECALLED" in json.loads(row["decision"])["codes"]
+        if told and (place.topic, row["event_id"]) not in ledger.recalled:
+            yield f"I4 {_name(place)} is said to be recalled, and nobody recalled it"
+
+
+def _recalled(place: Place, raw: Raw | None) -> tuple[str, str] | None:
+    """Return (topic, event id) of what a record takes back."""
+    body = _json(raw.value) if raw else None
+    if not isinstance(body, dict) or body.get("type") != "dk.stafet.event_recalled.v1":
+        return None
+    return place.topic, body["data"]["event_ref"]["id"]
 
 
 def _monotonic(evidence: Evidence) -> Iterator[str]:

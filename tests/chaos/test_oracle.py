@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+import orjson
 import pytest
 
 from chaos import acts, canaries, faults, log_check, merkle, script
@@ -110,6 +111,31 @@ def test_lost_doubled_and_swapped_events_are_told_apart() -> None:
     doubled = small()
     doubled.tables["event"] = [*doubled.tables["event"], {**doubled.tables["event"][0], "id": UUID(int=9)}]
     assert any(line.startswith("I2 doubled") for line in ledger(doubled))
+
+
+def test_a_recall_that_was_forgotten_is_found() -> None:
+    """An open item of a recalled event, a mark that no recall explains, an event said to be recalled: each is named."""
+    one = small()
+    back = {
+        "id": "1",
+        "type": "dk.stafet.event_recalled.v1",
+        "data": {"event_ref": {"id": "0"}, "reason": "cancelled"},
+    }
+    place = Place("in.x", 0, 1)
+    value = orjson.dumps(back)
+    one.records[place] = Raw(b"k", (), value)
+    one.sent[1] = Sent(script.Message("in.x", "k", value, script.EVENT, "1"), 0, 1)
+    item = {"publisher": "x", "event_id": "0", "state": "recalled"}
+    one.tables["handover"] = [item]
+    assert list(ledger(one)) == []
+    one.tables["handover"] = [{**item, "state": "offered"}]
+    assert [line for line in ledger(one) if "item of it is offered" in line]
+    lost = small()
+    lost.tables["inbox"] = [*lost.tables["inbox"], {"publisher": "x", "event_id": "7", "digest": b""}]
+    assert [line for line in ledger(lost) if "that nobody sent" in line]
+    said = small()
+    said.tables["event"][0]["decision"] = '{"codes": ["RECALLED"]}'
+    assert [line for line in ledger(said) if "nobody recalled it" in line]
 
 
 @pytest.mark.parametrize(

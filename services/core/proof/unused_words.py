@@ -6,8 +6,8 @@ from schemas.events import EVENT_TYPES
 from services.core.proof.residences import asked
 from services.core.rulebook.model import Rulebook
 
-GIVEN_ELSEWHERE = frozenset({"SUPERSEDED"})
-"""Codes that the product gives without a row: whether a version is the newest is no fact of the event."""
+GIVEN_ELSEWHERE = frozenset({"SUPERSEDED", "RECALLED", "NOTHING_FOUND"})
+"""Codes that the product gives without a row: what came before, and what is there, are no facts of the event."""
 
 
 def unused(book: Rulebook, cases: set[tuple[str, str]]) -> Iterator[tuple[str, str] | tuple[str, str, str]]:

@@ -16,6 +16,16 @@ Documents = Mapping[str, Any]
 LATER: Documents = MappingProxyType(
     {
         "texts.yaml": {
+            "codes": {
+                "RECALLED": {
+                    "da": "Afsenderen har kaldt meddelelsen tilbage.",
+                    "en": "The sender has recalled the event.",
+                },
+                "NOTHING_FOUND": {
+                    "da": "Der er ikke noget her med det nummer.",
+                    "en": "There is nothing here by that reference.",
+                },
+            },
             "event_types": {"question_answered": {"da": "Svar på et spørgsmål", "en": "Answer to a question"}},
             "phrases": {"stop": {"da": "Vigtigt: {text} ({rule})", "en": "Important: {text} ({rule})"}},
         }

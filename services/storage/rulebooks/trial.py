@@ -23,7 +23,7 @@ SELECT e.id, e.publisher, e.type, e.received_at, e.decision, e.content, p.id, p.
 FROM event e LEFT JOIN person p ON p.id = e.person
 WHERE e.received_at >= %s AND e.id > %s ORDER BY e.id LIMIT %s
 """
-_LIVE = {"SUPERSEDED", "CALL_POLICE"}
+_LIVE = {"SUPERSEDED", "RECALLED", "NOTHING_FOUND", "CALL_POLICE"}
 """Decided by what came before, or kept without content: no rulebook would decide them again."""
 
 

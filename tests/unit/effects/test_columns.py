@@ -73,6 +73,7 @@ def expected(name: str, plan: Plan) -> Rows:
             "event_id": sent["id"],
             "digest": read.digest,
             "event": None if read.dead else mine,
+            "recalled": None,
         }
     ]
     if name != "second version":

@@ -8,7 +8,8 @@ from hostile.inputs import STRUCTURED
 from sent import CPR, Event, event, release
 from services.effects.intake_port import Record
 from services.effects.plan import Known, KnownCase, OpenHandover, Origin, Plan
-from services.effects.reading import read
+from services.effects.reading import read, segments
+from services.effects.rows import NOT_READ
 from services.effects.sealing import case_key, unseal
 from unit.effects.planning import CASE, ITEM, SEALER, concern, item, knowing, planned, reading, receipts
 
@@ -119,7 +120,42 @@ def test_a_recall_takes_back_the_items_of_its_event_alone() -> None:
     """Of a case's open items only those of the recalled event go, with the reason as their code."""
     known = continuing(item(), item(id=b"o" * 16, event_id="another"))
     known.event_cases["kriminalforsorgen", "earlier"] = CASE
+    known.digests["kriminalforsorgen", "earlier"] = b"d" * 32
     plan = planned(recall("earlier"), known=known)
     assert [one.id for one in plan.withdrawn] == [ITEM]
     assert [row.code for row in plan.late_step] == ["wrong_person"]
     assert [row.outcome for row in plan.event] == ["informed"]
+    assert (plan.recalled[0].event_id, plan.recalled[0].reason) == ("earlier", "wrong_person")
+    assert receipts(plan)[0]["codes"] == []
+
+
+def test_a_recall_of_what_nobody_read_is_kept_under_its_id() -> None:
+    """It found nothing and says so, and the event, when it is read, takes the place that the recall kept for it."""
+    plan = planned(recall("later"))
+    assert receipts(plan)[0]["codes"] == ["NOTHING_FOUND"]
+    assert [(row.event_id, row.event, row.recalled) for row in plan.inbox if row.digest == NOT_READ] == [
+        ("later", None, "wrong_person")
+    ]
+    named = ("kommune-0860", FIRST["id"])
+    known = Known(recalled={named: "wrong_person"}, unread={named})
+    late = planned(FIRST, known=known)
+    assert receipts(late)[0]["codes"] == ["RECALLED"]
+    assert (late.handover, late.task, late.deadline) == ([], [], [])
+    assert (late.read_at_last, [row.recalled for row in late.inbox]) == ([named], ["wrong_person"])
+
+
+def test_records_that_build_on_each_other_are_stored_one_after_the_other() -> None:
+    """A recall after its event, an event after its recall, two of one item's ends: each begins a segment."""
+    release_1, release_2 = release("KF-1"), release("KF-1", 2)
+    back, other = recall(release_1["id"]), recall("other")
+
+    def cut(*sent: Event) -> list[int]:
+        return [len(part) for part in segments([reading(one) for one in sent])]
+
+    assert cut(release_1, back) == cut(back, release_1) == cut(back, recall(release_1["id"])) == [1, 1]
+    assert cut(release_1, release_2) == cut(other, release_1) == cut(release_1, other) == [1, 1]
+    assert cut(back, other, release("KF-2", id_="another")) == [2, 1]
+    ref = {"source": FIRST["source"], "id": FIRST["id"]}
+    clears = event("nordjyllands-politi", "infohus_clearance", {"event_ref": ref, "result": "police_only"})
+    wish = event("nordjyllands-politi", "statistics", {"municipality": "0860", "period": "2026-01", "counts": {"a": 9}})
+    assert cut(wish, clears, clears, wish) == [1, 1, 1, 1]

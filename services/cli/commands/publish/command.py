@@ -2,13 +2,14 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from services.cli.commands.publish import sending
+from services.cli.commands.publish.ordering import order
 from services.cli.commands.publish.sending import Event
 from services.cli.terminal import servers
 from services.cli.terminal.errors import BAD_DATA, UNUSABLE, CommandError
@@ -32,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     """Send everything, or nothing when an event cannot be sent; returns 0 when Kafka has them all."""
     settings = servers.broker_settings()
-    events = [event for name in arguments.files for event in _events(name, arguments.to)]
+    events = _events(arguments.files, arguments.to)
     sent = sending.send(settings, events)
     if arguments.output == "json":
         dump({"published": len(events), "topics": sent})
@@ -41,7 +42,14 @@ def main(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _events(name: str, to: str | None) -> Iterator[Event]:
+def _events(names: Sequence[str], to: str | None) -> list[Event]:
+    """Return everything that is sent together; raises CommandError."""
+    found = [one for name in names for one in _addressed(name, to)]
+    named = {(topic, str(value["id"])): value for value, topic, _ in found if isinstance(value, dict) and "id" in value}
+    return [Event(raw, topic, order(value, topic, named)) for value, topic, raw in found]
+
+
+def _addressed(name: str, to: str | None) -> Iterator[tuple[Any, str, bytes]]:
     for at, (value, raw) in enumerate(_values(name), 1):
         place = f"{name}, hændelse {at}"
         source = value.get("source") if isinstance(value, dict) else None
@@ -49,7 +57,7 @@ def _events(name: str, to: str | None) -> Iterator[Event]:
             raise CommandError(BAD_DATA, f"{place}: source er ikke {SOURCE}<afsender>; brug --to for at vælge emnet")
         if len(raw) > LARGEST:
             raise CommandError(BAD_DATA, f"{place}: større end {LARGEST} bytes")
-        yield Event(raw, f"in.{to or str(source).removeprefix(SOURCE)}", _order(value))
+        yield value, f"in.{to or str(source).removeprefix(SOURCE)}", raw
 
 
 def _values(name: str) -> Iterator[tuple[Any, bytes]]:
@@ -77,15 +85,3 @@ def _lines(name: str, raw: bytes) -> Iterator[tuple[Any, bytes]]:
                 yield orjson.loads(line), line.strip()
             except orjson.JSONDecodeError:
                 raise CommandError(BAD_DATA, f"{name}, linje {number}: ikke JSON") from None
-
-
-def _order(value: Any) -> str:
-    """Return what events must keep their order with: the sender's own key, else the person, the case, the event."""
-    event = value if isinstance(value, dict) else {}
-    data: Any = event.get("data")
-    data = data if isinstance(data, dict) else {}
-    subject: Any = data.get("subject")
-    subject = subject if isinstance(subject, dict) else {}
-    cpr = subject.get("cpr")
-    mine = event.get("partitionkey"), cpr.replace("-", "") if isinstance(cpr, str) else None, data.get("case_ref")
-    return next((text for text in (*mine, event.get("id")) if isinstance(text, str)), "")

@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 import structlog
 
-from services.cli.terminal.act_arguments import note
-from services.effects.actors import Actor
+from services.cli.terminal.act_arguments import note, refused
+from services.effects.actors import Actor, RefusedActError
 
 ACTOR = Actor.parse("koordinator:kommune-0860:k-17")
 NUMBER = UUID(int=7)
@@ -42,3 +42,9 @@ def test_a_demo_does_not(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.setenv("STAFET_MODE", "demo")
     note("accepted", ACTOR, handover=NUMBER)
     assert capsys.readouterr().err == ""
+
+
+def test_a_letter_that_is_closed_is_told_in_danish() -> None:
+    """What became of a dead letter stands in the refusal, in words and not in brackets that are empty."""
+    sentence = str(refused(RefusedActError("not_open", "dismissed"), "besked 7"))
+    assert "er ikke åben længere (lukket)" in sentence

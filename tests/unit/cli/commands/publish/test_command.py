@@ -16,7 +16,7 @@ def read(tmp_path: Path, raw: bytes, to: str | None = None) -> list[Event]:
     """Return the events that would be sent from a file with these bytes."""
     file = tmp_path / "events"
     file.write_bytes(raw)
-    return list(command._events(str(file), to))
+    return command._events([str(file)], to)
 
 
 def event(**more: object) -> dict[str, object]:
@@ -45,6 +45,25 @@ def test_what_keeps_its_order_together(tmp_path: Path) -> None:
     person = {"subject": {"cpr": "610188-1234"}, "case_ref": "K"}
     rows = [event(partitionkey="p", data=person), event(data=person), event(data={"case_ref": "K"}), event()]
     assert [one.order for one in read(tmp_path, orjson.dumps(rows))] == ["p", "6101881234", "K", "1"]
+
+
+def about(of: str, **more: object) -> dict[str, object]:
+    """Return a recall of an event."""
+    return event(type="dk.stafet.event_recalled.v1", data={"event_ref": {"source": SOURCE, "id": of}}, **more)
+
+
+def test_a_recall_is_kept_behind_the_event_it_names(tmp_path: Path) -> None:
+    """Before or after it in the file, and a recall of a recall too: one key, one partition, one order."""
+    first = event(id="first", data={"subject": {"cpr": "610188-1234"}})
+    rows = [about("first", id="a"), first, about("first", id="b"), about("b", id="c")]
+    assert {one.order for one in read(tmp_path, orjson.dumps(rows))} == {"6101881234"}
+
+
+def test_what_names_nothing_that_is_sent_is_keyed_by_the_name(tmp_path: Path) -> None:
+    """An event that was sent before, an answer to a question, two that name each other; an own key comes first."""
+    answer = event(id="q", type="dk.stafet.question_answered.v1", data={"question": "8f3e", "answer": "x"})
+    rows = [about("gone", id="a"), answer, about("y", id="x"), about("x", id="y"), about("a", id="p", partitionkey="k")]
+    assert [one.order for one in read(tmp_path, orjson.dumps(rows))] == ["gone", "8f3e", "x", "y", "k"]
 
 
 @pytest.mark.parametrize(

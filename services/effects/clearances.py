@@ -1,0 +1,48 @@
+"""Clearances: the police's answer about an item at an Infohus's gate opens the queue, or ends the item (INF-4)."""
+
+from dataclasses import replace
+
+from services.core.rulebook.disclosure import Disclosure
+from services.effects import notices
+from services.effects.audit_records import AuditRecord, address
+from services.effects.draft import Draft
+from services.effects.plan import Cleared
+from services.effects.reading import Clearance
+from services.effects.rows import StepRow
+
+_RESULTS = {"cleared_for_infohus": ("queue", "offered", None), "police_only": ("gate", "closed", "police_only")}
+"""Result → the stage and state that the item comes to, and the code of the step."""
+
+
+def clear(draft: Draft, clearance: Clearance, disclosure: Disclosure) -> None:
+    """Move what waits at the gate; the concern's sender hears of an end only, and not why (contracts-acts 12)."""
+    plan = draft.plan
+    stage, state, code = _RESULTS[clearance.result]
+    for one in draft.known.gated.get((clearance.publisher, clearance.event_id), ()):
+        plan.cleared.append(Cleared(handover=one, stage=stage, state=state))
+        record = AuditRecord(
+            "alteration",
+            f"handover.{one.state}→{state}" if state != one.state else f"handover.{one.stage}→{stage}",
+            case_id=one.case_id,
+            person=one.person,
+            on_behalf=draft.on_behalf,
+            recipient=(address(one.forum, one.municipality),),
+        )
+        leaf = plan.leaves.add(record, one.id + clearance.result.encode(), late=True)
+        plan.late_step.append(
+            StepRow(
+                handover=one.id,
+                version=one.version + 1,
+                from_state=one.state,
+                state=state,
+                code=code,
+                actor=draft.on_behalf,
+                at=draft.now,
+                leaf=leaf,
+            )
+        )
+        topic = draft.topic_for(one.forum, one.municipality)
+        moved = replace(one, stage=stage)
+        plan.outbox.append(notices.changed(draft.new_id(), topic, moved, state, one.version + 1, code, draft.now_text))
+        if state == "closed" and not disclosure.is_closed(one.forum):
+            plan.outbox.append(notices.acted(draft.new_id(), one, state, None, draft.now_text))
