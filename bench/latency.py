@@ -47,7 +47,7 @@ def run(stand: Stand, ask: Ask) -> Report:
         worker = stand.start(command, f"latency-{side}", stand.settings(name, kafka_group=f"latency-{side}"))
         try:
             with psycopg.connect(stand.at(name), autocommit=True) as watching:
-                _until_warm(watching, worker, sent)  # it reads the topics from their beginning
+                _until_warm(watching, worker, sent, stand, f"latency-{side}")  # it reads from the beginning
                 cpu = _Cpu(worker, stand.server, watching)
                 rest = _resting(cpu)
                 report.add(f"{side}: CPU at rest", rest * 100, "% of a core")
@@ -75,11 +75,13 @@ class _Cpu:
         return cpu_seconds(self._worker), self._server.cpu_seconds(self._own)
 
 
-def _until_warm(watching: psycopg.Connection, worker: subprocess.Popen[bytes], events: int) -> None:
+def _until_warm(
+    watching: psycopg.Connection, worker: subprocess.Popen[bytes], events: int, stand: Stand, log: str
+) -> None:
     until = time.monotonic() + LONGEST
     while watching.execute(POSITIONS).fetchone() != (events,):
         if worker.poll() is not None or time.monotonic() > until:
-            raise WorkerEndedError("the first events were not stored")
+            raise WorkerEndedError(f"the first events were not stored: {stand.last_words(log)}")
         time.sleep(0.1)
 
 

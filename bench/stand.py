@@ -168,7 +168,8 @@ def environment(settings: Settings | None, tree: Path | None) -> dict[str, str]:
     """Return the variables that make another process have these settings, and find its modules in its tree first."""
     given = {} if settings is None else settings.model_dump()
     ours = {f"STAFET_{name.upper()}": str(value) for name, value in given.items() if value not in (None, "")}
+    ours["PYTHONPATH"] = os.pathsep.join(str(one) for one in (tree, REPOSITORY / "tests") if one is not None)
     if tree is not None:  # the settings' own path to the rulebook would be the other tree's
-        ours |= {"PYTHONPATH": str(tree), "STAFET_RULEBOOK": str(tree / "rulebooks" / str(given.get("district")))}
+        ours |= {"STAFET_RULEBOOK": str(tree / "rulebooks" / str(given.get("district")))}
     # A machine that runs Stafet keeps compiled modules; without them a start would measure the compiler.
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | ours

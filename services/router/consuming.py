@@ -9,6 +9,7 @@ from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssigno
 from services.router import batches, records
 from services.runtime.config.settings import Settings
 
+GATHER_MS = 30  # how long the broker gathers records, while there are few
 SESSION_MS = 6_000  # how long a member that fell silent keeps its partitions; a restart within it keeps them too
 
 
@@ -31,7 +32,9 @@ def consumer(settings: Settings) -> aiokafka.AIOKafkaConsumer:
         request_timeout_ms=20_000,
         retry_backoff_ms=100,
         metadata_max_age_ms=5_000,  # how late it is seen at most that a topic was made again
-        fetch_max_wait_ms=200,
+        # A fetch asks for every partition and ends in a transaction: what arrives within the wait shares both.
+        fetch_min_bytes=64 << 10,
+        fetch_max_wait_ms=GATHER_MS,
         max_partition_fetch_bytes=4 << 20,  # some 6,000 events: of what is fetched only the last chunk is not full
         fetch_max_bytes=8 << 20,  # of all partitions together: what a batch holds in memory, and keeps others waiting
         partition_assignment_strategy=[RoundRobinPartitionAssignor],
