@@ -33,7 +33,7 @@ from services.effects.sealing import Sealer
 from services.storage import advisory_lock, failpoints, known_facts, transaction
 from services.storage.binary_copy import STAGING
 from services.storage.connections import connect
-from services.storage.failures import AWAY, TRY_AGAIN, SurpriseError, away, unfit
+from services.storage.failures import AWAY, TRY_AGAIN, DatabaseAwayError, SurpriseError, away, unfit
 from services.storage.positions import stop
 from services.storage.rulebooks.archive import InForce, begin
 
@@ -45,6 +45,10 @@ TopicFor = Callable[[str, str | None], str]
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+class _TooSlowError(DatabaseAwayError):
+    """PostgreSQL did not get done in time, for too much work or because it is as good as away."""
 
 
 class UnplannableError(Exception):
@@ -123,14 +127,19 @@ class PostgresIntake:
         return Piece(origin, chunk.base, chunk.new, readings)
 
     def _store(self, pieces: Sequence[Piece]) -> list[Plan]:
-        """Store one segment; a record that cannot be planned, or that PostgreSQL refuses, is found by halving."""
+        """Store one segment; a record that cannot be planned, or that PostgreSQL refuses, is found by halving.
+
+        So is one that takes too long; only when a single record does, the database counts as away.
+        """
+        count = sum(len(piece.readings) for piece in pieces)
         try:
             return [self._again(lambda: self._transact(pieces))]
-        except (UnplannableError, psycopg.DataError, psycopg.ProgrammingError, UnicodeError):
-            count = sum(len(piece.readings) for piece in pieces)
+        except (UnplannableError, psycopg.DataError, psycopg.ProgrammingError, UnicodeError, _TooSlowError) as failure:
             if count > 1:
                 first, rest = split(pieces, count // 2)
                 return self._store(first) + self._store(rest)
+            if isinstance(failure, _TooSlowError):
+                raise
             poison = [replace(piece, readings=[_unprocessable(one) for one in piece.readings]) for piece in pieces]
             return [self._again(lambda: self._transact(poison))]
 
@@ -142,6 +151,8 @@ class PostgresIntake:
         fence = transaction.Fence([_move(piece, plan) for piece in pieces])
         try:
             transaction.write(self._connection, plan, fence.move)
+        except errors.QueryCanceled as failure:
+            raise _TooSlowError(str(away(self._dsn, failure))) from None
         except errors.UniqueViolation:
             fence.check(self._connection)  # a dead letter of this very position: another worker was here
             raise

@@ -29,6 +29,7 @@ from services.effects.person_keys import person_key
 from services.effects.sealing import PersonKey, Sealer, SealError, WrappedKey, seal, unseal
 from services.storage import intake
 from services.storage.connections import connect
+from services.storage.failures import DatabaseAwayError
 
 pytestmark = pytest.mark.server
 CANARIES = tuple(
@@ -239,6 +240,36 @@ def test_a_recall_of_what_nobody_knows_does_nothing(database: str) -> None:
     senders.send(recall(concern()))
     assert rows(database, "SELECT outcome FROM event") == ["informed"]
     sound(database)
+
+
+def slow(database: str, seconds: float) -> None:
+    """Let each event take its time in the database."""
+    change(
+        database,
+        "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN PERFORM pg_sleep({seconds}); RETURN NEW; END $$",
+    )
+    change(database, "CREATE TRIGGER slow BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION slow()")
+
+
+def test_what_takes_too_long_together_is_stored_in_halves(database: str) -> None:
+    """A chunk that passes the statement's time is no outage: its halves are stored, each event once."""
+    senders = Publishers(database)
+    senders.intake._connection.execute("SET statement_timeout = 1500")
+    slow(database, 0.1)
+    assert senders.send(*[concern() for _ in range(24)]).decided == 24
+    assert rows(database, "SELECT count(*) FROM event") == [24]
+    sound(database)
+
+
+def test_one_event_that_takes_too_long_is_an_outage(database: str) -> None:
+    """The twin: what cannot be halved any more is the database's fault; nothing is stored, no event is blamed."""
+    senders = Publishers(database)
+    senders.intake._connection.execute("SET statement_timeout = 500")
+    slow(database, 2)
+    with pytest.raises(DatabaseAwayError):
+        senders.send(concern())
+    assert rows(database, "SELECT count(*) FROM event") == rows(database, "SELECT count(*) FROM dead_letter") == [0]
 
 
 def test_the_same_id_with_other_data_is_a_conflict(database: str) -> None:
