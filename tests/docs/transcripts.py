@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from services.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
-HJOERRING = "ssp_netvaerksgruppe, p115_plus_udvalg]"
+HJOERRING = "ssp_netvaerksgruppe, p115_plus_udvalg"
 ROW = "when: {residence_has: {any: [p115_plus_udvalg]}, presence_only: false}"
 
 
@@ -51,7 +51,7 @@ def candidate(*changes: tuple[str, str, str]) -> Iterator[None]:
 
 
 def _having(forum: str) -> tuple[str, str, str]:
-    return "municipalities.yaml", HJOERRING, HJOERRING.replace("]", f", {forum}]")
+    return "municipalities.yaml", HJOERRING, f"{HJOERRING}, {forum}"
 
 
 @cache

@@ -62,7 +62,8 @@ def test_ssp_plus_switched_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """With SSP+ switched on in Aalborg both implementations walk the ladders and open its gate on consent alike."""
     monkeypatch.setattr(district, "SSP_PLUS", ("0851",))
     monkeypatch.setattr("oracle.table.SSP_PLUS", ("0851",))
-    copy = altered(tmp_path, "municipalities.yaml", "exit_enhed, knock_knock]", "exit_enhed, knock_knock, ssp_plus]")
+    has = "name: Aalborg, in_police_district: true, in_region: true, has: ["
+    copy = altered(tmp_path, "municipalities.yaml", has, f"{has}ssp_plus, ")
     lines = list(events(SEED + 100, 2_000))
     found = differences(lines, tmp_path, "--rulebook", str(copy))
     assert not found, report(found)

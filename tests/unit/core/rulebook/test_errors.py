@@ -27,7 +27,7 @@ CASES = [
     ("forums.yaml", "scope: region", "scope: land", "land", "region"),
     ("forums.yaml", "why: NO_WISH", "why: NO_WILL", "NO_WILL", "NO_WISH"),
     ("forums.yaml", "legal_basis: [BL124, other-law]", "legal_basis: [BL125]", "BL125", "BL124"),
-    ("municipalities.yaml", "knock_knock]", "knockknock]", "knockknock", "knock_knock"),
+    ("municipalities.yaml", "knock_knock", "knockknock", "knockknock", "knock_knock"),
     ("municipalities.yaml", "in_region: true", "in_region: yes please", "in_region", "true eller false"),
     ("publishers.yaml", "release_notice, exit_wish", "release_note, exit_wish", "release_note", "release_notice"),
     ("publishers.yaml", "returns_to: ksp_manual", "returns_to: ksp", "ksp", "ksp_manual"),
