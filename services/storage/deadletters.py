@@ -14,16 +14,16 @@ from psycopg.rows import class_row
 from services.core.decision.encoding import expand
 from services.core.rulebook.model import Rulebook
 from services.effects.actors import Actor, RefusedActError
-from services.effects.audit_records import AuditRecord, LeafBatch
+from services.effects.audit_records import AuditRecord
 from services.effects.intake_port import Record
 from services.effects.plan import Origin, Plan
 from services.effects.planner import Planner
-from services.effects.postgres_values import instant_text
 from services.effects.reading import TOO_LARGE, Reading, read, unpacked
 from services.effects.sealing import Sealer, WrappedKey, unseal
-from services.storage import audit_log, known_facts, transaction
+from services.storage import known_facts, transaction
 from services.storage.binary_copy import STAGING
 from services.storage.failures import SurpriseError
+from services.storage.recorded import recorded
 from services.storage.tables import dead_letter
 
 _ATTEMPTS = 5
@@ -182,12 +182,9 @@ class Replay:
 
     def dismiss(self, letter: UUID, reason: str) -> None:
         """Close a dead letter without effect. Raises RefusedActError."""
-        book = self._book()
-        book.add(self._act(letter, "dead_letter", f"dismissed:{reason}"), letter.bytes, late=True)
-        with self._connection.transaction(), self._connection.cursor() as cursor:
-            self._close(cursor, letter, "dismissed")
-            size, peaks = audit_log.lock_head(cursor)
-            audit_log.append(cursor, size, peaks, book)
+        with recorded(self._connection, str(self._actor)) as tx:
+            self._close(tx.cursor, letter, "dismissed")
+            tx.leaf(self._act(letter, "dead_letter", f"dismissed:{reason}"), letter.bytes)
 
     def _open(self, letter: UUID) -> tuple[Origin, Reading]:
         one = self._connection.cursor(row_factory=class_row(_Sealed)).execute(_SELECT, (letter,)).fetchone()
@@ -231,12 +228,8 @@ class Replay:
             raise RefusedActError("not_open", row[0] if row else None)
 
     def _note(self, letter: UUID, op: str, code: str, record: bytes) -> None:
-        book = self._book()
-        book.add(self._act(letter, op, code), record, late=True)
-        transaction.append_only(self._connection, book)
-
-    def _book(self) -> LeafBatch:
-        return LeafBatch(instant_text(datetime.now(UTC)), str(self._actor))
+        with recorded(self._connection, str(self._actor)) as tx:
+            tx.leaf(self._act(letter, op, code), record)
 
     def _act(self, letter: UUID, op: str, code: str) -> AuditRecord:
         return AuditRecord(op, code, case_id=letter.bytes, source=f"dead_letter/{letter}")

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import psycopg
 
-from services.effects.audit_records import LeafBatch
 from services.effects.intake_port import StaleFenceError
 from services.effects.plan import Plan
 from services.effects.rows import OutboxRow, StepRow
@@ -147,13 +146,6 @@ def write(connection: psycopg.Connection, plan: Plan, fence: Callable[[psycopg.C
         failpoints.at("commit", connection)
     if plan.outbox:
         connection.execute("NOTIFY stafet_outbox")  # after the commit: inside, it would take a database-wide lock
-
-
-def append_only(connection: psycopg.Connection, book: LeafBatch) -> None:
-    """Store leaves that have no other effect; all of them late ones."""
-    with connection.transaction(), connection.cursor() as cursor:
-        size, peaks = audit_log.lock_head(cursor)
-        audit_log.append(cursor, size, peaks, book)
 
 
 def _copy_all(cursor: psycopg.Cursor, plan: Plan) -> None:

@@ -108,8 +108,7 @@ def test_a_tired_name_is_seen(path: str, text: str) -> None:
 
 # Who may end a transaction: `with connection.transaction()` commits when it is left, and nothing else may.
 OWNERS = {
-    "services.storage.transaction": {"write", "positions", "append_only"},
-    "services.storage.deadletters": {"dismiss"},
+    "services.storage.transaction": {"write", "positions"},
     "services.storage.recorded": {"recorded"},  # every act of a person or the setup
     "services.router.app": {"_begin"},  # `begin` of the intake: the first rulebook's own transaction
     "services.router.edge": {"commit"},  # Kafka's, for dashboards only
@@ -156,7 +155,6 @@ def test_a_part_that_commits_is_seen(what: str) -> None:
 APPENDING = {
     "services.storage.transaction",  # the plan of a chunk
     "services.storage.recorded",  # an act
-    "services.storage.deadletters",  # still to be turned round
 }
 """Who appends to the audit log."""
 
