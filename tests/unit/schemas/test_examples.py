@@ -136,6 +136,10 @@ def told(decision: dict[str, Any]) -> str:
 def test_a_valid_example_is_decided_so_for_ever(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Whoever tries an example sees what the table here says, on any day: the example brings its own receipt."""
     assert told(explained(path, capsys)) == DECISIONS[named(path)]
+
+
+def test_every_valid_example_has_its_decision() -> None:
+    """The table names each example once, and nothing else."""
     assert {named(one) for one in valid()} == DECISIONS.keys()
 
 
