@@ -106,8 +106,11 @@ class Proxy:
 
     def close(self) -> None:
         """Stop listening and end every connection."""
-        self._server.close()
+        self._loop.do(self._stop())
         self.cut(reset=True)
+
+    async def _stop(self) -> None:
+        self._server.close()  # in the loop's own thread: a connection that ends at this moment wakes the same waiters
 
     # -- the wire ----------------------------------------------------------------------------------------------
 
