@@ -5,7 +5,7 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
-from services.core.proof.prove import Finding, survey
+from services.core.proof.prove import Finding, Survey, survey
 from services.core.proof.space import messages
 from services.core.rulebook.model import Rulebook, build
 from services.runtime.config import rulebook_files
@@ -50,3 +50,10 @@ def built(change: Callable[[Documents], object]) -> Rulebook:
 def breaches(book: Rulebook, *event_types: str) -> list[Finding]:
     """Return what does not hold for these event types."""
     return list(survey(book, [one for one in messages(book) if one.event_type in event_types]).breaches)
+
+
+@cache
+def whole() -> Survey:
+    """Return what is seen of North Jutland as it is, over every combination; once for all tests."""
+    book = built(lambda _: None)
+    return survey(book, messages(book))
