@@ -1,8 +1,10 @@
 """North Jutland's documents in memory, to be broken in exactly one place, and what the proof then says."""
 
+import shutil
 from collections.abc import Callable
 from copy import deepcopy
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from services.core.proof.prove import Finding, Survey, survey
@@ -45,6 +47,15 @@ def built(change: Callable[[Documents], object]) -> Rulebook:
     changed = documents()
     change(changed)
     return build(changed)
+
+
+def folder_with(folder: Path, file: str, old: str, new: str) -> Path:
+    """Return a folder with the rulebook's files, in one of which a text is another."""
+    shutil.copytree(FOLDER, folder / "book")
+    text = (folder / "book" / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / "book" / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return folder / "book"
 
 
 def breaches(book: Rulebook, *event_types: str) -> list[Finding]:

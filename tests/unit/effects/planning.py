@@ -8,12 +8,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from crash.workbench import RECEIVED_MS, rulebook
 from north_jutland import topic_for
-from sent import WHY, Event, event
+from sent import CPR, WHY, Event, event
 from services.effects.intake_port import Record
-from services.effects.plan import Known, OpenHandover, Origin, Plan
+from services.effects.plan import Known, KnownCase, OpenHandover, Origin, Plan
 from services.effects.planner import Planner
 from services.effects.reading import Reading, read
-from services.effects.sealing import PersonKey, Sealer
+from services.effects.sealing import PersonKey, Sealer, case_key
 
 SEALER = Sealer({1: b"m" * 32}, b"l" * 32)
 NOW = datetime(2026, 2, 10, 8, 30, tzinfo=UTC)
@@ -32,6 +32,9 @@ def concern(publisher: str, kind: str, residence: str, **changes: Any) -> Event:
         **changes,
     }
     return event(publisher, kind, data)
+
+
+FIRST = concern("kommune-0860", "stadium_concern", "0860")
 
 
 def publisher_of(sent: Event) -> str:
@@ -79,3 +82,22 @@ def item(**changes: Any) -> OpenHandover:
 def receipts(plan: Plan) -> list[dict[str, Any]]:
     """Return what the publisher is told."""
     return [orjson.loads(row.data)["data"] for row in plan.outbox if row.topic.startswith("receipts.")]
+
+
+def continuing(*open_items: OpenHandover, version: int = 1) -> Known:
+    """Return what is known of a release case at some version with open items."""
+    known = knowing("cpr", CPR.replace("-", ""))
+    known.cases[case_key(SEALER, "kriminalforsorgen", "KF-1")] = KnownCase(case_id=CASE, version=version)
+    known.open[CASE] = list(open_items)
+    return known
+
+
+def ends(plan: Plan) -> tuple[int, int, list[str]]:
+    """Return how many became events, how many were duplicates, and what the others died of."""
+    return len(plan.event), len(plan.duplicates), [letter.code for letter in plan.dead_letter]
+
+
+def recall(of: str) -> Event:
+    """Return the recall of an event of Kriminalforsorgen's."""
+    ref = {"source": "urn:stafet:publisher:kriminalforsorgen", "id": of}
+    return event("kriminalforsorgen", "event_recalled", {"event_ref": ref, "reason": "wrong_person"})

@@ -40,30 +40,11 @@ def test_a_line_is_sent_as_it_stands(tmp_path: Path) -> None:
     assert [one.value for one in read(tmp_path, raw + b"\n" + raw)] == [raw, raw]
 
 
-def test_what_keeps_its_order_together(tmp_path: Path) -> None:
-    """The sender's own key before the person, the person before the case, the case before the event."""
-    person = {"subject": {"cpr": "610188-1234"}, "case_ref": "K"}
-    rows = [event(partitionkey="p", data=person), event(data=person), event(data={"case_ref": "K"}), event()]
-    assert [one.order for one in read(tmp_path, orjson.dumps(rows))] == ["p", "6101881234", "K", "1"]
-
-
-def about(of: str, **more: object) -> dict[str, object]:
-    """Return a recall of an event."""
-    return event(type="dk.stafet.event_recalled.v1", data={"event_ref": {"source": SOURCE, "id": of}}, **more)
-
-
-def test_a_recall_is_kept_behind_the_event_it_names(tmp_path: Path) -> None:
-    """Before or after it in the file, and a recall of a recall too: one key, one partition, one order."""
-    first = event(id="first", data={"subject": {"cpr": "610188-1234"}})
-    rows = [about("first", id="a"), first, about("first", id="b"), about("b", id="c")]
-    assert {one.order for one in read(tmp_path, orjson.dumps(rows))} == {"6101881234"}
-
-
-def test_what_names_nothing_that_is_sent_is_keyed_by_the_name(tmp_path: Path) -> None:
-    """An event that was sent before, an answer to a question, two that name each other; an own key comes first."""
-    answer = event(id="q", type="dk.stafet.question_answered.v1", data={"question": "8f3e", "answer": "x"})
-    rows = [about("gone", id="a"), answer, about("y", id="x"), about("x", id="y"), about("a", id="p", partitionkey="k")]
-    assert [one.order for one in read(tmp_path, orjson.dumps(rows))] == ["gone", "8f3e", "x", "y", "k"]
+def test_what_is_sent_together_keeps_its_order(tmp_path: Path) -> None:
+    """A recall before or after its event in the file has the key of the event that it names."""
+    ref = {"event_ref": {"source": SOURCE, "id": "first"}}
+    rows = [event(data=ref), event(id="first", data={"case_ref": "K"}), event(id="2", data=ref)]
+    assert [one.order for one in read(tmp_path, orjson.dumps(rows))] == ["K", "K", "K"]
 
 
 @pytest.mark.parametrize(
