@@ -20,7 +20,7 @@ from services.router import app
 from services.runtime.config import rulebook_files
 from services.runtime.config.districts import district
 from services.runtime.config.settings import load
-from services.storage import audit_log, failpoints, intake, known_facts, transaction
+from services.storage import audit_log, failpoints, intake, known_facts, positions, transaction
 from topics.catalogue import Addresses
 
 CHUNK = 1000
@@ -60,8 +60,8 @@ def fit(watch: Stopwatch) -> None:
     watch.around(notices, "offered", "notices")
     watch.around(transaction, "write", "begin, notify")
     watch.around(transaction, "copy", lambda _, where, __: f"COPY {where.statement.split()[1]}")
-    watch.around(transaction.Fence, "move", "fence")
-    watch.around(transaction, "_settle", "inbox, people, cases")
+    watch.around(positions.Fence, "move", "fence")
+    watch.around(transaction, "settle", "inbox, people, cases")
     watch.around(audit_log, "lock_head", "tree head")
     watch.around(audit_log, "append", "leaves, entries")
     watch.around(audit_log.merkle, "append", "tree hashes")

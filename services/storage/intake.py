@@ -30,12 +30,12 @@ from services.effects.plan import Known, Origin, Plan
 from services.effects.planner import Planner
 from services.effects.reading import UNPROCESSABLE, Reading, read, receipt, segments, unreadable
 from services.effects.sealing import Sealer
-from services.storage import advisory_lock, failpoints, known_facts, transaction
+from services.storage import advisory_lock, failpoints, known_facts, positions, transaction
 from services.storage.binary_copy import STAGING
 from services.storage.connections import connect
 from services.storage.failures import AWAY, TRY_AGAIN, DatabaseAwayError, SurpriseError, away, unfit
-from services.storage.positions import stop
 from services.storage.rulebooks.archive import InForce, begin
+from services.storage.stopped_partitions import stop
 
 _ATTEMPTS = 8
 _PAUSE = 0.02  # seconds, growing with each attempt
@@ -97,11 +97,11 @@ class PostgresIntake:
         self, cluster: str, starts: Mapping[tuple[str, int], int], topic_ids: Mapping[str, str] = NO_IDS
     ) -> dict[tuple[str, int], int]:
         """Return where to read; waits until a previous owner's transaction is decided."""
-        return self._again(lambda: transaction.positions(self._connection, cluster, starts, topic_ids))
+        return self._again(lambda: positions.positions(self._connection, cluster, starts, topic_ids))
 
     def replaced(self, cluster: str, topic_ids: Mapping[str, str]) -> dict[tuple[str, int], int]:
         """Return the positions in the log of a topic that was made again since."""
-        return self._again(lambda: transaction.replaced(self._connection, cluster, topic_ids))
+        return self._again(lambda: positions.replaced(self._connection, cluster, topic_ids))
 
     def stop_partition(self, cluster: str, topic: str, partition: int, code: str, behind: int | None = None) -> None:
         """Stop the partition for good, with the leaf that says so."""
@@ -148,7 +148,7 @@ class PostgresIntake:
         known = known_facts.ask(self._connection, readings, self._sealer)
         failpoints.at("known", self._connection)
         plan = self._plan(known, readings)
-        fence = transaction.Fence([_move(piece, plan) for piece in pieces])
+        fence = positions.Fence([_move(piece, plan) for piece in pieces])
         try:
             transaction.write(self._connection, plan, fence.move)
         except errors.QueryCanceled as failure:
@@ -190,10 +190,10 @@ def _unprocessable(one: Reading) -> Reading:
     return unreadable(one.record, one.received, UNPROCESSABLE, one.origin, one.disclosure)
 
 
-def _move(piece: Piece, plan: Plan) -> transaction.Move:
+def _move(piece: Piece, plan: Plan) -> positions.Move:
     cluster, topic, partition, _ = piece.origin
     duplicates = plan.duplicates.count(piece.origin)
-    return transaction.Move(cluster, topic, partition, piece.base, piece.new, len(piece.readings), duplicates)
+    return positions.Move(cluster, topic, partition, piece.base, piece.new, len(piece.readings), duplicates)
 
 
 def _result(chunk: Chunk, plans: Sequence[Plan]) -> ChunkResult:

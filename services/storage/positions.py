@@ -1,79 +1,112 @@
-"""Stopped partitions, which wait for a person: listed, and let go on with the leaf that says who did it."""
+"""Positions of the partitions, and the fence that moves them by compare and set: all of a transaction's, or none."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any, NamedTuple
 
 import psycopg
 
-from services.effects.actors import ROUTER, Actor, RefusedActError
-from services.effects.audit_records import AuditRecord
-from services.effects.postgres_values import instant_text
-from services.storage.recorded import recorded
+from services.effects.intake_port import StaleFenceError
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """A partition of a cluster, where we stand in it, and the code of why it stopped."""
+class Move(NamedTuple):
+    """How far a transaction takes one partition."""
 
     cluster: str
     topic: str
     partition: int
-    next_offset: int
-    code: str
-    behind: int | None = None  # where a log that is damaged at our position can be read again
+    base: int
+    new: int
+    records: int
+    duplicates: int
 
 
-def stopped(connection: psycopg.Connection) -> list[Stopped]:
-    """Return every stopped partition, by topic."""
-    rows = connection.execute(
-        "SELECT cluster, topic, partition, next_offset, stopped, behind FROM kafka_position "
-        "WHERE stopped IS NOT NULL ORDER BY topic, partition, cluster"
-    )
-    return [Stopped(*row) for row in rows]
+_MOVES = """
+unnest(%s::text[], %s::text[], %s::int[], %s::bigint[], %s::bigint[], %s::int[], %s::int[])
+    AS move (cluster, topic, partition, base, new, records, duplicates)
+"""
+_AT_BASE = (
+    "one.cluster = move.cluster AND one.topic = move.topic AND one.partition = move.partition AND next_offset = base"
+)
+_LOCKED = f"""
+SELECT move.* FROM kafka_position one JOIN {_MOVES} ON {_AT_BASE}
+    ORDER BY one.cluster COLLATE "C", one.topic COLLATE "C", one.partition FOR UPDATE OF one
+"""  # noqa: S608 - constants
+_MOVE = f"""
+WITH move AS ({_LOCKED})
+UPDATE kafka_position one SET next_offset = new, records = one.records + move.records,
+    duplicates = one.duplicates + move.duplicates
+FROM move WHERE {_AT_BASE}
+"""  # noqa: S608 - constants
 
 
-def stop(
-    connection: psycopg.Connection, place: tuple[str, str, int], code: str, behind: int | None, now: datetime
-) -> None:
-    """Stop a partition (cluster, topic, number) until a person lets it go on, with the leaf that says so."""
-    cluster, topic, number = place
-    with recorded(connection, ROUTER, now) as tx:
-        tx.cursor.execute(
-            "UPDATE kafka_position SET stopped = %s, behind = %s WHERE cluster = %s AND topic = %s AND partition = %s",
-            (code, behind, *place),
-        )
-        tx.leaf(
-            AuditRecord("config", f"partition.halted:{code}", f"failed:{code}", source=f"{topic}/{number}"),
-            cluster.encode(),
-        )
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """The move of partitions' positions that makes a transaction the only one of its kind: of all, or of none."""
+
+    moves: Sequence[Move]
+
+    def move(self, cursor: psycopg.Cursor) -> None:
+        """Compare and set, locking in key order; raises StaleFenceError when another worker owns one of them."""
+        cursor.execute(_MOVE, self._columns())
+        self._all(cursor.rowcount)
+
+    def check(self, connection: psycopg.Connection) -> None:
+        """Look without a lock whether the positions are still ours; raises StaleFenceError."""
+        query = f"SELECT FROM kafka_position one JOIN {_MOVES} ON {_AT_BASE}"
+        self._all(connection.execute(query, self._columns()).rowcount)
+
+    def _columns(self) -> list[list[Any]]:
+        return [list(column) for column in zip(*self.moves, strict=True)]
+
+    def _all(self, found: int) -> None:
+        if found != len(self.moves):
+            raise StaleFenceError(f"{len(self.moves) - found} of {len(self.moves)} positions are no longer ours")
 
 
-def resume(
-    connection: psycopg.Connection, one: Stopped, start: int, topic_id: str | None, reason: str, actor: Actor
-) -> None:
-    """Let a partition go on at offset `start` of the topic with this id; offsets that are skipped get a leaf.
+def positions(
+    connection: psycopg.Connection,
+    cluster: str,
+    starts: Mapping[tuple[str, int], int],
+    topic_ids: Mapping[str, str],
+) -> dict[tuple[str, int], int]:
+    """Return the next offset of each (topic, partition) under a row lock; unseen ones begin at their log start.
 
-    What was a dead letter of the log that lies above `start` is put aside: another message can have its place now.
-    Raises RefusedActError (stale) when the partition no longer stands as given.
+    One that was stopped is left out, and one in the middle of another topic's log.
     """
-    with recorded(connection, str(actor)) as tx:
-        tx.cursor.execute(
-            "UPDATE kafka_position SET next_offset = %s, topic_id = %s, stopped = NULL, behind = NULL "
-            "WHERE cluster = %s AND topic = %s AND partition = %s AND next_offset = %s AND stopped = %s",
-            (start, topic_id, one.cluster, one.topic, one.partition, one.next_offset, one.code),
-        )
-        if tx.cursor.rowcount != 1:
-            raise RefusedActError("stale")
-        tx.cursor.execute(
-            "UPDATE dead_letter SET cluster = cluster || '@' || %s "
-            'WHERE cluster = %s AND topic = %s AND partition = %s AND "offset" >= %s',
-            (instant_text(tx.now), one.cluster, one.topic, one.partition, start),
-        )
-        source = f"{one.topic}/{one.partition}"
-        tx.leaf(
-            AuditRecord("config", f"partition.resumed:{reason}", source=source),
-            f"{one.cluster} {one.code} {one.next_offset} {start}".encode(),
-        )
-        if start > one.next_offset:
-            skipped = f"partition.skipped:{start - one.next_offset}"
-            tx.leaf(AuditRecord("config", skipped, source=f"{source}/{one.next_offset}"), b"")
+    with connection.transaction():
+        found = {}
+        for (topic, partition), start in sorted(starts.items()):
+            connection.execute(
+                "INSERT INTO kafka_position (cluster, topic, partition, next_offset) VALUES (%s, %s, %s, %s) "
+                "ON CONFLICT DO NOTHING",
+                (cluster, topic, partition, start),
+            )
+            row = connection.execute(
+                "SELECT next_offset, topic_id FROM kafka_position "
+                "WHERE cluster = %s AND topic = %s AND partition = %s AND stopped IS NULL FOR UPDATE",
+                (cluster, topic, partition),
+            ).fetchone()
+            if row is None:
+                continue
+            now = topic_ids.get(topic)
+            if now not in (None, row[1]):
+                if row[1] is not None and row[0] > start:
+                    continue
+                # Nothing was read of the log before, or nobody noted which it was.
+                connection.execute(
+                    "UPDATE kafka_position SET topic_id = %s WHERE cluster = %s AND topic = %s AND partition = %s",
+                    (now, cluster, topic, partition),
+                )
+            found[topic, partition] = row[0]
+    return found
+
+
+def replaced(connection: psycopg.Connection, cluster: str, topic_ids: Mapping[str, str]) -> dict[tuple[str, int], int]:
+    """Return the positions that are in the log of a topic of another id and were not stopped for it yet."""
+    rows = connection.execute(
+        "SELECT topic, partition, next_offset, topic_id FROM kafka_position "
+        "WHERE cluster = %s AND topic = ANY(%s) AND stopped IS NULL AND topic_id IS NOT NULL",
+        (cluster, list(topic_ids)),
+    )
+    return {(topic, partition): at for topic, partition, at, known in rows if topic_ids[topic] != known}

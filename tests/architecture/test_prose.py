@@ -108,7 +108,8 @@ def test_a_tired_name_is_seen(path: str, text: str) -> None:
 
 # Who may end a transaction: `with connection.transaction()` commits when it is left, and nothing else may.
 OWNERS = {
-    "services.storage.transaction": {"write", "positions"},
+    "services.storage.transaction": {"write"},
+    "services.storage.positions": {"positions"},
     "services.storage.recorded": {"recorded"},  # every act of a person or the setup
     "services.router.app": {"_begin"},  # `begin` of the intake: the first rulebook's own transaction
     "services.router.edge": {"commit"},  # Kafka's, for dashboards only

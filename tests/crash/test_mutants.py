@@ -13,12 +13,12 @@ from services.effects.plan import Plan
 from services.effects.planner import Planner
 from services.effects.reading import Reading
 from services.storage import intake as intake_module
-from services.storage import transaction
+from services.storage import positions, transaction
 
 pytestmark = pytest.mark.server
 
 
-def without_fence(self: transaction.Fence, cursor: psycopg.Cursor) -> None:
+def without_fence(self: positions.Fence, cursor: psycopg.Cursor) -> None:
     """Move the position without looking where it was."""
     for one in self.moves:
         cursor.execute(
@@ -60,7 +60,7 @@ def test_duplicates_have_no_second_effect(database: str) -> None:
 
 def test_mutant_without_fence_is_caught(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the compare-and-set the position counts the chunk twice, and the check sees it."""
-    monkeypatch.setattr(transaction.Fence, "move", without_fence)
+    monkeypatch.setattr(positions.Fence, "move", without_fence)
     with pytest.raises(AssertionError):
         stale_worker(database)
 

@@ -17,7 +17,7 @@ from services.router.stopping import Crash
 from services.runtime.config.settings import Settings
 from services.runtime.process.health import Health
 from services.runtime.process.host import Host
-from services.storage import failpoints, transaction
+from services.storage import failpoints, positions
 from services.storage.intake import PostgresIntake
 
 pytestmark = pytest.mark.server
@@ -101,7 +101,7 @@ def test_a_lost_position_takes_no_other_along_by_half(database: str) -> None:
 
 def test_mutant_that_moves_what_it_can_is_caught(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The twin: a fence content with the positions that are still ours stores the lost one's records twice over."""
-    monkeypatch.setattr(transaction.Fence, "_all", lambda *_: None)
+    monkeypatch.setattr(positions.Fence, "_all", lambda *_: None)
     with pytest.raises((AssertionError, pytest.fail.Exception)):
         test_a_lost_position_takes_no_other_along_by_half(database)
 

@@ -289,7 +289,7 @@ def test_a_page_with_two_steps_exchanged_is_found_out(walk: Walk, tmp_path: Path
     """The twin: a page whose fence comes after the inbox does not pass as the truth."""
     wrong = tmp_path / "page.md"
     wrong.write_text(
-        TEXT.replace("transaction.Fence.move", "transaction.X").replace("transaction._settle", "transaction.Fence.move")
+        TEXT.replace("positions.Fence.move", "positions.X").replace("settling.settle", "positions.Fence.move")
     )
     other = sections(wrong.read_text(encoding="utf-8"))[1]
     assert walk.order[STORED.title] != other.names

@@ -9,8 +9,8 @@ from services.runtime.config.settings import Settings
 from services.storage import migrate, rights, stuck_sessions
 from services.storage.connections import connect
 from services.storage.failures import address
-from services.storage.positions import stopped
 from services.storage.revision import HEAD, other
+from services.storage.stopped_partitions import stopped
 
 OK, WARNING, MISSING = "i orden", "bemærk", "MANGLER"
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")

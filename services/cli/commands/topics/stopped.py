@@ -12,7 +12,7 @@ from services.cli.terminal.parser import Verbs, output
 from services.effects.actors import RefusedActError
 from services.runtime.config.settings import Settings
 from services.runtime.kafka.admin import Cluster, ClusterError
-from services.storage.positions import Stopped, resume, stopped
+from services.storage.stopped_partitions import Stopped, resume, stopped
 
 REASONS = ("sent_again", "nothing_lost", "log_replaced", "log_repaired", "other")
 """Codes, never free text: a reason goes into the audit log, where nobody may be named."""

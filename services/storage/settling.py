@@ -1,0 +1,76 @@
+"""Settling of a plan: inserts and changes what another worker could have stored meanwhile; a surprise undoes all."""
+
+from uuid import UUID
+
+import psycopg
+
+from services.effects.plan import Plan
+from services.storage import few_rows
+from services.storage.failures import SurpriseError
+
+_END_DEADLINES = "UPDATE deadline SET withdrawn_at = now() WHERE handover = %s"
+
+
+def settle(cursor: psycopg.Cursor, plan: Plan) -> None:
+    """Insert what another worker could have inserted meanwhile; in key order, or two of them would deadlock."""
+    for named in sorted(plan.read_at_last):
+        cursor.execute("DELETE FROM inbox WHERE publisher = %s AND event_id = %s AND digest = ''", named)
+        _expect(cursor, 1)
+    if few_rows.are_few(plan):
+        if not few_rows.settle(cursor, plan):
+            raise SurpriseError
+    else:
+        _settle_staged(cursor, plan)
+    _settle_changes(cursor, plan)
+
+
+def _settle_staged(cursor: psycopg.Cursor, plan: Plan) -> None:
+    if plan.inbox:
+        cursor.execute("INSERT INTO inbox SELECT * FROM s_inbox ORDER BY publisher, event_id ON CONFLICT DO NOTHING")
+        _expect(cursor, len(plan.inbox))
+    if plan.person:
+        cursor.execute("INSERT INTO person SELECT * FROM s_person ORDER BY lookup ON CONFLICT (lookup) DO NOTHING")
+        _expect(cursor, len(plan.person))
+    if plan.new_cases:
+        cursor.execute(
+            "INSERT INTO release_case SELECT * FROM s_release_case ORDER BY publisher, case_key ON CONFLICT DO NOTHING"
+        )
+        _expect(cursor, len(plan.new_cases))
+
+
+def _settle_changes(cursor: psycopg.Cursor, plan: Plan) -> None:
+    for taken in sorted(plan.recalled):
+        cursor.execute(
+            "UPDATE inbox SET recalled = %(reason)s WHERE publisher = %(publisher)s AND event_id = %(event_id)s "
+            "AND digest <> '' AND recalled IS NULL",
+            taken._asdict(),
+        )
+        _expect(cursor, 1)
+    for case in sorted(plan.moved_cases, key=lambda moved: moved.case_key):
+        cursor.execute(
+            "UPDATE release_case SET version = %(version)s WHERE case_key = %(case_key)s AND version = %(before)s",
+            case._asdict(),
+        )
+        _expect(cursor, 1)
+    for one in sorted(plan.withdrawn, key=lambda taken: taken.id):
+        cursor.execute(
+            "UPDATE handover SET state = 'recalled', version = version + 1, changed_at = now() "
+            "WHERE id = %s AND version = %s",
+            (UUID(bytes=one.id), one.version),
+        )
+        _expect(cursor, 1)
+        cursor.execute(_END_DEADLINES, (UUID(bytes=one.id),))
+    for one, stage, state in plan.cleared:
+        cursor.execute(
+            "UPDATE handover SET stage = %s, state = %s, version = version + 1, changed_at = now() "
+            "WHERE id = %s AND version = %s",
+            (stage, state, UUID(bytes=one.id), one.version),
+        )
+        _expect(cursor, 1)
+        if state == "closed":
+            cursor.execute(_END_DEADLINES, (UUID(bytes=one.id),))
+
+
+def _expect(cursor: psycopg.Cursor, rows: int) -> None:
+    if cursor.rowcount != rows:
+        raise SurpriseError

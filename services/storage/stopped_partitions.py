@@ -1,0 +1,79 @@
+"""Stopped partitions, which wait for a person: listed, and let go on with the leaf that says who did it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+
+from services.effects.actors import ROUTER, Actor, RefusedActError
+from services.effects.audit_records import AuditRecord
+from services.effects.postgres_values import instant_text
+from services.storage.recorded import recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A partition of a cluster, where we stand in it, and the code of why it stopped."""
+
+    cluster: str
+    topic: str
+    partition: int
+    next_offset: int
+    code: str
+    behind: int | None = None  # where a log that is damaged at our position can be read again
+
+
+def stopped(connection: psycopg.Connection) -> list[Stopped]:
+    """Return every stopped partition, by topic."""
+    rows = connection.execute(
+        "SELECT cluster, topic, partition, next_offset, stopped, behind FROM kafka_position "
+        "WHERE stopped IS NOT NULL ORDER BY topic, partition, cluster"
+    )
+    return [Stopped(*row) for row in rows]
+
+
+def stop(
+    connection: psycopg.Connection, place: tuple[str, str, int], code: str, behind: int | None, now: datetime
+) -> None:
+    """Stop a partition (cluster, topic, number) until a person lets it go on, with the leaf that says so."""
+    cluster, topic, number = place
+    with recorded(connection, ROUTER, now) as tx:
+        tx.cursor.execute(
+            "UPDATE kafka_position SET stopped = %s, behind = %s WHERE cluster = %s AND topic = %s AND partition = %s",
+            (code, behind, *place),
+        )
+        tx.leaf(
+            AuditRecord("config", f"partition.halted:{code}", f"failed:{code}", source=f"{topic}/{number}"),
+            cluster.encode(),
+        )
+
+
+def resume(
+    connection: psycopg.Connection, one: Stopped, start: int, topic_id: str | None, reason: str, actor: Actor
+) -> None:
+    """Let a partition go on at offset `start` of the topic with this id; offsets that are skipped get a leaf.
+
+    What was a dead letter of the log that lies above `start` is put aside: another message can have its place now.
+    Raises RefusedActError (stale) when the partition no longer stands as given.
+    """
+    with recorded(connection, str(actor)) as tx:
+        tx.cursor.execute(
+            "UPDATE kafka_position SET next_offset = %s, topic_id = %s, stopped = NULL, behind = NULL "
+            "WHERE cluster = %s AND topic = %s AND partition = %s AND next_offset = %s AND stopped = %s",
+            (start, topic_id, one.cluster, one.topic, one.partition, one.next_offset, one.code),
+        )
+        if tx.cursor.rowcount != 1:
+            raise RefusedActError("stale")
+        tx.cursor.execute(
+            "UPDATE dead_letter SET cluster = cluster || '@' || %s "
+            'WHERE cluster = %s AND topic = %s AND partition = %s AND "offset" >= %s',
+            (instant_text(tx.now), one.cluster, one.topic, one.partition, start),
+        )
+        source = f"{one.topic}/{one.partition}"
+        tx.leaf(
+            AuditRecord("config", f"partition.resumed:{reason}", source=source),
+            f"{one.cluster} {one.code} {one.next_offset} {start}".encode(),
+        )
+        if start > one.next_offset:
+            skipped = f"partition.skipped:{start - one.next_offset}"
+            tx.leaf(AuditRecord("config", skipped, source=f"{source}/{one.next_offset}"), b"")
