@@ -4,6 +4,8 @@ from uuid import UUID
 
 import psycopg
 
+from services.core.handover.acts import RECALL
+from services.core.handover.states import OPEN
 from services.effects.plan import Plan
 from services.storage import few_rows
 from services.storage.failures import SurpriseError
@@ -54,9 +56,8 @@ def _settle_changes(cursor: psycopg.Cursor, plan: Plan) -> None:
         _expect(cursor, 1)
     for one in sorted(plan.withdrawn, key=lambda taken: taken.id):
         cursor.execute(
-            "UPDATE handover SET state = 'recalled', version = version + 1, changed_at = now() "
-            "WHERE id = %s AND version = %s",
-            (UUID(bytes=one.id), one.version),
+            "UPDATE handover SET state = %s, version = version + 1, changed_at = now() WHERE id = %s AND version = %s",
+            (RECALL.to, UUID(bytes=one.id), one.version),
         )
         _expect(cursor, 1)
         cursor.execute(_END_DEADLINES, (UUID(bytes=one.id),))
@@ -67,7 +68,7 @@ def _settle_changes(cursor: psycopg.Cursor, plan: Plan) -> None:
             (stage, state, UUID(bytes=one.id), one.version),
         )
         _expect(cursor, 1)
-        if state == "closed":
+        if state not in OPEN:
             cursor.execute(_END_DEADLINES, (UUID(bytes=one.id),))
 
 
