@@ -78,7 +78,8 @@ class HandoverRow(NamedTuple):
     legal_basis: str | None
     state: str
     version: int
-    due: DateNumber | None
+    due_on: DateNumber | None
+    ends_at: InstantNumber | None
     offered_at: InstantNumber
     changed_at: InstantNumber
     actor: str | None
@@ -93,6 +94,7 @@ class DeadlineRow(NamedTuple):
     due_on: DateNumber | None
     due_at: InstantNumber | None
     withdrawn_at: InstantNumber | None
+    past_at_receipt: bool
 
 
 class TaskRow(NamedTuple):

@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from sqlalchemy import BigInteger, Column, Date, DateTime, Integer, LargeBinary, SmallInteger, Table, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+)
 
 from services.storage import tables
 
@@ -18,6 +30,7 @@ _WIRE = (
     (LargeBinary, "bytea"),
     (DateTime, "int8"),
     (Date, "int4"),
+    (Boolean, "bool"),
     (SmallInteger, "int2"),
     (BigInteger, "int8"),
     (Integer, "int4"),
@@ -70,8 +83,8 @@ def together(cursor: psycopg.Cursor, statement: str, rows: Sequence[tuple[Any, .
 
 DIRECT = (
     ("event", target(tables.event)),
-    ("handover", target(tables.handover)),
-    ("deadline", target(tables.deadline)),
+    ("handover", target(tables.handover, leave_out=tables.CARRIED)),
+    ("deadline", target(tables.deadline, leave_out=("done_at",))),
     ("task", target(tables.task)),
     ("outbox", target(tables.outbox, leave_out=("id", "created_at"))),
     ("dead_letter", target(tables.dead_letter)),

@@ -8,7 +8,19 @@ from collections.abc import Mapping, Sequence
 
 import orjson
 import psycopg
-from sqlalchemy import BigInteger, Column, Date, DateTime, Integer, LargeBinary, SmallInteger, Table, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+)
 
 from services.effects.plan import Plan
 from services.storage import tables
@@ -19,6 +31,7 @@ _READ = (
     (LargeBinary, "decode(cells->>{at}, 'hex')"),
     (DateTime, "timestamptz '2000-01-01 00:00+00' + (cells->>{at})::bigint * interval '1 microsecond'"),
     (Date, "date '2000-01-01' + (cells->>{at})::int"),
+    (Boolean, "(cells->>{at})::boolean"),
     (SmallInteger, "(cells->>{at})::smallint"),
     (BigInteger, "(cells->>{at})::bigint"),
     (Integer, "(cells->>{at})::int"),
@@ -44,8 +57,8 @@ def _insert(table: Table, leave_out: tuple[str, ...] = ()) -> str:
 
 _DIRECT = {
     "event": _insert(tables.event),
-    "handover": _insert(tables.handover),
-    "deadline": _insert(tables.deadline),
+    "handover": _insert(tables.handover, tables.CARRIED),
+    "deadline": _insert(tables.deadline, ("done_at",)),
     "task": _insert(tables.task),
     "outbox": _insert(tables.outbox, ("id", "created_at")),
     "dead_letter": _insert(tables.dead_letter),

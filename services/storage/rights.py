@@ -18,11 +18,13 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "event": _ADDED,
         "handover": _CHANGED,
         "handover_step": _ADDED,
+        "handover_text": _ADDED,
         "inbox": (*_CHANGED, "DELETE"),  # an id is free again after a dead letter, and a recall is remembered with it
         "kafka_position": _CHANGED,
         "leaf": _ADDED,
         "outbox": _TAKEN_AWAY,
         "person": _ADDED,
+        "question": _CHANGED,
         "release_case": _CHANGED,
         "rulebook": _ADDED,
         "rulebook_activation": _CHANGED,

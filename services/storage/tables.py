@@ -6,6 +6,7 @@ a third of PostgreSQL's time, and the one transaction per chunk keeps the rest t
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -129,14 +130,51 @@ handover = Table(
     Column("legal_basis", Text),
     Column("state", Text, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("due", Date),  # the earliest deadline, for the order of the queue
+    Column("due_on", Date),  # the earliest deadline where it is a whole day; else it is the instant below
+    _instant("ends_at", nullable=True),  # when that deadline is over: the order of the queue
+    Column("answer_on", Date),  # the answer deadline, where it is a whole day
+    _instant("answer_at", nullable=True),  # the same where hours count
     _instant("offered_at"),
     _instant("changed_at"),
     Column("actor", Text),  # who took it last; an opaque handle with role and organisation, never a name
-    # In the order of a list, nearest deadline first: a page reads what it shows, and sorts a day by its hours alone.
-    Index("ix_handover_list", "forum", "municipality", "due", "offered_at", "id", postgresql_where=_OPEN),
+    # What acts add to an offered item.
+    Column("forwarded_from", Uuid),
+    Column("returned_from", Uuid),
+    Column("forwarding", Uuid),  # the item that it is on its way as
+    Column("resumes", Text),  # the state that an answer of the sender brings back
+    Column("outcome", Text),
+    Column("outcome_version", Integer),  # the step that noted it, beside which its note is kept
+    Column("responsible_authority", Text),
+    Column("follow_up_on", Date),
+    Column("owner", Text),
+    Column("meeting", Date),
+    Column("residence", Text),  # where the person lives since a reroute
+    _instant("read_at", nullable=True),  # when content or identity was first shown: a recall is to be confirmed then
+    _instant("confirmed_at", nullable=True),
+    # In the order of a list, nearest deadline first: a page reads what it shows.
+    Index("ix_handover_list", "forum", "municipality", "ends_at", "offered_at", "id", postgresql_where=_OPEN),
+    Index("ix_handover_forwarded_from", "forwarded_from", postgresql_where=text("forwarded_from IS NOT NULL")),
     Index("ix_handover_case_id", "case_id"),
 )
+
+CARRIED = (
+    "answer_on",
+    "answer_at",
+    "forwarded_from",
+    "returned_from",
+    "forwarding",
+    "resumes",
+    "outcome",
+    "outcome_version",
+    "responsible_authority",
+    "follow_up_on",
+    "owner",
+    "meeting",
+    "residence",
+    "read_at",
+    "confirmed_at",
+)
+"""Columns of a handover that only acts fill; a new offer leaves them out."""
 
 deadline = Table(
     "deadline",
@@ -147,6 +185,35 @@ deadline = Table(
     Column("due_on", Date),  # the end of that day in Copenhagen
     _instant("due_at", nullable=True),  # CHI-4 counts elapsed hours
     _instant("withdrawn_at", nullable=True),
+    _instant("done_at", nullable=True),
+    Column("past_at_receipt", Boolean, nullable=False),  # over before the event came: kept, and never reminded of
+)
+
+handover_text = Table(
+    "handover_text",
+    metadata,
+    Column("handover", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True),  # the step that was done with these words
+    Column("texts", LargeBinary),  # JSON by member of the body, sealed; NULL after erasure
+)
+
+question = Table(
+    "question",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("handover", Uuid, nullable=False),
+    Column("publisher", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    _instant("asked_at"),
+    Column("answer_on", Date, nullable=False),  # until the end of which day the sender has time
+    _instant("answered_at", nullable=True),
+    Column("days_left", SmallInteger),  # the item's own answer deadline while it stands still: hverdage
+    Column("seconds_left", BigInteger),  # the same where hours count
+    Column("asked", LargeBinary),  # sealed under the person's key; NULL after erasure
+    Column("answer", LargeBinary),
+    Index("ix_question_handover", "handover"),
+    CheckConstraint("state IN ('open', 'answered', 'cancelled')", name="state"),
 )
 
 task = Table(

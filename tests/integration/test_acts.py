@@ -91,7 +91,7 @@ def test_a_returned_item_has_no_deadline_left(database: str) -> None:
         assert rows(database, running, item)[0] > 0
         mine.give_back(item, "not_necessary")
     assert rows(database, running, item) == [0]
-    assert rows(database, "SELECT due FROM handover WHERE id <> %s", item) == [None]
+    assert rows(database, "SELECT ends_at FROM handover WHERE id <> %s", item) == [None]
     at = "SELECT count(*) FROM deadline d JOIN handover h ON h.id = d.handover WHERE d.withdrawn_at <> h.changed_at"
     assert rows(database, at) == [0]
     sound(database)

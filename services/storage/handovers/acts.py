@@ -140,8 +140,10 @@ class HandoverActs:
         forum, municipality = (one.forum, one.municipality) if stays else self._returns_to(one.publisher)
         back = ids()
         tx.cursor.execute(
-            "INSERT INTO handover SELECT %s, event, case_id, person, publisher, event_id, type, %s, %s, NULL, 'owner', "
-            "'manual', NULL, NULL, 'offered', 1, NULL, %s, %s, NULL FROM handover WHERE id = %s",
+            "INSERT INTO handover (id, event, case_id, person, publisher, event_id, type, forum, municipality, role, "
+            "stage, state, version, offered_at, changed_at) "
+            "SELECT %s, event, case_id, person, publisher, event_id, type, %s, %s, 'owner', "
+            "'manual', 'offered', 1, %s, %s FROM handover WHERE id = %s",
             (UUID(bytes=back), forum, municipality, tx.now, tx.now, UUID(bytes=one.id)),
         )
         row = tx.cursor.execute("SELECT decision FROM event WHERE id = %s", (UUID(bytes=one.event),)).fetchone()

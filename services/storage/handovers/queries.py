@@ -1,14 +1,14 @@
 """Reads of queues and handovers for the command line and, later, the desk: one query per list, never a name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from services.core.rulebook.deadlines import end
+from services.core.rulebook.deadlines import day_of, end
 from services.core.rulebook.disclosure import Disclosure
 from services.effects.actors import Actor
 from services.storage.tables import OPEN_STATES, deadline, event, handover, handover_step, task
@@ -59,22 +59,10 @@ _ROW = (
     handover.c.stage,
     handover.c.state,
     handover.c.version,
-    handover.c.due,
+    handover.c.due_on,
+    handover.c.ends_at,
     handover.c.offered_at,
 )
-_INSTANT = sa.case(
-    (
-        handover.c.due.is_not(None),
-        sa.select(sa.func.min(deadline.c.due_at))
-        .where(
-            deadline.c.handover == handover.c.id,
-            deadline.c.withdrawn_at.is_(None),
-            sa.cast(sa.func.timezone("Europe/Copenhagen", deadline.c.due_at), sa.Date) == handover.c.due,
-        )
-        .scalar_subquery(),
-    )
-)
-"""When on its day something is due, where hours count (CHI-4): before what has until the end of that day."""
 
 
 def _visible(actor: Actor | None, disclosure: Disclosure) -> sa.ColumnElement[bool]:
@@ -107,11 +95,10 @@ def waiting_query(
     """
     states: sa.BindParameter[Any] = sa.bindparam("states", OPEN_STATES, expanding=True, literal_execute=True)
     query = (
-        sa.select(*_ROW, _INSTANT.label("instant"))
+        sa.select(*_ROW)
         .where(handover.c.state.in_(states), _visible(actor, disclosure))
         .order_by(
-            handover.c.due.asc().nulls_last(),
-            sa.text("instant NULLS LAST"),
+            handover.c.ends_at.asc().nulls_last(),
             handover.c.offered_at,
             handover.c.id,
         )
@@ -124,10 +111,10 @@ def waiting_query(
     return query
 
 
-def _waiting(row: Sequence[Any]) -> Waiting:
-    *plain, instant = tuple(row)
-    found = Waiting(*plain)
-    return found if instant is None else replace(found, due=instant)
+def _waiting(row: sa.Row[*tuple[Any, ...]]) -> Waiting:
+    named = row._mapping  # noqa: SLF001 -- SQLAlchemy's public way to a row by name
+    plain = {column.name: named[column] for column in _ROW if column.name not in {"due_on", "ends_at"}}
+    return Waiting(**plain, due=row.due_on or row.ends_at)
 
 
 def _ends(one: tuple[Any, ...]) -> tuple[datetime, str]:
@@ -139,14 +126,19 @@ def counts(
     connection: sa.Connection, actor: Actor | None, disclosure: Disclosure
 ) -> list[tuple[str, str | None, str, int, date | None]]:
     """Return (forum, municipality, stage, open items, earliest due) for every queue that has any, most urgent first."""
-    earliest = sa.func.min(handover.c.due)
+    earliest = sa.func.min(handover.c.ends_at)
     query = (
         sa.select(handover.c.forum, handover.c.municipality, handover.c.stage, sa.func.count(), earliest)
         .where(handover.c.state.in_(OPEN_STATES), _visible(actor, disclosure))
         .group_by(handover.c.forum, handover.c.municipality, handover.c.stage)
         .order_by(earliest.asc().nulls_last(), handover.c.forum, handover.c.municipality, handover.c.stage)
     )
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in connection.execute(query)]
+    return [(row[0], row[1], row[2], row[3], _last_day(row[4])) for row in connection.execute(query)]
+
+
+def _last_day(ends_at: datetime | None) -> date | None:
+    """Return the day in Copenhagen that something ends on; what ends with a day ends at the next one's beginning."""
+    return None if ends_at is None else day_of(ends_at - timedelta(microseconds=1))
 
 
 def story(connection: sa.Connection, id_: UUID) -> Story | None:
@@ -179,7 +171,7 @@ def story(connection: sa.Connection, id_: UUID) -> Story | None:
         handover_step.c.leaf,
     )
     return Story(
-        Waiting(*tuple(row)[:12]),
+        _waiting(row),
         row.event_id,
         row.track,
         row.legal_basis,

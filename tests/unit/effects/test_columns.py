@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from sent import CPR, Event, release
+from services.core.rulebook.deadlines import end
 from services.effects import planner
 from services.effects.plan import KnownCase, Plan
 from services.effects.postgres_values import date_number, instant_number
@@ -91,10 +92,13 @@ def expected(name: str, plan: Plan) -> Rows:
     came = {"rulebook": decision.rulebook, "outcome": decision.outcome, "decided_at": at}
     rows["event"] = [{"id": mine, "case_id": case, **head, **place, **times, **stored, **came}]
     offers = [UUID(one["data"]["handover"]).bytes for one in told if "handover" in one["data"]]
-    days = [one.due.date() if isinstance(one.due, datetime) else one.due for one in decision.deadlines]
+    open_still = [one.due for one in decision.deadlines if end(one.due) > read.received]
+    nearest = min(open_still, key=end, default=None)
     for handover, item in zip(offers, decision.items, strict=True):
-        due = date_number(min(days)) if days and item is decision.items[0] else None
-        state = {"state": "offered", "version": 1, "due": due, "offered_at": at, "changed_at": at, "actor": None}
+        due = nearest if item is decision.items[0] else None
+        state = {"state": "offered", "version": 1, "offered_at": at, "changed_at": at, "actor": None}
+        state["due_on"] = None if due is None or isinstance(due, datetime) else date_number(due)
+        state["ends_at"] = None if due is None else instant_number(end(due))
         ids = {"id": handover, "event": mine, "case_id": case}
         rows["handover"].append({**ids, **head, **item._asdict(), **state})
         act = {"from_state": None, "state": "offered", "code": None, "actor": "machine/router/stafet", "at": at}
@@ -103,6 +107,7 @@ def expected(name: str, plan: Plan) -> Rows:
         hours = isinstance(deadline.due, datetime)
         due_on, due_at = (None, instant_number(deadline.due)) if hours else (date_number(deadline.due), None)
         when = {"due_on": due_on, "due_at": due_at, "withdrawn_at": None}
+        when["past_at_receipt"] = end(deadline.due) <= read.received
         rows["deadline"].append({"handover": offers[0], "rule": deadline.rule, "what": deadline.what, **when})
     for task in decision.tasks:
         to = {"kind": task.kind, "addressee": task.to}
