@@ -8,8 +8,8 @@ from functools import cached_property
 
 import psycopg
 
+from services.core.access.principal import Principal
 from services.core.rulebook.model import Rulebook
-from services.effects.actors import Actor
 from services.effects.sealing import Sealer
 from services.runtime.config import keys, rulebook_files
 from services.runtime.config.districts import district
@@ -54,12 +54,12 @@ class Dependencies:
         """The keys that open what is stored about people; raises KeyFileError."""
         return self._sealer or sealer(self.settings)
 
-    def handover_acts(self, actor: Actor) -> HandoverActs:
+    def handover_acts(self, actor: Principal) -> HandoverActs:
         """Return what this person can do to handovers."""
         at = self.addresses
         return HandoverActs(self.connection, actor, self.rulebook.disclosure, at.name, at.returns_to)
 
-    def replay(self, actor: Actor) -> Replay:
+    def replay(self, actor: Principal) -> Replay:
         """Return what this person can do to dead letters."""
         return Replay(self.connection, self.rulebook, self.sealer, self.addresses.name, actor)
 

@@ -11,9 +11,10 @@ import psycopg
 import sqlalchemy as sa
 from psycopg.rows import class_row
 
+from services.core.access.principal import Principal
 from services.core.decision.encoding import expand
 from services.core.rulebook.model import Rulebook
-from services.effects.actors import Actor, RefusedActError
+from services.effects.actors import RefusedActError
 from services.effects.audit_records import AuditRecord
 from services.effects.intake_port import Record
 from services.effects.plan import Origin, Plan
@@ -124,7 +125,7 @@ class Replay:
     """Opens one dead letter for one person."""
 
     def __init__(
-        self, connection: psycopg.Connection, rulebook: Rulebook, sealer: Sealer, topic_for: TopicFor, actor: Actor
+        self, connection: psycopg.Connection, rulebook: Rulebook, sealer: Sealer, topic_for: TopicFor, actor: Principal
     ) -> None:
         """Take an autocommit connection, the rulebook in force, the keys, the topics' names, and who acts."""
         self._connection = connection
@@ -182,7 +183,7 @@ class Replay:
 
     def dismiss(self, letter: UUID, reason: str) -> None:
         """Close a dead letter without effect. Raises RefusedActError."""
-        with recorded(self._connection, str(self._actor)) as tx:
+        with recorded(self._connection, self._actor.stored) as tx:
             self._close(tx.cursor, letter, "dismissed")
             tx.leaf(self._act(letter, "dead_letter", f"dismissed:{reason}"), letter.bytes)
 
@@ -221,14 +222,14 @@ class Replay:
         cursor.execute(
             "UPDATE dead_letter SET state = %s, closed_at = now(), closed_by = %s, attempts = attempts + 1 "
             "WHERE id = %s AND state = 'open'",
-            (state, str(self._actor), letter),
+            (state, self._actor.stored, letter),
         )
         if cursor.rowcount != 1:
             row = cursor.execute("SELECT state FROM dead_letter WHERE id = %s", (letter,)).fetchone()
             raise RefusedActError("not_open", row[0] if row else None)
 
     def _note(self, letter: UUID, op: str, code: str, record: bytes) -> None:
-        with recorded(self._connection, str(self._actor)) as tx:
+        with recorded(self._connection, self._actor.stored) as tx:
             tx.leaf(self._act(letter, op, code), record)
 
     def _act(self, letter: UUID, op: str, code: str) -> AuditRecord:

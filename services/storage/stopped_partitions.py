@@ -5,7 +5,8 @@ from datetime import datetime
 
 import psycopg
 
-from services.effects.actors import ROUTER, Actor, RefusedActError
+from services.core.access.principal import Principal
+from services.effects.actors import ROUTER, RefusedActError
 from services.effects.audit_records import AuditRecord
 from services.effects.postgres_values import instant_text
 from services.storage.recorded import recorded
@@ -49,14 +50,14 @@ def stop(
 
 
 def resume(
-    connection: psycopg.Connection, one: Stopped, start: int, topic_id: str | None, reason: str, actor: Actor
+    connection: psycopg.Connection, one: Stopped, start: int, topic_id: str | None, reason: str, actor: Principal
 ) -> None:
     """Let a partition go on at offset `start` of the topic with this id; offsets that are skipped get a leaf.
 
     What was a dead letter of the log that lies above `start` is put aside: another message can have its place now.
     Raises RefusedActError (stale) when the partition no longer stands as given.
     """
-    with recorded(connection, str(actor)) as tx:
+    with recorded(connection, actor.stored) as tx:
         tx.cursor.execute(
             "UPDATE kafka_position SET next_offset = %s, topic_id = %s, stopped = NULL, behind = NULL "
             "WHERE cluster = %s AND topic = %s AND partition = %s AND next_offset = %s AND stopped = %s",

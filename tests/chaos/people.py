@@ -9,8 +9,9 @@ import psycopg
 
 from crash.workbench import rulebook
 from north_jutland import returns_to, topic_for
+from services.core.access.principal import Principal
 from services.core.handover.acts import RETURN_REASONS
-from services.effects.actors import Actor, RefusedActError
+from services.effects.actors import RefusedActError
 from services.storage.connections import connect
 from services.storage.failures import DatabaseAwayError
 from services.storage.handovers.acts import HandoverActs
@@ -59,7 +60,7 @@ class People:
 
     def _work(self, number: int, rng: random.Random) -> None:
         role = "exit-koordinator" if number == 0 else "koordinator"
-        actor = Actor(role, "kommune-0860", f"k-{number}")
+        actor = Principal(role, "kommune-0860", f"k-{number}")
         while not self._ended.is_set():
             try:
                 with connect(self._dsn, "stafet cli") as connection:
@@ -67,7 +68,7 @@ class People:
             except (DatabaseAwayError, psycopg.Error):
                 self._ended.wait(0.3)
 
-    def _act_on(self, connection: psycopg.Connection, actor: Actor, rng: random.Random) -> None:
+    def _act_on(self, connection: psycopg.Connection, actor: Principal, rng: random.Random) -> None:
         acts = HandoverActs(connection, actor, rulebook().disclosure, topic_for, returns_to)
         while not self._ended.wait(rng.uniform(0.05, 0.35)):
             found = connection.execute(_LOOK, (actor.role == "exit-koordinator",)).fetchall()
@@ -75,7 +76,9 @@ class People:
                 handover, version = rng.choice(found)
                 self._act(acts, actor, rng, handover, version if rng.random() < 0.8 else None)
 
-    def _act(self, acts: HandoverActs, actor: Actor, rng: random.Random, handover: UUID, based_on: int | None) -> None:
+    def _act(
+        self, acts: HandoverActs, actor: Principal, rng: random.Random, handover: UUID, based_on: int | None
+    ) -> None:
         state = "accepted" if rng.random() < 0.7 else "returned"
         ended = UNSURE
         try:
@@ -87,4 +90,4 @@ class People:
         except RefusedActError:
             ended = REFUSED
         finally:
-            self.tried.append(Tried(handover, state, str(actor), based_on, ended))
+            self.tried.append(Tried(handover, state, actor.stored, based_on, ended))

@@ -14,7 +14,8 @@ import pytest
 from crash.faults import KINDS, stopping_at, wait_until_stopped
 from crash.workbench import CLUSTER, TOPIC, chunk, events, ids, intake, rulebook, sound, stored
 from north_jutland import returns_to, topic_for
-from services.effects.actors import Actor, RefusedActError
+from services.core.access.principal import Principal
+from services.effects.actors import RefusedActError
 from services.effects.sealing import Sealer
 from services.storage import failpoints
 from services.storage.connections import connect
@@ -73,7 +74,7 @@ def acting(database: str, handle: str) -> HandoverActs:
     """Return the acts of one coordinator."""
     return HandoverActs(
         connect(database),
-        Actor.parse(f"koordinator:kommune-0860:{handle}"),
+        Principal.parse(f"koordinator:kommune-0860:{handle}"),
         rulebook().disclosure,
         topic_for,
         returns_to,
@@ -116,7 +117,7 @@ def test_a_replay_that_is_hit_is_whole_or_never_was(database: str, name: str, ki
     letter: UUID = row[0]
 
     def replay() -> None:
-        actor = Actor.parse("drift:stafet:d-1")
+        actor = Principal.parse("drift:stafet:d-1")
         Replay(connect(database), rulebook(), SEALER, topic_for, actor).replay(letter, "rulebook_fixed")
 
     end = suffer(replay, name, kind)

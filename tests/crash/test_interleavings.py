@@ -8,7 +8,8 @@ import pytest
 from crash.interleaving import Conductor, orders
 from crash.workbench import CLUSTER, TOPIC, chunk, events, ids, intake, rulebook, sound, stored
 from north_jutland import returns_to, topic_for
-from services.effects.actors import Actor, RefusedActError
+from services.core.access.principal import Principal
+from services.effects.actors import RefusedActError
 from services.effects.intake_port import Chunk, ChunkResult, StaleFenceError
 from services.storage import failpoints, few_rows
 from services.storage.connections import connect
@@ -86,7 +87,7 @@ def test_two_people_who_take_the_same_handover(database: str, order: str) -> Non
             "SELECT id FROM handover WHERE stage IN ('queue', 'triage') AND forum <> 'exit_enhed' LIMIT 1"
         ).fetchone()
     assert row is not None
-    people = {name: Actor.parse(f"koordinator:kommune-0860:{name.lower()}-1") for name in "AB"}
+    people = {name: Principal.parse(f"koordinator:kommune-0860:{name.lower()}-1") for name in "AB"}
     acting = {
         name: HandoverActs(connect(database), one, rulebook().disclosure, topic_for, returns_to)
         for name, one in people.items()

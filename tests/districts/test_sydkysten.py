@@ -13,8 +13,9 @@ from crash.workbench import CLUSTER, RECEIVED_MS, sound
 from integration.office import MASTER, rows
 from sent import event
 from services.cli.main import main
+from services.core.access.principal import Principal
 from services.core.proof.prove import prove
-from services.effects.actors import Actor, RefusedActError
+from services.effects.actors import RefusedActError
 from services.effects.intake_port import Chunk, Record
 from services.effects.sealing import Sealer
 from services.runtime.config.districts import district
@@ -121,7 +122,7 @@ def _stored(database: str, *sent: dict[str, Any]) -> dict[str, UUID]:
 @contextmanager
 def _desk(database: str, who: str) -> Iterator[HandoverActs]:
     with connect(database) as connection:
-        yield HandoverActs(connection, Actor.parse(who), BOOK.disclosure, ADDRESSES.topic, ADDRESSES.returns_to)
+        yield HandoverActs(connection, Principal.parse(who), BOOK.disclosure, ADDRESSES.topic, ADDRESSES.returns_to)
 
 
 @pytest.mark.server

@@ -13,8 +13,8 @@ import psycopg
 from crash.workbench import CLUSTER, RECEIVED_MS, ROOT, rulebook
 from north_jutland import returns_to, topic_for
 from sent import NAME, WHY, Event, event
+from services.core.access.principal import Principal
 from services.core.rulebook.model import Rulebook
-from services.effects.actors import Actor
 from services.effects.intake_port import Chunk, ChunkResult, Record
 from services.effects.sealing import Sealer
 from services.runtime.config.rulebook_files import load
@@ -25,10 +25,10 @@ from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
 
 MASTER, LOOKUP = {1: b"m" * 32}, b"l" * 32
-KSP = Actor.parse("koordinator:kommune-0860:k-17")
-OTHER = Actor.parse("koordinator:kommune-0851:k-3")
-EXIT = Actor.parse("exit-koordinator:nordjyllands-politi:e-1")
-LEAD = Actor.parse("infohus-tovholder:kommune-0860:t-1")
+KSP = Principal.parse("koordinator:kommune-0860:k-17")
+OTHER = Principal.parse("koordinator:kommune-0851:k-3")
+EXIT = Principal.parse("exit-koordinator:nordjyllands-politi:e-1")
+LEAD = Principal.parse("infohus-tovholder:kommune-0860:t-1")
 
 
 def sealer() -> Sealer:
@@ -112,20 +112,20 @@ def handovers(database: str, forum: str | None = None) -> list[UUID]:
 
 
 @contextmanager
-def acting(database: str, actor: Actor = KSP) -> Iterator[HandoverActs]:
+def acting(database: str, actor: Principal = KSP) -> Iterator[HandoverActs]:
     """Open a connection for the acts of one person."""
     with connect(database) as connection:
         yield HandoverActs(connection, actor, rulebook().disclosure, topic_for, returns_to)
 
 
 @contextmanager
-def replaying(database: str, rules: Rulebook | None = None, actor: Actor = KSP) -> Iterator[Replay]:
+def replaying(database: str, rules: Rulebook | None = None, actor: Principal = KSP) -> Iterator[Replay]:
     """Give somebody the dead letters."""
     with connect(database) as connection:
         yield Replay(connection, rules or rulebook(), sealer(), topic_for, actor)
 
 
-def content(connection: psycopg.Connection, actor: Actor, handover: UUID) -> Mapping[str, Any]:
+def content(connection: psycopg.Connection, actor: Principal, handover: UUID) -> Mapping[str, Any]:
     """Let somebody read what an event says, as far as they may."""
     return contents.read(connection, actor, sealer(), handover, rulebook()).data
 

@@ -13,7 +13,8 @@ from crash.workbench import rulebook, sound
 from integration.office import EXIT, KSP, LEAD, OTHER, Publishers, acting, concern, content, handovers, rows
 from sent import CPR, NAME, WHY, event, release
 from services.cli.commands.handover.show import _lines, tell
-from services.effects.actors import Actor, RefusedActError
+from services.core.access.principal import Principal
+from services.effects.actors import RefusedActError
 from services.storage.connections import connect, engine
 from services.storage.handovers import queries
 from services.storage.handovers.acts import HandoverActs
@@ -40,9 +41,9 @@ def test_accepting_moves_responsibility(database: str, offered: UUID) -> None:
     with acting(database) as mine:
         done = mine.accept(offered, based_on=1)
     assert (done.state, done.version) == ("accepted", 2)
-    assert rows(database, "SELECT state, version, actor FROM handover") == [("accepted", 2, str(KSP))]
+    assert rows(database, "SELECT state, version, actor FROM handover") == [("accepted", 2, KSP.stored)]
     steps = "SELECT version, from_state, state, actor, leaf FROM handover_step ORDER BY version"
-    assert rows(database, steps)[1] == (2, "offered", "accepted", str(KSP), done.leaf)
+    assert rows(database, steps)[1] == (2, "offered", "accepted", KSP.stored, done.leaf)
     leaf = leaves(database)[done.leaf]
     assert (leaf["op"], leaf["code"], leaf["prev"]) == ("alteration", "handover.offered→accepted", 0)
     told = [
@@ -64,7 +65,7 @@ def test_the_second_to_accept_learns_who_was_first(database: str, offered: UUID)
     before = len(leaves(database))
     with acting(database, OTHER) as second, pytest.raises(RefusedActError) as told:
         second.accept(offered)
-    assert (told.value.code, told.value.state, told.value.actor) == ("not_allowed", "accepted", str(KSP))
+    assert (told.value.code, told.value.state, told.value.actor) == ("not_allowed", "accepted", KSP.stored)
     assert told.value.at is not None
     assert len(leaves(database)) == before
     sound(database)
@@ -127,7 +128,7 @@ def test_seeing_a_preview_is_logged_first(database: str, offered: UUID) -> None:
     with acting(database) as mine:
         assert mine.consult(offered).forum == "ksp"
     leaf = leaves(database)[-1]
-    assert (leaf["op"], leaf["code"], leaf["actor"]) == ("consultation", "handover.shown", str(KSP))
+    assert (leaf["op"], leaf["code"], leaf["actor"]) == ("consultation", "handover.shown", KSP.stored)
     assert "due" in leaf["scope"]  # type: ignore[operator]
     assert rows(database, "SELECT state, version FROM handover") == [("offered", 1)]
     sound(database)
@@ -203,7 +204,7 @@ def test_the_summary_begins_with_what_is_most_urgent(database: str) -> None:
     ]
 
 
-def see(database: str, actor: Actor | None) -> set[str]:
+def see(database: str, actor: Principal | None) -> set[str]:
     """Return the forums of which somebody sees an item or a count."""
     told = rulebook().disclosure
     with engine(database).connect() as connection:
@@ -219,7 +220,7 @@ def see(database: str, actor: Actor | None) -> set[str]:
     ids=["gate", "exit"],
 )
 def test_what_is_for_one_role_is_not_there_for_others(
-    database: str, event: dict[str, object], forum: str, role: Actor
+    database: str, event: dict[str, object], forum: str, role: Principal
 ) -> None:
     """INF-4, EXIT-7: an item at the gate or at Exit is not listed, not counted, not shown and not taken by others."""
     Publishers(database).send(event)
@@ -273,7 +274,7 @@ def test_an_act_on_an_exit_item_is_told_to_exit_alone(database: str, event: dict
     sound(database)
 
 
-def explained(database: str, item: UUID, actor: Actor) -> dict[str, object]:
+def explained(database: str, item: UUID, actor: Principal) -> dict[str, object]:
     """Return what somebody is told about why an item came."""
     with engine(database).connect() as connection:
         story = queries.story(connection, item)

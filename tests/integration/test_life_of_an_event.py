@@ -19,7 +19,7 @@ from docs.life import PAGE, TABLES, Section, Seen, Watch, sections, table
 from north_jutland import returns_to, topic_for
 from sent import CPR, NAME, WHY, release
 from services.cli.commands.publish import sending
-from services.effects.actors import Actor
+from services.core.access.principal import Principal
 from services.effects.sealing import Sealer
 from services.relay.relay import Relay
 from services.router.edge import Edge
@@ -47,7 +47,7 @@ SENT, STORED, TOLD, SEEN, TAKEN, RECEIPT = sections(TEXT)
 TOPIC, FORUM = "in.kriminalforsorgen", "out.ksp.0860"
 DECIDED = b'stafet_events_decided_total{topic="in.kriminalforsorgen"} 1.0'
 EVENT = release()
-ACTOR = Actor.parse("koordinator:kommune-0860:k-17")
+ACTOR = Principal.parse("koordinator:kommune-0860:k-17")
 LEFT = {
     "nothing": lambda seen: not seen.visible["leaf"] or seen.visible["handover_step"] == 1,
     "everything": lambda seen: seen.visible["event"] == 1 and seen.visible["leaf"] == 1,
@@ -227,7 +227,7 @@ def test_the_tables_have_the_rows_of_the_page(walk: Walk) -> None:
     rows = {name.strip("`"): int(count) for name, count, _ in table(TEXT, "What PostgreSQL has then")}
     counted = {name: _one(walk.settings, f"SELECT count(*) FROM {name}") for name in rows}  # noqa: S608 - the page's
     assert counted == rows
-    assert _one(walk.settings, "SELECT state || version || actor FROM handover") == f"accepted2{ACTOR}"
+    assert _one(walk.settings, "SELECT state || version || actor FROM handover") == f"accepted2{ACTOR.stored}"
 
 
 def test_the_topics_have_the_messages_of_the_page(walk: Walk) -> None:

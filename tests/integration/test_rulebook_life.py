@@ -9,9 +9,10 @@ import pytest
 
 from crash.workbench import CLUSTER, ROOT, TOPIC, events, records, sound
 from north_jutland import topic_for
+from services.core.access.principal import Principal
 from services.core.decision.trial import MANUAL, SAME, Trial
 from services.core.rulebook.model import Rulebook, build
-from services.effects.actors import Actor, RefusedActError
+from services.effects.actors import RefusedActError
 from services.effects.intake_port import Chunk
 from services.effects.sealing import Sealer
 from services.runtime.config import rulebook_files
@@ -51,7 +52,7 @@ def worker(database: str) -> Iterator[PostgresIntake]:
 def archive(database: str) -> Iterator[Callable[[str], Archive]]:
     """The acts of a person on rulebooks, by the person's handle."""
     with connect(database) as connection:
-        yield lambda who: Archive(connection, Actor.parse(f"drift:stafet:{who}"))
+        yield lambda who: Archive(connection, Principal.parse(f"drift:stafet:{who}"))
 
 
 def handle(worker: PostgresIntake, values: list[bytes], base: int, at: datetime) -> None:

@@ -15,8 +15,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from crash.workbench import CLUSTER, RECEIVED_MS, intake, rulebook, sound
 from north_jutland import returns_to, topic_for
+from services.core.access.principal import Principal
 from services.core.handover.acts import RECALL
-from services.effects.actors import Actor, RefusedActError
+from services.effects.actors import RefusedActError
 from services.effects.intake_port import Chunk, ChunkResult, Record
 from services.storage import known_facts
 from services.storage.connections import connect
@@ -194,8 +195,8 @@ def run(database: str, sequences: int) -> None:
     actor = "koordinator:kommune-0860"
     with connect(database) as one, connect(database) as other, psycopg.connect(database, autocommit=True) as reader:
         acting = {
-            "A": HandoverActs(one, Actor.parse(f"{actor}:a"), rulebook().disclosure, topic_for, returns_to),
-            "B": HandoverActs(other, Actor.parse(f"{actor}:b"), rulebook().disclosure, topic_for, returns_to),
+            "A": HandoverActs(one, Principal.parse(f"{actor}:a"), rulebook().disclosure, topic_for, returns_to),
+            "B": HandoverActs(other, Principal.parse(f"{actor}:b"), rulebook().disclosure, topic_for, returns_to),
         }
         worker = intake(database)
         Machine.stand = Stand(worker, acting, reader)

@@ -19,7 +19,7 @@ from integration.office import MASTER, Publishers, acting, concern, handovers, r
 from releases.kept import DOCUMENTS, DUMP, FOLDER, RULEBOOK, quoted, version
 from sent import NAME, WHY, event, release
 from servers.databases import at
-from services.effects.actors import Actor
+from services.core.access.principal import Principal
 from services.runtime.embedded.pair import EmbeddedPair
 from services.storage import migrate
 from services.storage.connections import connect
@@ -60,7 +60,7 @@ def fill(database: str) -> None:
 
 def _activate(database: str) -> None:
     with connect(database) as connection:
-        one, other = (Archive(connection, Actor.parse(f"drift:stafet:d-{number}")) for number in (1, 2))
+        one, other = (Archive(connection, Principal.parse(f"drift:stafet:d-{number}")) for number in (1, 2))
         one.tried(rulebook().hash, datetime(2026, 2, 1, tzinfo=UTC), {"same": 9})
         one.activate(rulebook(), None)
         other.activate(rulebook(), None)

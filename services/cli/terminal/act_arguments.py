@@ -8,16 +8,17 @@ from uuid import UUID
 from schemas.dead_letters import DEAD_LETTER_CODES, DEAD_LETTER_STATES
 from services.cli.terminal.errors import BAD_DATA, REFUSED, CommandError
 from services.cli.terminal.output import moment
+from services.core.access.principal import Principal, PrincipalError
 from services.core.handover.states import DANISH
-from services.effects.actors import Actor, ActorError, RefusedActError
+from services.effects.actors import RefusedActError
 from services.runtime.config.settings import load
 
 
-def actor(text: str) -> Actor:
+def actor(text: str) -> Principal:
     """Read who acts; raises ArgumentTypeError."""
     try:
-        return Actor.parse(text)
-    except ActorError:
+        return Principal.parse(text)
+    except PrincipalError:
         raise argparse.ArgumentTypeError(
             f"{text!r} er ikke rolle:organisation:id med små bogstaver, tal og bindestreg, "
             "fx koordinator:kommune-0860:k-17"
@@ -44,7 +45,7 @@ def add_actor(parser: argparse.ArgumentParser, *, required: bool) -> None:
     )
 
 
-def note(act: str, actor: Actor, *, code: str | None = None, **about: object) -> None:
+def note(act: str, actor: Principal, *, code: str | None = None, **about: object) -> None:
     """Log one line about an act done, or refused with `code`, at a site; elsewhere the screen has the sentence."""
     settings = load()
     if settings.mode == "site":

@@ -8,11 +8,12 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import dict_row
 
+from services.core.access.principal import Principal
 from services.core.decision.encoding import expand
 from services.core.handover.acts import ACCEPT, RETURN, Act, Refusal, move
 from services.core.rulebook.disclosure import Disclosure
 from services.effects import notices
-from services.effects.actors import Actor, Done, RefusedActError
+from services.effects.actors import Done, RefusedActError
 from services.effects.audit_records import PREVIEW, AuditRecord, address
 from services.effects.ids import Ids
 from services.effects.plan import OpenHandover
@@ -34,7 +35,7 @@ class HandoverActs:
     def __init__(
         self,
         connection: psycopg.Connection,
-        actor: Actor,
+        actor: Principal,
         disclosure: Disclosure,
         topic_for: TopicFor,
         returns_to: ReturnsTo,
@@ -59,13 +60,13 @@ class HandoverActs:
 
     def consult(self, handover: UUID) -> OpenHandover:
         """Log that the preview was seen, and only then return it. Raises RefusedActError."""
-        with recorded(self._connection, str(self._actor)) as tx:
+        with recorded(self._connection, self._actor.stored) as tx:
             one, _, _ = self._find(tx.cursor, handover, lock=False)
             tx.leaf(self._record("consultation", "handover.shown", one, scope=PREVIEW), one.id)
         return one
 
     def _act(self, act: Act, handover: UUID, based_on: int | None, code: str | None) -> Done:
-        with recorded(self._connection, str(self._actor)) as tx:
+        with recorded(self._connection, self._actor.stored) as tx:
             one, actor, changed_at = self._find(tx.cursor, handover, lock=True)
             version = move(act, one.state, one.version, based_on)
             if isinstance(version, Refusal):
@@ -74,7 +75,7 @@ class HandoverActs:
                 raise RefusedActError("gate", one.state)
             tx.cursor.execute(
                 "UPDATE handover SET state = %s, version = %s, actor = %s, changed_at = %s WHERE id = %s",
-                (act.to, version, str(self._actor), tx.now, handover),
+                (act.to, version, self._actor.stored, tx.now, handover),
             )
             if act.ends_deadlines:
                 tx.cursor.execute(_END_DEADLINES, (tx.now, handover))
@@ -122,7 +123,7 @@ class HandoverActs:
             from_state=before,
             state=state,
             code=code,
-            actor=str(self._actor),
+            actor=self._actor.stored,
             at=instant_number(tx.now),
             leaf=leaf,
         )

@@ -9,10 +9,11 @@ from psycopg.rows import class_row
 
 from schemas.codec import read_kafka
 from schemas.envelope import Envelope
+from services.core.access.principal import Principal
 from services.core.decision import redaction
 from services.core.handover.states import TAKEN
 from services.core.rulebook.model import Rulebook
-from services.effects.actors import Actor, RefusedActError
+from services.effects.actors import RefusedActError
 from services.effects.audit_records import AuditRecord, address
 from services.effects.reading import unpacked
 from services.effects.sealing import Sealer, WrappedKey, unseal
@@ -48,7 +49,7 @@ class Shown(NamedTuple):
     withheld: Mapping[str, str]
 
 
-def read(connection: psycopg.Connection, actor: Actor, sealer: Sealer, handover: UUID, rulebook: Rulebook) -> Shown:
+def read(connection: psycopg.Connection, actor: Principal, sealer: Sealer, handover: UUID, rulebook: Rulebook) -> Shown:
     """Log the reading, then return the event's data as far as the rulebook lets `actor` see it.
 
     Raises RefusedActError: not_found, not_taken (nobody, or another organisation, has the case), erased; SealError.
@@ -74,7 +75,7 @@ def read(connection: psycopg.Connection, actor: Actor, sealer: Sealer, handover:
         scope=tuple(sorted(shown)),
         source=f"handover/{handover}",
     )
-    with recorded(connection, str(actor)) as tx:
+    with recorded(connection, actor.stored) as tx:
         tx.leaf(record, one.event)
     return Shown(shown, redaction.withheld(data, rulebook, one.forum))
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from services.core.access.principal import Principal
 from services.core.rulebook.deadlines import day_of, end
 from services.core.rulebook.disclosure import Disclosure
-from services.effects.actors import Actor
 from services.storage.tables import OPEN_STATES, deadline, event, handover, handover_step, task
 
 
@@ -65,7 +65,7 @@ _ROW = (
 )
 
 
-def _visible(actor: Actor | None, disclosure: Disclosure) -> sa.ColumnElement[bool]:
+def _visible(actor: Principal | None, disclosure: Disclosure) -> sa.ColumnElement[bool]:
     """Leave out what exists for its own roles only, also as a count (EXIT-7, INF-4)."""
     hidden = list(disclosure.against(actor.role if actor else ""))
     forums = [forum for guard in hidden for forum in guard.forums]
@@ -75,7 +75,7 @@ def _visible(actor: Actor | None, disclosure: Disclosure) -> sa.ColumnElement[bo
 
 def waiting(
     connection: sa.Connection,
-    actor: Actor | None,
+    actor: Principal | None,
     disclosure: Disclosure,
     forum: str | None = None,
     municipality: str | None = None,
@@ -87,7 +87,7 @@ def waiting(
 
 
 def waiting_query(
-    actor: Actor | None, disclosure: Disclosure, forum: str | None, municipality: str | None, limit: int
+    actor: Principal | None, disclosure: Disclosure, forum: str | None, municipality: str | None, limit: int
 ) -> sa.Select[Any]:
     """Return the query of `waiting`: of one address it reads an index in order, to the end of the last day shown.
 
@@ -123,7 +123,7 @@ def _ends(one: tuple[Any, ...]) -> tuple[datetime, str]:
 
 
 def counts(
-    connection: sa.Connection, actor: Actor | None, disclosure: Disclosure
+    connection: sa.Connection, actor: Principal | None, disclosure: Disclosure
 ) -> list[tuple[str, str | None, str, int, date | None]]:
     """Return (forum, municipality, stage, open items, earliest due) for every queue that has any, most urgent first."""
     earliest = sa.func.min(handover.c.ends_at)

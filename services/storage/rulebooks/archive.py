@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 
 import psycopg
 
+from services.core.access.principal import Principal
 from services.core.rulebook.in_force import Schedule
 from services.core.rulebook.model import Rulebook, restore
-from services.effects.actors import ROUTER, Actor, RefusedActError
+from services.effects.actors import ROUTER, RefusedActError
 from services.effects.audit_records import AuditRecord
 from services.storage.recorded import Recorded, recorded
 
@@ -91,18 +92,18 @@ class Activated:
 class Archive:
     """The acts of one person on rulebooks; each is one transaction with its leaf."""
 
-    def __init__(self, connection: psycopg.Connection, actor: Actor) -> None:
+    def __init__(self, connection: psycopg.Connection, actor: Principal) -> None:
         """Take an autocommit connection of `services.storage.connections.connect`, and who acts."""
         self._connection = connection
         self._actor = actor
 
     def tried(self, candidate: str, since: datetime, counts: dict[str, Any]) -> None:
         """Note a trial of the rulebook with the hash `candidate` on the events received since then."""
-        with recorded(self._connection, str(self._actor)) as tx:
+        with recorded(self._connection, self._actor.stored) as tx:
             leaf = _leaf(tx, "rulebook.tried", candidate)
             tx.cursor.execute(
                 "INSERT INTO rulebook_trial VALUES (%s, %s, %s, %s, %s, %s, %s)",
-                (uuid4(), candidate, since, tx.now, str(self._actor), json.dumps(counts), leaf),
+                (uuid4(), candidate, since, tx.now, self._actor.stored, json.dumps(counts), leaf),
             )
 
     def activate(self, rulebook: Rulebook, effective_from: datetime | None) -> Activated:
@@ -113,19 +114,19 @@ class Archive:
         now = datetime.now(UTC)
         if effective_from is not None and effective_from < now + SOON:
             raise RefusedActError("past")
-        with recorded(self._connection, str(self._actor), now) as tx:
+        with recorded(self._connection, self._actor.stored, now) as tx:
             tx.cursor.execute("LOCK TABLE rulebook_activation IN SHARE ROW EXCLUSIVE MODE")  # two at once, in turn
             self._expect_trial(tx.cursor, rulebook.hash, now)
             proposal = self._proposal(tx.cursor, rulebook.hash, now)
             if proposal is None:
                 return self._propose(tx, rulebook)
-            if proposal[1] == str(self._actor):
+            if proposal[1] == self._actor.stored:
                 raise RefusedActError("same_person", None, proposal[1])
             at = effective_from or now + SOON
             leaf = _leaf(tx, "rulebook.activated", rulebook.hash)
             tx.cursor.execute(
                 "UPDATE rulebook_activation SET activated_by = %s, effective_from = %s, leaf = %s WHERE id = %s",
-                (str(self._actor), at, leaf, proposal[0]),
+                (self._actor.stored, at, leaf, proposal[0]),
             )
         return Activated(rulebook.hash, at)
 
@@ -134,7 +135,7 @@ class Archive:
         leaf = _leaf(tx, "rulebook.proposed", rulebook.hash)
         tx.cursor.execute(
             "INSERT INTO rulebook_activation VALUES (%s, %s, %s, %s, NULL, NULL, %s)",
-            (uuid4(), rulebook.hash, str(self._actor), tx.now, leaf),
+            (uuid4(), rulebook.hash, self._actor.stored, tx.now, leaf),
         )
         return Activated(rulebook.hash, None)
 

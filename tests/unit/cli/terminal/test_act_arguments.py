@@ -10,9 +10,10 @@ import pytest
 import structlog
 
 from services.cli.terminal.act_arguments import note, refused
-from services.effects.actors import Actor, RefusedActError
+from services.core.access.principal import Principal
+from services.effects.actors import RefusedActError
 
-ACTOR = Actor.parse("koordinator:kommune-0860:k-17")
+ACTOR = Principal.parse("koordinator:kommune-0860:k-17")
 NUMBER = UUID(int=7)
 
 
