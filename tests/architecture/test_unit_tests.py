@@ -44,7 +44,6 @@ NOT_YET = frozenset(
         "services.core.rulebook.row_text",
         "services.core.rulebook.texts",
         "services.core.rulebook.vocabulary",
-        "services.effects.actors",
         "services.effects.audit_records",
         "services.effects.clearances",
         "services.effects.draft",
