@@ -102,8 +102,8 @@ class Rulebook:
 
     @property
     def task_order(self) -> tuple[str, ...]:
-        """Kinds of tasks in the order in which the rulebook lists them."""
-        return tuple(self.wording.tasks)
+        """Kinds of tasks in the order in which decisions have them: by name, as the stored text knows no other."""
+        return tuple(sorted(self.wording.tasks))
 
     @cached_property
     def forum_ids(self) -> frozenset[str]:

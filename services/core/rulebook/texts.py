@@ -44,7 +44,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Every text that is not a row's own, by section and code; tasks keep the order in which they are listed."""
+    """Every text that is not a row's own, by section and code."""
 
     codes: Mapping[str, Texts]
     why_not: Mapping[str, Texts]
