@@ -18,13 +18,6 @@ SERVERS = (
 
 NOT_YET = frozenset(
     {
-        "schemas.events.anonymous",
-        "schemas.events.base",
-        "schemas.events.exit_wish",
-        "schemas.events.release_notice",
-        "schemas.faults",
-        "schemas.json_text",
-        "schemas.sameness",
         "services.cli.commands.config",
         "services.cli.commands.publish.event_files",
         "services.cli.terminal.parser",
@@ -36,14 +29,6 @@ NOT_YET = frozenset(
         "services.core.proof.difference",
         "services.core.proof.region_view",
         "services.core.proof.residences",
-        "services.core.rulebook.in_force",
-        "services.core.rulebook.number_bands",
-        "services.core.rulebook.organisations",
-        "services.core.rulebook.reference_pages",
-        "services.core.rulebook.routing",
-        "services.core.rulebook.row_text",
-        "services.core.rulebook.texts",
-        "services.core.rulebook.vocabulary",
         "services.effects.audit_records",
         "services.effects.clearances",
         "services.effects.draft",

@@ -7,8 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from services.core.proof.prove import Finding, Survey, survey
 from services.core.proof.space import messages
+from services.core.rulebook.document_reader import RulebookError
 from services.core.rulebook.model import Rulebook, build
 from services.runtime.config import rulebook_files
 from services.runtime.config.settings import REPOSITORY
@@ -56,6 +59,13 @@ def folder_with(folder: Path, file: str, old: str, new: str) -> Path:
     assert old in text
     (folder / "book" / file).write_text(text.replace(old, new, 1), encoding="utf-8")
     return folder / "book"
+
+
+def refused(change: Callable[[Documents], object]) -> str:
+    """Return why the rulebook is not built after one change; that it is not is asserted."""
+    with pytest.raises(RulebookError) as told:
+        built(change)
+    return str(told.value)
 
 
 def breaches(book: Rulebook, *event_types: str) -> list[Finding]:
