@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import WithJsonSchema
 
-from schemas.events.base import EventData
+from schemas.events.base import EventData, called
 from schemas.faults import Fault, below
 from schemas.fields import (
     LARGEST,
@@ -29,6 +29,7 @@ class AnonymousSparring(EventData):
     """A question about nobody in particular."""
 
     event_type: ClassVar[str] = "anonymous_sparring"
+    words = called(da="Anonym sparring", en="Anonymous advice")
 
     municipality: Annotated[
         Municipality,
@@ -79,6 +80,7 @@ class Statistics(EventData):
     """Counts of a month; cells of 1 to 4 are suppressed before anyone sees them."""
 
     event_type: ClassVar[str] = "statistics"
+    words = called(da="Tal uden personer", en="Counts without people")
 
     municipality: Annotated[
         OwnMunicipality,

@@ -1,7 +1,8 @@
 """Base models of events about people, and what concerns add (contracts 1.2)."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -35,6 +36,11 @@ class Context(NamedTuple):
     own: str | None = None
 
 
+def called(*, da: str, en: str) -> Mapping[str, str]:
+    """Return the words of an event type."""
+    return MappingProxyType({"da": da, "en": en})
+
+
 class Part(BaseModel):
     """An object inside an event: frozen, nothing coerced, unknown fields ignored within a major version."""
 
@@ -45,6 +51,8 @@ class EventData(Part):
     """The `data` of one event type; `event_type` is the name between `dk.stafet.` and `.v1`."""
 
     event_type: ClassVar[str]
+    words: ClassVar[Mapping[str, str]]
+    """What a person calls the type, per language; a rulebook may call it otherwise."""
     somebody_is_found: ClassVar[bool] = False
     """Whether a `subject` without number, birth date and name is a fault: nobody could be found by it."""
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from schemas.events.base import AbuseSuspected, HomeRisk, PersonEvent
+from schemas.events.base import AbuseSuspected, HomeRisk, PersonEvent, called
 from schemas.fields import Boolean, text, told
 
 
@@ -10,6 +10,7 @@ class ChildAbuseCase(PersonEvent):
     """The municipality's case for the children's house (BH-5)."""
 
     event_type: ClassVar[str] = "child_abuse_case"
+    words = called(da="Kommunens sag til børnehuset", en="Case of a municipality for the children's house")
     somebody_is_found: ClassVar[bool] = True
 
     section_20_decided: Annotated[
@@ -34,6 +35,7 @@ class CriminalCaseReferral(PersonEvent):
     """A referral out of a criminal case against a minor (UNG-3)."""
 
     event_type: ClassVar[str] = "criminal_case_referral"
+    words = called(da="Henvisning fra en straffesag", en="Referral from a criminal case")
     somebody_is_found: ClassVar[bool] = True
 
     case_ref: Annotated[

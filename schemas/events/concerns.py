@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from schemas.events.base import AbuseSuspected, GangLink, HomeRisk, Part, PersonEvent
+from schemas.events.base import AbuseSuspected, GangLink, HomeRisk, Part, PersonEvent, called
 from schemas.fields import Boolean, PastDate, digits, text, told, whole
 
 
@@ -105,45 +105,53 @@ class StadiumConcern(Concern):
     """Something seen at or around a stadium (STA-2)."""
 
     event_type: ClassVar[str] = "stadium_concern"
+    words = called(da="Bekymring fra stadion", en="Concern from the stadium")
 
 
 class KnockKnockConcern(Concern):
     """Feared recruitment, sent for outreach; means `recruitment_feared` (KK-2)."""
 
     event_type: ClassVar[str] = "knock_knock_concern"
+    words = called(da="Bekymring til Knock Knock", en="Concern for Knock Knock")
 
 
 class GangRecruitmentConcern(Concern):
     """Feared recruitment to a gang; means `recruitment_feared` (ROUTE-7)."""
 
     event_type: ClassVar[str] = "gang_recruitment_concern"
+    words = called(da="Frygt for hvervning til bande", en="Feared recruitment to a gang")
 
 
 class YouthCrimeConcern(Concern):
     """A minor and crime (ROUTE-8)."""
 
     event_type: ClassVar[str] = "youth_crime_concern"
+    words = called(da="Bekymring om en ung og kriminalitet", en="Concern about a minor and crime")
 
 
 class YoungAdultCrimeConcern(Concern):
     """A young adult and crime (ROUTE-8)."""
 
     event_type: ClassVar[str] = "young_adult_crime_concern"
+    words = called(da="Bekymring om en ung voksen og kriminalitet", en="Concern about a young adult and crime")
 
 
 class SspNetworkReferral(Concern):
     """A school asks for its network group (SSP-3)."""
 
     event_type: ClassVar[str] = "ssp_network_referral"
+    words = called(da="Henvisning fra en skole til netværksgruppen", en="Referral of a school to its network group")
 
 
 class RadicalisationConcern(Concern):
     """Signs of extremism; means `extremism` (INF-1)."""
 
     event_type: ClassVar[str] = "radicalisation_concern"
+    words = called(da="Bekymring om radikalisering", en="Concern about radicalisation")
 
 
 class VulnerableAdultConcern(Concern):
     """A vulnerable adult whom one authority cannot help alone (PSP-3)."""
 
     event_type: ClassVar[str] = "vulnerable_adult_concern"
+    words = called(da="Bekymring for en udsat voksen", en="Concern for a vulnerable adult")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar
 
-from schemas.events.base import AbuseSuspected, ContactField, ExitConsent, HomeRisk, Part, PersonEvent
+from schemas.events.base import AbuseSuspected, ContactField, ExitConsent, HomeRisk, Part, PersonEvent, called
 from schemas.fields import Kind, fault, told
 
 
@@ -27,6 +27,7 @@ class ExitWish(PersonEvent):
     """A wish to leave, told to an authority."""
 
     event_type: ClassVar[str] = "exit_wish"
+    words = called(da="Ønske om exit", en="Wish to leave a gang")
     somebody_is_found: ClassVar[bool] = True
 
     exit: Annotated[

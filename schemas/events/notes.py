@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from schemas.events.base import EventData, EventRef
+from schemas.events.base import EventData, EventRef, called
 from schemas.fields import Uuid, text, told
 
 Event = Annotated[
@@ -19,6 +19,7 @@ class InfohusClearance(EventData):
     """The police's answer at the gate of an Infohus (INF-4)."""
 
     event_type: ClassVar[str] = "infohus_clearance"
+    words = called(da="Politiets afklaring til Infohuset", en="Clearance of the police for the Infohus")
 
     event_ref: Event
     result: Annotated[
@@ -31,6 +32,7 @@ class EventRecalled(EventData):
     """A sender takes an event of its own back."""
 
     event_type: ClassVar[str] = "event_recalled"
+    words = called(da="Tilbagekaldelse", en="Recall")
 
     event_ref: Event
     reason: Annotated[
@@ -43,6 +45,7 @@ class QuestionAnswered(EventData):
     """The answer of a sender to a question that a forum asked about the sender's event (contracts-acts 9.3)."""
 
     event_type: ClassVar[str] = "question_answered"
+    words = called(da="Svar på et spørgsmål", en="Answer to a question")
 
     question: Annotated[
         Uuid,

@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ValidationError
 
-from schemas.events.base import CLAIM, NOTIFICATION, ContactField, Exit, GangLink, Part, PersonEvent
+from schemas.events.base import CLAIM, NOTIFICATION, ContactField, Exit, GangLink, Part, PersonEvent, called
 from schemas.fields import Boolean, Date, PastDate, text, told, whole
 
 
@@ -75,6 +75,7 @@ class ReleaseNotice(PersonEvent):
     """One version of a release; the case is (`source`, `case_ref`)."""
 
     event_type: ClassVar[str] = "release_notice"
+    words = called(da="Meddelelse om løsladelse", en="Release notice")
     somebody_is_found: ClassVar[bool] = True
 
     legal_basis: Annotated[

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docs.tables import PAGES, renewed
+from golden import example_events
 from golden.examples import EXAMPLES
 from golden.golden_files import paths
 from golden.golden_files import text as golden
@@ -18,6 +19,7 @@ def wanted() -> Iterator[tuple[Path, str]]:
     """Yield each made file and what it has to hold; the JSON Schemas have a command of their own."""
     for name, path in paths().items():
         yield path, golden(name, EXAMPLES[name])
+    yield example_events.FILE, example_events.text()
     book = load(ROOT / "rulebooks" / "nordjylland")
     yield ROOT / "docs" / "forums.md", forums_page(book)
     yield ROOT / "docs" / "routing.md", routing_page(book)

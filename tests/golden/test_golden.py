@@ -2,6 +2,7 @@
 
 import pytest
 
+from golden.example_events import FILE
 from golden.examples import EXAMPLES
 from golden.golden_files import FOLDER, content, paths, text
 from oracle.story import explained, rulebook
@@ -17,7 +18,7 @@ def test_golden(name: str) -> None:
 
 def test_no_file_without_an_example() -> None:
     """Every golden file belongs to an example."""
-    assert {path.name for path in FOLDER.glob("*.json")} == {path.name for path in paths().values()}, RENEW
+    assert {path.name for path in FOLDER.glob("*.json")} == {path.name for path in (FILE, *paths().values())}, RENEW
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -122,3 +122,8 @@ def told(event: dict, received: datetime = RECEIVED) -> str:
 def due(event: dict, received: datetime = RECEIVED) -> dict[str, str]:
     """Return rule → due of the deadlines."""
     return {one["rule"]: one["due"] for one in explained(event, received)["deadlines"]}
+
+
+def due_of_a_release(event: dict, received: datetime = RECEIVED) -> dict[str, str]:
+    """Return those of contracts 2.2; whether there are others is the second implementation's to say."""
+    return {rule: day for rule, day in due(event, received).items() if rule in ("REL-3", "REL-4", "REL-7", "REL-10")}

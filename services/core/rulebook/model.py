@@ -144,11 +144,11 @@ def _read(documents: Mapping[str, Any], text: str, types: tuple[str, ...]) -> Ru
     towns = organisations.municipalities(document(documents, "municipalities.yaml"), plan)
     queues = {forum.id: forum for forum in forums.values() if forum.mode is None}
     publishers = organisations.publishers(document(documents, "publishers.yaml"), towns, queues, types)
-    words = wording(document(documents, "texts.yaml"), types)
+    timing = document(documents, "deadlines.yaml")
+    words = wording(document(documents, "texts.yaml"), timing, types)
     switches = sorted({switch for town in towns.values() for switch in town.has} | set(plan))
     facts = vocabulary(types, plan, tuple(forums), switches)
 
-    timing = document(documents, "deadlines.yaml")
     days = holidays(timing)
     sets = {
         name: tuple(deadline_rule(row, rule_texts, words, _when(row, facts)) for row in rows)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from schemas.events import GROUPS
 from services.core.rulebook.conditions import EMPTY, NO_LIMIT, UNKNOWN, Condition
 from services.core.rulebook.decision_table import Row
 from services.core.rulebook.document_reader import Node
@@ -72,11 +73,11 @@ class Words:
 
 
 def kinds(root: Node, facts: Mapping[str, Fact]) -> dict[str, frozenset[str]]:
-    """Read the groups of event types that rows may name together: name → types."""
-    found = {}
+    """Return the groups of event types that rows may name together, the rulebook's own among them: name → types."""
+    found = {name: frozenset(one.event_type for one in group) for name, group in GROUPS.items()}
     if root.has("kinds"):
         groups = root.child("kinds")
-        found = {name: frozenset(groups.words(name, facts["event_type"].values)) for name, _ in groups.pairs()}
+        found |= {name: frozenset(groups.words(name, facts["event_type"].values)) for name, _ in groups.pairs()}
     return found
 
 

@@ -26,7 +26,6 @@ LATER: Documents = MappingProxyType(
                     "en": "There is nothing here by that reference.",
                 },
             },
-            "event_types": {"question_answered": {"da": "Svar på et spørgsmål", "en": "Answer to a question"}},
             "phrases": {"stop": {"da": "Vigtigt: {text} ({rule})", "en": "Important: {text} ({rule})"}},
         }
     }
@@ -39,10 +38,19 @@ def completed(documents: Documents, later: Documents = LATER) -> dict[str, Any]:
 
     A word that nobody put into `later` is told as its code, because a decision that cannot be shown is worse.
     """
-    whole = _filled(documents, later)
-    _name(whole, "texts.yaml", {**SECTIONS, "event_types": event_types(documents)})
+    whole = _filled(_moved(documents), later)
+    _name(whole, "texts.yaml", SECTIONS)
     _name(whole, "reasons.yaml", REASONS)
     return whole
+
+
+def _moved(documents: Documents) -> Documents:
+    """What a deadline is called stands beside its rows since 0.2.0."""
+    texts, timing = documents.get("texts.yaml", {}), documents.get("deadlines.yaml", {})
+    if "deadlines" not in texts:
+        return documents
+    others = {section: words for section, words in texts.items() if section != "deadlines"}
+    return {**documents, "texts.yaml": others, "deadlines.yaml": {"words": texts["deadlines"], **timing}}
 
 
 def event_types(documents: Documents) -> tuple[str, ...]:

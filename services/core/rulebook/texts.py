@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from schemas.events import EVENT_TYPES
 from services.core.rulebook.document_reader import Node
 from services.core.rulebook.vocabulary import BASES, STAGES
 
@@ -57,29 +58,36 @@ class Wording:
     phrases: Mapping[str, Texts]
 
 
-def wording(root: Node, event_types: Collection[str]) -> Wording:
-    """Read texts.yaml; what the product can say has its words there, every code of it."""
+def wording(root: Node, timing: Node, event_types: Collection[str]) -> Wording:
+    """Read texts.yaml and what deadlines.yaml calls each; every code that the product can say has its words there.
+
+    An event type that it does not name is called as its model says.
+    """
+    own = _section(root.child("event_types")) if root.has("event_types") else {}
+    _listed(root, "event_types", own, event_types)
     read = Wording(
         _section(root.child("codes")),
         _section(root.child("why_not"), FORUM_GAPS),
-        _section(root.child("event_types")),
+        {model.event_type: model.words for model in EVENT_TYPES} | own,
         _section(root.child("tasks")),
-        _section(root.child("deadlines")),
+        _section(timing.child("words")),
         _section(root.child("bases")),
         _section(root.child("stages")),
         _section(root.child("outcomes")),
         _section(root.child("phrases"), PHRASE_GAPS),
     )
     root.done()
-    for section, wanted in {**SECTIONS, "event_types": event_types}.items():
-        _named(root, section, getattr(read, section), wanted)
+    for section, wanted in SECTIONS.items():
+        found = getattr(read, section)
+        missing = sorted(set(wanted) - set(found))
+        if missing:
+            raise root.error(f"{section}: {', '.join(missing)} mangler")
+        _listed(root, section, found, wanted)
     return read
 
 
-def _named(root: Node, section: str, found: Collection[str], wanted: Collection[str]) -> None:
-    missing, strange = sorted(set(wanted) - set(found)), sorted(set(found) - set(wanted))
-    if missing:
-        raise root.error(f"{section}: {', '.join(missing)} mangler")
+def _listed(root: Node, section: str, found: Collection[str], wanted: Collection[str]) -> None:
+    strange = sorted(set(found) - set(wanted))
     if strange:
         raise root.unknown(section, strange[0], wanted)
 

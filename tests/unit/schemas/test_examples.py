@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from golden.example_events import FILE, explained, told
+from oracle.compare import differences
 from schemas.beyond import BEYOND
 from schemas.codec import read_kafka
 from schemas.cpr import is_substitute, normalise
@@ -18,7 +20,6 @@ from schemas.events import BY_TYPE
 from schemas.events.base import EventData
 from schemas.faults import Fault
 from schemas.validation import Invalid, unknown_fields
-from services.cli.main import main
 from services.core.decision.decide import decide
 from unit.schemas.examples import FOLDER, RULEBOOK, TYPES, Wrong, invalid, missing, named, read, valid, verdict
 
@@ -75,67 +76,19 @@ def test_a_refused_example_is_refused_for_every_fault_beside_it(wrong: Wrong) ->
     assert wrong.beyond is None or wrong.beyond in BEYOND
 
 
-DECISIONS = {
-    "release_notice/minimal": "routed: ksp@0860 queue",
-    "release_notice/full": "routed: ksp@0860 queue",
-    "release_notice/cancellation": "informed CANCELLED:",
-    "stadium_concern/minimal": "routed: ssp@0851 queue",
-    "stadium_concern/full": "routed: ssp@0851 queue",
-    "knock_knock_concern/minimal": "routed: knock_knock@0851 queue, pre_exit queue",
-    "knock_knock_concern/full": "routed: knock_knock@0851 queue, pre_exit queue",
-    "gang_recruitment_concern/minimal": "routed: knock_knock@0851 queue, pre_exit queue",
-    "gang_recruitment_concern/full": "routed: knock_knock@0851 queue, pre_exit queue",
-    "youth_crime_concern/minimal": "routed: ssp@0851 queue",
-    "youth_crime_concern/full": "routed: p115_udvalg@0851 queue",
-    "young_adult_crime_concern/minimal": "routed: p115_plus_udvalg@0860 triage",
-    "young_adult_crime_concern/full": "routed: p115_plus_udvalg@0860 triage",
-    "ssp_network_referral/minimal": "routed: ssp_netvaerksgruppe@0860 queue",
-    "ssp_network_referral/full": "routed: p115_udvalg@0851 queue",
-    "radicalisation_concern/minimal": "routed: infohuse_nordjylland@0851 gate",
-    "radicalisation_concern/full": "routed: infohuse_nordjylland@0851 gate",
-    "vulnerable_adult_concern/minimal": "routed: psp queue",
-    "vulnerable_adult_concern/full": "routed: psp queue",
-    "exit_wish/minimal": "routed: exit_enhed queue",
-    "exit_wish/full": "routed: exit_enhed queue",
-    "child_abuse_case/minimal": "routed: boernehus_nord queue",
-    "child_abuse_case/full": "routed: boernehus_nord queue",
-    "criminal_case_referral/minimal": "routed: ungesamraad_nordjylland triage",
-    "criminal_case_referral/full": "routed: ungesamraad_nordjylland triage",
-    "anonymous_sparring/minimal": "routed: ssp@0860 queue",
-    "anonymous_sparring/full": "routed: ssp@0860 queue",
-    **dict.fromkeys(
-        (
-            f"{name}/{kind}"
-            for name in ("infohus_clearance", "event_recalled", "question_answered", "statistics")
-            for kind in ("minimal", "full")
-        ),
-        "informed:",
-    ),
-}
+DECISIONS = json.loads(FILE.read_text(encoding="utf-8"))
 """What becomes of each valid example: routed where its type can be."""
 
 
-def explained(path: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    """Return what `stafet explain` says of an example, asked today without saying when it was received."""
-    assert main(["explain", str(path), "--json"]) == 0
-    decision: dict[str, Any] = json.loads(capsys.readouterr().out)
-    return decision
-
-
-def told(decision: dict[str, Any]) -> str:
-    """Return a decision in one line."""
-    items = (
-        f"{one['forum']}{'@' + one['municipality'] if one['municipality'] else ''} {one['stage']}"
-        for one in decision["items"]
-    )
-    head = " ".join([decision["outcome"], *decision["codes"]])
-    return f"{head}: {', '.join(items)}".rstrip()
-
-
 @pytest.mark.parametrize("path", list(valid()), ids=named)
-def test_a_valid_example_is_decided_so_for_ever(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Whoever tries an example sees what the table here says, on any day: the example brings its own receipt."""
-    assert told(explained(path, capsys)) == DECISIONS[named(path)]
+def test_a_valid_example_is_decided_so_for_ever(path: Path) -> None:
+    """Whoever tries an example sees what the golden file says, on any day: the example brings its own receipt."""
+    assert told(explained(path)) == DECISIONS[named(path)]
+
+
+def test_the_second_implementation_decides_the_examples_alike(tmp_path: Path) -> None:
+    """What the golden file says was not only copied from the product: the contract, typed in again, says so too."""
+    assert differences([json.dumps(read(path)) for path in valid()], tmp_path) == []
 
 
 def test_every_valid_example_has_its_decision() -> None:
@@ -144,34 +97,32 @@ def test_every_valid_example_has_its_decision() -> None:
 
 
 @pytest.mark.parametrize("wrong", REFUSED, ids=lambda wrong: named(wrong.path))
-def test_a_refused_example_is_refused_for_ever(wrong: Wrong, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_refused_example_is_refused_for_ever(wrong: Wrong) -> None:
     """And so is what is refused, with the faults that the receipt has: of INVALID_EVENT every one, of others none."""
-    decision = explained(wrong.path, capsys)
+    decision = explained(wrong.path)
     assert (decision["outcome"], decision["codes"]) == ("refused", [wrong.code])
     assert [Fault(one["field"], one["fault"]) for one in decision["faults"]] == list(wrong.faults)
     assert wrong.code == "INVALID_EVENT" or wrong.faults == ()
 
 
-def test_without_its_receipt_an_example_would_expire(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_its_receipt_an_example_would_expire(tmp_path: Path) -> None:
     """The twin: what is said of tomorrow is refused with the receipt that it brings, and taken on any later day."""
     event = read(FOLDER / "stadium_concern" / "invalid" / "tomorrow.json")
     del event["recordedtime"]
     later = tmp_path / "later.json"
     later.write_text(json.dumps(event), encoding="utf-8")
-    assert explained(later, capsys)["outcome"] == "routed"
+    assert explained(later)["outcome"] == "routed"
 
 
 @pytest.mark.parametrize("name", TYPES)
-def test_a_minimal_example_holds_only_what_it_needs(
-    name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_a_minimal_example_holds_only_what_it_needs(name: str, tmp_path: Path) -> None:
     """Without any one of its fields the minimal example is refused, or it is decided otherwise."""
     event = read(FOLDER / name / "minimal.json")
-    whole = _without_id(explained(FOLDER / name / "minimal.json", capsys))
+    whole = _without_id(explained(FOLDER / name / "minimal.json"))
     for less in _less(event["data"]):
         path = tmp_path / "less.json"
         path.write_text(json.dumps({**event, "data": less}), encoding="utf-8")
-        assert _without_id(explained(path, capsys)) != whole, less
+        assert _without_id(explained(path)) != whole, less
     for attribute in ("specversion", "id", "source", "type"):
         bare = {key: value for key, value in event.items() if key != attribute}
         assert getattr(verdict(json.dumps(bare).encode()), "code", None) == "NOT_CLOUDEVENT"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from oracle.story import HJOERRING, PRISONS, about, decided, due, told, turns, turns_tomorrow
+from oracle.story import HJOERRING, PRISONS, about, decided, due, due_of_a_release, told, turns, turns_tomorrow
 
 WISH = {"wish": True}
 WITH_CONSENT = {"wish": True, "consent": True}
@@ -150,15 +150,15 @@ DEADLINES = [
 @pytest.mark.parametrize(("fields", "expected"), [row[1:] for row in DEADLINES], ids=[row[0] for row in DEADLINES])
 def test_deadline(fields: dict[str, Any], expected: dict[str, str]) -> None:
     """The deadlines of a KSP item in its queue, to the day (REL-3 to REL-10, GEN-4)."""
-    assert due(release(**fields)) == expected
+    assert due_of_a_release(release(**fields)) == expected
 
 
 def test_a_short_sentence_of_a_minor_needs_a_plan() -> None:
     """Under 18 at receipt a plan is due also below four months, on the birthday no more (REL-5)."""
     fields = {"placement_date": "2026-01-01", "sentence_months": 1}
-    assert due(release(turns_tomorrow(18), **fields)) == {"REL-3": "2026-01-29"}
-    assert due(release(turns(18), **fields)) == {}
-    assert due(release(None, **fields)) == {}
+    assert due_of_a_release(release(turns_tomorrow(18), **fields)) == {"REL-3": "2026-01-29"}
+    assert due_of_a_release(release(turns(18), **fields)) == {}
+    assert due_of_a_release(release(None, **fields)) == {}
 
 
 @pytest.mark.parametrize(
@@ -172,8 +172,8 @@ def test_no_deadlines_without_a_ksp_item_in_its_queue(fields: dict[str, Any]) ->
 def test_the_day_of_receipt_decides_the_invitation() -> None:
     """A notice that comes at 23:30 UTC in winter came on the next day in Copenhagen."""
     event = release(release_date="2026-03-01")
-    assert due(event, datetime(2026, 2, 10, 22, 59, 59, tzinfo=UTC)) == {"REL-7": "2026-02-10"}
-    assert due(event, datetime(2026, 2, 10, 23, tzinfo=UTC)) == {"REL-7": "2026-02-11"}
+    assert due_of_a_release(event, datetime(2026, 2, 10, 22, 59, 59, tzinfo=UTC)) == {"REL-7": "2026-02-10"}
+    assert due_of_a_release(event, datetime(2026, 2, 10, 23, tzinfo=UTC)) == {"REL-7": "2026-02-11"}
 
 
 def test_the_residence_is_given_in_four_digits() -> None:

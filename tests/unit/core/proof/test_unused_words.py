@@ -48,7 +48,7 @@ UNUSED_WORDS = [
     ("unused_code", "NOT_NEEDED", _word("codes", "NOT_NEEDED")),
     ("unused_reason_code", "NOT_NEEDED", _word("why_not", "NOT_NEEDED")),
     ("unused_task", "not_needed", _word("tasks", "not_needed")),
-    ("unused_deadline_text", "not_needed", _word("deadlines", "not_needed")),
+    ("unused_deadline_text", "not_needed", lambda of: of["deadlines.yaml"]["words"].update(not_needed=WORDS)),
     ("unused_rule", "REL-1", _append("rules.yaml", "rules", RULE)),
     ("unused_set", "not_needed", _append("deadlines.yaml", "sets", {"set": "not_needed", "deadlines": []})),
     ("unguarded", "exit_enhed", lambda of: of["disclosure.yaml"]["guards"][0].pop("forums")),
