@@ -9,9 +9,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from crash.workbench import RECEIVED_MS, rulebook
 from north_jutland import topic_for
 from sent import CPR, WHY, Event, event
+from services.effects.actors import ROUTER
+from services.effects.audit_records import LeafBatch
+from services.effects.draft import Draft
+from services.effects.ids import Ids
 from services.effects.intake_port import Record
 from services.effects.plan import Known, KnownCase, OpenHandover, Origin, Plan
 from services.effects.planner import Planner
+from services.effects.postgres_values import instant_number, instant_text
 from services.effects.reading import Reading, read
 from services.effects.sealing import PersonKey, Sealer, case_key
 
@@ -101,3 +106,11 @@ def recall(of: str) -> Event:
     """Return the recall of an event of Kriminalforsorgen's."""
     ref = {"source": "urn:stafet:publisher:kriminalforsorgen", "id": of}
     return event("kriminalforsorgen", "event_recalled", {"event_ref": ref, "reason": "wrong_person"})
+
+
+def drafted(known: Known | None = None) -> Draft:
+    """Return an empty plan of one partition of Hjørring's while it is written."""
+    origin = Origin("cluster", "in.kommune-0860", PARTITION, "kommune-0860")
+    text = instant_text(NOW)
+    plan, ids = Plan(LeafBatch(text, ROUTER)), Ids(RECEIVED_MS)
+    return Draft(plan, origin, known or Known(), SEALER, topic_for, ids, instant_number(NOW), text, "publisher/x")

@@ -1,0 +1,96 @@
+"""Offers: one handover per item, with its first step and notice; the owner's has the deadlines."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import orjson
+
+from sent import release
+from services.core.decision.model import Decision, Item
+from services.core.rulebook.deadlines import Deadline, end
+from services.effects.offers import offer
+from services.effects.plan import Plan
+from services.effects.postgres_values import date_number, instant_number
+from unit.effects.planning import drafted, planned, reading
+
+OWNER = Item("ksp", "0860", None, "owner", "queue", None, "RPL115-1-3-a")
+READER = Item("pre_exit", None, None, "reader", "queue", None, "RPL115-1-1")
+SOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+DEADLINES = (
+    Deadline("REL-7", "invite", date(2026, 3, 2)),
+    Deadline("CHI-4", "assess", SOON),
+    Deadline("REL-3", "plan", date(2026, 3, 1)),
+)
+
+
+def offered(*items: Item, deadlines: tuple[Deadline, ...] = DEADLINES, stops: Any = (), late: bool = False) -> Plan:
+    """Offer the items of a decision about a release, one after the other."""
+    sent = release()
+    decided = reading(sent).decided
+    assert decided is not None
+    decision: Decision = decided.decision._replace(items=items, deadlines=deadlines, stops=stops)
+    draft, event = drafted(), planned(sent).event[0]
+    for one in items:
+        offer(draft, event, decision, one, 4, late=late)
+    return draft.plan
+
+
+def test_an_item_is_offered_as_it_was_decided() -> None:
+    """Version one, nobody's yet, with the item's own words; its step says that the router did it, by that leaf."""
+    plan = offered(OWNER, READER)
+    assert [(row.forum, row.municipality, row.role, row.state, row.version, row.actor) for row in plan.handover] == [
+        ("ksp", "0860", "owner", "offered", 1, None),
+        ("pre_exit", None, "reader", "offered", 1, None),
+    ]
+    assert [(row.handover, row.from_state, row.state, row.leaf) for row in plan.step] == [
+        (row.id, None, "offered", 4) for row in plan.handover
+    ]
+    assert plan.late_step == []
+    assert {row.actor for row in plan.step} == {"machine/router/stafet"}
+
+
+def test_a_later_version_s_steps_are_late() -> None:
+    """Their leaf has another's number to wait for."""
+    plan = offered(OWNER, late=True)
+    assert (len(plan.late_step), plan.step) == (1, [])
+
+
+def test_only_the_owner_has_the_deadlines() -> None:
+    """Each with its day or its instant, not both; a reader has none and nothing to be late with."""
+    plan = offered(OWNER, READER)
+    assert {row.handover for row in plan.deadline} == {plan.handover[0].id}
+    assert [(row.rule, row.due_on, row.due_at) for row in plan.deadline] == [
+        ("REL-7", date_number(date(2026, 3, 2)), None),
+        ("CHI-4", None, instant_number(SOON)),
+        ("REL-3", date_number(date(2026, 3, 1)), None),
+    ]
+    assert (plan.handover[1].due_on, plan.handover[1].ends_at) == (None, None)
+
+
+def test_the_nearest_deadline_is_the_one_that_ends_first() -> None:
+    """An hour ends before the day it lies in; without deadlines there is none."""
+    (row,) = offered(OWNER).handover
+    assert (row.due_on, row.ends_at) == (None, instant_number(SOON))
+    (later,) = offered(OWNER, deadlines=(DEADLINES[0], DEADLINES[2])).handover
+    day = date(2026, 3, 1)
+    assert (later.due_on, later.ends_at) == (date_number(day), instant_number(end(day)))
+    (none,) = offered(OWNER, deadlines=()).handover
+    assert (none.due_on, none.ends_at) == (None, None)
+
+
+def test_a_deadline_that_was_past_when_it_came_is_kept_and_not_the_nearest() -> None:
+    """Nobody can be told to do what was late before anybody knew; it is said to have been so."""
+    past = Deadline("REL-3", "plan", date(2026, 2, 1))
+    plan = offered(OWNER, deadlines=(past, DEADLINES[0]))
+    assert [row.past_at_receipt for row in plan.deadline] == [True, False]
+    assert plan.handover[0].due_on == date_number(date(2026, 3, 2))
+    assert offered(OWNER, deadlines=(past,)).handover[0].ends_at is None
+
+
+def test_the_forum_is_told_of_its_item_with_the_nearest_deadline_and_what_must_not_be() -> None:
+    """On its own topic, with the handover's id and the same deadline as the row has."""
+    plan = offered(OWNER, READER, stops=("contact_parents",))
+    said = [(row.topic, orjson.loads(row.data)["data"]) for row in plan.outbox]
+    assert [topic for topic, _ in said] == ["out.ksp.0860", "out.pre_exit"]
+    assert [one.get("due") for _, one in said] == ["2026-03-01T12:00:00Z", None]
+    assert "contact_parents" in str(said[0][1])
