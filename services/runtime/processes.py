@@ -48,4 +48,4 @@ LATER = ("gateway", "desk", "dispatcher")
 
 def by_name(name: str) -> Process:
     """Return the row of a process; raises KeyError."""
-    return next(process for process in PROCESSES if process.name == name)
+    return {process.name: process for process in PROCESSES}[name]

@@ -8,6 +8,8 @@ Found = tuple[Any, ...]
 _WORDS: Mapping[str, Callable[[Found], str]] = {
     "add_table": lambda of: f"tabellen {of[1].name} mangler",
     "remove_table": lambda of: f"tabellen {of[1].name} hører ikke til",
+    "add_table_comment": lambda of: f"tabellen {of[1].name} har en anden kommentar",
+    "remove_table_comment": lambda of: f"tabellen {of[1].name} har en anden kommentar",
     "add_column": lambda of: f"kolonnen {of[2]}.{of[3].name} mangler",
     "remove_column": lambda of: f"kolonnen {of[2]}.{of[3].name} hører ikke til",
     "modify_type": lambda of: f"kolonnen {of[2]}.{of[3]} er {_type(of[5])}, ikke {_type(of[6])}",
