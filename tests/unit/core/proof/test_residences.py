@@ -5,7 +5,6 @@ from typing import Any
 
 from services.core.decision.facts import place
 from services.core.proof.residences import FAR_AWAY, asked, places
-
 from unit.core.broken import Documents, built, row
 
 BOOK = built(lambda _: None)
