@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from schemas.events import EVENT_TYPES
 from services.core.rulebook.conditions import NO_LIMIT, Condition
 from services.core.rulebook.document_reader import Node, RulebookError
 from services.core.rulebook.routing import conditions, kinds
@@ -76,12 +77,22 @@ def test_a_condition_of_another_kind_is_refused(name: str, written: object, said
 
 def test_groups_of_types_are_types() -> None:
     """Rows may name them together; a word that is no type is refused."""
-    assert kinds(Node({"kinds": {"all": ["statistics", "stadium_concern"]}}, ""), FACTS) == {
+    models = kinds(Node({}, ""), FACTS)
+    assert kinds(Node({"kinds": {"all": ["statistics", "stadium_concern"]}}, ""), FACTS) == models | {
         "all": frozenset({"statistics", "stadium_concern"})
     }
-    assert kinds(Node({}, ""), FACTS) == {}
+    assert kinds(Node({"kinds": {"notes": ["statistics"]}}, ""), FACTS)["notes"] == {"statistics"}
     with pytest.raises(RulebookError, match="all: statistic er ukendt"):
         kinds(Node({"kinds": {"all": ["statistic"]}}, ""), FACTS)
+
+
+def test_every_type_is_in_one_group_by_its_model() -> None:
+    """Concerns share a form, cases are of a person, notes about none: a row that takes a group takes its new types."""
+    models = kinds(Node({}, ""), FACTS)
+    assert sorted(one for group in models.values() for one in group) == sorted(one.event_type for one in EVENT_TYPES)
+    assert models["cases"] == {"release_notice", "exit_wish", "child_abuse_case", "criminal_case_referral"}
+    assert "statistics" in models["notes"]
+    assert "stadium_concern" in models["concerns"]
 
 
 def _twice(of: Documents) -> None:
