@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Iterator
 
 from schemas.events import EVENT_TYPES
+from services.core.proof import forwarding_claims
 from services.core.proof.residences import asked
 from services.core.rulebook.model import Rulebook
 
@@ -47,18 +48,19 @@ def _sent(book: Rulebook) -> set[str]:
 def _undecided(book: Rulebook, cases: set[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
     """Yield what nobody has decided about a forum's cases: fields neither shown nor withheld, and how long it is kept.
 
-    An item that is returned comes to the sender's queue with whatever the sender may send.
+    An item that is returned comes to the sender's queue with whatever the sender may send; others are forwarded.
     """
     fields = {model.event_type: frozenset(model.model_fields) for model in EVENT_TYPES}
     returned = {(one.returns_to[0], sent) for one in book.publishers.values() for sent in one.may_send}
     guarded = frozenset(name for guard in book.disclosure.guards for name in guard.fields)
     missing: dict[str, set[str]] = {}
-    for forum, event_type in cases | {case for case in returned if "subject" in fields[case[1]]}:
+    by_hand = {case for case in returned if "subject" in fields[case[1]]} | forwarding_claims.cases(book)
+    for forum, event_type in cases | by_hand:
         ceiling = book.disclosure.ceilings.get(forum)
         if ceiling is not None:
             withheld = frozenset(name for part in ceiling.withheld for name in part.fields)
             missing.setdefault(forum, set()).update(fields[event_type] - ceiling.shown - withheld - guarded)
-    for forum in sorted({forum for forum, _ in cases}):
+    for forum in sorted({forum for forum, _ in cases | by_hand}):
         if forum not in book.disclosure.ceilings:
             yield "no_ceiling", forum, ""
         if forum not in book.retention.forums:

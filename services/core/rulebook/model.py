@@ -14,6 +14,7 @@ from services.core.rulebook.contacts import Contacts, contacts
 from services.core.rulebook.deadlines import DeadlineRule, deadline_rule, deadline_sets, holidays
 from services.core.rulebook.disclosure import Disclosure, disclosure
 from services.core.rulebook.document_reader import Node, RulebookError, document
+from services.core.rulebook.forwarding import Beside, forwarding
 from services.core.rulebook.number_bands import Cuts, cuts
 from services.core.rulebook.organisations import Address, Forum, Municipality, Publisher
 from services.core.rulebook.reason_texts import Reasons, reasons
@@ -69,6 +70,7 @@ class Rulebook:
     reasons: Reasons
     contacts: Contacts
     cuts: Cuts
+    forwarding: tuple[Beside, ...]
 
     @cached_property
     def weighing(self) -> tuple[str, ...]:
@@ -104,6 +106,11 @@ class Rulebook:
     def task_order(self) -> tuple[str, ...]:
         """Kinds of tasks in the order in which decisions have them: by name, as the stored text knows no other."""
         return tuple(sorted(self.wording.tasks))
+
+    @cached_property
+    def switches(self) -> frozenset[str]:
+        """The forums that municipalities have or have not; any other is there for all of them."""
+        return frozenset(forum for town in self.municipalities.values() for forum in town.has)
 
     @cached_property
     def forum_ids(self) -> frozenset[str]:
@@ -173,7 +180,7 @@ def _read(documents: Mapping[str, Any], text: str, types: tuple[str, ...]) -> Ru
         disclosure(document(documents, "disclosure.yaml"), people, facts, words.tasks, rule_texts),
         retention(document(documents, "retention.yaml"), people, facts, rule_texts),
         reasons(document(documents, "reasons.yaml")), contacts(document(documents, "contacts.yaml"), towns, rule_texts),
-        cuts(routing, sets, meanings, why_not),
+        cuts(routing, sets, meanings, why_not), forwarding(document(documents, "forums.yaml"), forums),
     )  # fmt: skip
 
 

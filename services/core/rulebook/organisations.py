@@ -134,6 +134,7 @@ def forums(root: Node, event_types: Collection[str], rules: Collection[str]) -> 
     for row in root.rows("queues"):
         _add(found, row, _recipient(row, "queue", None, event_types, rules))
     root.rows("why_not_first")  # as above
+    root.rows("forwarding")  # read when the queues are known
     root.done()
     return found
 

@@ -13,6 +13,15 @@ from services.core.rulebook.texts import LANGUAGES, SECTIONS
 
 Documents = Mapping[str, Any]
 
+FORWARDING = (
+    {"queue": "police_prevention_unit", "stage": "triage", "age_from": 18},
+    {"queue": "municipal_child_family", "stage": "manual", "age_to": 9},
+    {"queue": "municipal_notification_desk", "stage": "queue", "age_to": 17, "unknown_age": True},
+    {"queue": "municipal_triage", "stage": "manual"},
+    {"queue": "ksp_manual", "stage": "manual", "releases": True},
+)
+"""Where a case could be forwarded to beside the forums before the rulebook said so, by the queues of contracts 2."""
+
 LATER: Documents = MappingProxyType(
     {
         "texts.yaml": {
@@ -39,6 +48,7 @@ def completed(documents: Documents, later: Documents = LATER) -> dict[str, Any]:
     A word that nobody put into `later` is told as its code, because a decision that cannot be shown is worse.
     """
     whole = _filled(_moved(documents), later)
+    whole["forums.yaml"] = _forwarding(whole["forums.yaml"])
     _name(whole, "texts.yaml", SECTIONS)
     _name(whole, "reasons.yaml", REASONS)
     return whole
@@ -57,6 +67,14 @@ def event_types(documents: Documents) -> tuple[str, ...]:
     """Return the event types that a stored rulebook or this version knows."""
     told = documents.get("texts.yaml", {}).get("event_types", ())
     return tuple(dict.fromkeys((*told, *(model.event_type for model in EVENT_TYPES))))
+
+
+def _forwarding(forums: Documents) -> Documents:
+    """Add what FORWARDING says of the queues that there are, where the rulebook says nothing itself."""
+    if "forwarding" in forums:
+        return forums
+    there = {queue["id"] for queue in forums.get("queues", ())}
+    return {**forums, "forwarding": [row for row in FORWARDING if row["queue"] in there]}
 
 
 def _filled(stored: Documents, later: Documents) -> dict[str, Any]:

@@ -51,6 +51,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "unguarded": "{row} skal kun kunne ses af en bestemt rolle, men ingen rolle er nævnt (disclosure.yaml).",
         "nobody_sends": "Ingen må sende {row}.",
         "forum_without_items": "{row} får aldrig en sag, og der står ikke hvorfor (no_items).",
+        "forward_dead_end": "Ingen kø tager imod {row}, når sagen ikke passer noget sted (forwarding i forums.yaml).",
+        "forward_law": "{row}: loven giver ikke hjemlen {about} til alle, som en sag kan videresendes om (CHI-1).",
         "forum_with_items": "{row} får sager, selv om der står, at den ingen får (no_items).",
     }
 )
