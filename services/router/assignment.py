@@ -8,6 +8,8 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import NoOffsetForPartitionError
 
 from services.effects.intake_port import Intake
+from services.effects.stops import DAMAGED_BATCH, LOG_END_BELOW, LOG_START_ABOVE, TOPIC_REPLACED
+from services.router.records import Damage
 from services.router.stopping import Crash
 from services.runtime.config.settings import Settings
 from services.runtime.kafka.admin import Cluster, ClusterError
@@ -15,10 +17,6 @@ from services.runtime.kafka.admin import Cluster, ClusterError
 if TYPE_CHECKING:
     from services.router.reporting import Reporter
 
-LOG_START_ABOVE = "LOG_START_ABOVE"
-LOG_END_BELOW = "LOG_END_BELOW"
-TOPIC_REPLACED = "TOPIC_REPLACED"
-DAMAGED_BATCH = "DAMAGED_BATCH"
 STOPPED_BEFORE = "STOPPED_BEFORE"  # by one of the others; kafka_position.stopped says which
 
 InThread = Callable[[Callable[[], Any]], Awaitable[Any]]
@@ -81,11 +79,13 @@ class Assignment(ConsumerRebalanceListener):
             for partition, code in gone.items():
                 await self._stop(partition, code, self.expect[partition])
 
-    async def damaged(self, partition: TopicPartition, at: int, behind: int | None) -> None:
-        """Stop a partition whose log cannot be read from `at` on; what came before is stored. Needs the lock."""
-        start, end = (await self._ends([partition]))[partition]
-        behind = end if behind is None or not max(at, start) < behind <= end else behind
-        await self._stop(partition, DAMAGED_BATCH, at, behind)
+    async def damaged(self, partition: TopicPartition, damage: Damage) -> None:
+        """Stop a partition that cannot be read from somewhere on; what came before is stored. Needs the lock."""
+        at, behind, code = damage
+        if code == DAMAGED_BATCH:
+            start, end = (await self._ends([partition]))[partition]
+            behind = end if behind is None or not max(at, start) < behind <= end else behind
+        await self._stop(partition, code, at, behind)
 
     async def look_again(self) -> None:
         """Stop what stands in a topic that was made again; go on where a person has let a partition go on."""

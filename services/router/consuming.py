@@ -6,7 +6,7 @@ from typing import Any
 import aiokafka
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
-from services.router import batches, records
+from services.router import batches, fetch_errors, records
 from services.runtime.config.settings import Settings
 
 GATHER_MS = 30  # how long the broker gathers records, while there are few
@@ -17,6 +17,7 @@ def consumer(settings: Settings) -> aiokafka.AIOKafkaConsumer:
     """Return a consumer that is not started. Raises SettingsError when a password file cannot be read."""
     batches.install()
     records.install()
+    fetch_errors.install()
     return aiokafka.AIOKafkaConsumer(
         bootstrap_servers=settings.kafka_bootstrap,
         client_id=f"stafet-router-{settings.instance}",

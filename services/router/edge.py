@@ -17,7 +17,7 @@ from aiokafka import TopicPartition
 from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from services.effects.intake_port import Chunk, ChunkResult, Intake
-from services.router import chain, inflating
+from services.router import chain, fetch_errors, inflating
 from services.router.assignment import Assignment
 from services.router.consuming import consumer
 from services.router.records import Damage
@@ -130,17 +130,18 @@ class Edge(mode.Service):
             await self.sleep(0.05)
             return Batch(0, [])
         found: list[Chunk] = []
-        damaged: dict[TopicPartition, Damage] = {}
+        positions = {partition: chain.position(self._consumer, partition) for partition in assignment.expect}
+        damaged = fetch_errors.unreadable(self._consumer, positions)
         for partition, base in assignment.expect.items():
-            end = chain.position(self._consumer, partition)
+            end = positions[partition]
             records = fetched.get(partition, [])
             if records and isinstance(records[-1], Damage):
                 damaged[partition] = records.pop()
-                self._consumer.pause(partition)  # or the same would be fetched again until it is stopped
             if end is not None and (records or end != base):
                 found.append(chain.whole(assignment.cluster, partition, base, end, records))
                 assignment.expect[partition] = end
         for partition in damaged:
+            self._consumer.pause(partition)  # or the same would be fetched again until it is stopped
             del assignment.expect[partition]
         return Batch(assignment.epoch, list(chain.loads(found, self._settings.chunk_records)), damaged)
 
@@ -157,11 +158,11 @@ class Edge(mode.Service):
                     partition = TopicPartition(chunk.topic, chunk.partition)
                     assignment.stored[partition] = self._done[partition] = chunk.new
                 self._reporter.stored(load, results, time.perf_counter() - started)
-        for partition, (at, behind) in batch.damaged.items():
+        for partition, damage in batch.damaged.items():
             async with assignment.lock:
                 if self.should_stop or batch.epoch != assignment.epoch:
                     return
-                await assignment.damaged(partition, at, behind)
+                await assignment.damaged(partition, damage)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         """Run `work` in the Intake's thread; being cancelled does not undo it: PostgreSQL knows whether it counted."""

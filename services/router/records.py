@@ -8,6 +8,7 @@ from aiokafka.consumer import fetcher
 
 from services.effects.intake_port import Record
 from services.effects.reading import TOO_LARGE, bounded
+from services.effects.stops import DAMAGED_BATCH
 from services.router.batches import EnoughError, Oversized
 
 CREATE_TIME = 0  # Kafka's number for a topic whose records carry the sender's clock
@@ -19,6 +20,7 @@ class Damage(NamedTuple):
 
     offset: int
     behind: int | None
+    code: str = DAMAGED_BATCH
 
 
 class Fetched(fetcher.PartitionRecords):

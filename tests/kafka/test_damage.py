@@ -16,12 +16,26 @@ pytestmark = pytest.mark.kafka
 TOWN, OTHER = "in.kommune-0860", "in.kommune-0851"
 
 
+LENGTH = 8  # where a batch says how long it is
+
+
+def log_of(home: Path) -> Path:
+    """Return the file on the broker's disk."""
+    return home / "kafka" / "data" / f"{TOWN}-0" / "00000000000000000000.log"
+
+
 def flip(home: Path, value: bytes) -> None:
     """Flip one bit inside a value on the broker's disk."""
-    log = home / "kafka" / "data" / f"{TOWN}-0" / "00000000000000000000.log"
-    found = bytearray(log.read_bytes())
+    found = bytearray(log_of(home).read_bytes())
     found[found.index(value) + 30] ^= 1
-    log.write_bytes(found)
+    log_of(home).write_bytes(found)
+
+
+def cut_short(home: Path) -> None:
+    """Let the first batch say that it has no length; the running broker meets it whenever it looks for an offset."""
+    with log_of(home).open("r+b") as log:
+        log.seek(LENGTH)
+        log.write(bytes(4))
 
 
 def test_a_flipped_bit_stops_one_partition_and_a_person_passes_it(
@@ -58,4 +72,28 @@ def test_a_flipped_bit_stops_one_partition_and_a_person_passes_it(
         assert [(leaf["code"], leaf["src"]) for leaf in skipped] == [("partition.skipped:1", f"{TOWN}/0/1")]
         assert cli(running.settings, *resume).returncode == BAD_DATA
         assert running.router.process.poll() is None
+        assert len(running.router.lines("process_started")) == 2
+
+
+def test_what_the_broker_itself_cannot_read_stops_one_partition(
+    settings: Settings, own_kafka: RealKafka, tmp_path: Path
+) -> None:
+    """Answered with CORRUPT_MESSAGE, which aiokafka only logs, the partition is stopped in Danish; others go on."""
+    real = settings.model_copy(update={"kafka_bootstrap": own_kafka.bootstrap})
+    values, others = events(4, seed=93), events(3, seed=94)
+    with line(real) as running:
+        send(running.bootstrap, TOWN, values[:2], partition=0)
+        running.settled(TOWN)
+        running.router.stop()
+        send(running.bootstrap, TOWN, values[2:], partition=0)
+        cut_short(tmp_path)
+        running.router.start()
+        told = running.router.wait_for("partition_stopped", topic=TOWN, partition=0, code="DAMAGED_BATCH")
+        assert told["base"] == 2
+        send(running.bootstrap, TOWN, others, partition=1)
+        running.router.wait_for("chunk_stored", topic=TOWN, partition=1)
+        assert running.effects(ids(values)) == {1: 2, 0: 2}
+        assert running.effects(ids(others)) == {1: 3}
+        assert running.router.ready()[1]["reasons"] == {f"{TOWN}/0": "DAMAGED_BATCH"}
+        assert "loggen i Kafka kan ikke læses her" in cli(running.settings, "topics", "stopped").stdout
         assert len(running.router.lines("process_started")) == 2

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import psycopg
 
+from services.effects.stops import DANISH
 from services.runtime.config.settings import Settings
 from services.storage import migrate, rights, stuck_sessions
 from services.storage.connections import connect
@@ -58,7 +59,7 @@ def _rights(lacking: list[str]) -> Found:
 
 
 def _stopped(connection: psycopg.Connection) -> Found:
-    found = [f"{one.topic}/{one.partition} ({one.code})" for one in stopped(connection)]
+    found = [f"{one.topic}/{one.partition} ({one.code}: {DANISH[one.code]})" for one in stopped(connection)]
     if found:
         told = f"{_some(found)} er stoppet og venter på en person; `stafet topics stopped`, så `stafet topics resume`"
         return Found("Partitioner", MISSING, told)

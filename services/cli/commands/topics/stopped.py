@@ -10,6 +10,7 @@ from services.cli.terminal.errors import AWAY, BAD_DATA, REFUSED, CommandError
 from services.cli.terminal.output import say, show
 from services.cli.terminal.parser import Verbs, output
 from services.effects.actors import RefusedActError
+from services.effects.stops import DAMAGED_BATCH, DANISH, IN_PLACE
 from services.runtime.config.settings import Settings
 from services.runtime.kafka.admin import Cluster, ClusterError
 from services.storage.stopped_partitions import Stopped, resume, stopped
@@ -21,10 +22,10 @@ COLUMNS = {
     "topic": "Emne",
     "partition": "Partition",
     "code": "Kode",
+    "why": "Hvorfor",
     "next_offset": "Vi står ved",
     "behind": "Kan læses igen fra",
 }
-DAMAGED = "DAMAGED_BATCH"
 LOG_COLUMNS = {"log_start": "Loggen begynder", "log_end": "Loggen slutter"}
 
 
@@ -54,7 +55,7 @@ def main_stopped(arguments: argparse.Namespace) -> int:
     """Print what is stopped."""
     with servers.acting() as connection:
         found = stopped(connection)
-    show(arguments.output, COLUMNS, [asdict(one) for one in found])
+    show(arguments.output, COLUMNS, [_row(one) for one in found])
     if not found:
         say("stafet: ingen partition er stoppet")
     return 0
@@ -66,7 +67,7 @@ def main(arguments: argparse.Namespace) -> int:
     with servers.acting(settings) as connection:
         log = _log(settings, arguments.topic, arguments.partition)
         one = _chosen(stopped(connection), log.cluster, arguments)
-        show(arguments.output, COLUMNS | LOG_COLUMNS, [asdict(one) | {"log_start": log.start, "log_end": log.end}])
+        show(arguments.output, COLUMNS | LOG_COLUMNS, [_row(one) | {"log_start": log.start, "log_end": log.end}])
         start = _where(one, log.start, skip=arguments.skip)
         if not arguments.yes:
             say(f"stafet: det var en prøve, intet er ændret; med --yes går den videre ved {start}")
@@ -80,14 +81,16 @@ def main(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _row(one: Stopped) -> dict[str, object]:
+    return asdict(one) | {"why": DANISH[one.code]}
+
+
 def _where(one: Stopped, log_start: int, *, skip: bool) -> int:
     """Return the offset at which a partition goes on: nothing is jumped over unless a person says so."""
-    if one.code != DAMAGED:
-        if skip:
-            raise CommandError(BAD_DATA, f"--skip gælder kun {DAMAGED}; {one.topic}/{one.partition} er {one.code}")
-        return log_start
+    if skip and one.code != DAMAGED_BATCH:
+        raise CommandError(BAD_DATA, f"--skip gælder kun {DAMAGED_BATCH}; {one.topic}/{one.partition} er {one.code}")
     if not skip:
-        return max(one.next_offset, log_start)
+        return max(one.next_offset, log_start) if one.code in IN_PLACE else log_start
     if one.behind is None:
         raise CommandError(REFUSED, "det er uvist, hvor loggen kan læses igen")
     return max(one.behind, log_start)
