@@ -30,7 +30,7 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealKafka]:
 
 @pytest.mark.parametrize("up", [True, False], ids=["router_up", "router_down"])
 def test_a_topic_refilled_past_our_position_is_stopped_and_nothing_is_lost(real: Settings, *, up: bool) -> None:
-    """Every event of the new log is decided once a person lets it go on; a dead letter of either log is in no way."""
+    """Every event of the new log has one effect once a person lets it go on; only what was read early comes twice."""
     old, new = events(OLD, seed=96 + up), events(NEW, seed=98 + up)
     with line(real) as running:
         send(running.bootstrap, TOWN, [*old, b"no event"], partition=0)
@@ -47,12 +47,16 @@ def test_a_topic_refilled_past_our_position_is_stopped_and_nothing_is_lost(real:
         assert told["base"] >= position
         assert stopped(running) == {(TOWN, 0)}
         assert "partition.halted:TOPIC_REPLACED" in {leaf["code"] for leaf in leaves(running)}
+        early = running.effects(ids(new))[1]  # what was read of the new log before anybody noticed
+        assert told["base"] == position + early
         resume = ("topics", "resume", TOWN, "0", "--reason", "log_replaced", "--as", "drift:stafet:d-1", "--yes")
         done = cli(running.settings, *resume)
         assert done.returncode == 0, done.stderr
         running.router.wait_for("partition_resumed", topic=TOWN, partition=0, base=0)
         running.settled(TOWN)
         assert running.effects(ids([*old, *new])) == {1: OLD + NEW}
+        twice = running.query("SELECT duplicates FROM kafka_position WHERE topic = %s AND partition = 0", TOWN)
+        assert twice == [(early,)]
         assert running.router.process.poll() is None
 
 
