@@ -93,3 +93,12 @@ def test_brackets_in_a_text_are_no_depth() -> None:
     """A text full of brackets, quotes and backslashes is as deep as what holds it."""
     text = '[{"' * 600 + "\\" * 7
     assert parse(json.dumps({"a": text}).encode()) == ({"a": text}, ())
+
+
+@pytest.mark.parametrize("gap", ["", " "])
+def test_depth_is_of_what_lies_in_each_other_not_beside(gap: str) -> None:
+    """A hundred small objects in a row are two levels deep, and 32 levels are well however they are spaced."""
+    beside = f"[{','.join([f'[{gap}{{}}]'] * 100)}]"
+    assert parse(beside.encode()) == ([[{}]] * 100, ())
+    deepest = f"{'[' * DEEPEST}{gap}{']' * DEEPEST}"
+    assert parse(deepest.encode()) == (json.loads(deepest), ())

@@ -9,8 +9,10 @@ from uuid import UUID
 import pytest
 import structlog
 
+from schemas.dead_letters import DEAD_LETTER_CODES, DEAD_LETTER_STATES
 from services.cli.terminal.act_arguments import note, refused
 from services.core.access.principal import Principal
+from services.core.handover.states import DANISH
 from services.effects.actors import RefusedActError
 
 ACTOR = Principal.parse("koordinator:kommune-0860:k-17")
@@ -49,3 +51,18 @@ def test_a_letter_that_is_closed_is_told_in_danish() -> None:
     """What became of a dead letter stands in the refusal, in words and not in brackets that are empty."""
     sentence = str(refused(RefusedActError("not_open", "dismissed"), "besked 7"))
     assert "er ikke åben længere (lukket)" in sentence
+
+
+@pytest.mark.parametrize(
+    ("code", "state", "words"),
+    [
+        *(("not_allowed", state, word.lower()) for state, word in DANISH.items()),
+        *(("not_open", state, f"({word})") for state, word in DEAD_LETTER_STATES.items()),
+        *(("still_dead", code, sentence) for code, sentence in DEAD_LETTER_CODES.items()),
+    ],
+)
+def test_a_refusal_has_words(code: str, state: str, words: str) -> None:
+    """States and causes of death are never shown as codes."""
+    told = str(refused(RefusedActError(code, state), "den"))
+    assert words in told
+    assert state not in told.split()
