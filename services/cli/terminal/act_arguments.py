@@ -9,20 +9,24 @@ from schemas.dead_letters import DEAD_LETTER_CODES, DEAD_LETTER_STATES
 from services.cli.terminal.errors import BAD_DATA, REFUSED, CommandError
 from services.cli.terminal.output import moment
 from services.core.access.principal import Principal, PrincipalError
+from services.core.access.roles import ROLES
 from services.core.handover.states import DANISH
 from services.effects.actors import RefusedActError
 from services.runtime.config.settings import load
+
+UNKNOWN = {
+    "form": "er ikke rolle:organisation:id med små bogstaver, tal og bindestreg, fx koordinator:kommune-0860:k-17",
+    "role": f"har en rolle, der ikke findes; vælg mellem {', '.join(ROLES)}",
+    "organisation": "er af en organisation, som regelsættet ikke har; vælg en afsender derfra, eller stafet",
+}
 
 
 def actor(text: str) -> Principal:
     """Read who acts; raises ArgumentTypeError."""
     try:
         return Principal.parse(text)
-    except PrincipalError:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} er ikke rolle:organisation:id med små bogstaver, tal og bindestreg, "
-            "fx koordinator:kommune-0860:k-17"
-        ) from None
+    except PrincipalError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} {UNKNOWN[error.code]}") from None
 
 
 def number(text: str) -> UUID:

@@ -89,6 +89,11 @@ class Forum:
         return self.scope in {"municipality", "school"}
 
     @property
+    def circle(self) -> str:
+        """The roles that its items are there for: everybody's, the Infohus' own, or Exit's own (contracts-acts 8)."""
+        return {"gated": "infohus", "consent_required": "exit"}.get(self.mode or "", "general")
+
+    @property
     def takes_people(self) -> bool:
         """Whether a person-level item can ever stand here."""
         return self.mode not in {"source_only", "aggregate_only", "none"} or bool(self.only_by)
