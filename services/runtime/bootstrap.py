@@ -4,11 +4,14 @@ The rulebook is always the one in force in the database. The folder's is the fir
 only what prepares for it (its proof, its topics, a check of the site) reads it, by `folder_rulebook`.
 """
 
+from datetime import UTC, datetime
 from functools import cached_property
 
 import psycopg
 
+from services.core.access.grants import is_operator
 from services.core.access.principal import Principal
+from services.core.access.rights import has_business
 from services.core.rulebook.model import Rulebook
 from services.effects.sealing import Sealer
 from services.runtime.config import keys, rulebook_files
@@ -53,6 +56,15 @@ class Dependencies:
     def sealer(self) -> Sealer:
         """The keys that open what is stored about people; raises KeyFileError."""
         return self._sealer or sealer(self.settings)
+
+    def known(self, principal: Principal) -> Principal:
+        """Return the principal when its organisation is one of the rulebook's or `stafet`; raises PrincipalError."""
+        return principal.of({publisher.id for publisher in self.rulebook.publishers.values()})
+
+    def has_business(self, principal: Principal, business: str) -> bool:
+        """Tell whether a principal may do something beside items."""
+        operates = is_operator(principal, self.settings.operating)
+        return has_business(principal, (), operates=operates, business=business, now=datetime.now(UTC))
 
     def handover_acts(self, actor: Principal) -> HandoverActs:
         """Return what this person can do to handovers."""

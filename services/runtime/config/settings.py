@@ -10,6 +10,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.core.access.principal import Principal, PrincipalError
+from services.core.access.roles import OPERATOR
 from services.runtime.os_errors import reason
 
 PREFIX = "STAFET_"
@@ -69,6 +71,11 @@ class Settings(BaseSettings):
         description="nøgle til opslag på CPR-nummer (HMAC); 32 bytes som base64",
     )
 
+    operators: str | None = Field(
+        None,
+        description="hvem der er drift, når STAFET_MODE er site; med komma imellem, fx drift:stafet:d-1",
+    )
+
     instance: str = Field(
         "1",
         pattern=r"^[A-Za-z0-9._-]{1,60}$",
@@ -91,6 +98,17 @@ class Settings(BaseSettings):
             raise ValueError("skal være vært:port med komma imellem, uden PLAINTEXT:// foran; se STAFET_KAFKA_PROTOCOL")
         return given
 
+    @field_validator("operators")
+    @classmethod
+    def _is_a_list_of_operators(cls, given: str | None) -> str | None:
+        try:
+            named = [Principal.parse(one.strip()) for one in (given or "").split(",") if one.strip()]
+        except PrincipalError:
+            named = []
+        if given is not None and not (named and all(one.role == OPERATOR for one in named)):
+            raise ValueError("skal være drift:organisation:id med komma imellem, fx drift:stafet:d-1,drift:stafet:d-2")
+        return given
+
     @model_validator(mode="after")
     def _fits_the_mode(self) -> Self:
         if self.mode == "site" and self.fail:
@@ -102,6 +120,13 @@ class Settings(BaseSettings):
         if self.database_url is not None and urlsplit(self.database_url).scheme not in {"postgresql", "postgres"}:
             raise ValueError("STAFET_DATABASE_URL er ikke en URI af formen postgresql://…")
         return self
+
+    @property
+    def operating(self) -> frozenset[Principal] | None:
+        """Who operates a site; None where whoever says so does, on a machine of one's own (contracts-acts 8)."""
+        if self.mode != "site":
+            return None
+        return frozenset(Principal.parse(one.strip()) for one in (self.operators or "").split(",") if one.strip())
 
     def dsn(self) -> str:
         """Return the database URI with the password of its file in place; raises SettingsError when unset."""

@@ -96,7 +96,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "code": "code from a closed list",
         "codes": "codes with counts",
         "outcome": "closed word",
-        "act": "accepted, returned, replayed, dismissed, resumed",
+        "act": "accepted, returned, replayed, dismissed, resumed, denied",
         "forum": "forum id",
         "municipality": "municipality code",
         "handover": "random id of a handover",

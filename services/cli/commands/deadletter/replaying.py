@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from schemas.dead_letters import DEAD_LETTER_CODES
-from services.cli.terminal import servers
+from services.cli.terminal import business, servers
 from services.cli.terminal.act_arguments import note, refused
 from services.cli.terminal.errors import REFUSED
 from services.cli.terminal.output import say, show
@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace, letters: Sequence[UUID], verb: str) -> in
     failed = 0
     with servers.acting(settings) as connection:
         needs = Dependencies(settings, connection)
+        business.expect(needs, arguments.actor, "dead_letters")
         replay = needs.replay(arguments.actor)
         for letter in letters:
             try:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from services.cli.terminal import servers
+from services.cli.terminal import business, servers
 from services.cli.terminal.act_arguments import add_actor
 from services.cli.terminal.errors import BAD_DATA, REFUSED, CommandError
 from services.cli.terminal.output import dump, line, moment, say, show
@@ -15,7 +15,7 @@ from services.core.decision.trial import KINDS, OTHER, SAME, Address, Trial, add
 from services.core.proof.prove import prove
 from services.core.rulebook.model import Rulebook, RulebookError
 from services.effects.actors import RefusedActError
-from services.runtime.bootstrap import sealer
+from services.runtime.bootstrap import Dependencies, sealer
 from services.runtime.config import rulebook_files
 from services.storage.rulebooks import trial as stored_trial
 from services.storage.rulebooks.archive import Activated, Archive
@@ -72,6 +72,7 @@ def main_try(arguments: argparse.Namespace) -> int:
     keeper, trial = sealer(settings), Trial()
     cases: list[dict[str, str]] = []
     with servers.acting(settings) as connection:
+        business.expect(Dependencies(settings, connection), arguments.actor, "rulebook")
         for number, tried in enumerate(stored_trial.events(connection, candidate, keeper, since), 1):
             if tried.after is None:
                 trial.untried += 1
@@ -88,6 +89,8 @@ def main_activate(arguments: argparse.Namespace) -> int:
     """Prove the rulebook and propose it, or put it in force when another person proposed it."""
     settings = servers.database_settings()
     rulebook = _candidate(arguments.directory)
+    with servers.acting(settings) as connection:
+        business.expect(Dependencies(settings, connection), arguments.actor, "rulebook")
     say("stafet: beviser regelsættet")
     findings = prove(rulebook).findings
     if findings:

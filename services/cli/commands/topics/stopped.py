@@ -63,8 +63,12 @@ def main_stopped(arguments: argparse.Namespace) -> int:
 
 def main(arguments: argparse.Namespace) -> int:
     """Rehearse, or let one partition go on with --yes."""
+    from services.cli.terminal import business  # noqa: PLC0415 -- the rulebook's libraries take long; only this verb needs them
+    from services.runtime.bootstrap import Dependencies  # noqa: PLC0415 -- see above
+
     settings = servers.settings()
     with servers.acting(settings) as connection:
+        business.expect(Dependencies(settings, connection), arguments.actor, "partitions")
         log = _log(settings, arguments.topic, arguments.partition)
         one = _chosen(stopped(connection), log.cluster, arguments)
         show(arguments.output, COLUMNS | LOG_COLUMNS, [_row(one) | {"log_start": log.start, "log_end": log.end}])

@@ -128,3 +128,19 @@ def test_a_bootstrap_of_another_form_is_refused_with_a_word(servers: str) -> Non
     """Librdkafka reads a protocol in front, the router's own client does not: nobody learns it from one of the two."""
     with pytest.raises(SettingsError, match=r"STAFET_KAFKA_BOOTSTRAP: skal være vært:port"):
         load(mode="test", kafka_bootstrap=servers)
+
+
+def test_a_site_names_who_operates_it() -> None:
+    """At a site `drift` are the principals of STAFET_OPERATORS, nobody when it is unset; elsewhere whoever says so."""
+    named = load(mode="site", operators="drift:stafet:d-1, drift:stafet:d-2").operating
+    assert {str(one) for one in named or ()} == {"drift:stafet:d-1", "drift:stafet:d-2"}
+    assert load(mode="site").operating == frozenset()
+    assert load(mode="demo").operating is None
+    assert load(mode="test", operators="drift:stafet:d-1").operating is None
+
+
+@pytest.mark.parametrize("given", ["", "d-1", "drift:stafet:*", "koordinator:kommune-0860:k-17", "drift:stafet:d-1;x"])
+def test_operators_are_principals_of_their_role(given: str) -> None:
+    """What is no principal, or of another role, stops the start instead of letting somebody in."""
+    with pytest.raises(SettingsError, match="STAFET_OPERATORS"):
+        load(mode="site", operators=given)

@@ -1,0 +1,23 @@
+"""Business beside items on the command line: who has it goes on, everybody else is refused and the log says so."""
+
+from services.cli.terminal.act_arguments import UNKNOWN, note
+from services.cli.terminal.errors import REFUSED, UNUSABLE, CommandError
+from services.core.access.principal import Principal, PrincipalError
+from services.core.access.rights import FORBIDDEN
+from services.core.access.roles import BUSINESS, ROLES
+from services.runtime.bootstrap import Dependencies
+from services.storage.access.denials import denied
+
+
+def expect(needs: Dependencies, principal: Principal, business: str) -> None:
+    """Raise CommandError, and leave a leaf `denied`, unless the principal has this business (of BUSINESS)."""
+    try:
+        needs.known(principal)
+    except PrincipalError as error:
+        raise CommandError(UNUSABLE, f"'{principal}' {UNKNOWN[error.code]}") from None
+    if needs.has_business(principal, business):
+        return
+    denied(needs.connection, principal, business, FORBIDDEN)
+    note("denied", principal, code=FORBIDDEN)
+    roles = " og ".join(role.danish for role in ROLES.values() if business in role.business)
+    raise CommandError(REFUSED, f"{principal} har ikke ret til det ({BUSINESS[business]}); det har kun {roles}")

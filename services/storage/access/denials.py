@@ -1,0 +1,15 @@
+"""Denials: an act or a read that was refused leaves its leaf, in a transaction of its own (contracts-acts 8)."""
+
+import psycopg
+
+from services.core.access.principal import Principal
+from services.effects.audit_records import AuditRecord
+from services.storage.recorded import recorded
+
+
+def denied(
+    connection: psycopg.Connection, principal: Principal, what: str, code: str, about: str | None = None
+) -> None:
+    """Record that `what` was refused with `code`; `about` names the thing (`handover/<id>`), never a person."""
+    with recorded(connection, principal.stored) as tx:
+        tx.leaf(AuditRecord("denied", what, f"denied:{code}", source=about), (about or "").encode())
