@@ -4,7 +4,7 @@ from services.cli.terminal.act_arguments import UNKNOWN, note
 from services.cli.terminal.errors import REFUSED, UNUSABLE, CommandError
 from services.core.access.principal import Principal, PrincipalError
 from services.core.access.rights import FORBIDDEN
-from services.core.access.roles import BUSINESS, ROLES
+from services.core.access.roles import BUSINESS, OPERATOR, ROLES
 from services.runtime.bootstrap import Dependencies
 from services.storage.access.denials import denied
 
@@ -19,5 +19,7 @@ def expect(needs: Dependencies, principal: Principal, business: str) -> None:
         return
     denied(needs.connection, principal, business, FORBIDDEN)
     note("denied", principal, code=FORBIDDEN)
+    if principal.role == OPERATOR:
+        raise CommandError(REFUSED, f"{principal} er ikke blandt dem, der er drift her (STAFET_OPERATORS)")
     roles = " og ".join(role.danish for role in ROLES.values() if business in role.business)
     raise CommandError(REFUSED, f"{principal} har ikke ret til det ({BUSINESS[business]}); det har kun {roles}")
