@@ -25,14 +25,14 @@ class Line:
     """One publisher's account. `received` counts records read; it closes when it equals the sum of the others."""
 
     publisher: str
-    received: int
-    duplicates: int
-    open: int
-    waiting: int
-    closed: int
-    refused: int
-    informed: int
-    dead: int
+    received: int = 0
+    duplicates: int = 0
+    open: int = 0
+    waiting: int = 0
+    closed: int = 0
+    refused: int = 0
+    informed: int = 0
+    dead: int = 0
 
     @property
     def accounted(self) -> int:
@@ -71,15 +71,12 @@ class Balance:
 def draw(connection: sa.Connection) -> Balance:
     """Draw the balance from one snapshot of the database."""
     connection.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-    read = {
-        topic.removeprefix("in."): (int(records), int(double)) for topic, records, double in _rows(connection, _read())
-    }
-    ends = {row[0]: row[1:] for row in _rows(connection, _ends())}
-    dead = {publisher: int(counted) for publisher, counted in _rows(connection, _dead())}
-    lines = tuple(
-        Line(name, *(*read.get(name, (0, 0)), *ends.get(name, (0, 0, 0, 0, 0)), dead.get(name, 0)))
-        for name in sorted(read.keys() | ends.keys() | dead.keys())
-    )
+    counted: dict[str, dict[str, int]] = {}
+    for query in (_read(), _ends(), _dead()):
+        for row in connection.execute(query).mappings():
+            numbers = {column: int(number) for column, number in row.items() if column != "publisher"}
+            counted.setdefault(row["publisher"], {}).update(numbers)
+    lines = tuple(Line(name, **counted[name]) for name in sorted(counted))
     size, peaks = connection.execute(sa.select(tree_head.c.size, tree_head.c.peaks)).one()
     return Balance(
         lines,
@@ -88,13 +85,9 @@ def draw(connection: sa.Connection) -> Balance:
         root=merkle.root(merkle.unpack(peaks)).hex(),
         leaves=_count(connection, leaf),
         entries=_count(connection, audit_entry),
-        uncounted=_rows(connection, _without_leaf())[0][0],
+        uncounted=int(connection.execute(_without_leaf()).scalar_one()),
         astray=_astray(connection),
     )
-
-
-def _rows(connection: sa.Connection, query: sa.Select[Any]) -> list[Any]:
-    return list(connection.execute(query))
 
 
 def _count(connection: sa.Connection, table: sa.Table) -> int:
@@ -103,7 +96,9 @@ def _count(connection: sa.Connection, table: sa.Table) -> int:
 
 def _read() -> sa.Select[Any]:
     at = kafka_position.c
-    return sa.select(at.topic, sa.func.sum(at.records), sa.func.sum(at.duplicates)).group_by(at.topic)
+    publisher = sa.func.regexp_replace(at.topic, r"^in\.", "").label("publisher")
+    received, duplicates = sa.func.sum(at.records).label("received"), sa.func.sum(at.duplicates).label("duplicates")
+    return sa.select(publisher, received, duplicates).group_by(publisher)
 
 
 def _ends() -> sa.Select[Any]:
@@ -126,11 +121,12 @@ def _ends() -> sa.Select[Any]:
     return (
         sa.select(
             event.c.publisher,
-            count(handed & held.c.open),
-            count(handed & ~held.c.open & held.c.waiting),
-            count(handed & ~held.c.open & ~held.c.waiting),
-            count(~handed & (event.c.outcome == "refused")),
-            count(~handed & (event.c.outcome == "informed")),  # routed without a handover is a loss, in no column
+            count(handed & held.c.open).label("open"),
+            count(handed & ~held.c.open & held.c.waiting).label("waiting"),
+            count(handed & ~held.c.open & ~held.c.waiting).label("closed"),
+            count(~handed & (event.c.outcome == "refused")).label("refused"),
+            # Routed without a handover is a loss, in no column.
+            count(~handed & (event.c.outcome == "informed")).label("informed"),
         )
         .select_from(event.outerjoin(held, held.c.event == event.c.id))
         .group_by(event.c.publisher)
@@ -139,7 +135,7 @@ def _ends() -> sa.Select[Any]:
 
 def _dead() -> sa.Select[Any]:
     return (
-        sa.select(dead_letter.c.publisher, sa.func.count())
+        sa.select(dead_letter.c.publisher, sa.func.count().label("dead"))
         .where(dead_letter.c.state != "replayed")
         .group_by(dead_letter.c.publisher)
     )

@@ -197,7 +197,7 @@ def test_the_summary_begins_with_what_is_most_urgent(database: str) -> None:
     senders.send(concern(abuse_suspected=True))
     with engine(database).connect() as connection:
         found = queries.counts(connection, KSP, rulebook().disclosure)
-    assert [(forum, due) for forum, _, _, _, due in found] == [
+    assert [(one.forum, one.due) for one in found] == [
         ("municipal_notification_desk", date(2026, 2, 11)),
         ("ksp", date(2027, 3, 1)),
         ("ssp", None),
@@ -209,7 +209,7 @@ def see(database: str, actor: Principal | None) -> set[str]:
     told = rulebook().disclosure
     with engine(database).connect() as connection:
         listed = {one.forum for one in queries.waiting(connection, actor, told)}
-        counted = {forum for forum, *_ in queries.counts(connection, actor, told)}
+        counted = {one.forum for one in queries.counts(connection, actor, told)}
     assert listed == counted
     return listed
 

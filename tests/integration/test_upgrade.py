@@ -20,6 +20,7 @@ from servers.databases import at
 from services.cli.commands.handover.show import _lines, tell
 from services.core.rulebook.model import build
 from services.core.rulebook.model import restore as restored
+from services.core.rulebook.stored import completed
 from services.effects.sealing import Sealer
 from services.runtime.embedded.pair import EmbeddedPair
 from services.storage import migrate
@@ -148,5 +149,9 @@ def test_read_as_a_candidate_the_stored_rulebook_may_be_refused(folder: Path) ->
     """The twin: it is the reading of what was stored that is tolerant; with a word missing, `build` is not."""
     documents = json.loads((folder / RULEBOOK).read_text(encoding="utf-8"))
     del documents["texts.yaml"]["stages"]["queue"]
-    with pytest.raises(ValueError, match="queue"):
-        build(documents)
+    for lacking, what in ((documents, "deadlines.yaml: words|queue"), (completed(documents), "queue")):
+        whole = json.loads(json.dumps(lacking))
+        whole["texts.yaml"]["stages"].pop("queue", None)
+        with pytest.raises(ValueError, match=what):
+            build(whole)
+    restored(json.dumps(documents))

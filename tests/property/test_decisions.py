@@ -257,6 +257,20 @@ TRUE_WHEN: dict[str, Callable[[Told, str], object]] = {
 }
 
 
+def test_what_goes_before_is_named() -> None:
+    """Where another forum goes before, the reason says which: who owns the case, and never the forum itself."""
+    named = {"da": " går forud efter rækkefølgen.", "en": " comes first in the order."}
+    asked = [told.decision for told in cases() if any(one.why == "GOES_BEFORE" for one in told.decision.considered)]
+    assert len(asked) > 100
+    for decision in asked:
+        before = [one.forum for one in decision.considered if one.why == "GOES_BEFORE"]
+        owner = decision.items[0].forum
+        assert owner not in before
+        for language, rest in named.items():
+            shown = {one["forum"]: one["why_not"] for one in as_json(decision, rulebook(), language)["considered"]}
+            assert {shown[forum] for forum in before} == {rulebook().forums[owner].names[language] + rest}
+
+
 def residence(told: Told) -> str | None:
     """Return the municipality: of the person, or of an event about nobody as it was written, four digits."""
     said = told.data.get("municipality")

@@ -14,10 +14,12 @@ NO_ITEMS = "NO_ITEMS"
 """Why a body that takes no people was not considered: what the rulebook says of that body itself (`no_items`)."""
 
 _GONE = "(teksten findes ikke i det regelsæt, der gælder nu)"
+_ANOTHER = {"da": "Et andet forum", "en": "Another forum"}
 
 
 def as_json(decision: Decision, rulebook: Rulebook, language: str = "da") -> dict[str, Any]:
     """Return the decision as contracts 2 shows it, words included."""
+    owner = next((item.forum for item in decision.items if item.role == "owner"), None)
     return {
         "event_id": decision.event_id,
         "event_type": decision.event_type,
@@ -32,7 +34,7 @@ def as_json(decision: Decision, rulebook: Rulebook, language: str = "da") -> dic
         "deadlines": [{"rule": one.rule, "what": one.what, "due": due_text(one.due)} for one in decision.deadlines],
         "because": [{"rule": one.rule, "text": reason_text(one, rulebook, language)} for one in decision.because],
         "considered": [
-            {"forum": one.forum, "why_not": considered_text(one, rulebook, language)}
+            {"forum": one.forum, "why_not": considered_text(one, rulebook, language, owner)}
             for one in everyone_considered(decision, rulebook)
         ],
     }
@@ -60,15 +62,20 @@ def reason_text(reason: Reason, rulebook: Rulebook, language: str = "da") -> str
     return _text(rulebook.row_texts.get(reason.row), params, language)
 
 
-def considered_text(one: Considered, rulebook: Rulebook, language: str = "da") -> str:
-    """Return why a forum did not get the case: its own words where it never gets any, else those of the reason."""
+def considered_text(one: Considered, rulebook: Rulebook, language: str = "da", owner: str | None = None) -> str:
+    """Return why a forum did not get the case: its own words where it never gets any, else those of the reason.
+
+    `owner` is who owns it, None where the reader may not know.
+    """
     forum = rulebook.forums.get(one.forum)
     if forum is None or (one.why == NO_ITEMS and forum.no_items is None):
         return _GONE
     if one.why == NO_ITEMS and forum.no_items is not None:
         return forum.no_items[language]
     ages = {gap: age for gap, age in zip(("age_from", "age_to"), forum.ages, strict=True) if age is not None}
-    return _text(rulebook.wording.why_not.get(one.why), {**one.params, **ages}, language)
+    before = rulebook.forums.get(owner or "")
+    gaps = {**one.params, **ages, "owner": before.names[language] if before else _ANOTHER[language]}
+    return _text(rulebook.wording.why_not.get(one.why), gaps, language)
 
 
 def _named(gap: str, value: str | int, rulebook: Rulebook, language: str) -> str | int:

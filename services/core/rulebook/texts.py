@@ -16,8 +16,8 @@ GAPS = frozenset({"age", "body", "claim", "municipality", "publisher", "why_none
 """What a text may leave open as {name}: the age, the claimed basis, the municipality and the publisher of the event,
 the body that it is addressed to, and why that never gets a case."""
 
-FORUM_GAPS = frozenset({"age_from", "age_to"})
-"""What a reason of a forum may leave open: the ages that it is for."""
+FORUM_GAPS = frozenset({"age_from", "age_to", "owner"})
+"""What a reason of a forum may leave open: the ages that it is for, and who owns the case in its place."""
 
 PHRASE_GAPS = frozenset({"basis", "due", "fault", "field", "forum", "place", "rule", "stage", "text", "to", "what"})
 """What a phrase may leave open: the parts of the sentence it makes."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -30,6 +30,16 @@ class Waiting:
     version: int
     due: date | datetime | None  # the end of a day in Copenhagen, or an instant where hours count
     offered_at: datetime
+
+
+class Count(NamedTuple):
+    """How many open items a queue has at a stage, and the earliest day that one is due."""
+
+    forum: str
+    municipality: str | None
+    stage: str
+    open: int
+    due: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +132,18 @@ def _ends(one: tuple[Any, ...]) -> tuple[datetime, str]:
     return end(at or on), rule
 
 
-def counts(
-    connection: sa.Connection, actor: Principal | None, disclosure: Disclosure
-) -> list[tuple[str, str | None, str, int, date | None]]:
-    """Return (forum, municipality, stage, open items, earliest due) for every queue that has any, most urgent first."""
-    earliest = sa.func.min(handover.c.ends_at)
+def counts(connection: sa.Connection, actor: Principal | None, disclosure: Disclosure) -> list[Count]:
+    """Return the count of every queue that has any, most urgent first."""
+    earliest = sa.func.min(handover.c.ends_at).label("earliest")
+    number = sa.func.count().label("open")
     query = (
-        sa.select(handover.c.forum, handover.c.municipality, handover.c.stage, sa.func.count(), earliest)
+        sa.select(handover.c.forum, handover.c.municipality, handover.c.stage, number, earliest)
         .where(handover.c.state.in_(OPEN_STATES), _visible(actor, disclosure))
         .group_by(handover.c.forum, handover.c.municipality, handover.c.stage)
         .order_by(earliest.asc().nulls_last(), handover.c.forum, handover.c.municipality, handover.c.stage)
     )
-    return [(row[0], row[1], row[2], row[3], _last_day(row[4])) for row in connection.execute(query)]
+    rows = connection.execute(query)
+    return [Count(row.forum, row.municipality, row.stage, row.open, _last_day(row.earliest)) for row in rows]
 
 
 def _last_day(ends_at: datetime | None) -> date | None:

@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -32,6 +32,8 @@ COLUMNS = {
     "received_at": "Modtaget",
     "state": "Status",
 }
+IN_WORDS = {key: heading for key, heading in COLUMNS.items() if key != "code"}
+"""What a table has: the sentence says what a code is for."""
 MOST = 10_000
 
 
@@ -62,7 +64,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _choice(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--publisher", metavar="ID", help="kun fra denne afsender")
-    parser.add_argument("--code", choices=tuple(DEAD_LETTER_CODES), metavar="KODE", help="kun med denne kode")
+    parser.add_argument(
+        "--code", choices=tuple(DEAD_LETTER_CODES), metavar="KODE", help="kun med denne kode; `show` nævner den"
+    )
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -74,7 +78,7 @@ def main(arguments: argparse.Namespace) -> int:
 def main_list(arguments: argparse.Namespace) -> int:
     """Print dead letters."""
     found = _letters(arguments, None if arguments.state == "all" else arguments.state, arguments.limit + 1)
-    show(arguments.output, COLUMNS, [_row(one, arguments.output) for one in found[: arguments.limit]])
+    _tell(found[: arguments.limit], arguments.output)
     if not found:
         say("stafet: ingen døde beskeder")
     elif len(found) > arguments.limit:
@@ -96,7 +100,7 @@ def main_show(arguments: argparse.Namespace) -> int:
     line(f"  Sted       {letter.topic}, partition {letter.partition}, nummer {letter.offset}")
     line(f"  Modtaget   {moment(letter.received_at)}")
     line(f"  Type       {clean(_type(letter))}")
-    line(f"  Hvorfor    {letter.code}: {DEAD_LETTER_CODES.get(letter.code, '-')}")
+    line(f"  Hvorfor    {DEAD_LETTER_CODES.get(letter.code, '-')} (--code {letter.code})")
     for fault in faults:
         line(f"  Fejl       {clean(words.fault_of(Fault(**fault)))}: {FAULTS[fault['fault']]}")
     return 0
@@ -135,6 +139,10 @@ def _chosen(arguments: argparse.Namespace) -> list[UUID]:
     if bool(arguments.numbers) == arguments.all:
         raise CommandError(UNUSABLE, "giv enten numre eller --all")
     return arguments.numbers or [one.id for one in _letters(arguments, "open", MOST)]
+
+
+def _tell(letters: Iterable[Letter], form: str) -> None:
+    show(form, IN_WORDS if form == "table" else COLUMNS, [_row(one, form) for one in letters])
 
 
 def _row(one: Letter, form: str) -> Mapping[str, Any]:

@@ -79,7 +79,9 @@ def _one(replay: Replay, letter: UUID, verb: str, arguments: argparse.Namespace)
 def _in_words(row: Row, rulebook: Rulebook) -> Row:
     codes = [rulebook.wording.codes[code]["da"].rstrip(".") for code in row["codes"]]
     queues = [words.queue_of(queue, rulebook) for queue in row["queues"]]
-    return row | {"outcome": OUTCOMES[row["outcome"]], "codes": "; ".join(codes), "queues": "; ".join(queues)}
+    dead = row["dead"] and row["dead"].partition(": ")[2]
+    told = {"outcome": OUTCOMES[row["outcome"]], "codes": "; ".join(codes), "queues": "; ".join(queues), "dead": dead}
+    return row | told
 
 
 def _joined(value: str | Sequence[str]) -> str:

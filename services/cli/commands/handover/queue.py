@@ -69,7 +69,7 @@ def main_list(arguments: argparse.Namespace) -> int:
     with servers.reading(settings) as connection:
         if arguments.summary:
             found = queries.counts(connection, arguments.actor, rulebook.disclosure)
-            rows = [dict(zip(SUMMARY, row, strict=True)) for row in found if _wanted(arguments, row[0], row[1])]
+            rows = [one._asdict() for one in found if _wanted(arguments, one.forum, one.municipality)]
             show(arguments.output, SUMMARY, _worded(rows, arguments.output, rulebook, now))
             return 0
         waiting = queries.waiting(

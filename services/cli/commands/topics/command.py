@@ -23,6 +23,13 @@ COLUMNS = {
     "writers": "Skrives af",
     "readers": "Læses af",
 }
+KEYS = {
+    "opaque handle of the person, chosen by the publisher; order is per key": "afsenderens eget mærke for personen",
+    "event id": "hændelsens id",
+    "event position": "hændelsens plads i Kafka",
+    "handover id": "overdragelsens nummer",
+}
+"""What a topic's records are keyed by, in the catalogue's words → what a person reads."""
 DAY_MS = 86_400_000
 
 
@@ -53,7 +60,7 @@ def main_list(arguments: argparse.Namespace) -> int:
             "name": topic.name,
             "partitions": topic.partitions,
             "days": topic.retention_ms // DAY_MS,
-            "key": topic.key,
+            "key": KEYS[topic.key] if arguments.output == "table" else topic.key,
             "writers": " ".join(topic.writers),
             "readers": " ".join(topic.readers),
         }

@@ -1,6 +1,7 @@
 """`stafet topics stopped` and `resume`: partitions that wait for a person, and the word that lets them go on."""
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import NamedTuple
 
@@ -26,6 +27,8 @@ COLUMNS = {
     "next_offset": "Vi står ved",
     "behind": "Kan læses igen fra",
 }
+IN_WORDS = {key: heading for key, heading in COLUMNS.items() if key != "code"}
+"""What a table has: the words say what a code is for."""
 LOG_COLUMNS = {"log_start": "Loggen begynder", "log_end": "Loggen slutter"}
 
 
@@ -55,7 +58,7 @@ def main_stopped(arguments: argparse.Namespace) -> int:
     """Print what is stopped."""
     with servers.acting() as connection:
         found = stopped(connection)
-    show(arguments.output, COLUMNS, [_row(one) for one in found])
+    _tell(found, arguments.output)
     if not found:
         say("stafet: ingen partition er stoppet")
     return 0
@@ -71,7 +74,7 @@ def main(arguments: argparse.Namespace) -> int:
         business.expect(Dependencies(settings, connection), arguments.actor, "partitions")
         log = _log(settings, arguments.topic, arguments.partition)
         one = _chosen(stopped(connection), log.cluster, arguments)
-        show(arguments.output, COLUMNS | LOG_COLUMNS, [_row(one) | {"log_start": log.start, "log_end": log.end}])
+        _tell([one], arguments.output, log_start=log.start, log_end=log.end)
         start = _where(one, log.start, skip=arguments.skip)
         if not arguments.yes:
             say(f"stafet: det var en prøve, intet er ændret; med --yes går den videre ved {start}")
@@ -85,6 +88,11 @@ def main(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _tell(found: Sequence[Stopped], form: str, **log: int) -> None:
+    columns = IN_WORDS if form == "table" else COLUMNS
+    show(form, columns | {key: LOG_COLUMNS[key] for key in log}, [_row(one) | log for one in found])
+
+
 def _row(one: Stopped) -> dict[str, object]:
     return asdict(one) | {"why": DANISH[one.code]}
 
@@ -92,7 +100,9 @@ def _row(one: Stopped) -> dict[str, object]:
 def _where(one: Stopped, log_start: int, *, skip: bool) -> int:
     """Return the offset at which a partition goes on: nothing is jumped over unless a person says so."""
     if skip and one.code != DAMAGED_BATCH:
-        raise CommandError(BAD_DATA, f"--skip gælder kun {DAMAGED_BATCH}; {one.topic}/{one.partition} er {one.code}")
+        raise CommandError(
+            BAD_DATA, f"--skip gælder kun en beskadiget log; {one.topic}/{one.partition}: {DANISH[one.code]}"
+        )
     if not skip:
         return max(one.next_offset, log_start) if one.code in IN_PLACE else log_start
     if one.behind is None:

@@ -1,8 +1,10 @@
-"""Where a stopped partition goes on, by its code."""
+"""Where a stopped partition goes on, by its code, and what is told of it."""
+
+import json
 
 import pytest
 
-from services.cli.commands.topics.stopped import _row, _where
+from services.cli.commands.topics.stopped import _row, _tell, _where
 from services.cli.terminal.errors import CommandError
 from services.effects.stops import DAMAGED_BATCH, DANISH, IN_PLACE
 from services.storage.stopped_partitions import Stopped
@@ -33,3 +35,14 @@ def test_only_damage_can_be_skipped(code: str) -> None:
     else:
         with pytest.raises(CommandError):
             _where(stopped(code, BEHIND), START, skip=True)
+
+
+def test_a_person_reads_words_and_a_program_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each code that the router stops a partition with is told in words; JSON has both."""
+    _tell([stopped(code) for code in DANISH], "table", log_start=START)
+    shown = capsys.readouterr().out
+    assert [code for code in DANISH if code in shown] == []
+    assert [words for words in DANISH.values() if words not in shown] == []
+    _tell([stopped(code) for code in DANISH], "json", log_start=START)
+    found = json.loads(capsys.readouterr().out)
+    assert [(one["code"], one["why"], one["log_start"]) for one in found] == [(*one, START) for one in DANISH.items()]
