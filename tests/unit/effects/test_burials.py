@@ -1,6 +1,14 @@
 """Dead letters of a plan: what is kept of a record that becomes no event, and who is told."""
 
-from unit.effects.planning import FIRST, concern, ends, planned, receipts
+import orjson
+
+from crash.workbench import RECEIVED_MS, rulebook
+from services.effects.burials import bury
+from services.effects.intake_port import Record
+from services.effects.plan import Origin
+from services.effects.reading import read, unpacked
+from services.effects.sealing import unseal
+from unit.effects.planning import FIRST, OFFSET, PARTITION, SEALER, concern, drafted, ends, knowing, planned, receipts
 
 
 def test_the_same_id_with_other_data_is_a_conflict() -> None:
@@ -18,3 +26,37 @@ def test_a_broken_event_burns_its_id_and_its_publisher_is_told() -> None:
     assert ends(plan) == (0, 0, ["INVALID_EVENT"])
     assert [row.event for row in plan.inbox] == [None]
     assert receipts(plan)[0]["faults"] == [{"field": "observed_on", "fault": "not_date"}]
+
+
+def test_a_dead_letter_has_its_leaf_and_a_notice_without_content() -> None:
+    """The leaf says what it died of and where it lay; who watches hears position and code."""
+    plan = planned(concern("kommune-0860", "stadium_concern", "0860", observed_on="yesterday"))
+    (leaf,) = map(orjson.loads, (row.body for row in plan.leaves.ready))
+    assert (leaf["op"], leaf["code"], leaf["outcome"]) == ("dead_letter", "INVALID_EVENT", "failed:INVALID_EVENT")
+    place = f"in.kommune-0860/{PARTITION}/{OFFSET}"
+    assert (leaf["src"], leaf["on_behalf"]) == (place, "publisher/kommune-0860")
+    assert leaf["case"] == plan.dead_letter[0].id.hex()
+    (notice,) = [orjson.loads(row.data)["data"] for row in plan.outbox if row.topic == "dlq.kommune-0860"]
+    assert notice == {"position": place, "code": "INVALID_EVENT", "attempts": 1}
+
+
+def test_what_lies_there_opens_with_the_publisher_s_own_key() -> None:
+    """Whole as it came; no person's key, because nobody can say yet whom it is about."""
+    sent = concern("kommune-0860", "stadium_concern", "0860", observed_on="yesterday")
+    known = knowing("publisher", "kommune-0860")
+    (letter,) = planned(sent, known=known).dead_letter
+    key = known.people[SEALER.pseudonym("publisher", "kommune-0860")]
+    assert unpacked(unseal(key, letter.id, letter.content)) == ([], orjson.dumps(sent))
+
+
+def test_what_speaks_for_no_event_has_neither_id_nor_type() -> None:
+    """A forged source and bytes that are no event: no receipt is sent, and no id is burnt."""
+    origin = Origin("cluster", "in.kommune-0851", PARTITION, "kommune-0851")
+    for raw in (orjson.dumps(FIRST), b"{"):
+        draft = drafted()
+        dead = read(Record(OFFSET, RECEIVED_MS, [], raw), origin, rulebook())
+        bury(draft, dead, dead.dead or "")
+        (letter,) = draft.plan.dead_letter
+        assert (letter.event_id, letter.type, letter.faults) == (None, None, "[]")
+        assert (draft.plan.inbox, receipts(draft.plan)) == ([], [])
+        assert len(draft.plan.leaves.ready) == 1

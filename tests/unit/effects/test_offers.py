@@ -1,6 +1,6 @@
 """Offers: one handover per item, with its first step and notice; the owner's has the deadlines."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -46,6 +46,7 @@ def test_an_item_is_offered_as_it_was_decided() -> None:
         (row.id, None, "offered", 4) for row in plan.handover
     ]
     assert plan.late_step == []
+    assert {row.version for row in plan.step} == {1}
     assert {row.actor for row in plan.step} == {"machine/router/stafet"}
 
 
@@ -85,6 +86,10 @@ def test_a_deadline_that_was_past_when_it_came_is_kept_and_not_the_nearest() -> 
     assert [row.past_at_receipt for row in plan.deadline] == [True, False]
     assert plan.handover[0].due_on == date_number(date(2026, 3, 2))
     assert offered(OWNER, deadlines=(past,)).handover[0].ends_at is None
+    received = reading(release()).received
+    moments = (received, received + timedelta(microseconds=1))
+    plan = offered(OWNER, deadlines=tuple(Deadline("CHI-4", "assess", at) for at in moments))
+    assert [row.past_at_receipt for row in plan.deadline] == [True, False]
 
 
 def test_the_forum_is_told_of_its_item_with_the_nearest_deadline_and_what_must_not_be() -> None:

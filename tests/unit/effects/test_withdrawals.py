@@ -1,9 +1,13 @@
 """Withdrawals: open items that a recall, a newer version or a cancellation takes back."""
 
+import orjson
 import pytest
 
 from sent import release
-from unit.effects.planning import CASE, ITEM, continuing, item, planned, recall, receipts
+from services.effects.plan import Known
+from services.effects.rows import NOT_READ, EventId
+from services.effects.withdrawals import recall as take_back
+from unit.effects.planning import CASE, ITEM, continuing, drafted, item, planned, recall, receipts
 
 
 @pytest.mark.parametrize(
@@ -38,3 +42,41 @@ def test_a_recall_takes_back_the_items_of_its_event_alone() -> None:
     assert [row.outcome for row in plan.event] == ["informed"]
     assert (plan.recalled[0].event_id, plan.recalled[0].reason) == ("earlier", "wrong_person")
     assert receipts(plan)[0]["codes"] == []
+
+
+def remembered(known: Known, of: str, own: str = "own") -> tuple[list[str], list[str]]:
+    """Return the ids that a recall plans to remember: of what was read, and of what only it has named."""
+    draft = drafted(known)
+    take_back(draft, EventId(own), of, "wrong_person")
+    assert {row.digest for row in draft.plan.inbox} <= {NOT_READ}
+    assert {row.recalled for row in draft.plan.inbox} <= {"wrong_person"}
+    return [one.event_id for one in draft.plan.recalled], [row.event_id for row in draft.plan.inbox]
+
+
+def test_a_recall_is_remembered_once() -> None:
+    """Beside the event that was read, in a place of its own where none was, and not again when it is known already."""
+    named = ("kommune-0860", "earlier")
+    assert remembered(Known(digests={named: b"d"}), "earlier") == (["earlier"], [])
+    assert remembered(Known(), "earlier") == ([], ["earlier"])
+    assert remembered(Known(recalled={named: "wrong_facts"}), "earlier") == ([], [])
+    assert remembered(Known(digests={named: b"d"}, recalled={named: "wrong_facts"}), "earlier") == ([], [])
+
+
+@pytest.mark.parametrize("of", ["own", "a\u0000", "x" * 513, "\ud800"])
+def test_what_can_be_no_event_is_not_remembered(of: str) -> None:
+    """The recall itself, and an id that no event can have: they would never be met."""
+    assert remembered(Known(), of) == ([], [])
+    assert remembered(Known(), "x" * 512) == ([], ["x" * 512])
+
+
+def test_what_is_taken_back_is_told_and_has_its_leaf() -> None:
+    """The forum hears it on its own topic, one version on; the leaf names queue and case, never a person's name."""
+    known = continuing(item(forum="pre_exit", municipality=None, state="offered"))
+    known.event_cases["kriminalforsorgen", "earlier"] = CASE
+    known.digests["kriminalforsorgen", "earlier"] = b"d" * 32
+    plan = planned(recall("earlier"), known=known)
+    (notice,) = [orjson.loads(row.data)["data"] for row in plan.outbox if row.topic == "out.pre_exit"]
+    assert (notice["state"], notice["version"], notice["code"]) == ("recalled", 3, "wrong_person")
+    leaf = plan.leaves.late[plan.late_step[0].leaf].leaf
+    assert (leaf.code, leaf.recipient, leaf.case) == ("handover.offered→recalled", ("pre_exit",), CASE.hex())
+    assert leaf.on_behalf == "publisher/kriminalforsorgen"
