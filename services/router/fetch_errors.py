@@ -1,5 +1,6 @@
 """Errors of single partitions that the broker answers a fetch with, and that aiokafka only logs (design 6)."""
 
+import asyncio
 import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from services.router.records import Damage
 CORRUPT_MESSAGE = 2
 PASSING = frozenset({1, 3, 5, 6, 9, 29, 56, 74, 75, 78, 100, 103})
 """Kafka's codes of what aiokafka raises, and of leaders that move, topics that come and go, and disks that are away."""
+PAUSE_S = 0.1  # a broker answers an error at once, and aiokafka asks again at once: hundreds of times a second
 LASTING_S = 20.0  # how long any other error may be answered before it counts as one that stays
 
 
@@ -39,8 +41,8 @@ class _Client:
     async def send(self, node: int, request: Any) -> Any:
         """Send a request and return the answer."""
         answer = await self._client.send(node, request)
-        if isinstance(request, FetchRequest):
-            note(self._refusals, request.topics, answer.topics, time.monotonic())
+        if isinstance(request, FetchRequest) and note(self._refusals, request.topics, answer.topics, time.monotonic()):
+            await asyncio.sleep(PAUSE_S)
         return answer
 
 
@@ -53,16 +55,22 @@ class Fetcher(fetcher.Fetcher):
         super().__init__(_Client(client, self.refusals), subscriptions, **options)
 
 
-def note(refusals: dict[TopicPartition, Refusal], asked: Any, answered: Any, now: float) -> None:
-    """Remember what an answer refuses; the same error at the same offset has lasted since it came first."""
+def note(refusals: dict[TopicPartition, Refusal], asked: Any, answered: Any, now: float) -> bool:
+    """Remember what an answer refuses, and tell whether it refuses anything.
+
+    The same error at the same offset has lasted since it came first.
+    """
+    refused = False
     offsets = {(topic, partition): offset for topic, places in asked for partition, offset, _ in places}
     for topic, places in answered:
         for partition, error, *_ in places:
             one, offset = TopicPartition(topic, partition), offsets[topic, partition]
             known = refusals.pop(one, None)
             if error:
+                refused = True
                 same = known is not None and known[:2] == (error, offset)
                 refusals[one] = known if known is not None and same else Refusal(error, offset, now)
+    return refused
 
 
 def lasting(

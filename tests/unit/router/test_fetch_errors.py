@@ -1,6 +1,7 @@
 """Errors that the broker answers for one partition: which count at once, which after a while, and which never."""
 
 import asyncio
+import time
 from io import BytesIO
 from typing import Any
 
@@ -12,7 +13,7 @@ from aiokafka.protocol.fetch import FetchRequest, FetchResponse_v11
 
 from services.effects.stops import DAMAGED_BATCH, FETCH_REFUSED
 from services.router import fetch_errors
-from services.router.fetch_errors import LASTING_S, PASSING, Fetcher, Refusal
+from services.router.fetch_errors import LASTING_S, PASSING, PAUSE_S, Fetcher, Refusal
 from services.router.records import Damage
 
 TOPIC = "in.kommune-0860"
@@ -82,6 +83,15 @@ def test_the_same_error_lasts_since_it_came_first_and_a_good_answer_ends_it() ->
     fetch_errors.note(found, asked(8).topics, places, 119.0)
     assert found[ONE].since == 119.0
     assert refused(UNKNOWN, 0) == {}
+
+
+def test_an_error_is_not_asked_for_again_at_once() -> None:
+    """A broker that refuses is left alone for a moment; after a good answer nobody waits."""
+    began = time.monotonic()
+    refused(UNKNOWN, UNKNOWN)
+    assert time.monotonic() - began >= 2 * PAUSE_S
+    good: Any = [(TOPIC, [(0, 0, 9), (1, 0, 9)])]
+    assert not fetch_errors.note({}, asked().topics, good, 0.0)
 
 
 @pytest.mark.parametrize("error", sorted(PASSING))
