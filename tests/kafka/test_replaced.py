@@ -1,5 +1,6 @@
 """A topic that was made again under its name: Kafka's topic id tells, also when its log has grown past our position."""
 
+import signal
 from collections.abc import Iterator
 
 import orjson
@@ -28,21 +29,24 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealKafka]:
         yield broker
 
 
-@pytest.mark.parametrize("up", [True, False], ids=["router_up", "router_down"])
-def test_a_topic_refilled_past_our_position_is_stopped_and_nothing_is_lost(real: Settings, *, up: bool) -> None:
+@pytest.mark.parametrize("router", ["up", "down", "frozen"])
+def test_a_topic_refilled_past_our_position_is_stopped_and_nothing_is_lost(real: Settings, router: str) -> None:
     """Every event of the new log has one effect once a person lets it go on; only what was read early comes twice."""
-    old, new = events(OLD, seed=96 + up), events(NEW, seed=98 + up)
+    old, new = events(OLD, seed=96), events(NEW, seed=98)
     with line(real) as running:
         send(running.bootstrap, TOWN, [*old, b"no event"], partition=0)
         running.settled(TOWN)
         position = running.positions(TOWN)[0]
-        if not up:
+        if router == "down":
             running.router.stop()
+        if router == "frozen":  # it goes on as if nothing had been, and may fetch of the new log first
+            running.router.send_signal(signal.SIGSTOP)
         delete(running.bootstrap, TOWN)
         create(running.bootstrap, {TOWN: 6}, **{"message.timestamp.type": "LogAppendTime"})
         send(running.bootstrap, TOWN, [*[b"still none"] * position, *new], partition=0)
-        if not up:
+        if router == "down":
             running.router.start()
+        running.router.send_signal(signal.SIGCONT)
         told = running.router.wait_for("partition_stopped", topic=TOWN, partition=0, code="TOPIC_REPLACED")
         assert told["base"] >= position
         assert stopped(running) == {(TOWN, 0)}
