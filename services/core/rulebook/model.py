@@ -21,7 +21,7 @@ from services.core.rulebook.reason_texts import Reasons, reasons
 from services.core.rulebook.retention import Retention, retention
 from services.core.rulebook.routing import Meaning, Table, WhyNot, Words, conditions, kinds, tables
 from services.core.rulebook.stored import completed, event_types
-from services.core.rulebook.structure_checks import check
+from services.core.rulebook.structure_checks import check, check_keys
 from services.core.rulebook.texts import Rule, Texts, Wording, rules, wording
 from services.core.rulebook.vocabulary import Fact, vocabulary
 
@@ -135,6 +135,7 @@ def build(documents: Mapping[str, Any]) -> Rulebook:
         raise RulebookError(f"{min(strange)}: filen hører ikke til et regelsæt; tilladt er: {', '.join(FILES)}")
     rulebook = _read(documents, text, tuple(event.event_type for event in EVENT_TYPES))
     check(rulebook.tables, rulebook.start, rulebook.after, document(documents, "routing.yaml"))
+    check_keys(document(documents, "forums.yaml"), document(documents, "deadlines.yaml"))
     return rulebook
 
 

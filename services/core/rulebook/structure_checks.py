@@ -1,6 +1,6 @@
 """Faults of a rulebook that can be seen without trying events: circles, open ends, words without a use or a text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from services.core.rulebook.document_reader import Node
 from services.core.rulebook.routing import Table
@@ -22,6 +22,26 @@ def check(tables: Mapping[str, Table], start: str, after: Sequence[str], root: N
         _no_row_after_the_last(name, rows, root)
         if name not in deciding | gates | extra | set(after):
             raise _at(root, name).error(f"table: ingen række fører til {name}, og after nævner den ikke")
+
+
+def check_keys(forums: Node, deadlines: Node) -> None:
+    """Refuse keys that nobody asks for in reasons and sets of deadlines, which reading itself lets pass.
+
+    Versions before 0.2.0 let them pass in candidates too, and what was activated then is read for ever.
+    """
+    rows = forums.rows("why_not_first")
+    for forum in forums.rows("forums"):
+        forum.name("id")
+        rows += forum.rows("why_not_before") + forum.rows("why_not")
+    _only(rows, "when", "why")
+    _only(deadlines.rows("sets"), "set", "deadlines")
+
+
+def _only(rows: Iterable[Node], *keys: str) -> None:
+    for row in rows:
+        for key in keys:
+            row.has(key)
+        row.done()
 
 
 def _reached(tables: Mapping[str, Table], root: Node, start: str, way: Sequence[str] = ()) -> set[str]:

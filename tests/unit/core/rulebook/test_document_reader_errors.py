@@ -2,13 +2,15 @@
 
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from services.core.rulebook.document_reader import RulebookError
 from services.runtime.config.rulebook_files import load
-from unit.core.broken import FOLDER
+from unit.core.broken import FOLDER, Documents, documents, refused
 from unit.core.danish import english
 
 CASES = [
@@ -83,3 +85,35 @@ def test_a_missing_file_is_named(tmp_path: Path, file: str) -> None:
     (tmp_path / "book" / file).unlink()
     with pytest.raises(RulebookError, match=rf"{file} kan ikke læses \(findes ikke\)"):
         load(tmp_path / "book")
+
+
+Way = tuple[str | int, ...]
+
+
+def _mappings(value: Any, shape: str = "", way: Way = ()) -> Iterator[tuple[str, Way]]:
+    """Yield shape and way of every mapping: rows of one list have one shape, and so have entries under names."""
+    if isinstance(value, dict) and not value.keys() & {"one_of", "at_least", "any"}:  # these are a condition's value
+        yield shape, way
+        kinds = [sorted(one) if isinstance(one, dict) else None for one in value.values()]
+        named = len(kinds) > 1 and kinds[0] is not None and kinds.count(kinds[0]) == len(kinds)
+        for key, inner in value.items():
+            yield from _mappings(inner, f"{shape}/{'*' if named else key}", (*way, key))
+    elif isinstance(value, list):
+        for at, inner in enumerate(value):
+            yield from _mappings(inner, f"{shape}[]", (*way, at))
+
+
+SHAPES = {shape: way for name, of in documents().items() for shape, way in _mappings(of, name, (name,))}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_key_that_nobody_asks_for_is_refused_wherever_it_stands(shape: str) -> None:
+    """A mistyped key must not pass unseen: in every kind of mapping of every file it is named."""
+
+    def change(of: Documents) -> None:
+        found: Any = of
+        for step in SHAPES[shape]:
+            found = found[step]
+        found["strange"] = True
+
+    assert "strange" in refused(change)

@@ -1,6 +1,7 @@
 """The rulebook as a whole: its hash, what it rests on, and whom it sends things back to."""
 
 import hashlib
+import json
 from typing import Any
 
 import pytest
@@ -108,3 +109,12 @@ def test_reasons_that_go_before_stand_before_the_shared_ones() -> None:
         if one["id"] in BOOK.why_not:
             own = [[each["why"] for each in one.get(key, ())] for key in ("why_not_before", "why_not")]
             assert [reason.code for reason in BOOK.why_not[one["id"]]] == own[0] + shared + own[1]
+
+
+def test_what_was_stored_with_a_key_that_nobody_asks_for_is_read() -> None:
+    """A candidate with one is refused now; what was activated when it passed decides and explains for ever."""
+    changed = documents()
+    changed["deadlines.yaml"]["sets"][0]["strange"] = True
+    forum(changed, "psp")["why_not"][0]["strange"] = True
+    text = json.dumps(changed, sort_keys=True)
+    assert restore(text).why_not == restore(BOOK.text).why_not

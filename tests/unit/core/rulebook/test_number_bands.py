@@ -23,6 +23,7 @@ def _late(when: tuple[Condition, ...]) -> DeadlineRule:
 def test_a_number_is_brought_down_to_its_band(number: int | None, floor: int | str) -> None:
     """The lower end names the band; below 0 is 0, and what nobody said is unknown."""
     assert Cuts({"age": (0, 10, 18)}).floor("age", number) == floor
+    assert [Cuts({"months": (0, 1)}).floor("months", count) for count in (0, 1, 2)] == [0, 1, 1]
 
 
 def test_what_nobody_asks_about_is_one_band() -> None:
