@@ -85,6 +85,7 @@ def test_a_release_has_two_ages() -> None:
         BOOK.cuts.floor("age", 17),
         BOOK.cuts.floor("age_at_release", 18),
     )
+    assert "exit_consent" not in facts(about("release_notice", None, exit={"wish": True}))[0]
     without, _ = facts(about("release_notice", turns(17)))
     assert without["age_at_release"] == BOOK.cuts.floor("age_at_release", 17)
     assert without["age_at_release"] != found["age_at_release"]

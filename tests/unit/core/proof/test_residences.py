@@ -63,3 +63,18 @@ def test_a_switch_is_one_that_a_row_asks_about() -> None:
         row(of, "network_group")["when"].pop("residence_has")
 
     assert "ssp_netvaerksgruppe" not in asked(built(change))
+
+
+def test_what_no_row_asks_about_stays_as_it_is() -> None:
+    """An imagined municipality has what a real one has beside its switches, so that reasons stay true of it."""
+
+    def change(of: Documents) -> None:
+        row(of, "network_group")["when"].pop("residence_has")
+
+    book = built(change)
+    switches = set(asked(book))
+    real = [town.has - switches for town in book.municipalities.values() if town.in_district]
+    assert any(real)
+    inside = [found["residence_has"] for _, found in places(book) if found.get("in_district")]
+    assert all(isinstance(has, frozenset) and has - switches in real for has in inside)
+    assert {has - switches for has in inside if isinstance(has, frozenset)} == set(real)

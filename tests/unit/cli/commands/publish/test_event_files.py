@@ -73,6 +73,7 @@ def test_standard_input_is_kept(monkeypatch: pytest.MonkeyPatch, raw: bytes, fou
 BAD = {
     "a line": (ONE + b"\n\n{not json\n" + TWO, "linje 3: ikke JSON (NOT_JSON)"),
     "the first line": (b'{"a": \n' + ONE, "linje 1: ikke JSON (NOT_JSON)"),
+    "an array after gaps": (b"\n \n[{not json]", "linje 3: ikke JSON (NOT_JSON)"),
     "a text of another encoding": (b'{"a": "\xe6"}', "linje 1: ikke JSON (BAD_ENCODING)"),
     "an event of an array": (b"[" + ONE + b", {}]", "hændelse 2: ikke en CloudEvent 1.0"),
     "a line that is no event": (ONE + b"\n7\n", "hændelse 2: ikke en CloudEvent 1.0"),
