@@ -9,7 +9,7 @@ from golden.examples import EXAMPLES
 from golden.golden_files import paths
 from golden.golden_files import text as golden
 from schemas import json_schema
-from services.core.rulebook.reference_pages import forums_page, routing_page
+from services.core.rulebook.deadlines_page import PAGES as MADE_PAGES
 from services.runtime.config.rulebook_files import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,8 +21,7 @@ def wanted() -> Iterator[tuple[Path, str]]:
         yield path, golden(name, EXAMPLES[name])
     yield example_events.FILE, example_events.text()
     book = load(ROOT / "rulebooks" / "nordjylland")
-    yield ROOT / "docs" / "forums.md", forums_page(book)
-    yield ROOT / "docs" / "routing.md", routing_page(book)
+    yield from ((ROOT / "docs" / name, made(book)) for name, made in MADE_PAGES.items())
     for page in PAGES:
         yield ROOT / page, renewed((ROOT / page).read_text(encoding="utf-8"))
 

@@ -12,6 +12,9 @@ TOWNS = "municipalities.yaml"
 DECIDES_ABOUT_A_TOWN = ("in_police_district", "in_region", "has")
 DECIDES_ABOUT_A_SENDER = ("kind", "may_send", "only", "each")
 
+ASIDE = ("when", "whose")
+"""What of a deadline is no cell of its decision: its conditions are cells each, and its owner decides no event."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -77,7 +80,9 @@ def _deadlines(document: dict[str, Any]) -> Iterator[Cell]:
         spot = ("set", one["set"])
         for d, rule in enumerate(one["deadlines"]):
             name, path = f"{one['set']}: {rule['rule']} ({d + 1})", ("sets", s, "deadlines", d)
-            yield from (Cell("deadlines", f"{name} {key}", file, (*path, key), spot) for key in rule if key != "when")
+            yield from (
+                Cell("deadlines", f"{name} {key}", file, (*path, key), spot) for key in rule if key not in ASIDE
+            )
             for key in rule.get("when", {}):
                 yield Cell("deadlines", f"{name} when {key}", file, (*path, "when", key), spot)
     for at, day in enumerate(document["holidays"]):

@@ -52,8 +52,15 @@ def is_hverdag(day: date, holidays: Sequence[Holiday]) -> bool:
 
 
 def add_hverdage(day: date, count: int, holidays: Sequence[Holiday]) -> date:
-    """Return the `count`-th *hverdag* after `day`; `day` itself is not counted."""
-    while count:
-        day += ONE_DAY
-        count -= is_hverdag(day, holidays)
+    """Return the `count`-th *hverdag* after `day`, before it when negative; `day` itself is not counted."""
+    step = ONE_DAY if count > 0 else -ONE_DAY
+    left = abs(count)
+    while left:
+        day += step
+        left -= is_hverdag(day, holidays)
     return day
+
+
+def hverdage_between(day: date, last: date, holidays: Sequence[Holiday]) -> int:
+    """Return how many *hverdage* there are after `day` up to and with `last`; none when `last` is not after it."""
+    return sum(is_hverdag(day + timedelta(at), holidays) for at in range(1, (last - day).days + 1))

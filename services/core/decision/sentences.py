@@ -45,7 +45,8 @@ def sentences(decision: Decision, rulebook: Rulebook, language: str = "da") -> l
     found += [_reason(one, "stop", rulebook, language) for one in decision.because if one.row in stops]
     for deadline in decision.deadlines:
         what = words.deadlines[deadline.what][language]
-        params = {"what": what, "due": due_words(deadline.due, language), "rule": deadline.rule}
+        whose = words.whose[rulebook.whose[deadline.rule]][language]
+        params = {"what": what, "due": due_words(deadline.due, language), "rule": deadline.rule, "whose": whose}
         found.append(fill(_phrase(rulebook, "deadline", language), params))
     found += [_reason(one, "because", rulebook, language) for one in decision.because if one.row not in stops]
     return found

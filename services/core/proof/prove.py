@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from services.core.proof import child_rules, claims, forwarding_claims, unreachable_rows, unused_words
+from services.core.proof import answer_claims, child_rules, claims, forwarding_claims, unreachable_rows, unused_words
 from services.core.proof.claims import Breach
 from services.core.proof.example import event_of, switches_of, weight
 from services.core.proof.explore import Box, Explorer, Region, whole
@@ -71,6 +71,7 @@ def prove(book: Rulebook) -> Proof:
         *(Finding("dead_meaning", book.meanings[at].fact) for at in unreachable_rows.dead_meanings(book, every)),
         *(Finding(*what) for what in unused_words.unused(book, seen.cases)),
         *(Finding(*what) for what in forwarding_claims.breaches(book)),
+        *(Finding(*what) for what in answer_claims.breaches(book)),
     ]
     return Proof(
         book.hash,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from services.core.calendar.dates import Holiday, add_hverdage, add_months
+from services.core.rulebook.answering import WHOSE
 from services.core.rulebook.conditions import Condition, Facts
 from services.core.rulebook.document_reader import Node
 from services.core.rulebook.texts import Rule, Wording
@@ -52,7 +53,8 @@ class DeadlineRule:
     """One row: `what` is due `count` `unit` after `start` (before it when negative).
 
     Rows of one rule are alternatives: the first that applies and whose dates are known counts. `needs` are dates that
-    must be known besides. With `not_before_receipt` a date in the past becomes the day of receipt.
+    must be known besides. With `not_before_receipt` a date in the past becomes the day of receipt. `whose` it is stands
+    in WHOSE: the prison's own plan is not the municipality's.
     """
 
     rule: str
@@ -64,6 +66,7 @@ class DeadlineRule:
     needs: tuple[str, ...]
     before: Before | None
     not_before_receipt: bool
+    whose: str
 
     def applies(self, facts: Facts) -> bool:
         """Tell whether the row's facts hold."""
@@ -159,6 +162,7 @@ def deadline_rule(row: Node, rules: Mapping[str, Rule], words: Wording, when: tu
         row.words("needs", DATES),
         before,
         row.flag("not_before_receipt"),
+        row.text("whose", WHOSE),
     )
     row.done()
     return rule

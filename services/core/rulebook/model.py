@@ -10,6 +10,7 @@ from typing import Any
 from schemas.events import EVENT_TYPES
 from services.core.calendar.dates import Holiday
 from services.core.rulebook import organisations
+from services.core.rulebook.answering import Answering, answering
 from services.core.rulebook.contacts import Contacts, contacts
 from services.core.rulebook.deadlines import DeadlineRule, deadline_rule, deadline_sets, holidays
 from services.core.rulebook.disclosure import Disclosure, disclosure
@@ -61,6 +62,7 @@ class Rulebook:
     meanings: tuple[Meaning, ...]
     deadline_sets: Mapping[str, tuple[DeadlineRule, ...]]
     holidays: tuple[Holiday, ...]
+    answering: Answering
     why_not: Mapping[str, tuple[WhyNot, ...]]
     rules: Mapping[str, Rule]
     wording: Wording
@@ -87,6 +89,17 @@ class Rulebook:
     def rows_that_stop(self) -> frozenset[str]:
         """Ids of the rows that forbid a task."""
         return frozenset(row.id for rows in self.tables.values() for row in rows if row.then.stops)
+
+    @cached_property
+    def whose(self) -> Mapping[str, str]:
+        """Whose the deadlines of each rule are."""
+        return {rule.rule: rule.whose for rules in self.deadline_sets.values() for rule in rules}
+
+    @cached_property
+    def clock_hours(self) -> Mapping[str, int]:
+        """How many hours the deadlines have that are counted in hours, by rule."""
+        every = (rule for rules in self.deadline_sets.values() for rule in rules)
+        return {rule.rule: rule.count for rule in every if rule.unit == "hours"}
 
     @cached_property
     def cited(self) -> frozenset[str]:
@@ -158,10 +171,8 @@ def _read(documents: Mapping[str, Any], text: str, types: tuple[str, ...]) -> Ru
     facts = vocabulary(types, plan, tuple(forums), switches)
 
     days = holidays(timing)
-    sets = {
-        name: tuple(deadline_rule(row, rule_texts, words, _when(row, facts)) for row in rows)
-        for name, rows in deadline_sets(timing)
-    }
+    sets = _deadline_sets(timing, rule_texts, words, facts)
+    answers = answering(timing, forums)
     timing.done()
 
     root = document(documents, "routing.yaml")
@@ -177,12 +188,28 @@ def _read(documents: Mapping[str, Any], text: str, types: tuple[str, ...]) -> Ru
     unknown = organisations.unknown_residences(document(documents, "municipalities.yaml"))
     return Rulebook(
         _hash(text), text, towns, unknown, forums, publishers, facts, routing, start, after, meanings, sets, days,
-        why_not, rule_texts, words, organisations.strangers_return_to(document(documents, "publishers.yaml"), queues),
+        answers, why_not, rule_texts, words,
+        organisations.strangers_return_to(document(documents, "publishers.yaml"), queues),
         disclosure(document(documents, "disclosure.yaml"), people, facts, words.tasks, rule_texts),
         retention(document(documents, "retention.yaml"), people, facts, rule_texts),
         reasons(document(documents, "reasons.yaml")), contacts(document(documents, "contacts.yaml"), towns, rule_texts),
         cuts(routing, sets, meanings, why_not), forwarding(document(documents, "forums.yaml"), forums),
     )  # fmt: skip
+
+
+def _deadline_sets(
+    timing: Node, rules: Mapping[str, Rule], words: Wording, facts: Mapping[str, Fact]
+) -> dict[str, tuple[DeadlineRule, ...]]:
+    """Read the sets of deadlines.yaml; rows of one rule are alternatives, so they are one owner's."""
+    whose: dict[str, str] = {}
+    found: dict[str, tuple[DeadlineRule, ...]] = {}
+    for name, rows in deadline_sets(timing):
+        read = [deadline_rule(row, rules, words, _when(row, facts)) for row in rows]
+        for row, rule in zip(rows, read, strict=True):
+            if whose.setdefault(rule.rule, rule.whose) != rule.whose:
+                raise row.error(f"whose: {rule.rule} er {whose[rule.rule]} i en anden række")
+        found[name] = tuple(read)
+    return found
 
 
 def _when(row: Node, facts: Mapping[str, Fact]) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ def forums_page(book: Rulebook) -> str:
     queues = [forum for forum in book.forums.values() if forum.mode is None]
     never = [forum for forum in book.forums.values() if forum.no_items is not None]
     lines = ["# Forums", "", MADE, "", "## Forums that get cases", ""]
-    lines += _table(
+    lines += table(
         ("Forum", "Dansk", "For whom", "Ages", "Basis", "Lead", "Who takes part", "Meets"),
         (
             (
@@ -33,9 +33,7 @@ def forums_page(book: Rulebook) -> str:
         ),
     )
     lines += ["", "## Queues that are no forums", ""]
-    lines += _table(
-        ("Queue", "Dansk", "English"), ((f"`{one.id}`", one.names["da"], one.names["en"]) for one in queues)
-    )
+    lines += table(("Queue", "Dansk", "English"), ((f"`{one.id}`", one.names["da"], one.names["en"]) for one in queues))
     lines += ["", "## What each gets to see", ""]
     separate = _codes(sorted(book.disclosure.separate_act))
     before = f"Before acceptance everybody sees {_codes(book.disclosure.preview)} and nothing of the content. "
@@ -49,7 +47,7 @@ def forums_page(book: Rulebook) -> str:
     for forum in (*taking, *queues):
         lines += ["", f"### {forum.names['da']}", "", *_seen(book, forum)]
     lines += ["", "## Never a case", "", "They keep a row, so that nobody wonders whether they were forgotten.", ""]
-    lines += _table(
+    lines += table(
         ("Body or effort", "Dansk", "Why not", "Hvorfor ikke"),
         ((f"`{one.id}`", one.names["da"], *_why(one)) for one in never),
     )
@@ -97,7 +95,7 @@ def routing_page(book: Rulebook) -> str:
     ]
     for name, rows in book.tables.items():
         lines += ["", f"## {name}", ""]
-        lines += _table(
+        lines += table(
             ("Row", "Step", "When", "Then", "Dansk", "English", "Rules"),
             (
                 (
@@ -129,7 +127,8 @@ def _drawing(book: Rulebook) -> Iterator[str]:
                     yield f"  {name} {arrow} {target}"
 
 
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a table."""
     yield _line(headings)
     yield _line(["---"] * len(headings))
     yield from map(_line, rows)

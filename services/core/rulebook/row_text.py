@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from services.core.rulebook.answering import AnswerRow, Level
 from services.core.rulebook.conditions import NO_LIMIT, Condition
 from services.core.rulebook.decision_table import Row
 from services.core.rulebook.routing import Then
@@ -42,3 +43,17 @@ def then_text(row: Row[Then]) -> str:
     parts += (f"→ {table}" for table in (row.go, then.gate) if table)
     parts += (f"beside → {table}" for table in (then.beside,) if table)
     return ", ".join(parts)
+
+
+def answer_text(row: AnswerRow) -> str:
+    """Return a row of answer deadlines."""
+    where = [*sorted(row.forums), *(f"stage {stage}" for stage in sorted(row.stages))]
+    return f"{', '.join(where) or 'otherwise'}: {row.count} {row.unit}"
+
+
+def level_text(level: Level) -> str:
+    """Return when a level of reminders is due."""
+    side = "before" if level.count < 0 else "after"
+    days = f"{abs(level.count)} {level.unit} {side} the due day" if level.count else "the due day"
+    share = "" if level.left is None else f"; of hours at {level.left} % left" if level.left else "; of hours at once"
+    return days + share

@@ -36,10 +36,55 @@ LATER: Documents = MappingProxyType(
                 },
             },
             "phrases": {"stop": {"da": "Vigtigt: {text} ({rule})", "en": "Important: {text} ({rule})"}},
-        }
+            "whose": {
+                "prison_service": {"da": "Kriminalforsorgen", "en": "the prison service"},
+                "police": {"da": "politiet", "en": "the police"},
+                "municipality": {"da": "kommunen", "en": "the municipality"},
+                "psychiatry": {"da": "psykiatrien", "en": "psychiatry"},
+                "forum": {"da": "forummet", "en": "the forum"},
+                "publisher": {"da": "afsenderen", "en": "the sender"},
+            },
+        },
+        "deadlines.yaml": {
+            "answer": [
+                {"forums": ["municipal_notification_desk"], "hours": 24},
+                {"stages": ["manual"], "hverdage": 3},
+                {"stages": ["gate"], "hverdage": 2},
+                {"hverdage": 5},
+            ],
+            "question": {"hverdage": 5},
+            "reminders": {
+                "from": "07:00",
+                "answer": [
+                    {"level": "soon", "hverdage": -1, "left": 25},
+                    {"level": "overdue", "days": 1, "left": 0},
+                    {"level": "stand_in", "hverdage": 2},
+                    {"level": "leader", "hverdage": 3},
+                    {"level": "authority", "hverdage": 5},
+                ],
+                "deadline": [
+                    {"level": "soon", "hverdage": -5, "left": 25},
+                    {"level": "overdue", "days": 1, "left": 0},
+                ],
+                "question": [{"level": "soon", "hverdage": -1}, {"level": "overdue", "days": 1}],
+                "meeting": [{"level": "meeting_passed", "days": 1}],
+            },
+        },
     }
 )
 """File → section → code → words, of what came after version 0.1.0: what the code newly asks of a rulebook."""
+
+WHOSE = MappingProxyType(
+    {
+        "assess_acute_danger": "municipality",
+        "confirm_receipt": "municipality",
+        "plan": "prison_service",
+        "municipality_contact": "prison_service",
+        "release_meeting_invitation": "prison_service",
+        "parole_decision": "prison_service",
+    }
+)
+"""Whose the deadlines of version 0.1.0 are, by what is due; what else a rulebook had is the forum's."""
 
 
 def completed(documents: Documents, later: Documents = LATER) -> dict[str, Any]:
@@ -51,6 +96,7 @@ def completed(documents: Documents, later: Documents = LATER) -> dict[str, Any]:
     whole["forums.yaml"] = _forwarding(whole["forums.yaml"])
     _name(whole, "texts.yaml", SECTIONS)
     _name(whole, "reasons.yaml", REASONS)
+    whole["deadlines.yaml"] = _owned(whole.get("deadlines.yaml", {}))
     return whole
 
 
@@ -61,6 +107,14 @@ def _moved(documents: Documents) -> Documents:
         return documents
     others = {section: words for section, words in texts.items() if section != "deadlines"}
     return {**documents, "texts.yaml": others, "deadlines.yaml": {"words": texts["deadlines"], **timing}}
+
+
+def _owned(timing: Documents) -> dict[str, Any]:
+    sets = [
+        {**one, "deadlines": [{"whose": WHOSE.get(row["what"], "forum"), **row} for row in one["deadlines"]]}
+        for one in timing.get("sets", ())
+    ]
+    return {**timing, "sets": sets}
 
 
 def event_types(documents: Documents) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from schemas.events import EVENT_TYPES
+from services.core.rulebook.answering import WHOSE
 from services.core.rulebook.document_reader import Node
 from services.core.rulebook.vocabulary import BASES, STAGES
 
@@ -19,14 +20,16 @@ the body that it is addressed to, and why that never gets a case."""
 FORUM_GAPS = frozenset({"age_from", "age_to", "owner"})
 """What a reason of a forum may leave open: the ages that it is for, and who owns the case in its place."""
 
-PHRASE_GAPS = frozenset({"basis", "due", "fault", "field", "forum", "place", "rule", "stage", "text", "to", "what"})
+PHRASE_GAPS = frozenset(
+    {"basis", "due", "fault", "field", "forum", "place", "rule", "stage", "text", "to", "what", "whose"}
+)
 """What a phrase may leave open: the parts of the sentence it makes."""
 
 OUTCOMES = ("routed", "manual", "refused", "informed")
 PHRASES = ("owner", "reader", "basis", "task", "stop", "deadline", "because", "fault")
 """The sentences that a decision is told in."""
 
-SECTIONS = {"bases": BASES, "stages": STAGES, "outcomes": OUTCOMES, "phrases": PHRASES}
+SECTIONS = {"bases": BASES, "stages": STAGES, "outcomes": OUTCOMES, "phrases": PHRASES, "whose": WHOSE}
 """Sections of texts.yaml that name each of the code's words, and no other."""
 
 SOURCES = ("law", "guidance", "local_practice", "assumption")
@@ -56,6 +59,7 @@ class Wording:
     stages: Mapping[str, Texts]
     outcomes: Mapping[str, Texts]
     phrases: Mapping[str, Texts]
+    whose: Mapping[str, Texts]
 
 
 def wording(root: Node, timing: Node, event_types: Collection[str]) -> Wording:
@@ -75,6 +79,7 @@ def wording(root: Node, timing: Node, event_types: Collection[str]) -> Wording:
         _section(root.child("stages")),
         _section(root.child("outcomes")),
         _section(root.child("phrases"), PHRASE_GAPS),
+        _section(root.child("whose")),
     )
     root.done()
     for section, wanted in SECTIONS.items():

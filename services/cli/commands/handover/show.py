@@ -77,7 +77,13 @@ def tell(story: queries.Story, rulebook: Rulebook, role: str) -> Told:
         "offered_at": one.offered_at,
         "rulebook": story.rulebook,
         "deadlines": [
-            {"rule": rule, "what": what, "due": at or on, "withdrawn": withdrawn is not None}
+            {
+                "rule": rule,
+                "what": what,
+                "whose": rulebook.whose[rule],
+                "due": at or on,
+                "withdrawn": withdrawn is not None,
+            }
             for rule, what, on, at, withdrawn in story.deadlines
         ],
         "tasks": shown["tasks"],
@@ -103,7 +109,9 @@ def _lines(told: Told, rulebook: Rulebook, now: datetime) -> Iterator[str]:
     for one in told["deadlines"]:
         late = open_still and is_past(one["due"], now)
         mark = " (bortfaldet)" if one["withdrawn"] else f" ({OVERDUE})" if late else ""
-        yield f"  Frist      {wording.deadlines[one['what']]['da']}: {due_shown(one['due'])} ({one['rule']}){mark}"
+        whose = wording.whose[one["whose"]]["da"]
+        by = f"({one['rule']}, {whose}){mark}"
+        yield f"  Frist      {wording.deadlines[one['what']]['da']}: {due_shown(one['due'])} {by}"
     yield "Hvorfor kom den hertil?"
     for sentence in told["why"]:
         yield f"  {clean(sentence)}"

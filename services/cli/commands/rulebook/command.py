@@ -13,8 +13,8 @@ from services.cli.terminal.errors import REFUSED, UNUSABLE, CommandError
 from services.cli.terminal.output import dump, line
 from services.cli.terminal.parser import verbs
 from services.core.proof.prove import Finding, Proof, prove
+from services.core.rulebook.deadlines_page import PAGES
 from services.core.rulebook.model import Rulebook, RulebookError
-from services.core.rulebook.reference_pages import forums_page, routing_page
 from services.runtime.config import rulebook_files
 from services.runtime.config.settings import load
 
@@ -27,8 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _asked(verb("show", "viser et regelsæt i den rækkefølge, der spørges", main_show))
     _compared(verb("diff", "siger hvem der ville gå et andet sted hen under B end under A", main_diff))
     _asked(verb("verify", "beviser et regelsæt: prøver alle kombinationer og finder huller og fejl", main_verify))
-    pages = verb("pages", "skriver siderne om fora og fordeling ud fra regelsættet", main_pages)
-    pages.add_argument("to", metavar="MAPPE", type=Path, help="hvor forums.md og routing.md skrives")
+    pages = verb("pages", "skriver siderne om fora, fordeling og frister ud fra regelsættet", main_pages)
+    pages.add_argument("to", metavar="MAPPE", type=Path, help="hvor siderne skrives")
     life.add_try(verb("try", "afgør gemte hændelser igen under et andet regelsæt; ændrer intet", life.main_try))
     life.add_activate(
         verb("activate", "sætter et regelsæt i kraft; to personer gør det hver for sig", life.main_activate)
@@ -80,8 +80,8 @@ def main_show(arguments: argparse.Namespace) -> int:
 def main_pages(arguments: argparse.Namespace) -> int:
     """Write the pages of the rulebook in force."""
     book = opened(None)
-    for name, text in (("forums.md", forums_page(book)), ("routing.md", routing_page(book))):
-        (arguments.to / name).write_text(text, encoding="utf-8")
+    for name, page in PAGES.items():
+        (arguments.to / name).write_text(page(book), encoding="utf-8")
         line(str(arguments.to / name))
     return 0
 

@@ -5,19 +5,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.cli.commands.rulebook import answering_diff
+from services.cli.commands.rulebook.answering_diff import UNITS
 from services.cli.terminal.output import dump, line
 from services.core.proof.difference import OLDEST, Answer, Moved, Sender, difference
 from services.core.rulebook.model import Rulebook
 
 GOES = "går til "
-UNITS = {"hours": "timer", "days": "dage", "months": "måneder", "hverdage": "hverdage"}
 STARTS = {
     "receipt": "modtagelsen",
     "placement_date": "indsættelsen",
     "parole_date": "den mulige prøveløsladelse",
     "release_date": "løsladelsen",
 }
-"""What deadlines are counted in and from (`deadlines.UNITS`, `deadlines.DATES`)."""
+"""What deadlines are counted from (`deadlines.DATES`)."""
 
 
 @dataclass(slots=True)
@@ -38,6 +39,7 @@ def diff(arguments: argparse.Namespace, before: Rulebook, after: Rulebook) -> in
     found = difference(before, after)
     changes = _changes(found.moved, before, after)
     senders = [_sender(one, before, after) for one in found.senders]
+    answering = list(answering_diff.sentences(before, after))
     if arguments.output == "json":
         rows = [
             {
@@ -48,15 +50,16 @@ def diff(arguments: argparse.Namespace, before: Rulebook, after: Rulebook) -> in
             }
             for one in changes
         ]
-        dump({"before": before.hash, "after": after.hash, "senders": senders, "changes": rows})
+        told = {"before": before.hash, "after": after.hash, "senders": senders, "answering": answering}
+        dump({**told, "changes": rows})
         return 0
-    for text in senders:
+    for text in (*senders, *answering):
         line(text)
     for one in changes:
         line(sentence(one, before, after))
         line(f"  {one.combinations:,} kombinationer; eksempel:".replace(",", "."))
         dump(one.event)
-    if not senders and not changes:
+    if not senders and not answering and not changes:
         line("Ingen forskel: enhver hændelse bliver afgjort ens." if before.hash != after.hash else "Samme regelsæt.")
     return 0
 

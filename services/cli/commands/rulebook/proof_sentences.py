@@ -35,6 +35,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "dead_row": "Rækken {row} i tabellen {about} kan aldrig gælde.",
         "idle_condition": "Rækken {row}: betingelsen {about} afgør aldrig noget.",
         "dead_deadline": "Fristen {about} ({row}) kan aldrig gælde.",
+        "dead_answer": "Svarfristen {row} gælder for ingen kø.",
+        "late_answer": "Svarfristen {row}: hos {about} skal der svares inden for lovens timer (CHI-4).",
         "dead_reason": "Begrundelsen {row} hos {about} kan aldrig gælde.",
         "dead_meaning": "Betydningen {row} kan aldrig gælde.",
         "unused_code": "Koden {row} bruges ikke.",

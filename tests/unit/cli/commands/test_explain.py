@@ -301,7 +301,7 @@ def test_a_deadline_is_told_on_the_clock_of_copenhagen(tmp_path: Path, capsys: p
     decision = Ran(capsys, name, "--json", "--received", RECEIVED).decisions[0]
     assert decision["deadlines"][0] == {"rule": "CHI-4", "what": "assess_acute_danger", "due": "2026-02-11T08:00:00Z"}
     told = Ran(capsys, name, "--received", RECEIVED).out
-    assert "Frist: Vurdér akut fare senest 11. februar 2026 kl. 09.00 (CHI-4)." in told
+    assert "Frist: Vurdér akut fare senest 11. februar 2026 kl. 09.00 (CHI-4, kommunen)." in told
     assert "Frist: Bekræft modtagelsen over for afsenderen senest 18. februar 2026 (CHI-5)." in told
 
 
