@@ -1,4 +1,4 @@
-"""Answer deadlines and reminders, day by day: a second implementation of contracts-acts 10 that shares no code.
+"""Reminders, day by day: a second implementation of contracts-acts 10 that shares no code with the product.
 
 It walks the calendar instead of counting in it, knows North Jutland's numbers by heart, and never looks ahead.
 """
@@ -7,48 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from oracle.danish_time import copenhagen_day, is_hverdag
+from statemachine.model.clock import Due
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-DESK = "municipal_notification_desk"
-Due = date | datetime
-
-
-def answer_by(forum: str, stage: str, begins: datetime) -> Due:
-    """5 hverdage after the day, 3 in manual, 2 in gate, and at the desk 24 hours whatever the stage."""
-    if forum == DESK:
-        return begins + 24 * HOUR
-    left = {"manual": 3, "gate": 2}.get(stage, 5)
-    return _walk(copenhagen_day(begins), left)
-
-
-def question_by(asked: datetime) -> date:
-    """The sender has 5 hverdage."""
-    return _walk(copenhagen_day(asked), 5)
-
-
-def resumed(before: Due, asked: datetime, answered: datetime) -> Due:
-    """Give what was left when the sender was asked, from the day of the answer."""
-    if isinstance(before, datetime):
-        left = before - asked
-        return answered + (max(timedelta(), left))
-    day, left = copenhagen_day(asked), 0
-    while day < before:
-        day += DAY
-        left += is_hverdag(day)
-    return _walk(copenhagen_day(answered), left or 1)
-
-
-def _walk(day: date, left: int) -> date:
-    while left:
-        day += DAY
-        if is_hverdag(day):
-            left -= 1
-    return day
-
-
-def midnight_after(day: date) -> datetime:
-    """The end of a day in Copenhagen, found by trying both of its offsets."""
-    return _on_the_wall(day + DAY, 0)
 
 
 def seven(day: date) -> datetime:
@@ -75,11 +36,6 @@ def _offset(instant: datetime) -> int:
         changed = (day, instant.hour) >= (sunday, 1)
         return 2 if changed == (month == 3) else 1
     return 1
-
-
-def ended(due: Due) -> datetime:
-    """When it is over."""
-    return due if isinstance(due, datetime) else midnight_after(due)
 
 
 def levels_on(day: date, due: date, *, answer: bool) -> list[str]:

@@ -113,7 +113,9 @@ def test_the_day_of_receipt_is_copenhagen_s(received: datetime) -> None:
 def test_clock_hours_are_hours_across_both_changes(year: int, month: int, shown: int) -> None:
     """CHI-4: 24 hours are 24 hours; on the clock on the wall it looks like 25 in spring and 23 in autumn."""
     received = _change(year, month) - timedelta(hours=12)
-    rule = DeadlineRule("CHI-4", "assess_acute_danger", (), "receipt", "hours", 24, (), None, not_before_receipt=False)
+    rule = DeadlineRule(
+        "CHI-4", "assess_acute_danger", (), "receipt", "hours", 24, (), None, not_before_receipt=False, whose="forum"
+    )
     found = due([rule], dict.fromkeys(DATES, received.date()), received, OURS)[0].due
     assert isinstance(found, datetime)
     assert found - received == timedelta(hours=24)

@@ -12,6 +12,7 @@ from services.core.handover import answer_deadline
 from services.core.handover.reminders import ANSWER, Key, Timetable, Watched, due_now, next_moment
 from services.core.rulebook.deadlines import end
 from services.core.rulebook.vocabulary import STAGES
+from statemachine.model import clock
 from unit.core.broken import built
 
 BOOK = built(lambda _: None)
@@ -35,8 +36,8 @@ later = st.timedeltas(timedelta(), timedelta(days=40))
 def test_the_first_answer_deadline(forum: str, stage: str, begins: datetime) -> None:
     """Hverdage after the day of offer in Copenhagen, at the desk 24 hours, whatever the stage."""
     found = answer_deadline.first(ANSWERING, HOLIDAYS, forum, stage, begins)
-    assert found == waiting.answer_by(forum, stage, begins)
-    assert type(found) is type(waiting.answer_by(forum, stage, begins))
+    assert found == clock.begun(forum, stage, begins)
+    assert type(found) is type(clock.begun(forum, stage, begins))
 
 
 @given(forums, stages, moments, later, later)
@@ -50,8 +51,8 @@ def test_a_question_stops_it_and_the_answer_lets_it_go_on(
     left = answer_deadline.stop(before, asked, HOLIDAYS)
     assert (left.days is None) == isinstance(before, datetime)
     assert (left.time is None) == isinstance(before, date if left.days else ())
-    assert answer_deadline.go_on(left, answered, HOLIDAYS) == waiting.resumed(before, asked, answered)
-    assert answer_deadline.of_question(ANSWERING, HOLIDAYS, asked) == waiting.question_by(asked)
+    assert answer_deadline.go_on(left, answered, HOLIDAYS) == clock.resumed(clock.paused(before, asked), answered)
+    assert answer_deadline.of_question(ANSWERING, HOLIDAYS, asked) == clock.question_due(asked)
 
 
 @given(st.dates(date(2020, 1, 1), date(2035, 12, 31)), st.integers(1, 40))
@@ -128,11 +129,11 @@ def test_due_is_what_ends_first(one: date | datetime, other: date | datetime, th
     """An item is due when the first of its answer deadline and its running deadlines ends."""
     found = answer_deadline.nearest([one, None, other, third])
     assert found is not None
-    assert end(found) == min(map(waiting.ended, (one, other, third)))
+    assert end(found) == min(map(clock.end_of, (one, other, third)))
     assert answer_deadline.nearest([None]) is None
 
 
 @given(dues, moments)
 def test_past_at_receipt(due: date | datetime, received: datetime) -> None:
     """A deadline that was over when the event came is marked, and no other."""
-    assert answer_deadline.is_past_at_receipt(due, received) == (waiting.ended(due) <= received)
+    assert answer_deadline.is_past_at_receipt(due, received) == (clock.end_of(due) <= received)

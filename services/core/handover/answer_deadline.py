@@ -8,11 +8,12 @@ from services.core.calendar.dates import Holiday, add_hverdage, hverdage_between
 from services.core.rulebook.answering import Answering
 from services.core.rulebook.deadlines import day_of, end
 
-NO_TIME = timedelta()
-
 
 class Left(NamedTuple):
-    """What is left of an answer deadline while it stands still: *hverdage*, or time where hours count."""
+    """What is left of an answer deadline while it stands still: *hverdage*, or time where hours count.
+
+    Time is negative once the hours are over: a question does not bring them back.
+    """
 
     days: int | None
     time: timedelta | None
@@ -29,12 +30,12 @@ def first(
 
 
 def stop(answer_by: date | datetime, asked: datetime, holidays: Sequence[Holiday]) -> Left:
-    """Return what is left when the sender is asked something: of days at least one, of hours none once they are over.
+    """Return what is left when the sender is asked something: of days at least one, of hours what there is.
 
     The *hverdage* after the day of the question count, up to and with the due day (contracts-acts 10).
     """
     if isinstance(answer_by, datetime):
-        return Left(None, max(answer_by - asked, NO_TIME))
+        return Left(None, answer_by - asked)
     return Left(max(hverdage_between(day_of(asked), answer_by, holidays), 1), None)
 
 

@@ -57,13 +57,13 @@ def test_a_day_at_least_is_left(day: int) -> None:
 
 
 def test_hours_stay_hours() -> None:
-    """What was left of 24 hours is left after the answer, and nothing once they were over."""
+    """What was left of 24 hours is left after the answer, and what was over stays over by as much."""
     due = datetime(2026, 4, 2, 12, tzinfo=UTC)
     left = stop(due, due - timedelta(hours=5, minutes=3), BOOK.holidays)
     answered = datetime(2026, 4, 9, 8, tzinfo=UTC)
     assert go_on(left, answered, BOOK.holidays) == answered + timedelta(hours=5, minutes=3)
     over = stop(due, due + timedelta(hours=1), BOOK.holidays)
-    assert go_on(over, answered, BOOK.holidays) == answered
+    assert go_on(over, answered, BOOK.holidays) == answered - timedelta(hours=1)
 
 
 def test_what_never_was_an_answer_deadline_is_refused() -> None:

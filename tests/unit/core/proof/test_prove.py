@@ -25,7 +25,7 @@ def test_what_was_covered_is_compared_with_the_space() -> None:
 
 def _deadline(of: Documents) -> None:
     late = {"rule": "REL-7", "what": "plan", "when": {"section_20_decided": True}, "from": "release_date", "days": 1}
-    of["deadlines.yaml"]["sets"][2]["deadlines"].append(late)
+    of["deadlines.yaml"]["sets"][2]["deadlines"].append(late | {"whose": "prison_service"})
 
 
 @pytest.mark.slow

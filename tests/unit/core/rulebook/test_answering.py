@@ -101,7 +101,7 @@ def test_a_rulebook_of_before_has_the_contract_s_answers() -> None:
     assert book.answering == BOOK.answering
     assert book.whose == BOOK.whose
     old[DEADLINES]["sets"][0]["deadlines"][0]["what"] = "own_word"
-    old["texts.yaml"]["deadlines"]["own_word"] = {"da": "Andet", "en": "Other"}
+    old[DEADLINES]["words"]["own_word"] = {"da": "Andet", "en": "Other"}
     assert restore(json.dumps(old)).whose["CHI-4"] == "forum"
 
 

@@ -14,7 +14,7 @@ def _age(*ranges: tuple[int, int]) -> tuple[Condition, ...]:
 
 
 def _late(when: tuple[Condition, ...]) -> DeadlineRule:
-    return DeadlineRule("REL-7", "plan", when, "receipt", "days", 1, (), None, not_before_receipt=False)
+    return DeadlineRule("REL-7", "plan", when, "receipt", "days", 1, (), None, not_before_receipt=False, whose="forum")
 
 
 @pytest.mark.parametrize(
