@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from schemas.fields import told
 from schemas.outgoing.words import (
+    AnswerBy,
     Code,
     Due,
     EventType,
@@ -44,6 +45,7 @@ class HandoverOffered(Preview):
     role: Role = "owner"
     legal_basis: LegalBasis = None
     due: Due = None
+    answer_by: AnswerBy = None
     returned_from: ReturnedFrom = ""
     stops: Stops
 

@@ -108,6 +108,16 @@ Due = Annotated[
         None,
     ),
 ]
+AnswerBy = Annotated[
+    _DUE | None,
+    told(
+        "Until when an answer is due: a day (to its end in Copenhagen) or an instant in UTC; null where none is.",
+        "Hvornår der senest skal svares: en dag (til dens slutning i København) eller et tidspunkt i UTC; "
+        "null, hvor der ikke ventes svar.",
+        "2026-02-17",
+        None,
+    ),
+]
 Stops = Annotated[
     list[_WORD],
     told(

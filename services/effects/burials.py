@@ -53,7 +53,7 @@ def bury(draft: Draft, reading: Reading, code: str) -> None:
     )
     if reading.event_id is not None and decision is not None:
         draft.met(reading.event_id, reading.digest, None)
-        told = reading.disclosure
+        told = reading.rulebook.disclosure
         plan.outbox.append(
             notices.receipt(draft.new_id(), origin.publisher, reading.event_id, decision, told, letter, draft.now_text)
         )

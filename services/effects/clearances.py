@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from services.core.rulebook.disclosure import Disclosure
+from services.core.handover.states import OPEN
+from services.core.rulebook.model import Rulebook
 from services.effects import notices
 from services.effects.audit_records import AuditRecord, address
 from services.effects.draft import Draft
@@ -14,12 +15,14 @@ _RESULTS = {"cleared_for_infohus": ("queue", "offered", None), "police_only": ("
 """Result → the stage and state that the item comes to, and the code of the step."""
 
 
-def clear(draft: Draft, clearance: Clearance, disclosure: Disclosure) -> None:
+def clear(draft: Draft, clearance: Clearance, rulebook: Rulebook) -> None:
     """Move what waits at the gate; the concern's sender hears of an end only, and not why (contracts-acts 12)."""
     plan = draft.plan
     stage, state, code = _RESULTS[clearance.result]
+    table = draft.timetables.of(rulebook)
     for one in draft.known.gated.get((clearance.publisher, clearance.event_id), ()):
-        plan.cleared.append(Cleared(handover=one, stage=stage, state=state))
+        answer_by = table.answer_by(one.forum, stage, draft.moment) if state in OPEN else None
+        plan.cleared.append(Cleared(handover=one, stage=stage, state=state, answer_by=answer_by))
         record = AuditRecord(
             "alteration",
             f"handover.{one.state}→{state}" if state != one.state else f"handover.{one.stage}→{stage}",
@@ -44,5 +47,5 @@ def clear(draft: Draft, clearance: Clearance, disclosure: Disclosure) -> None:
         topic = draft.topic_for(one.forum, one.municipality)
         moved = replace(one, stage=stage)
         plan.outbox.append(notices.changed(draft.new_id(), topic, moved, state, one.version + 1, code, draft.now_text))
-        if state == "closed" and not disclosure.is_closed(one.forum):
+        if state == "closed" and not rulebook.disclosure.is_closed(one.forum):
             plan.outbox.append(notices.acted(draft.new_id(), one, state, None, draft.now_text))

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
+from services.core.deadlines.reminders import Timetables
 from services.effects.ids import Ids
 from services.effects.plan import Known, Origin, Plan
 from services.effects.postgres_values import InstantNumber
@@ -12,7 +14,7 @@ from services.effects.sealing import Sealer
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A segment's plan while records of one origin are written into it; `now` and `now_text` are the same moment."""
+    """A segment's plan while records of one origin are written into it; `moment`, `now` and `now_text` are one."""
 
     plan: Plan
     origin: Origin
@@ -20,6 +22,8 @@ class Draft:
     sealer: Sealer
     topic_for: Callable[[str, str | None], str]
     new_id: Ids
+    timetables: Timetables
+    moment: datetime
     now: InstantNumber
     now_text: str
     on_behalf: str

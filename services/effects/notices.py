@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from schemas import wire
 from services.core.decision.encoding import due_text
@@ -13,15 +14,16 @@ from services.effects.postgres_values import uuid_text
 from services.effects.rows import OutboxRow
 
 
+class Times(NamedTuple):
+    """What an offer says of time: what is due first, until when an answer is, and the moment of the offer."""
+
+    due: date | datetime
+    answer_by: date | datetime
+    now_text: str
+
+
 def offered(
-    id_: bytes,
-    topic: str,
-    handover: bytes,
-    item: Item,
-    type_: str,
-    due: date | datetime | None,
-    stops: Sequence[str],
-    time: str,
+    id_: bytes, topic: str, handover: bytes, item: Item, type_: str, times: Times, stops: Sequence[str]
 ) -> OutboxRow:
     """Tell a forum's systems that something was offered: preview fields and a link (design 8).
 
@@ -31,9 +33,10 @@ def offered(
     data = _preview(number, item.forum, item.municipality, item.stage, type_, "offered", 1)
     data["role"] = item.role
     data["legal_basis"] = item.legal_basis
-    data["due"] = None if due is None else due_text(due)
+    data["due"] = due_text(times.due)
+    data["answer_by"] = due_text(times.answer_by)
     data["stops"] = list(stops)
-    return _row(id_, topic, number, "handover_offered", time, data)
+    return _row(id_, topic, number, "handover_offered", times.now_text, data)
 
 
 def offered_back(

@@ -1,8 +1,11 @@
 """Offers of a decision: one handover per item, with its first step, its deadlines and the notice to the forum."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from services.core.deadlines.answer_deadline import is_past_at_receipt, nearest
+from services.core.deadlines.reminders import Timetable
 from services.core.decision.model import Decision, Item
 from services.core.rulebook.deadlines import end
 from services.effects import notices
@@ -11,21 +14,33 @@ from services.effects.draft import Draft
 from services.effects.postgres_values import DateNumber, InstantNumber, date_number, instant_number
 from services.effects.rows import DeadlineRow, EventRow, HandoverRow, StepRow
 
-
-class Nearest(NamedTuple):
-    """The deadline that ends first: as people read it, as a day where it is one, and the moment it is over."""
-
-    due: date | datetime
-    due_on: DateNumber | None
-    ends_at: InstantNumber
+Due = date | datetime
 
 
-def offer(draft: Draft, event: EventRow, decision: Decision, item: Item, leaf: int, *, late: bool) -> None:
-    """Offer one item of an event; `leaf` is the place of the decision's leaf in its run, the late one or the other."""
-    plan, handover = draft.plan, draft.new_id()
-    nearest = _deadlines(draft, event, handover, decision) if item is decision.items[0] else None
-    due, due_on, ends_at = nearest or (None, None, None)
-    plan.handover.append(
+class Offered(NamedTuple):
+    """A decided event whose items are offered; `leaf` is the place of its leaf in its run."""
+
+    event: EventRow
+    decision: Decision
+    received: datetime
+    leaf: int
+    late: bool
+    timetable: Timetable
+
+
+def offer(draft: Draft, offered: Offered) -> None:
+    """Offer every item of a decision."""
+    for item in offered.decision.items:
+        _offer(draft, offered, item)
+
+
+def _offer(draft: Draft, offered: Offered, item: Item) -> None:
+    event, decision, handover = offered.event, offered.decision, draft.new_id()
+    answer_by = offered.timetable.answer_by(item.forum, item.stage, draft.moment)
+    running = _deadlines(draft, offered, handover) if item is decision.items[0] and decision.deadlines else ()
+    due = nearest((answer_by, *running)) or answer_by
+    answer_on, answer_at = _columns(answer_by)
+    draft.plan.handover.append(
         HandoverRow(
             id=handover,
             event=event.id,
@@ -43,14 +58,16 @@ def offer(draft: Draft, event: EventRow, decision: Decision, item: Item, leaf: i
             legal_basis=item.legal_basis,
             state="offered",
             version=1,
-            due_on=due_on,
-            ends_at=ends_at,
+            due_on=_columns(due)[0],
+            ends_at=instant_number(end(due)),
+            answer_on=answer_on,
+            answer_at=answer_at,
             offered_at=draft.now,
             changed_at=draft.now,
             actor=None,
         )
     )
-    steps = plan.late_step if late else plan.step
+    steps = draft.plan.late_step if offered.late else draft.plan.step
     steps.append(
         StepRow(
             handover=handover,
@@ -60,22 +77,25 @@ def offer(draft: Draft, event: EventRow, decision: Decision, item: Item, leaf: i
             code=None,
             actor=ROUTER,
             at=draft.now,
-            leaf=leaf,
+            leaf=offered.leaf,
         )
     )
     topic = draft.topic_for(item.forum, item.municipality)
-    plan.outbox.append(
-        notices.offered(draft.new_id(), topic, handover, item, event.type, due, decision.stops, draft.now_text)
-    )
+    times = notices.Times(due, answer_by, draft.now_text)
+    draft.plan.outbox.append(notices.offered(draft.new_id(), topic, handover, item, event.type, times, decision.stops))
 
 
-def _deadlines(draft: Draft, event: EventRow, handover: bytes, decision: Decision) -> Nearest | None:
-    """Store the deadlines of the owner's item; returns the one that ends first of those that were not past."""
-    nearest: Nearest | None = None
-    for deadline in decision.deadlines:
-        due, ends_at = deadline.due, instant_number(end(deadline.due))
-        due_on, due_at = (None, ends_at) if isinstance(due, datetime) else (date_number(due), None)
-        past = ends_at <= event.received_at
+def _columns(due: Due) -> tuple[DateNumber | None, InstantNumber | None]:
+    """Return a due day, or a due instant, as the two columns have it."""
+    return (None, instant_number(due)) if isinstance(due, datetime) else (date_number(due), None)
+
+
+def _deadlines(draft: Draft, offered: Offered, handover: bytes) -> Sequence[Due]:
+    """Store the deadlines of the owner's item; returns those that were not past at receipt."""
+    running = []
+    for deadline in offered.decision.deadlines:
+        due_on, due_at = _columns(deadline.due)
+        past = is_past_at_receipt(deadline.due, offered.received)
         draft.plan.deadline.append(
             DeadlineRow(
                 handover=handover,
@@ -87,6 +107,6 @@ def _deadlines(draft: Draft, event: EventRow, handover: bytes, decision: Decisio
                 past_at_receipt=past,
             )
         )
-        if not past and (nearest is None or ends_at < nearest.ends_at):
-            nearest = Nearest(due, due_on, ends_at)
-    return nearest
+        if not past:
+            running.append(deadline.due)
+    return running

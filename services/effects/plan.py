@@ -1,6 +1,7 @@
 """The rows that a segment of records becomes: built without touching the database, from what was read and known."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import NamedTuple
 
 from services.effects.audit_records import LeafBatch
@@ -62,11 +63,12 @@ class RecalledId(NamedTuple):
 
 
 class Cleared(NamedTuple):
-    """An item at the gate, and where the police's answer brings it."""
+    """An item at the gate, where the police's answer brings it, and the answer deadline that begins there."""
 
     handover: OpenHandover
     stage: str
     state: str
+    answer_by: date | datetime | None
 
 
 class MovedCase(NamedTuple):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import orjson
 
+from services.core.deadlines.reminders import Timetables
 from services.core.decision.encoding import compact
 from services.core.decision.model import Decision
 from services.effects import notices
@@ -14,7 +15,7 @@ from services.effects.burials import bury
 from services.effects.clearances import clear
 from services.effects.draft import Draft
 from services.effects.ids import Ids
-from services.effects.offers import offer
+from services.effects.offers import Offered, offer
 from services.effects.person_keys import person_key
 from services.effects.plan import Known, Origin, Plan
 from services.effects.postgres_values import instant_number, instant_text
@@ -29,10 +30,16 @@ class Planner:
     """Plans one segment; `build` may be called once."""
 
     def __init__(
-        self, known: Known, sealer: Sealer, now: datetime, topic_for: Callable[[str, str | None], str]
+        self,
+        known: Known,
+        sealer: Sealer,
+        now: datetime,
+        topic_for: Callable[[str, str | None], str],
+        *,
+        timetables: Timetables | None = None,
     ) -> None:
-        """Take what the database knows, the keys, the moment and the topics' names."""
-        now_text = instant_text(now)
+        """Take what the database knows, the keys, the moment, the topics' names, and what was counted before."""
+        now_text, counted = instant_text(now), timetables or Timetables()
         plan, new_id = Plan(LeafBatch(now_text, ROUTER)), Ids(int(now.timestamp() * 1000))
 
         def draft(origin: Origin) -> Draft:
@@ -43,6 +50,8 @@ class Planner:
                 sealer=sealer,
                 topic_for=topic_for,
                 new_id=new_id,
+                timetables=counted,
+                moment=now,
                 now=instant_number(now),
                 now_text=now_text,
                 on_behalf=f"publisher/{origin.publisher}",
@@ -107,13 +116,13 @@ def _accept(draft: Draft, reading: Reading) -> None:
     leaf = plan.leaves.add(_decided(draft, reading, decision, row), reading.digest + text, late=late)
     if stands.supersedes:
         supersede(draft, stands.case_id, decision)
-    for item in decision.items:
-        offer(draft, row, decision, item, leaf, late=late)
+    if decision.items:
+        offer(draft, Offered(row, decision, reading.received, leaf, late, draft.timetables.of(reading.rulebook)))
     if reading.recalls is not None:
         recall(draft, event_id, *reading.recalls)
     if reading.clears is not None and "RECALLED" not in decision.codes:
-        clear(draft, reading.clears, reading.disclosure)
-    told = reading.disclosure
+        clear(draft, reading.clears, reading.rulebook)
+    told = reading.rulebook.disclosure
     plan.outbox.append(
         notices.receipt(draft.new_id(), origin.publisher, event_id, decision, told, event, draft.now_text)
     )

@@ -18,7 +18,6 @@ from schemas.events.release_notice import cancellation
 from schemas.sameness import as_read, as_written
 from services.core.decision.decide import Decided, decide
 from services.core.decision.evaluate import Cache
-from services.core.rulebook.disclosure import Disclosure
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.organisations import SOURCE_PREFIX
 from services.effects.intake_port import Record
@@ -64,7 +63,7 @@ class Reading:
     owner: tuple[str, str]  # (kind, identity) of the one whose key seals the content
     case: tuple[str, int] | None  # (case_ref, version) of a release notice that counts as a version
     recalls: tuple[str, str] | None  # (event id, reason) of what an event_recalled takes back
-    disclosure: Disclosure  # what of it may be told to whom, under the rulebook that decided it
+    rulebook: Rulebook  # which decided it, and says what of it may be told to whom and when an answer is due
     clears: Clearance | None = None  # the police's answer about an item at the gate
 
     def speaks(self) -> tuple[EventId, Decided]:
@@ -94,7 +93,7 @@ def read(record: Record, origin: Origin, rulebook: Rulebook, cache: Cache | None
     try:
         return _read(record, received, origin, rulebook, cache)
     except Exception:  # noqa: BLE001 - whatever it is, it concerns this record alone and a person will look at it
-        return unreadable(record, received, UNPROCESSABLE, origin, rulebook.disclosure)
+        return unreadable(record, received, UNPROCESSABLE, origin, rulebook)
 
 
 def receipt(record: Record) -> datetime:
@@ -105,12 +104,12 @@ def receipt(record: Record) -> datetime:
 def _read(record: Record, received: datetime, origin: Origin, rulebook: Rulebook, cache: Cache | None) -> Reading:
     publisher = origin.publisher
     if record.code is not None:
-        return unreadable(record, received, record.code, origin, rulebook.disclosure)
+        return unreadable(record, received, record.code, origin, rulebook)
     envelope = read_kafka(record.value, record.headers)
     if isinstance(envelope, Unreadable):
-        return unreadable(record, received, envelope.code, origin, rulebook.disclosure)
+        return unreadable(record, received, envelope.code, origin, rulebook)
     if not storable(envelope.id) or not _textual(envelope.type):
-        return unreadable(record, received, "NOT_CLOUDEVENT", origin, rulebook.disclosure)
+        return unreadable(record, received, "NOT_CLOUDEVENT", origin, rulebook)
     decided = _sayable(decide(envelope, received, rulebook, publisher, cache), envelope.type)
     decision = decided.decision
     dead = None
@@ -128,7 +127,7 @@ def _read(record: Record, received: datetime, origin: Origin, rulebook: Rulebook
         ("publisher", publisher) if dead else _owner(decided, publisher, envelope.id),
         None if dead else _case(decided, envelope),
         _recalled(decided) if not dead else None,
-        rulebook.disclosure,
+        rulebook,
         _cleared(decided) if not dead else None,
     )
 
@@ -159,11 +158,11 @@ def _textual(attribute: str) -> bool:
     return attribute.isprintable() or not any(category(sign) in {"Cc", "Cs"} for sign in attribute)
 
 
-def unreadable(record: Record, received: datetime, code: str, origin: Origin, disclosure: Disclosure) -> Reading:
+def unreadable(record: Record, received: datetime, code: str, origin: Origin, rulebook: Rulebook) -> Reading:
     """Return the reading of a record that can only be kept by its position."""
     body = sha256(record.value or b"").digest()
     owner = ("publisher", origin.publisher)
-    return Reading(record, origin, received, None, None, code, None, body, owner, None, None, disclosure)
+    return Reading(record, origin, received, None, None, code, None, body, owner, None, None, rulebook)
 
 
 def _owner(decided: Decided, publisher: str, event_id: str) -> tuple[str, str]:

@@ -80,6 +80,8 @@ class HandoverRow(NamedTuple):
     version: int
     due_on: DateNumber | None
     ends_at: InstantNumber | None
+    answer_on: DateNumber | None
+    answer_at: InstantNumber | None
     offered_at: InstantNumber
     changed_at: InstantNumber
     actor: str | None

@@ -21,6 +21,7 @@ from typing import TypeVar
 import psycopg
 from psycopg import errors
 
+from services.core.deadlines.reminders import Timetables
 from services.core.decision.evaluate import Cache
 from services.core.rulebook.in_force import Schedule
 from services.core.rulebook.model import Rulebook
@@ -75,6 +76,7 @@ class PostgresIntake:
         self._rulebook = rulebook
         self._in_force = InForce(rulebook)
         self._caches: defaultdict[str, Cache] = defaultdict(Cache)
+        self._timetables = Timetables()
         self._sealer = sealer
         self._topic_for = topic_for
         self._clock = clock
@@ -161,7 +163,8 @@ class PostgresIntake:
 
     def _plan(self, known: Known, readings: Sequence[Reading]) -> Plan:
         try:
-            return Planner(known, self._sealer, self._clock(), self._topic_for).build(readings)
+            planner = Planner(known, self._sealer, self._clock(), self._topic_for, timetables=self._timetables)
+            return planner.build(readings)
         except Exception as error:
             # A fault of ours about one record must not stop the partition for the others (promise 11).
             raise UnplannableError from error
@@ -187,7 +190,7 @@ def _origin(chunk: Chunk) -> Origin:
 
 
 def _unprocessable(one: Reading) -> Reading:
-    return unreadable(one.record, one.received, UNPROCESSABLE, one.origin, one.disclosure)
+    return unreadable(one.record, one.received, UNPROCESSABLE, one.origin, one.rulebook)
 
 
 def _move(piece: Piece, plan: Plan) -> positions.Move:

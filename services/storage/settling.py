@@ -1,11 +1,13 @@
 """Settling of a plan: inserts and changes what another worker could have stored meanwhile; a surprise undoes all."""
 
+from datetime import datetime
 from uuid import UUID
 
 import psycopg
 
 from services.core.handover.acts import RECALL
 from services.core.handover.states import OPEN
+from services.core.rulebook.deadlines import end
 from services.effects.plan import Plan
 from services.storage import few_rows
 from services.storage.failures import SurpriseError
@@ -56,16 +58,19 @@ def _settle_changes(cursor: psycopg.Cursor, plan: Plan) -> None:
         _expect(cursor, 1)
     for one in sorted(plan.withdrawn, key=lambda taken: taken.id):
         cursor.execute(
-            "UPDATE handover SET state = %s, version = version + 1, changed_at = now() WHERE id = %s AND version = %s",
+            "UPDATE handover SET state = %s, version = version + 1, changed_at = now(), due_on = NULL, ends_at = NULL, "
+            "answer_on = NULL, answer_at = NULL WHERE id = %s AND version = %s",
             (RECALL.to, UUID(bytes=one.id), one.version),
         )
         _expect(cursor, 1)
         cursor.execute(_END_DEADLINES, (UUID(bytes=one.id),))
-    for one, stage, state in plan.cleared:
+    for one, stage, state, answer_by in plan.cleared:
+        # An item at a gate has no deadlines of its own: what is due first is the answer.
+        on, at = (None, answer_by) if isinstance(answer_by, datetime) else (answer_by, None)
         cursor.execute(
-            "UPDATE handover SET stage = %s, state = %s, version = version + 1, changed_at = now() "
-            "WHERE id = %s AND version = %s",
-            (stage, state, UUID(bytes=one.id), one.version),
+            "UPDATE handover SET stage = %s, state = %s, version = version + 1, changed_at = now(), due_on = %s, "
+            "ends_at = %s, answer_on = %s, answer_at = %s WHERE id = %s AND version = %s",
+            (stage, state, on, answer_by and end(answer_by), on, at, UUID(bytes=one.id), one.version),
         )
         _expect(cursor, 1)
         if state not in OPEN:

@@ -158,8 +158,6 @@ handover = Table(
 )
 
 CARRIED = (
-    "answer_on",
-    "answer_at",
     "forwarded_from",
     "returned_from",
     "forwarding",

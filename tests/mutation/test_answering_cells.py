@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from mutation.baseline import documents
-from services.core.handover import answer_deadline
-from services.core.handover.reminders import Timetable, Watched
+from services.core.deadlines import answer_deadline
+from services.core.deadlines.reminders import Timetable, Watched
 from services.core.rulebook.answering import LEVELS, WHOSE
 from services.core.rulebook.document_reader import RulebookError
 from services.core.rulebook.model import Rulebook, build
@@ -22,7 +22,7 @@ Path = tuple[str | int, ...]
 
 def timetable(book: Rulebook) -> list[Any]:
     """Return everything the rows decide: answers of every queue, its reminders, questions, meetings, and owners."""
-    answering, table = book.answering, Timetable(book.answering, book.holidays, book.clock_hours)
+    answering, table = book.answering, Timetable(book)
     told: list[Any] = [book.whose, answer_deadline.of_question(answering, book.holidays, BEGINS)]
     told += [table.of_question(BEGINS, date(2026, 4, 10))]
     for forum in book.forums:

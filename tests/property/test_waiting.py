@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from oracle import waiting
 from services.core.calendar.dates import add_hverdage, hverdage_between
-from services.core.handover import answer_deadline
-from services.core.handover.reminders import ANSWER, Key, Timetable, Watched, due_now, next_moment
+from services.core.deadlines import answer_deadline
+from services.core.deadlines.reminders import ANSWER, Key, Timetable, Watched, due_now, next_moment
 from services.core.rulebook.deadlines import end
 from services.core.rulebook.vocabulary import STAGES
 from statemachine.model import clock
@@ -17,7 +17,7 @@ from unit.core.broken import built
 
 BOOK = built(lambda _: None)
 ANSWERING, HOLIDAYS = BOOK.answering, BOOK.holidays
-TIMETABLE = Timetable(ANSWERING, HOLIDAYS, BOOK.clock_hours)
+TIMETABLE = Timetable(BOOK)
 FORUMS = ("ksp", "ssp", "exit_enhed", "municipal_notification_desk", "district_triage")
 SPRING, AUTUMN = datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)
 instants = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 -- the strategy adds it

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -34,6 +35,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, last)
 
 
+@lru_cache(256)
 def easter_sunday(year: int) -> date:
     """Return Easter Sunday in the Gregorian calendar (the algorithm known as Meeus/Jones/Butcher)."""
     century, rest = divmod(year, 100)

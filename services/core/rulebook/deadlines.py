@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -34,9 +35,12 @@ def day_of(due: date | datetime) -> date:
 
 def end(due: date | datetime) -> datetime:
     """Return the instant at which something is overdue: an instant itself, of a date the end of that day (GEN-1)."""
-    if isinstance(due, datetime):
-        return due
-    return datetime.combine(due + timedelta(days=1), time(), COPENHAGEN).astimezone(UTC)
+    return due if isinstance(due, datetime) else _end_of_day(due)
+
+
+@lru_cache(4096)  # the router asks for the same days a thousand times a second
+def _end_of_day(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), COPENHAGEN).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from crash.workbench import RECEIVED_MS, rulebook
 from north_jutland import topic_for
 from sent import CPR, WHY, Event, event
+from services.core.deadlines.reminders import Timetables
 from services.effects.actors import ROUTER
 from services.effects.audit_records import LeafBatch
 from services.effects.draft import Draft
@@ -113,4 +114,16 @@ def drafted(known: Known | None = None) -> Draft:
     origin = Origin("cluster", "in.kommune-0860", PARTITION, "kommune-0860")
     text = instant_text(NOW)
     plan, ids = Plan(LeafBatch(text, ROUTER)), Ids(RECEIVED_MS)
-    return Draft(plan, origin, known or Known(), SEALER, topic_for, ids, instant_number(NOW), text, "publisher/x")
+    return Draft(
+        plan=plan,
+        origin=origin,
+        known=known or Known(),
+        sealer=SEALER,
+        topic_for=topic_for,
+        new_id=ids,
+        timetables=Timetables(),
+        moment=NOW,
+        now=instant_number(NOW),
+        now_text=text,
+        on_behalf="publisher/x",
+    )

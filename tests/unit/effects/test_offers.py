@@ -5,17 +5,19 @@ from typing import Any
 
 import orjson
 
+from crash.workbench import rulebook
 from sent import release
 from services.core.decision.model import Decision, Item
 from services.core.rulebook.deadlines import Deadline, end
-from services.effects.offers import offer
+from services.effects.offers import Offered, offer
 from services.effects.plan import Plan
 from services.effects.postgres_values import date_number, instant_number
-from unit.effects.planning import drafted, planned, reading
+from unit.effects.planning import NOW, drafted, planned, reading
 
 OWNER = Item("ksp", "0860", None, "owner", "queue", None, "RPL115-1-3-a")
 READER = Item("pre_exit", None, None, "reader", "queue", None, "RPL115-1-1")
 SOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+EARLY = datetime(2026, 2, 11, 8, 30, tzinfo=UTC)
 DEADLINES = (
     Deadline("REL-7", "invite", date(2026, 3, 2)),
     Deadline("CHI-4", "assess", SOON),
@@ -30,8 +32,7 @@ def offered(*items: Item, deadlines: tuple[Deadline, ...] = DEADLINES, stops: An
     assert decided is not None
     decision: Decision = decided.decision._replace(items=items, deadlines=deadlines, stops=stops)
     draft, event = drafted(), planned(sent).event[0]
-    for one in items:
-        offer(draft, event, decision, one, 4, late=late)
+    offer(draft, Offered(event, decision, reading(sent).received, 4, late, draft.timetables.of(rulebook())))
     return draft.plan
 
 
@@ -57,7 +58,7 @@ def test_a_later_version_s_steps_are_late() -> None:
 
 
 def test_only_the_owner_has_the_deadlines() -> None:
-    """Each with its day or its instant, not both; a reader has none and nothing to be late with."""
+    """Each with its day or its instant, not both; a reader has none, and only an answer to be late with."""
     plan = offered(OWNER, READER)
     assert {row.handover for row in plan.deadline} == {plan.handover[0].id}
     assert [(row.rule, row.due_on, row.due_at) for row in plan.deadline] == [
@@ -65,18 +66,29 @@ def test_only_the_owner_has_the_deadlines() -> None:
         ("CHI-4", None, instant_number(SOON)),
         ("REL-3", date_number(date(2026, 3, 1)), None),
     ]
-    assert (plan.handover[1].due_on, plan.handover[1].ends_at) == (None, None)
+    answer = date(2026, 2, 17)  # five hverdage after the Tuesday of the offer
+    assert (plan.handover[1].due_on, plan.handover[1].ends_at) == (date_number(answer), instant_number(end(answer)))
 
 
 def test_the_nearest_deadline_is_the_one_that_ends_first() -> None:
-    """An hour ends before the day it lies in; without deadlines there is none."""
-    (row,) = offered(OWNER).handover
-    assert (row.due_on, row.ends_at) == (None, instant_number(SOON))
-    (later,) = offered(OWNER, deadlines=(DEADLINES[0], DEADLINES[2])).handover
-    day = date(2026, 3, 1)
-    assert (later.due_on, later.ends_at) == (date_number(day), instant_number(end(day)))
-    (none,) = offered(OWNER, deadlines=()).handover
-    assert (none.due_on, none.ends_at) == (None, None)
+    """An hour ends before the day it lies in; without deadlines the answer is due first."""
+    (row,) = offered(OWNER, deadlines=(DEADLINES[0], Deadline("CHI-4", "assess", EARLY))).handover
+    assert (row.due_on, row.ends_at) == (None, instant_number(EARLY))
+    (sooner,) = offered(OWNER, deadlines=(DEADLINES[0], Deadline("REL-3", "plan", date(2026, 2, 16)))).handover
+    day, answer = date(2026, 2, 16), date(2026, 2, 17)
+    assert (sooner.due_on, sooner.ends_at) == (date_number(day), instant_number(end(day)))
+    for deadlines in ((), DEADLINES):
+        (row,) = offered(OWNER, deadlines=deadlines).handover
+        assert (row.due_on, row.ends_at) == (date_number(answer), instant_number(end(answer)))
+
+
+def test_an_answer_is_due_by_stage_and_forum() -> None:
+    """A day for the forum, hours at the desk, whatever the stage (contracts-acts 10); a reader is to answer too."""
+    desk = Item("municipal_notification_desk", "0860", None, "owner", "queue", None, "child-notification")
+    plan = offered(OWNER, READER, OWNER._replace(stage="manual"), desk, deadlines=())
+    days = [date_number(date(2026, 2, day)) for day in (17, 17, 13)]
+    assert [row.answer_on for row in plan.handover] == [*days, None]
+    assert [row.answer_at for row in plan.handover] == [None, None, None, instant_number(NOW + timedelta(hours=24))]
 
 
 def test_a_deadline_that_was_past_when_it_came_is_kept_and_not_the_nearest() -> None:
@@ -84,8 +96,7 @@ def test_a_deadline_that_was_past_when_it_came_is_kept_and_not_the_nearest() -> 
     past = Deadline("REL-3", "plan", date(2026, 2, 1))
     plan = offered(OWNER, deadlines=(past, DEADLINES[0]))
     assert [row.past_at_receipt for row in plan.deadline] == [True, False]
-    assert plan.handover[0].due_on == date_number(date(2026, 3, 2))
-    assert offered(OWNER, deadlines=(past,)).handover[0].ends_at is None
+    assert plan.handover[0].due_on == date_number(date(2026, 2, 17))
     received = reading(release()).received
     moments = (received, received + timedelta(microseconds=1))
     plan = offered(OWNER, deadlines=tuple(Deadline("CHI-4", "assess", at) for at in moments))
@@ -97,5 +108,8 @@ def test_the_forum_is_told_of_its_item_with_the_nearest_deadline_and_what_must_n
     plan = offered(OWNER, READER, stops=("contact_parents",))
     said = [(row.topic, orjson.loads(row.data)["data"]) for row in plan.outbox]
     assert [topic for topic, _ in said] == ["out.ksp.0860", "out.pre_exit"]
-    assert [one.get("due") for _, one in said] == ["2026-03-01T12:00:00Z", None]
+    assert [(one["due"], one["answer_by"]) for _, one in said] == [("2026-02-17", "2026-02-17")] * 2
+    early = offered(OWNER, deadlines=(Deadline("CHI-4", "assess", EARLY),))
+    told = orjson.loads(early.outbox[0].data)["data"]
+    assert (told["due"], told["answer_by"]) == ("2026-02-11T08:30:00Z", "2026-02-17")
     assert "contact_parents" in str(said[0][1])

@@ -16,13 +16,14 @@ from services.effects.plan import KnownCase, Plan
 from services.effects.postgres_values import date_number, instant_number
 from services.effects.rows import EventRow
 from services.effects.sealing import case_key
+from statemachine.model.clock import begun
 from unit.effects.planning import CASE, NOW, OFFSET, PARTITION, SEALER, concern, knowing, planned, publisher_of, reading
 
 Rows = dict[str, list[dict[str, Any]]]
 
 EXAMPLES: dict[str, Event] = {
     "second version": release("KF-1", 5),
-    "first version": release("KF-1", 5),
+    "first version": release("KF-1", 5, release_date="2026-03-20"),  # which is before the answer to it
     "school": concern("kommune-0860", "youth_crime_concern", "0860", school={"number": "123456"}),
     "track": concern("kommune-0851", "knock_knock_concern", "0851"),
     "hours": concern("kommune-0860", "stadium_concern", "0860", notification="is_this"),
@@ -93,12 +94,14 @@ def expected(name: str, plan: Plan) -> Rows:
     rows["event"] = [{"id": mine, "case_id": case, **head, **place, **times, **stored, **came}]
     offers = [UUID(one["data"]["handover"]).bytes for one in told if "handover" in one["data"]]
     open_still = [one.due for one in decision.deadlines if end(one.due) > read.received]
-    nearest = min(open_still, key=end, default=None)
     for handover, item in zip(offers, decision.items, strict=True):
-        due = nearest if item is decision.items[0] else None
+        answer = begun(item.forum, item.stage, NOW)
+        due = min([answer, *(open_still if item is decision.items[0] else ())], key=end)
         state = {"state": "offered", "version": 1, "offered_at": at, "changed_at": at, "actor": None}
-        state["due_on"] = None if due is None or isinstance(due, datetime) else date_number(due)
-        state["ends_at"] = None if due is None else instant_number(end(due))
+        state["due_on"] = None if isinstance(due, datetime) else date_number(due)
+        state["ends_at"] = instant_number(end(due))
+        state["answer_on"] = None if isinstance(answer, datetime) else date_number(answer)
+        state["answer_at"] = instant_number(answer) if isinstance(answer, datetime) else None
         ids = {"id": handover, "event": mine, "case_id": case}
         rows["handover"].append({**ids, **head, **item._asdict(), **state})
         act = {"from_state": None, "state": "offered", "code": None, "actor": "machine/router/stafet", "at": at}

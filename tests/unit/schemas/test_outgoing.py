@@ -24,6 +24,7 @@ from unit.schemas.examples import FOLDER, OUTGOING, RULEBOOK
 
 ID, HANDOVER, EVENT = bytes([1] * 16), bytes([2] * 16), bytes([3] * 16)
 TIME = "2026-02-10T07:30:00.250Z"
+TIMES = notices.Times(date(2026, 2, 17), date(2026, 2, 17), TIME)
 PUBLISHER = "kriminalforsorgen"
 TAKEN = OpenHandover(
     HANDOVER, EVENT, EVENT, None, PUBLISHER, "57f61d83", "release_notice", "ksp", "0860", "queue", "offered", 1
@@ -44,9 +45,7 @@ def receipt(name: str) -> OutboxRow:
 
 
 MADE: Mapping[str, Callable[[], OutboxRow]] = {
-    "handover_offered": lambda: notices.offered(
-        ID, "out.ksp.0860", HANDOVER, ITEM, "release_notice", date(2026, 2, 28), (), TIME
-    ),
+    "handover_offered": lambda: notices.offered(ID, "out.ksp.0860", HANDOVER, ITEM, "release_notice", TIMES, ()),
     "handover_offered_back": lambda: notices.offered_back(
         ID, "out.municipal_triage.0860", ID, TAKEN, "municipal_triage", "0860", (), TIME
     ),
@@ -120,7 +119,7 @@ def sent_for(envelope: Envelope) -> Iterator[bytes]:
     decision = decide(envelope, datetime(2026, 2, 10, 7, 30, tzinfo=UTC), RULEBOOK).decision
     yield notices.receipt(ID, publisher, envelope.id, decision, RULEBOOK.disclosure, EVENT, TIME)[4]
     for item in decision.items:
-        yield notices.offered(ID, "out", HANDOVER, item, decision.event_type, None, decision.stops, TIME)[4]
+        yield notices.offered(ID, "out", HANDOVER, item, decision.event_type, TIMES, decision.stops)[4]
         one = replace(TAKEN, forum=item.forum, municipality=item.municipality, stage=item.stage)
         yield notices.offered_back(ID, "out", ID, one, item.forum, item.municipality, decision.stops, TIME)[4]
         yield notices.changed(ID, "out", one, "accepted", 2, None, TIME)[4]

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.core.rulebook.answering import LEVELS, WHOSE
-from services.core.rulebook.deadlines_page import deadlines_page
+from services.core.rulebook.answering import WHOSE
 from services.core.rulebook.document_reader import RulebookError
 from services.core.rulebook.model import build, restore
 from unit.core.broken import Documents, built, documents
@@ -103,13 +102,3 @@ def test_a_rulebook_of_before_has_the_contract_s_answers() -> None:
     old[DEADLINES]["sets"][0]["deadlines"][0]["what"] = "own_word"
     old[DEADLINES]["words"]["own_word"] = {"da": "Andet", "en": "Other"}
     assert restore(json.dumps(old)).whose["CHI-4"] == "forum"
-
-
-def test_the_page_tells_every_row() -> None:
-    """Every answer row, every level and every owner is on the page, and a changed row is another page."""
-    page = deadlines_page(BOOK)
-    assert "* municipal_notification_desk: 24 hours" in page
-    assert all(f"| {kind} | `{level}` |" in page for kind, levels in LEVELS.items() for level in levels)
-    assert "the prison service (Kriminalforsorgen)" in page
-    changed = built(_timing(lambda one: one["answer"][3].update(hverdage=6)))
-    assert "* otherwise: 6 hverdage" in deadlines_page(changed)

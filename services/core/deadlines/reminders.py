@@ -1,15 +1,17 @@
 """Reminders of an item: which there are and when each is due, and which of them clock sends now (contracts-acts 10)."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from services.core.calendar.dates import Holiday, add_hverdage
+from services.core.calendar.dates import add_hverdage
+from services.core.deadlines.answer_deadline import first
 from services.core.handover.states import OPEN
-from services.core.rulebook.answering import REVIEW, Answering, Level
+from services.core.rulebook.answering import REVIEW, Level
 from services.core.rulebook.deadlines import COPENHAGEN, day_of, end
+from services.core.rulebook.model import Rulebook
 
 ANSWER, MEETING, REVIEWED, QUESTION = "answer_by", "meeting", "RET-7", "question"
 """What a reminder is about when it is no rule of the decision's deadlines."""
@@ -53,13 +55,40 @@ class Reminder(NamedTuple):
         return self.rule, self.level, end(self.due)
 
 
-class Timetable:
-    """When reminders are due under one rulebook; moments are kept, because thousands of items share a due day."""
+Moments = tuple[tuple[str, datetime], ...]
 
-    def __init__(self, answering: Answering, holidays: Sequence[Holiday], clock_hours: Mapping[str, int]) -> None:
-        """Take the rows of reminders, the holidays, and how many hours the deadlines have that are counted in them."""
-        self._answering, self._holidays, self._hours = answering, holidays, clock_hours
-        self._moments: Callable[..., tuple[tuple[str, datetime], ...]] = lru_cache(REMEMBERED)(self._count)
+
+class Timetable:
+    """When answers and reminders are due under one rulebook; what is counted is kept: thousands of items share it.
+
+    The router asks it about every item that it offers: `begins` makes nothing but what it returns.
+    """
+
+    def __init__(self, book: Rulebook) -> None:
+        """Take the rulebook whose rows, holidays and hours count."""
+        self._answering, self._holidays, self._hours = book.answering, book.holidays, book.clock_hours
+        self._moments: Callable[[str, date | datetime, timedelta | None], Moments] = lru_cache(REMEMBERED)(self._count)
+        self._due_day: Callable[[str, str, date], date] = lru_cache(REMEMBERED)(self._count_day)
+        self._answer_hours: Callable[[str, str], timedelta | None] = lru_cache(REMEMBERED)(self._count_hours)
+
+    def answer_by(self, forum: str, stage: str, begins: datetime) -> date | datetime:
+        """Return when an answer is due of an item that is offered, or comes to another stage, at `begins`."""
+        if self._answer_hours(forum, stage) is not None:
+            return first(self._answering, self._holidays, forum, stage, begins)
+        return self._due_day(forum, stage, day_of(begins))
+
+    def begins(self, item: Watched) -> datetime | None:
+        """Return the moment of the first reminder of an open item, None when there is none."""
+        found = None
+        for _, _, moments in self._running(item):
+            for _, at in moments:
+                if at >= item.offered_at:
+                    found = at if found is None or at < found else found
+                    break
+        if item.eighteenth is not None:
+            at = self._morning(item.eighteenth)
+            return at if found is None else min(at, found)
+        return found
 
     def of_item(self, item: Watched) -> list[Reminder]:
         """Return every reminder of an item in the order of their moments: sent, due or still to come.
@@ -68,36 +97,48 @@ class Timetable:
         """
         if item.state not in OPEN:
             return []
-        found = [one for one in self._levels(item) if one.at >= item.offered_at]
+        found = [
+            Reminder(rule, name, due, at)
+            for rule, due, moments in self._running(item)
+            for name, at in moments
+            if at >= item.offered_at
+        ]
         if item.eighteenth is not None:
             found.append(Reminder(REVIEWED, REVIEW, item.eighteenth, self._morning(item.eighteenth)))
         return sorted(found, key=lambda one: (one.at, one.rule))
 
     def of_question(self, asked_at: datetime, answer_on: date) -> list[Reminder]:
         """Return the reminders of an open question to the sender."""
-        levels = self._reminders(QUESTION, "question", answer_on, None)
-        return [one for one in levels if one.at >= asked_at]
+        moments = self._moments("question", answer_on, None)
+        return [Reminder(QUESTION, name, answer_on, at) for name, at in moments if at >= asked_at]
 
-    def _levels(self, item: Watched) -> Iterator[Reminder]:
-        if item.answer_by is not None:
-            row = self._answering.row(item.forum, item.stage)
-            hours = row.count if row.unit == "hours" else None
-            yield from self._reminders(ANSWER, "answer", item.answer_by, self._whole(item, item.answer_by, hours))
+    def _running(self, item: Watched) -> Iterator[tuple[str, date | datetime, Moments]]:
+        """Yield what is reminded of, each with its levels in their order."""
+        answer = item.answer_by
+        if answer is not None:
+            whole = self._whole(item, answer, self._answer_hours(item.forum, item.stage))
+            yield ANSWER, answer, self._moments("answer", answer, whole)
         for rule, due in item.deadlines:
-            yield from self._reminders(rule, "deadline", due, self._whole(item, due, self._hours.get(rule)))
+            hours = self._hours.get(rule)
+            whole = self._whole(item, due, None if hours is None else timedelta(hours=hours))
+            yield rule, due, self._moments("deadline", due, whole)
         if item.meeting is not None and item.state == "on_agenda":
-            yield from self._reminders(MEETING, "meeting", item.meeting, None)
+            yield MEETING, item.meeting, self._moments("meeting", item.meeting, None)
 
-    def _whole(self, item: Watched, due: date | datetime, hours: int | None) -> timedelta | None:
+    def _whole(self, item: Watched, due: date | datetime, hours: timedelta | None) -> timedelta | None:
         """Return the whole time of which a share is left; what the rulebook has no hours for began with the offer."""
         if not isinstance(due, datetime):
             return None
-        return due - item.offered_at if hours is None else timedelta(hours=hours)
+        return due - item.offered_at if hours is None else hours
 
-    def _reminders(self, rule: str, kind: str, due: date | datetime, whole: timedelta | None) -> Iterator[Reminder]:
-        yield from (Reminder(rule, name, due, at) for name, at in self._moments(kind, due, whole))
+    def _count_day(self, forum: str, stage: str, day: date) -> date:
+        return add_hverdage(day, self._answering.row(forum, stage).count, self._holidays)
 
-    def _count(self, kind: str, due: date | datetime, whole: timedelta | None) -> tuple[tuple[str, datetime], ...]:
+    def _count_hours(self, forum: str, stage: str) -> timedelta | None:
+        row = self._answering.row(forum, stage)
+        return timedelta(hours=row.count) if row.unit == "hours" else None
+
+    def _count(self, kind: str, due: date | datetime, whole: timedelta | None) -> Moments:
         return tuple((level.name, self._moment(level, due, whole)) for level in self._answering.levels[kind])
 
     def _moment(self, level: Level, due: date | datetime, whole: timedelta | None) -> datetime:
@@ -110,6 +151,18 @@ class Timetable:
 
     def _morning(self, day: date) -> datetime:
         return datetime.combine(day, self._answering.start, COPENHAGEN).astimezone(UTC)
+
+
+class Timetables:
+    """The timetables of the rulebooks that were asked for, each made once."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Timetable] = {}
+
+    def of(self, book: Rulebook) -> Timetable:
+        """Return the timetable of a rulebook."""
+        made = self._made.get(book.hash)
+        return made or self._made.setdefault(book.hash, Timetable(book))
 
 
 def due_now(reminders: Iterable[Reminder], sent: Collection[Key], now: datetime) -> list[Reminder]:

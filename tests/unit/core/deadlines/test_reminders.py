@@ -2,11 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from services.core.handover.reminders import Key, Reminder, Timetable, Watched, due_now, next_moment
+from services.core.deadlines.reminders import Key, Reminder, Timetable, Watched, due_now, next_moment
 from unit.core.broken import built
 
 BOOK = built(lambda _: None)
-TABLE = Timetable(BOOK.answering, BOOK.holidays, BOOK.clock_hours)
+TABLE = Timetable(BOOK)
 OFFERED = datetime(2026, 10, 16, 9, tzinfo=UTC)  # a Friday; the clocks go back on Sunday the 25th
 DUE = date(2026, 10, 23)
 

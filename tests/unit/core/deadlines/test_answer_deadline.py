@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.core.handover.answer_deadline import Left, first, go_on, is_past_at_receipt, nearest, of_question, stop
+from services.core.deadlines.answer_deadline import Left, first, go_on, is_past_at_receipt, nearest, of_question, stop
 from unit.core.broken import built
 
 BOOK = built(lambda _: None)
