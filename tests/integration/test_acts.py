@@ -18,6 +18,7 @@ from services.effects.actors import RefusedActError
 from services.storage.connections import connect, engine
 from services.storage.handovers import queries
 from services.storage.handovers.acts import HandoverActs
+from statemachine.model.clock import begun
 
 pytestmark = pytest.mark.server
 GATED = {"subject": {"cpr": "700105-1234", "name": NAME, "residence": "0860"}}
@@ -190,17 +191,18 @@ def test_taking_and_superseding_at_once_end_in_one_history(database: str) -> Non
 
 
 def test_the_summary_begins_with_what_is_most_urgent(database: str) -> None:
-    """Queues by their nearest deadline, those without any last, whatever their names."""
+    """Queues by what is due first there, a deadline or an answer, and then by their names."""
     senders = Publishers(database)
     senders.send(release("KF-1", release_date="2027-06-01", placement_date=None, parole_date=None))
     senders.send(concern())
     senders.send(concern(abuse_suspected=True))
     with engine(database).connect() as connection:
         found = queries.counts(connection, KSP, rulebook().disclosure)
+    answer = begun("ksp", "queue", datetime.now(UTC))
     assert [(one.forum, one.due) for one in found] == [
         ("municipal_notification_desk", date(2026, 2, 11)),
-        ("ksp", date(2027, 3, 1)),
-        ("ssp", None),
+        ("ksp", answer),
+        ("ssp", answer),
     ]
 
 
@@ -345,7 +347,7 @@ def test_hours_are_told_as_an_instant(database: str) -> None:
         assert story is not None
         told = tell(story, rulebook(), "koordinator")
     assert [(one["rule"], one["due"]) for one in told["deadlines"]] == [("CHI-4", at), ("CHI-5", date(2026, 2, 18))]
-    line = "  Frist      Vurdér akut fare: 11.02.2026 kl. 08:30:00 (CHI-4)"
+    line = "  Frist      Vurdér akut fare: 11.02.2026 kl. 08:30:00 (CHI-4, kommunen)"
     assert line in list(_lines(told, rulebook(), at - timedelta(seconds=1)))
     assert f"{line} (overskredet)" in list(_lines(told, rulebook(), at))
     offers = rows(database, "SELECT topic, data FROM outbox WHERE type = 'dk.stafet.handover_offered.v1' ORDER BY id")
