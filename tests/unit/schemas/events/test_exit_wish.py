@@ -25,6 +25,6 @@ def test_consent_is_not_needed_and_not_guessed() -> None:
     for said, consent in (({}, False), ({"consent": True}, True), ({"consent": False}, False)):
         event = result("exit_wish", {"exit": {"wish": True, **said}})
         assert isinstance(event, ExitWish)
-        assert event.exit.consent is consent
+        assert (event.exit.wish, event.exit.consent) == (True, consent)
     assert faults("exit_wish", {"exit": {"wish": True, "consent": "yes"}}) == [("exit.consent", "not_boolean")]
     assert faults("exit_wish", drop=("exit",)) == [("exit", "missing")]
