@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from unicodedata import normalize
+from unicodedata import is_normalized, normalize
 
 import orjson
 
@@ -18,7 +18,8 @@ def as_read(data: Any) -> bytes:
     if isinstance(data, dict):
         data = _without_hyphen_and_with_zero(data)
     written = as_written(data)
-    if written.isascii() and b"\\r" not in written:
+    # No text begins with what joins the quotation mark before it: what is normal as a whole is so in every part.
+    if b"\\r" not in written and (written.isascii() or is_normalized("NFC", written.decode())):
         return written  # nothing that a text could be written with in two ways
     return as_written(_kept(data))
 
