@@ -12,26 +12,25 @@ class BrokenChainError(Exception):
     """Consumer and chain disagree: records were dropped or repeated on the way to us; stop before anything is lost."""
 
 
-def position(consumer: AIOKafkaConsumer, partition: TopicPartition) -> int | None:
-    """Return the consumer's position without suspending, None while it has none.
+def positions(consumer: AIOKafkaConsumer, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+    """Return the consumer's positions without suspending; a partition that has none is left out.
 
     The public call asks the broker when there is no valid position and suspends then; between `getmany` and the
     reading of the positions nothing may suspend. A contract test fails when this private road is gone.
     """
     subscription = consumer._subscription.subscription  # noqa: SLF001 - see above
     assignment = subscription.assignment if subscription is not None else None
-    if assignment is None or partition not in assignment.tps:
-        return None
-    state = assignment.state_value(partition)
-    return state.position if state is not None and state.has_valid_position else None
+    if assignment is None:
+        return {}
+    states = {one: assignment.state_value(one) for one in partitions}
+    return {one: state.position for one, state in states.items() if state is not None and state.has_valid_position}
 
 
 def check(consumer: AIOKafkaConsumer, expect: Mapping[TopicPartition, int]) -> None:
     """Compare the consumer's positions with the chain's ends before a fetch; raises BrokenChainError."""
-    for partition, base in expect.items():
-        at = position(consumer, partition)
-        if at is not None and at != base:
-            raise BrokenChainError(f"{partition.topic}/{partition.partition}: at {at}, expected {base}")
+    for partition, at in positions(consumer, expect).items():
+        if at != expect[partition]:
+            raise BrokenChainError(f"{partition.topic}/{partition.partition}: at {at}, expected {expect[partition]}")
 
 
 def whole(cluster: str, partition: TopicPartition, base: int, end: int, records: Sequence[Record]) -> Chunk:

@@ -6,10 +6,9 @@ from typing import Any
 import aiokafka
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
-from services.router import batches, fetch_errors, records
+from services.router import batches, fetch_codec, fetch_errors, gathering, records
 from services.runtime.config.settings import Settings
 
-GATHER_MS = 30  # how long the broker gathers records, while there are few
 SESSION_MS = 6_000  # how long a member that fell silent keeps its partitions; a restart within it keeps them too
 
 
@@ -18,6 +17,7 @@ def consumer(settings: Settings) -> aiokafka.AIOKafkaConsumer:
     batches.install()
     records.install()
     fetch_errors.install()
+    fetch_codec.install()
     return aiokafka.AIOKafkaConsumer(
         bootstrap_servers=settings.kafka_bootstrap,
         client_id=f"stafet-router-{settings.instance}",
@@ -33,9 +33,8 @@ def consumer(settings: Settings) -> aiokafka.AIOKafkaConsumer:
         request_timeout_ms=20_000,
         retry_backoff_ms=100,
         metadata_max_age_ms=5_000,  # how late it is seen at most that a topic was made again
-        # A fetch asks for every partition and ends in a transaction: what arrives within the wait shares both.
-        fetch_min_bytes=64 << 10,
-        fetch_max_wait_ms=GATHER_MS,
+        fetch_min_bytes=gathering.REST.least,  # until the first record comes
+        fetch_max_wait_ms=gathering.REST.wait_ms,
         max_partition_fetch_bytes=4 << 20,  # some 6,000 events: of what is fetched only the last chunk is not full
         fetch_max_bytes=8 << 20,  # of all partitions together: what a batch holds in memory, and keeps others waiting
         partition_assignment_strategy=[RoundRobinPartitionAssignor],

@@ -17,7 +17,7 @@ from aiokafka import TopicPartition
 from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from services.effects.intake_port import Chunk, ChunkResult, Intake
-from services.router import chain, fetch_errors, inflating
+from services.router import chain, fetch_errors, gathering, inflating
 from services.router.assignment import Assignment
 from services.router.consuming import consumer
 from services.router.records import Damage
@@ -28,7 +28,7 @@ from services.runtime.kafka.refusal import LOGIN_REFUSED, login_refused
 from services.runtime.process.exit_codes import TRY_LATER
 
 T = TypeVar("T")
-FETCH_MS = 500  # how long a fetch waits for records
+FETCH_MS = 200  # without records for so long, the edge is at rest
 STANDS_S = 60.0  # both libraries have been seen alive and silent: how long a partition with lag may stand still
 COMMIT_S = 1.0  # how often Kafka is told our positions, for lag dashboards only
 
@@ -129,15 +129,15 @@ class Edge(mode.Service):
                 await assignment.out_of_range(error)
             await self.sleep(0.05)
             return Batch(0, [])
+        gathering.set_for(self._consumer, gathering.after(sum(map(len, fetched.values()))))
         found: list[Chunk] = []
-        positions = {partition: chain.position(self._consumer, partition) for partition in assignment.expect}
+        positions = chain.positions(self._consumer, assignment.expect)
         damaged = fetch_errors.unreadable(self._consumer, positions)
-        for partition, base in assignment.expect.items():
-            end = positions[partition]
-            records = fetched.get(partition, [])
+        for partition, end in positions.items():
+            base, records = assignment.expect[partition], fetched.get(partition, [])
             if records and isinstance(records[-1], Damage):
                 damaged[partition] = records.pop()
-            if end is not None and (records or end != base):
+            if records or end != base:
                 found.append(chain.whole(assignment.cluster, partition, base, end, records))
                 assignment.expect[partition] = end
         for partition in damaged:

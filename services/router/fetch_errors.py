@@ -60,21 +60,23 @@ def note(refusals: dict[TopicPartition, Refusal], asked: Any, answered: Any, now
 
     The same error at the same offset has lasted since it came first.
     """
+    told = [(topic, place[0], place[1]) for topic, places in answered for place in places if place[1] or refusals]
+    if not told:
+        return False  # nearly always, with every partition in the answer
     refused = False
     offsets = {(topic, partition): offset for topic, places in asked for partition, offset, _ in places}
-    for topic, places in answered:
-        for partition, error, *_ in places:
-            one, offset = TopicPartition(topic, partition), offsets[topic, partition]
-            known = refusals.pop(one, None)
-            if error:
-                refused = True
-                same = known is not None and known[:2] == (error, offset)
-                refusals[one] = known if known is not None and same else Refusal(error, offset, now)
+    for topic, partition, error in told:
+        one, offset = TopicPartition(topic, partition), offsets[topic, partition]
+        known = refusals.pop(one, None)
+        if error:
+            refused = True
+            same = known is not None and known[:2] == (error, offset)
+            refusals[one] = known if known is not None and same else Refusal(error, offset, now)
     return refused
 
 
 def lasting(
-    refusals: dict[TopicPartition, Refusal], positions: Mapping[TopicPartition, int | None], now: float
+    refusals: dict[TopicPartition, Refusal], positions: Mapping[TopicPartition, int], now: float
 ) -> dict[TopicPartition, Damage]:
     """Return the partitions that cannot be read at their positions; forgets what was refused elsewhere."""
     for one in [one for one, refused in refusals.items() if positions.get(one) != refused.offset]:
@@ -87,7 +89,7 @@ def lasting(
 
 
 def unreadable(
-    consumer: AIOKafkaConsumer, positions: Mapping[TopicPartition, int | None]
+    consumer: AIOKafkaConsumer, positions: Mapping[TopicPartition, int]
 ) -> dict[TopicPartition, Damage]:
     """Return the partitions that a consumer, made after `install`, is refused at its positions."""
     refusals: dict[TopicPartition, Refusal] = consumer._fetcher.refusals  # noqa: SLF001 - no public road to it

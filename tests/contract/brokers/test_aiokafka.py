@@ -14,9 +14,10 @@ import aiokafka
 import pytest
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.protocol.fetch import FetchRequest
 
 from servers.traffic import create, send
-from services.router import chain, consuming
+from services.router import chain, consuming, gathering
 from services.runtime.config.settings import Settings, load
 from services.runtime.embedded.pair import EmbeddedPair
 from services.runtime.kafka.admin import ensure_embedded
@@ -75,12 +76,17 @@ async def consuming_from(
     await consumer.start()
     listener = Listener(consumer, seek)
     try:
-        assert chain.position(consumer, partition) is None
+        assert position(consumer, partition) is None
         consumer.subscribe([partition.topic], listener=listener)
         await asyncio.wait_for(listener.assigned.wait(), 30)
         yield consumer, listener
     finally:
         await consumer.stop()
+
+
+def position(consumer: AIOKafkaConsumer, partition: TopicPartition) -> int | None:
+    """Return what the product takes for the consumer's position."""
+    return chain.positions(consumer, [partition]).get(partition)
 
 
 async def some(consumer: AIOKafkaConsumer, partition: TopicPartition, most: int = 500) -> list[Any]:
@@ -102,16 +108,49 @@ def test_these_are_the_versions_that_were_read() -> None:
 
 
 def test_the_position_is_there_without_suspending(place: tuple[Settings, TopicPartition]) -> None:
-    """chain.position is a plain function that says the same as the public, suspending one."""
+    """chain.positions is a plain function that says the same as the public, suspending one."""
     settings, partition = place
 
     async def body() -> None:
         async with consuming_from(settings, partition, 3) as (consumer, _):
-            assert not iscoroutinefunction(chain.position)
-            assert chain.position(consumer, partition) == 3 == await consumer.position(partition)
-            assert chain.position(consumer, TopicPartition("in.nobody", 0)) is None
+            assert not iscoroutinefunction(chain.positions)
+            assert position(consumer, partition) == 3 == await consumer.position(partition)
+            assert position(consumer, TopicPartition("in.nobody", 0)) is None
 
     run(body)
+
+
+def test_fetches_gather_as_they_were_told_last(place: tuple[Settings, TopicPartition]) -> None:
+    """gathering.set_for changes how long the fetches that follow wait, and so how many there are."""
+    settings, partition = place
+    long = gathering.Gathering(1000, 1 << 20)
+
+    async def body() -> None:
+        async with consuming_from(settings, partition, COUNT) as (consumer, _):
+            assert await fetches(consumer, 2.0) >= 8
+            gathering.set_for(consumer, long)
+            assert not await consumer.getmany(timeout_ms=500)
+            assert 1 <= await fetches(consumer, 2.0) <= 4
+
+    run(body)
+
+
+async def fetches(consumer: AIOKafkaConsumer, seconds: float) -> int:
+    """Return how many fetches the consumer sends in some seconds."""
+    sent, client = 0, consumer._client
+    send = client.send
+
+    async def counted(node: Any, request: Any, **named: Any) -> Any:
+        nonlocal sent
+        sent += isinstance(request, FetchRequest)
+        return await send(node, request, **named)
+
+    client.send = counted
+    try:
+        await asyncio.sleep(seconds)
+    finally:
+        client.send = send
+    return sent
 
 
 def test_the_position_moves_with_what_is_handed_out_and_not_with_what_is_fetched(
@@ -123,13 +162,13 @@ def test_the_position_moves_with_what_is_handed_out_and_not_with_what_is_fetched
     async def body() -> None:
         async with consuming_from(settings, partition) as (consumer, _):
             records = await some(consumer, partition, most=5)
-            at = chain.position(consumer, partition)
+            at = position(consumer, partition)
             assert [one.offset for one in records] == [0, 1, 2, 3, 4]
             assert at == 5
             await asyncio.sleep(0.5)
-            assert chain.position(consumer, partition) == 5
+            assert position(consumer, partition) == 5
             rest = await some(consumer, partition)
-            assert (rest[0].offset, chain.position(consumer, partition)) == (5, COUNT)
+            assert (rest[0].offset, position(consumer, partition)) == (5, COUNT)
 
     run(body)
 
@@ -143,7 +182,7 @@ def test_a_seek_throws_away_what_was_fetched(place: tuple[Settings, TopicPartiti
             await some(consumer, partition, most=5)
             await asyncio.sleep(0.5)
             consumer.seek(partition, 12)
-            assert chain.position(consumer, partition) == 12
+            assert position(consumer, partition) == 12
             assert [one.offset for one in await some(consumer, partition)] == list(range(12, COUNT))
 
     run(body)
@@ -174,7 +213,7 @@ def test_a_position_outside_the_log_is_an_error_and_never_a_reset(place: tuple[S
             for _ in range(2):
                 with pytest.raises(OffsetOutOfRangeError):
                     await some(consumer, partition)
-            assert chain.position(consumer, partition) == COUNT + 5
+            assert position(consumer, partition) == COUNT + 5
 
     run(body)
 
@@ -190,7 +229,7 @@ def test_a_paused_partition_is_left_alone(place: tuple[Settings, TopicPartition]
             until = time.monotonic() + 1
             while time.monotonic() < until:
                 assert partition not in await consumer.getmany(timeout_ms=200)
-            assert chain.position(consumer, partition) == COUNT + 5
+            assert position(consumer, partition) == COUNT + 5
 
     run(body)
 
@@ -216,7 +255,7 @@ def test_a_rebalance_waits_for_the_revocation(place: tuple[Settings, TopicPartit
 
 
 def test_what_the_road_to_the_position_is_made_of() -> None:
-    """The private names that chain.position walks over are still there."""
+    """The private names that chain.positions walks over are still there."""
     state = aiokafka.consumer.subscription_state
     assert hasattr(state.SubscriptionState, "subscription")
     assert hasattr(state.Subscription, "assignment")
