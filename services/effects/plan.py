@@ -93,6 +93,7 @@ class Known:
     event_cases: dict[tuple[str, str], bytes] = field(default_factory=dict)  # (publisher, event id) -> case id
     open: dict[bytes, list[OpenHandover]] = field(default_factory=dict)  # case id -> handovers
     gated: dict[tuple[str, str], list[OpenHandover]] = field(default_factory=dict)  # (publisher, event id) -> at a gate
+    activations: int = 0  # of rulebooks, ever
 
 
 @dataclass(slots=True)

@@ -88,9 +88,7 @@ def lasting(
     }
 
 
-def unreadable(
-    consumer: AIOKafkaConsumer, positions: Mapping[TopicPartition, int]
-) -> dict[TopicPartition, Damage]:
+def unreadable(consumer: AIOKafkaConsumer, positions: Mapping[TopicPartition, int]) -> dict[TopicPartition, Damage]:
     """Return the partitions that a consumer, made after `install`, is refused at its positions."""
     refusals: dict[TopicPartition, Refusal] = consumer._fetcher.refusals  # noqa: SLF001 - no public road to it
     return lasting(refusals, positions, time.monotonic())

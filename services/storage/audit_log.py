@@ -6,7 +6,8 @@ from uuid import UUID
 import psycopg
 
 from services.core.audit import merkle
-from services.effects.audit_records import LateLeaf, LeafBatch, finish
+from services.effects.audit_records import LateLeaf, finish
+from services.effects.rows import LeafRow
 from services.storage.binary_copy import together
 
 
@@ -18,17 +19,17 @@ def lock_head(cursor: psycopg.Cursor) -> tuple[int, list[bytes]]:
     return row[0], merkle.unpack(row[1])
 
 
-def append(cursor: psycopg.Cursor, size: int, peaks: Sequence[bytes], book: LeafBatch) -> int:
-    """Store the late leaves of `book` and let the tree grow by all; its ready ones are stored. Returns the new size."""
-    hashes = [row.hash for row in book.ready]
-    grown = size + len(book.ready)
-    if book.late:
-        hashes += _append_late(cursor, grown, book.late)
+def append(
+    cursor: psycopg.Cursor, size: int, peaks: Sequence[bytes], ready: Sequence[LeafRow], late: Sequence[LateLeaf]
+) -> None:
+    """Store the late leaves and let the tree grow by all; the ready ones are stored."""
+    hashes = [row.hash for row in ready]
+    if late:
+        hashes += _append_late(cursor, size + len(ready), late)
     new_size, new_peaks = merkle.append(size, peaks, hashes)
     cursor.execute(
         "UPDATE tree_head SET size = %s, peaks = %s WHERE one = 1", (new_size, merkle.pack(new_peaks)), binary=True
     )
-    return new_size
 
 
 def _append_late(cursor: psycopg.Cursor, first: int, late: Sequence[LateLeaf]) -> list[bytes]:

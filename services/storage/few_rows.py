@@ -22,10 +22,11 @@ from sqlalchemy import (
     Uuid,
 )
 
+from services.core.audit import merkle
 from services.effects.plan import Plan
 from services.storage import tables
 
-FEW = 32  # records; from about so many on, COPY costs less
+FEW = 64  # records; from about so many on, COPY costs less
 _READ = (
     (Uuid, "(cells->>{at})::uuid"),
     (LargeBinary, "decode(cells->>{at}, 'hex')"),
@@ -83,7 +84,8 @@ leaves AS MATERIALIZED (
 bodies AS (
     INSERT INTO leaf (idx, body, hash) SELECT idx, decode(cells->>1, 'hex'), decode(cells->>2, 'hex') FROM leaves
 ),
-steps AS ({_insert(tables.handover_step).replace("(cells->>7)::bigint", "%(size)s + (cells->>7)::bigint")})
+steps AS ({_insert(tables.handover_step).replace("(cells->>7)::bigint", "%(size)s + (cells->>7)::bigint")}),
+head AS (UPDATE tree_head SET size = %(grown)s, peaks = %(peaks)s WHERE one = 1)
 INSERT INTO audit_entry (leaf, case_id, nonce, opening)
     SELECT idx, (cells->>3)::uuid, decode(cells->>4, 'hex'), decode(cells->>5, 'hex') FROM leaves
 """  # noqa: S608 - constants
@@ -112,10 +114,19 @@ def settle(cursor: psycopg.Cursor, plan: Plan) -> bool:
     return found == tuple(len(one) for one in rows.values())
 
 
-def number(cursor: psycopg.Cursor, size: int, plan: Plan) -> None:
-    """Store the finished leaves behind the first `size` ones, and the steps with the number of their leaf."""
-    if plan.leaves.ready:
-        cursor.execute(_LEAVES, {"rows": _text({"leaf": plan.leaves.ready, "handover_step": plan.step}), "size": size})
+def number(cursor: psycopg.Cursor, size: int, peaks: list[bytes], plan: Plan) -> tuple[int, list[bytes]]:
+    """Store the finished leaves, steps with the number of their leaf, and the tree's head, grown by these leaves.
+
+    The tree has `size` leaves and these peaks; returns what it has then.
+    """
+    ready = plan.leaves.ready
+    if not ready:
+        return size, peaks
+    grown, new_peaks = merkle.append(size, peaks, [row.hash for row in ready])
+    rows: dict[str, Sequence[object]] = {"leaf": ready, "handover_step": plan.step}
+    given = {"rows": _text(rows), "size": size, "grown": grown, "peaks": merkle.pack(new_peaks)}
+    cursor.execute(_LEAVES, given)
+    return grown, new_peaks
 
 
 def _text(rows: Mapping[str, Sequence[object]]) -> str:

@@ -1,7 +1,7 @@
 """The one transaction: everything the records of a fetch mean, or nothing of it (design 5).
 
 read and decide            no database
-ask what is known          no lock
+ask what is known          no lock; a rulebook activated since begins all over
 plan all rows              no database
 BEGIN
   copy rows and staging    no lock: a client frozen here holds nothing up
@@ -52,6 +52,10 @@ class _TooSlowError(DatabaseAwayError):
     """PostgreSQL did not get done in time, for too much work or because it is as good as away."""
 
 
+class _NewRulesError(Exception):
+    """The records were decided by a schedule of rulebooks that has been added to since."""
+
+
 class UnplannableError(Exception):
     """One of the records cannot be planned: a fault of ours."""
 
@@ -75,6 +79,7 @@ class PostgresIntake:
         self._dsn = dsn
         self._rulebook = rulebook
         self._in_force = InForce(rulebook)
+        self._ruled = False  # whether the chunks at hand are known to be decided by what is in force
         self._caches: defaultdict[str, Cache] = defaultdict(Cache)
         self._timetables = Timetables()
         self._sealer = sealer
@@ -111,8 +116,16 @@ class PostgresIntake:
 
     def handle(self, chunks: Sequence[Chunk]) -> list[ChunkResult]:
         """Store the chunks; see `services.effects.intake_port.Intake`."""
-        rules = self._again(lambda: self._in_force.look(self._connection))
-        rest = [self._read(chunk, rules) for chunk in chunks]
+        while True:
+            try:
+                return self._handle(chunks)
+            except _NewRulesError:  # nothing was stored
+                self._again(lambda: self._in_force.look(self._connection))
+
+    def _handle(self, chunks: Sequence[Chunk]) -> list[ChunkResult]:
+        """Store the chunks by the rulebooks known; raises _NewRulesError before anything is stored."""
+        self._ruled = False
+        rest = [self._read(chunk, self._in_force.schedule) for chunk in chunks]
         failpoints.at("read", self._connection)
         plans: list[Plan] = []
         for part in list(segments([reading for piece in rest for reading in piece.readings])):
@@ -148,6 +161,9 @@ class PostgresIntake:
     def _transact(self, pieces: Sequence[Piece]) -> Plan:
         readings = [reading for piece in pieces for reading in piece.readings]
         known = known_facts.ask(self._connection, readings, self._sealer)
+        if not self._ruled and known.activations != self._in_force.activations:
+            raise _NewRulesError
+        self._ruled = True
         failpoints.at("known", self._connection)
         plan = self._plan(known, readings)
         fence = positions.Fence([_move(piece, plan) for piece in pieces])

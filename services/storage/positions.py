@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+import orjson
 import psycopg
 
 from services.effects.intake_port import StaleFenceError
@@ -22,8 +23,9 @@ class Move(NamedTuple):
 
 
 _MOVES = """
-unnest(%s::text[], %s::text[], %s::int[], %s::bigint[], %s::bigint[], %s::int[], %s::int[])
-    AS move (cluster, topic, partition, base, new, records, duplicates)
+(SELECT cells->>0 AS cluster, cells->>1 AS topic, (cells->>2)::int AS partition, (cells->>3)::bigint AS base,
+    (cells->>4)::bigint AS new, (cells->>5)::int AS records, (cells->>6)::int AS duplicates
+FROM jsonb_array_elements(%s::jsonb) AS one (cells)) AS move
 """
 _AT_BASE = (
     "one.cluster = move.cluster AND one.topic = move.topic AND one.partition = move.partition AND next_offset = base"
@@ -48,16 +50,16 @@ class Fence:
 
     def move(self, cursor: psycopg.Cursor) -> None:
         """Compare and set, locking in key order; raises StaleFenceError when another worker owns one of them."""
-        cursor.execute(_MOVE, self._columns())
+        cursor.execute(_MOVE, (self._text(),))
         self._all(cursor.rowcount)
 
     def check(self, connection: psycopg.Connection) -> None:
         """Look without a lock whether the positions are still ours; raises StaleFenceError."""
         query = f"SELECT FROM kafka_position one JOIN {_MOVES} ON {_AT_BASE}"
-        self._all(connection.execute(query, self._columns()).rowcount)
+        self._all(connection.execute(query, (self._text(),)).rowcount)
 
-    def _columns(self) -> list[list[Any]]:
-        return [list(column) for column in zip(*self.moves, strict=True)]
+    def _text(self) -> str:
+        return orjson.dumps(self.moves, default=list).decode()
 
     def _all(self, found: int) -> None:
         if found != len(self.moves):

@@ -41,7 +41,7 @@ class Recorded:
         size, peaks = audit_log.lock_head(self.cursor)
         if self.steps:
             failpoints.at("head", self.cursor.connection)
-        audit_log.append(self.cursor, size, peaks, self.leaves)
+        audit_log.append(self.cursor, size, peaks, self.leaves.ready, self.leaves.late)
         self.first, self._appended = size, len(self.leaves.late)
         return size
 

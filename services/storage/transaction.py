@@ -1,6 +1,7 @@
 """The write transaction of a plan; the order of the locks is the order of the steps in `write`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from uuid import UUID
 
 import psycopg
@@ -9,6 +10,7 @@ from services.effects.plan import Plan
 from services.effects.rows import OutboxRow, StepRow
 from services.storage import audit_log, failpoints, few_rows
 from services.storage.binary_copy import DIRECT, STAGED, copy, together
+from services.storage.outbox import CHANNEL
 from services.storage.settling import settle
 
 _READY = """
@@ -22,7 +24,7 @@ def write(connection: psycopg.Connection, plan: Plan, fence: Callable[[psycopg.C
 
     Raises what `fence` raises, SurpriseError, or psycopg's errors; then nothing is stored.
     """
-    with connection.transaction(), connection.cursor() as cursor:
+    with _transaction(connection, news=bool(plan.outbox)) as cursor:
         failpoints.at("begun", connection)
         if few_rows.are_few(plan):
             few_rows.insert(cursor, plan)
@@ -35,8 +37,21 @@ def write(connection: psycopg.Connection, plan: Plan, fence: Callable[[psycopg.C
         failpoints.at("inbox", connection)
         _log(cursor, plan)
         failpoints.at("commit", connection)
-    if plan.outbox:
-        connection.execute("NOTIFY stafet_outbox")  # after the commit: inside, it would take a database-wide lock
+
+
+@contextmanager
+def _transaction(connection: psycopg.Connection, *, news: bool) -> Iterator[psycopg.Cursor]:
+    """Commit what the block does and, with `news`, wake the relay in the same round trip; undo it when it raises."""
+    connection.execute("BEGIN", prepare=False)
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    except BaseException:
+        with suppress(psycopg.OperationalError):  # the connection is gone, and the transaction with it
+            connection.rollback()
+        raise
+    # NOTIFY is a transaction of its own behind the commit: inside, it would take a database-wide lock.
+    connection.execute(f"COMMIT; NOTIFY {CHANNEL}" if news else "COMMIT", prepare=False)
 
 
 def _copy_all(cursor: psycopg.Cursor, plan: Plan) -> None:
@@ -58,12 +73,15 @@ def _copy_all(cursor: psycopg.Cursor, plan: Plan) -> None:
 def _log(cursor: psycopg.Cursor, plan: Plan) -> None:
     size, peaks = audit_log.lock_head(cursor)
     failpoints.at("head", cursor.connection)
+    leaves = plan.leaves
+    first_late = size + len(leaves.ready)
     if few_rows.are_few(plan):
-        few_rows.number(cursor, size, plan)
+        grown, peaks = few_rows.number(cursor, size, peaks, plan)
+        if leaves.late:
+            audit_log.append(cursor, grown, peaks, (), leaves.late)
     else:
         _number_staged(cursor, size, plan)
-    audit_log.append(cursor, size, peaks, plan.leaves)
-    first_late = size + len(plan.leaves.ready)
+        audit_log.append(cursor, size, peaks, leaves.ready, leaves.late)
     store_steps(cursor, [step._replace(leaf=first_late + step.leaf) for step in plan.late_step])
     failpoints.at("leaves", cursor.connection)
 

@@ -108,7 +108,7 @@ def test_a_tired_name_is_seen(path: str, text: str) -> None:
 
 # Who may end a transaction: `with connection.transaction()` commits when it is left, and nothing else may.
 OWNERS = {
-    "services.storage.transaction": {"write"},
+    "services.storage.transaction": {"_transaction"},  # the one of `write`, which commits and wakes the relay at once
     "services.storage.positions": {"positions"},
     "services.storage.recorded": {"recorded"},  # every act of a person or the setup
     "services.router.app": {"_begin"},  # `begin` of the intake: the first rulebook's own transaction
@@ -126,8 +126,16 @@ def commits(module: Module) -> Iterator[tuple[str, str, int]]:
     for function in ast.walk(module.tree):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             for node in ast.walk(function):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ENDING:
-                    yield function.name, node.func.attr, node.lineno
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                    if node.func.attr in ENDING:
+                        yield function.name, node.func.attr, node.lineno
+                    elif node.func.attr == "execute" and any(map(_ends, ast.walk(node))):
+                        yield function.name, "execute", node.lineno
+
+
+def _ends(part: ast.AST) -> bool:
+    text = part.value if isinstance(part, ast.Constant) else None
+    return isinstance(text, str) and text.upper().startswith(("BEGIN", "COMMIT", "ROLLBACK"))
 
 
 def strangers(among: Iterable[Module]) -> list[str]:
@@ -146,7 +154,10 @@ def test_only_owners_end_transactions() -> None:
     assert strangers(modules()) == []
 
 
-@pytest.mark.parametrize("what", ["commit()", "rollback()", "transaction()", "pipeline()"])
+@pytest.mark.parametrize(
+    "what",
+    ["commit()", "rollback()", "transaction()", "pipeline()", "execute('COMMIT')", "execute(f'commit; {x}')"],
+)
 def test_a_part_that_commits_is_seen(what: str) -> None:
     """A commit, a rollback, a transaction or a pipeline in a part is found (the twin)."""
     assert strangers([planted(f"def store(connection):\n    connection.{what}", "services.storage.outbox")])

@@ -16,6 +16,7 @@ from services.effects.actors import RefusedActError
 from services.effects.intake_port import Chunk
 from services.effects.sealing import Sealer
 from services.runtime.config import rulebook_files
+from services.storage import failpoints
 from services.storage.connections import connect
 from services.storage.intake import PostgresIntake
 from services.storage.rulebooks import trial as stored_trial
@@ -84,6 +85,30 @@ def test_an_event_is_decided_by_what_was_in_force_when_it_was_received(
         assert (again := kept(connection, SECOND.hash)) is not None
         assert again.hash == SECOND.hash
         assert kept(connection, "sha256:0") is None
+    sound(database)
+
+
+def test_what_is_activated_while_a_chunk_is_read_decides_it(
+    worker: PostgresIntake, archive: Callable[[str], Archive], database: str
+) -> None:
+    """A chunk whose records were decided already is decided again, and stored once, by what came in force meanwhile."""
+    archive("a").tried(SECOND.hash, NEVER, {})
+    archive("a").activate(SECOND, None)
+    at = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
+    places = []
+
+    def activating(place: str, _: object) -> None:
+        if place == "read" and not places:
+            archive("b").activate(SECOND, at)
+        places.append(place)
+
+    failpoints.install(activating)
+    try:
+        handle(worker, events(1, seed=8), 0, at)
+    finally:
+        failpoints.install(None)
+    assert used(database) == [SECOND.hash]
+    assert places[:3] == ["read", "read", "known"]
     sound(database)
 
 

@@ -21,6 +21,9 @@ FRESH = timedelta(hours=24)
 SOON = timedelta(seconds=2)
 """An activation rules from a moment after its commit on: no router has decided anything received then."""
 
+ACTIVATIONS = "count(effective_from)"
+"""How many activations there are; they are never taken back."""
+
 SETUP = "machine/setup/stafet"
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)  # a first rulebook decides whatever is read first, however old
 _KEEP = "INSERT INTO rulebook VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
@@ -40,17 +43,15 @@ class InForce:
     def __init__(self, first: Rulebook) -> None:
         """Take what rules while nothing was ever activated."""
         self._first = first
-        self._schedule = Schedule(first)
-        self._known = 0
+        self.schedule = Schedule(first)
+        self.activations = 0
 
     def look(self, connection: psycopg.Connection) -> Schedule:
         """Return the schedule as the database has it; its errors are psycopg's."""
-        row = connection.execute("SELECT count(effective_from) FROM rulebook_activation").fetchone()
-        if row is not None and row[0] != self._known:
-            changes = connection.execute(_CHANGES).fetchall()
-            self._schedule = Schedule(self._first, [(at, restore(text)) for at, text in changes])
-            self._known = row[0]
-        return self._schedule
+        changes = connection.execute(_CHANGES).fetchall()
+        self.schedule = Schedule(self._first, [(at, restore(text)) for at, text in changes])
+        self.activations = len(changes)
+        return self.schedule
 
 
 def ruling(connection: psycopg.Connection) -> Rulebook | None:
