@@ -17,6 +17,8 @@ from services.effects.sealing import Sealer
 from services.runtime.config import keys, rulebook_files
 from services.runtime.config.districts import district
 from services.runtime.config.settings import Settings
+from services.storage.access.grants import Grants
+from services.storage.access.rows import grants_for
 from services.storage.connections import connect
 from services.storage.deadletters import Replay
 from services.storage.handovers.acts import HandoverActs
@@ -63,8 +65,15 @@ class Dependencies:
 
     def has_business(self, principal: Principal, business: str) -> bool:
         """Tell whether a principal may do something beside items."""
+        now = datetime.now(UTC)
+        with self.connection.cursor() as cursor:
+            held = grants_for(cursor, principal, now)
         operates = is_operator(principal, self.settings.operating)
-        return has_business(principal, (), operates=operates, business=business, now=datetime.now(UTC))
+        return has_business(principal, held, operates=operates, business=business, now=now)
+
+    def grants(self, giver: Principal) -> Grants:
+        """Return what this person can do to grants."""
+        return Grants(self.connection, giver, operates=is_operator(giver, self.settings.operating))
 
     def handover_acts(self, actor: Principal) -> HandoverActs:
         """Return what this person can do to handovers."""

@@ -11,8 +11,10 @@ _TAKEN_AWAY = (*_ADDED, "DELETE")
 
 NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "access_grant": _CHANGED,
         "alembic_version": ("SELECT",),
         "audit_entry": _ADDED,
+        "break_glass": _CHANGED,
         "dead_letter": _CHANGED,
         "deadline": _CHANGED,
         "event": _ADDED,

@@ -2,7 +2,7 @@
 
 import argparse
 import importlib
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from schemas.dead_letters import DEAD_LETTER_CODES, DEAD_LETTER_STATES
@@ -35,6 +35,17 @@ def number(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} er ikke et nummer; `list` viser numrene") from None
+
+
+def instant(text: str) -> datetime:
+    """Read an instant with its zone; raises ArgumentTypeError."""
+    try:
+        at = datetime.fromisoformat(text)
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError):  # no instant, or one before the year 1
+        pass
+    raise argparse.ArgumentTypeError(f"{text!r} er ikke et tidspunkt med zone, fx 2026-01-31T00:00:00+01:00")
 
 
 def add_actor(parser: argparse.ArgumentParser, *, required: bool) -> None:

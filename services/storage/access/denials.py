@@ -1,8 +1,12 @@
 """Denials: an act or a read that was refused leaves its leaf, in a transaction of its own (contracts-acts 8)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import psycopg
 
 from services.core.access.principal import Principal
+from services.effects.actors import RefusedActError
 from services.effects.audit_records import AuditRecord
 from services.storage.recorded import recorded
 
@@ -13,3 +17,15 @@ def denied(
     """Record that `what` was refused with `code`; `about` names the thing (`handover/<id>`), never a person."""
     with recorded(connection, principal.stored) as tx:
         tx.leaf(AuditRecord("denied", what, f"denied:{code}", source=about), (about or "").encode())
+
+
+@contextmanager
+def refusals(
+    connection: psycopg.Connection, principal: Principal, what: str, about: str | None = None
+) -> Iterator[None]:
+    """Do an act inside: when it is refused, the transaction of the act is undone, and then the refusal has its leaf."""
+    try:
+        yield
+    except RefusedActError as error:
+        denied(connection, principal, what, error.code, about)
+        raise

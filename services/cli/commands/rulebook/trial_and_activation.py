@@ -1,12 +1,12 @@
 """`stafet rulebook try` and `activate`: stored events decided again, and two persons who put it in force."""
 
 import argparse
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from services.cli.terminal import business, servers
-from services.cli.terminal.act_arguments import add_actor
+from services.cli.terminal.act_arguments import add_actor, instant
 from services.cli.terminal.errors import BAD_DATA, REFUSED, CommandError
 from services.cli.terminal.output import dump, line, moment, say, show
 from services.cli.terminal.parser import limit, output
@@ -59,7 +59,7 @@ def add_activate(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of `activate`."""
     parser.add_argument("directory", type=Path, metavar="MAPPE", help="det regelsæt, der skal gælde")
     parser.add_argument(
-        "--from", dest="start", type=_moment, metavar="TIDSPUNKT", help="gælder fra, med zone; ellers straks"
+        "--from", dest="start", type=instant, metavar="TIDSPUNKT", help="gælder fra, med zone; ellers straks"
     )
     add_actor(parser, required=True)
     output(parser)
@@ -173,13 +173,3 @@ def _day(text: str) -> datetime:
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} er ikke en dato, fx 2026-01-31") from None
     return datetime(day.year, day.month, day.day, tzinfo=COPENHAGEN)
-
-
-def _moment(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        raise argparse.ArgumentTypeError(f"{text!r} er ikke et tidspunkt med zone, fx 2026-01-31T00:00:00+01:00")
-    return at.astimezone(UTC)

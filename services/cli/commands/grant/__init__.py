@@ -1,0 +1,1 @@
+"""`stafet grant`: add, list, end."""
