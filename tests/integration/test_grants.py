@@ -67,7 +67,7 @@ def leaves(database: str) -> list[dict[str, Any]]:
 
 
 def test_a_grant_is_given_listed_and_ended_and_each_act_leaves_a_leaf(database: str, stafet: Command) -> None:
-    """`grant add` prints `{"id": …}`, `list` what is in force and coming, `--all` also ended; each act leaves a leaf."""
+    """`grant add` prints `{"id": …}`, `list` what counts or will, `--all` also ended; each act leaves a leaf."""
     leader = given(stafet, *add(LEADER))
     anne = given(stafet, *add(ANNE, by=LEADER, more=("--until", "2199-01-01T00:00:00+01:00")))
     coming = given(stafet, *add("stedfortraeder:kommune-0860:*", by=LEADER, more=("--from", "2198-01-01T00:00:00Z")))
