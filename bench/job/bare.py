@@ -25,7 +25,7 @@ from services.runtime.config import rulebook_files
 from services.runtime.config.districts import district
 from services.runtime.config.settings import load
 from services.storage import known_facts, tables
-from services.storage.binary_copy import Target, target
+from services.storage.binary_copy import DIRECT, Target, target
 from services.storage.connections import connect
 from services.storage.intake import TopicFor
 from topics.catalogue import Addresses
@@ -36,12 +36,7 @@ _TARGETS = {
     "inbox": target(tables.inbox),
     "person": target(tables.person),
     "new_cases": target(tables.release_case),
-    "event": target(tables.event),
-    "handover": target(tables.handover),
-    "deadline": target(tables.deadline),
-    "task": target(tables.task),
-    "outbox": target(tables.outbox, leave_out=("id", "created_at")),
-    "dead_letter": target(tables.dead_letter),
+    **dict(DIRECT),
 }
 _LEAF, _ENTRY, _STEP = target(tables.leaf), target(tables.audit_entry), target(tables.handover_step)
 
