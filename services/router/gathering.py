@@ -20,8 +20,8 @@ class Gathering(NamedTuple):
 
 
 REST = Gathering(100, 1)  # not longer: what else is asked over the same connection waits behind a fetch
-FEW = Gathering(36, ENOUGH)
-MANY = Gathering(90, ENOUGH)
+FEW = Gathering(33, ENOUGH)
+MANY = Gathering(70, ENOUGH)
 MANY_FROM = 12  # records of one fetch
 
 
