@@ -70,7 +70,10 @@ def _main(arguments: list[str]) -> int:
     module = importlib.import_module(noun.module)
     parser = Parser(prog=f"stafet {noun.name}", description=noun.meaning)
     module.add_arguments(parser)
-    code: int = module.main(parser.parse_args(arguments[1:]))
+    given = parser.parse_args(arguments[1:])
+    if hasattr(given, "token_file"):
+        importlib.import_module("services.cli.terminal.identity").identify(given)
+    code: int = module.main(given)
     return code
 
 

@@ -16,6 +16,7 @@ PREPARERS = {
     "services.router.app": "the first rulebook is begun with, a later one waits and is named",
     "services.cli.commands.doctor": "whether the folder can be read",
     "services.cli.commands.topics.command": "the topics of a candidate are there before it is activated",
+    "services.cli.commands.token": "made without a server; whoever gets it looks into the rulebook in force",
     "services.cli.commands.run.all": "the same on the embedded broker",
 }
 """Who asks the root for the folder's rulebook, and what for."""

@@ -3,6 +3,7 @@
 import argparse
 import importlib
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 from schemas.dead_letters import DEAD_LETTER_CODES, DEAD_LETTER_STATES
@@ -49,14 +50,17 @@ def instant(text: str) -> datetime:
 
 
 def add_actor(parser: argparse.ArgumentParser, *, required: bool) -> None:
-    """Add `--as`."""
-    parser.add_argument(
+    """Add `--as` and, what takes its place at a site, `--token-file`."""
+    who = parser.add_mutually_exclusive_group(required=required)
+    who.add_argument(
         "--as",
         dest="actor",
         type=actor,
-        required=required,
         metavar="ROLLE:ORGANISATION:ID",
-        help="hvem der handler, fx koordinator:kommune-0860:k-17 (aldrig et navn)",
+        help="hvem der handler, fx koordinator:kommune-0860:k-17 (aldrig et navn); ikke på en driftsinstallation",
+    )
+    who.add_argument(
+        "--token-file", type=Path, metavar="FIL", help="fil med et adgangsbevis, der siger hvem der handler"
     )
 
 

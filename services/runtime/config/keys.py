@@ -5,7 +5,7 @@ import binascii
 import os
 import secrets
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,6 +95,10 @@ def _recipe(path: Path, prefix: str) -> str:
 
 
 def _make(path: Path, prefix: str) -> None:
+    put(path, lambda: f"{prefix}{base64.b64encode(secrets.token_bytes(SIZE)).decode()}\n")
+
+
+def put(path: Path, text: Callable[[], str]) -> None:
     """Make the file unless it is there; linked into place whole, so that of two who start at once one wins."""
     if path.exists():
         return
@@ -103,7 +107,7 @@ def _make(path: Path, prefix: str) -> None:
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(f"{prefix}{base64.b64encode(secrets.token_bytes(SIZE)).decode()}\n")
+            file.write(text())
             file.flush()
             os.fsync(file.fileno())
         try:

@@ -76,6 +76,10 @@ class Settings(BaseSettings):
         description="hvem der er drift, når STAFET_MODE er site; med komma imellem, fx drift:stafet:d-1",
     )
 
+    issuer: str | None = Field(None, description="hvem der udsteder adgangsbeviser (OpenID Connect), en https-adresse")
+    audience: str = Field("stafet", min_length=1, description="hvem adgangsbeviserne er til (aud)")
+    token_algorithm: Literal["RS256", "ES256"] = Field("RS256", description="hvordan udstederen underskriver")
+
     instance: str = Field(
         "1",
         pattern=r"^[A-Za-z0-9._-]{1,60}$",
@@ -107,6 +111,13 @@ class Settings(BaseSettings):
             named = []
         if given is not None and not (named and all(one.role == OPERATOR for one in named)):
             raise ValueError("skal være drift:organisation:id med komma imellem, fx drift:stafet:d-1,drift:stafet:d-2")
+        return given
+
+    @field_validator("issuer")
+    @classmethod
+    def _is_an_address(cls, given: str | None) -> str | None:
+        if given is not None and not (given.startswith(("https://", "http://127.0.0.1:")) and urlsplit(given).hostname):
+            raise ValueError("skal være en https-adresse, fx https://login.eksempel.dk/realms/stafet")
         return given
 
     @model_validator(mode="after")

@@ -1,0 +1,105 @@
+"""Tokens: signed words of an issuer that say who acts, and the same by the installation on a machine of one's own.
+
+A token is a JWT (RFC 7519) with `sub` (the handle), `stafet_role` and `stafet_org`; which algorithm counts is
+configured, never read from the token (RFC 8725 section 3.1; contracts-acts 11).
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+
+from services.core.access.principal import Principal, PrincipalError
+from services.runtime.config.settings import Settings
+from services.runtime.identity.issuer_keys import IssuerKeys
+from services.runtime.identity.own_key import ALGORITHM, own_key
+
+OWN = "urn:stafet:installation"
+LEEWAY = 60  # seconds that clocks may differ
+LONGEST = 16_384  # characters of a token that is looked at
+
+
+class TokenError(Exception):
+    """The token does not say who acts: `code` is form, signature, expired, audience, issuer, claims or principal."""
+
+    def __init__(self, code: str) -> None:
+        """Keep what is wrong; never the token."""
+        super().__init__(code)
+        self.code = code
+
+
+class Tokens:
+    """Verifies tokens with one configuration; keeps the issuer's keys between two of them."""
+
+    def __init__(self, settings: Settings, keys: IssuerKeys | None = None) -> None:
+        """Take the settings; nothing is read or asked yet."""
+        self._settings = settings
+        issuer = settings.issuer
+        self._keys = keys or (IssuerKeys(issuer, settings.token_algorithm) if issuer else None)
+
+    def issue(self, principal: Principal, minutes: int, now: datetime | None = None) -> str:
+        """Return a token of the installation itself. Raises TokenError at a site, KeyFileError."""
+        if self._settings.mode == "site":
+            raise TokenError("issuer")
+        at = now or datetime.now(UTC)
+        claims = {
+            "iss": OWN,
+            "aud": self._settings.audience,
+            "sub": principal.handle,
+            "stafet_role": principal.role,
+            "stafet_org": principal.organisation,
+            "iat": at,
+            "exp": at + timedelta(minutes=minutes),
+        }
+        return jwt.encode(claims, own_key(self._settings), algorithm=ALGORITHM)
+
+    def verify(self, token: str) -> Principal:
+        """Return who a token says that acts. Raises TokenError, IssuerAwayError, KeyFileError."""
+        key, algorithm, issuer = self._signer(token)
+        try:
+            claims = jwt.decode(
+                token,
+                key,
+                algorithms=[algorithm],
+                audience=self._settings.audience,
+                issuer=issuer,
+                leeway=LEEWAY,
+                options={"require": ["exp", "aud", "iss", "sub", "stafet_role", "stafet_org"]},
+            )
+        except jwt.ExpiredSignatureError:
+            raise TokenError("expired") from None
+        except jwt.InvalidAudienceError:
+            raise TokenError("audience") from None
+        except (jwt.InvalidSignatureError, jwt.InvalidAlgorithmError):
+            raise TokenError("signature") from None
+        except jwt.PyJWTError:
+            raise TokenError("claims") from None
+        return _principal(claims)
+
+    def _signer(self, token: str) -> tuple[Any, str, str]:
+        """Return the key, the algorithm and the issuer that alone can count for a token, by what it claims to be."""
+        if len(token) > LONGEST:
+            raise TokenError("form")
+        try:
+            header = jwt.get_unverified_header(token)
+            claimed = jwt.decode(token, options={"verify_signature": False}).get("iss")
+        except jwt.PyJWTError:
+            raise TokenError("form") from None
+        if claimed == OWN and self._settings.mode != "site":
+            return own_key(self._settings).public_key(), ALGORITHM, OWN
+        if self._keys is None or claimed != self._settings.issuer:
+            raise TokenError("issuer")
+        key = self._keys.key(header.get("kid"))
+        if key is None:
+            raise TokenError("signature")
+        return key, self._settings.token_algorithm, str(claimed)
+
+
+def _principal(claims: dict[str, Any]) -> Principal:
+    parts = [claims[name] for name in ("stafet_role", "stafet_org", "sub")]
+    if not all(isinstance(part, str) and ":" not in part for part in parts):
+        raise TokenError("principal")
+    try:
+        return Principal.parse(":".join(parts))
+    except PrincipalError:
+        raise TokenError("principal") from None

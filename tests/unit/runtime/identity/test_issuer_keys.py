@@ -1,0 +1,106 @@
+"""An issuer's keys: discovered, kept for a while, renewed when an unknown one turns up, and never asked too often."""
+
+from collections.abc import Iterator
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from servers.issuer import Issuer, ec_key, issuing, rsa_key
+from services.runtime.identity.issuer_keys import FRESH, PAUSE, STALE, IssuerAwayError, IssuerKeys, fetch
+
+DISCOVERY = "/.well-known/openid-configuration"
+
+
+@pytest.fixture
+def issuer() -> Iterator[Issuer]:
+    """An issuer on this machine."""
+    with issuing() as up:
+        yield up
+
+
+class Clock:
+    """Seconds that a test moves."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        """Return them."""
+        return self.now
+
+
+def test_keys_are_asked_for_once_and_kept(issuer: Issuer) -> None:
+    """JWKS by discovery with a cache: the second token costs no question, an old cache does."""
+    clock = Clock()
+    keys = IssuerKeys(issuer.url, "RS256", clock=clock)
+    assert keys.key("rsa-1") is not None
+    assert keys.key("rsa-1") is not None
+    assert issuer.asked == [DISCOVERY, "/keys"]
+    clock.now += FRESH
+    assert keys.key("rsa-1") is not None
+    assert len(issuer.asked) == 4
+
+
+def test_a_new_key_is_found_and_one_that_is_gone_counts_no_more(issuer: Issuer) -> None:
+    """Rotation: an unknown key id asks again, at most once in a while; what the issuer took back is gone then."""
+    clock = Clock()
+    keys = IssuerKeys(issuer.url, "RS256", clock=clock)
+    keys.key("rsa-1")
+    issuer.keys = {"rsa-2": rsa_key()}
+    assert keys.key("rsa-2") is None  # asked a moment ago
+    clock.now += PAUSE
+    assert keys.key("rsa-2") is not None
+    assert keys.key("rsa-1") is None
+    assert len(issuer.asked) == 4
+    for _ in range(50):
+        assert keys.key("made-up") is None
+    assert len(issuer.asked) == 4
+
+
+def test_only_keys_that_fit_the_algorithm_count(issuer: Issuer) -> None:
+    """`alg` is fixed by configuration: keys of another kind, curve, use, or too few bits are none."""
+    issuer.keys |= {"short": rsa_key(1024), "p384": ec_key(ec.SECP384R1())}
+    for algorithm, own, others in (("RS256", "rsa-1", ("ec-1", "short")), ("ES256", "ec-1", ("rsa-1", "p384"))):
+        keys = IssuerKeys(issuer.url, algorithm)
+        assert keys.key(own) is not None
+        assert [keys.key(one) for one in others] == [None, None]
+
+
+def test_keys_outlast_an_issuer_that_is_away(issuer: Issuer) -> None:
+    """What is known lasts for a day when nobody answers; then it is over, and without any it is over at once."""
+    clock = Clock()
+    keys = IssuerKeys(issuer.url, "RS256", clock=clock)
+    issuer.answers["/keys"] = (503, {})
+    with pytest.raises(IssuerAwayError):
+        keys.key("rsa-1")
+    del issuer.answers["/keys"]
+    clock.now += PAUSE
+    assert keys.key("rsa-1") is not None
+    issuer.answers["/keys"] = (503, {})
+    clock.now += STALE - 1
+    assert keys.key("rsa-1") is not None
+    clock.now += PAUSE
+    with pytest.raises(IssuerAwayError):
+        keys.key("rsa-1")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"issuer": "https://another.example", "jwks_uri": "http://127.0.0.1/keys"},
+        {"jwks_uri": "http://127.0.0.1/keys"},
+    ],
+)
+def test_discovery_of_another_issuer_is_refused(issuer: Issuer, document: dict[str, str]) -> None:
+    """The document must name the issuer that was asked (OpenID Connect Discovery 1.0 section 4.3)."""
+    issuer.answers[DISCOVERY] = (200, document)
+    with pytest.raises(IssuerAwayError):
+        IssuerKeys(issuer.url, "RS256").key("rsa-1")
+
+
+def test_nothing_is_fetched_from_elsewhere(issuer: Issuer) -> None:
+    """No file, no plain HTTP to another machine, no redirect, nothing that is no object."""
+    issuer.answers["/away"] = (302, {"location": f"{issuer.url}/keys"})
+    for url in ("file:///etc/hostname", "http://192.0.2.1/keys", f"{issuer.url}/away", f"{issuer.url}/nothing", "x"):
+        with pytest.raises(IssuerAwayError):
+            fetch(url)
+    assert issuer.asked == ["/away", "/nothing"]
