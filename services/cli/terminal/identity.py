@@ -1,4 +1,4 @@
-"""Identity on the command line: who acts is believed on a machine of one's own, and told by a signed token at a site (contracts-acts 8)."""
+"""Identity on the command line: believed on a machine of one's own, by a signed token at a site (contracts-acts 8)."""
 
 import argparse
 from pathlib import Path
