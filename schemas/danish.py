@@ -154,3 +154,19 @@ DAYS = frozenset(
     }
 )
 """Paths of the fields that are days."""
+
+STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        "measure_agreed": "Indsats aftalt",
+        "referred": "Henvist",
+        "no_further_action": "Ingen videre indsats",
+        "postponed": "Udsat",
+        "not_selected": "Ikke udvalgt",
+        "police_only": "Politiet beholder sagen",
+        "consent_withdrawn": "Samtykke trukket tilbage",
+        "withdrawn": "Videresendelse fortrudt",
+        "forward_returned": "Ikke overtaget af den, det blev sendt til",
+        "updated": "Ændret af afsenderen",
+    }
+)
+"""Codes of steps that acts write (contracts-acts 9), beside the reasons that a rulebook words itself."""

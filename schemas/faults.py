@@ -45,6 +45,7 @@ _WORDS = {
     "not_digits": ("skal være det rette antal cifre", "has to be the right number of digits"),
     "not_true": ("skal være true", "has to be true"),
     "in_future": ("ligger i fremtiden", "lies in the future"),
+    "in_past": ("ligger i fortiden", "lies in the past"),
     "personal_number": (
         "indeholder ti cifre i træk, som kan være et personnummer",
         "holds ten digits in a row, which may be a civil registration number",

@@ -23,6 +23,7 @@ _CODES = {
     "literal_error": "not_allowed",
     "list_type": "not_list",
     "dict_type": "not_object",
+    "extra_forbidden": "unknown_field",
     "model_type": "not_object",
     "model_attributes_type": "not_object",
 }
@@ -58,7 +59,7 @@ def validate(envelope: Envelope, context: Context) -> EventData | Invalid:
     try:
         event = model.model_validate(envelope.data, context=context)
     except ValidationError as error:
-        faults += _faults(error)
+        faults += faults_of(error)
         return _refusal(faults)
     if faults or not isinstance(event, EventData):
         return _refusal(faults)
@@ -114,7 +115,8 @@ def _refusal(faults: list[Fault]) -> Invalid:
     return Invalid("INVALID_EVENT", _sorted(others)) if others else Invalid("INVALID_CPR", ())
 
 
-def _faults(error: ValidationError) -> Iterator[Fault]:
+def faults_of(error: ValidationError) -> Iterator[Fault]:
+    """Yield pydantic's errors as faults: place and code, never a value."""
     errors = error.errors(include_url=False, include_context=False, include_input=False)
     names = {one["loc"][:-1] for one in errors if one["loc"][-1:] == (_NAME_ITSELF,)}
     for one in errors:

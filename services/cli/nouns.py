@@ -29,9 +29,12 @@ NOUNS: tuple[Noun, ...] = (
     Noun(
         "handover",
         "services.cli.commands.handover.command",
-        "viser, overtager og returnerer overdragelser",
-        "list|show|accept|return",
+        "viser overdragelser og bærer dem videre: en handling er et verbum",
+        "list|show|content|identity|targets|accept|return|forward|withdraw-forward|ask|cancel-question|put-on-agenda|"
+        "take-off-agenda|note-outcome|close|reopen|select|deselect|clear|record-consent|withdraw-consent|name-owner|"
+        "complete|reroute|confirm-recall",
     ),
+    Noun("services.cli.commands.question.command", "et forums spørgsmål til afsenderen", "show|answer"),
     Noun("grant", "services.cli.commands.grant.command", "giver og afslutter adgang til det, der står", "add|list|end"),
     Noun("token", "services.cli.commands.token", "udsteder et adgangsbevis til afprøvning på denne maskine"),
     Noun(

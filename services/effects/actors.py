@@ -1,33 +1,32 @@
-"""Refusals of acts: why one cannot be done, and what one that is done gives back."""
+"""Refusals of acts and reads: why one cannot be done, and how things stand instead."""
 
-from dataclasses import dataclass
-
-from services.effects.plan import OpenHandover
+from schemas.faults import Fault
 
 ROUTER = "machine/router/stafet"
 """Who decides: no person."""
 
 
 class RefusedActError(Exception):
-    """An act that cannot be done; `code` is not_found, not_open, still_dead, stale, not_allowed or gate.
+    """An act or a read that cannot be done; `code` is one of contracts-acts 11, of dead letters not_open, still_dead.
 
-    `state`, `actor` and `at` say how things stand instead: the winner of a race and the time of the act.
+    `state`, `actor` and `at` say how things stand instead: the winner of a race and the time of the act; `version`,
+    `acts`, `codes` and `faults` where they help.
     """
 
-    def __init__(self, code: str, state: str | None = None, actor: str | None = None, at: str | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        state: str | None = None,
+        actor: str | None = None,
+        at: str | None = None,
+        *,
+        version: int | None = None,
+        acts: tuple[str, ...] = (),
+        codes: tuple[str, ...] = (),
+        faults: tuple[Fault, ...] = (),
+    ) -> None:
         """Keep what the caller may show."""
         super().__init__(code)
         self.code = code
-        self.state = state
-        self.actor = actor
-        self.at = at
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The handover after an act."""
-
-    handover: OpenHandover
-    state: str
-    version: int
-    leaf: int
+        self.state, self.actor, self.at, self.version = state, actor, at, version
+        self.acts, self.codes, self.faults = acts, codes, faults

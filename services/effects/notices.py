@@ -7,9 +7,9 @@ from typing import NamedTuple
 from schemas import wire
 from services.core.decision.encoding import due_text
 from services.core.decision.model import Decision, Item
-from services.core.handover.acts import RECALL
+from services.core.handover.acts import RECALLED
+from services.core.handover.item import OpenHandover
 from services.core.rulebook.disclosure import Disclosure
-from services.effects.plan import OpenHandover
 from services.effects.postgres_values import uuid_text
 from services.effects.rows import OutboxRow
 
@@ -39,30 +39,35 @@ def offered(
     return _row(id_, topic, number, "handover_offered", times.now_text, data)
 
 
-def offered_back(
-    id_: bytes,
-    topic: str,
-    handover: bytes,
-    returned: OpenHandover,
-    forum: str,
-    municipality: str | None,
-    stops: Sequence[str],
-    time: str,
+def offered_by_act(
+    id_: bytes, topic: str, handover: bytes, columns: Mapping[str, object], more: Mapping[str, object], time: str
 ) -> OutboxRow:
-    """Tell the sender's own queue that an item came back."""
+    """Tell a forum's systems that an act offers them a case: one that was forwarded, or came back.
+
+    `columns` are the new handover's own; `more` has `due`, `answer_by`, `stops`, `forwarded_from`, `returned_from`.
+    """
     number = uuid_text(handover)
-    data = _preview(number, forum, municipality, "manual", returned.type, "offered", 1)
-    data["returned_from"] = uuid_text(returned.id)
-    data["stops"] = list(stops)
+    names = ("forum", "municipality", "stage", "type", "state", "version")
+    forum, municipality, stage, type_, state, version = (columns[name] for name in names)
+    data = _preview(number, forum, municipality, stage, type_, state, version)  # type: ignore[arg-type]
+    data |= {"role": columns["role"], "legal_basis": columns["legal_basis"], **more}
     return _row(id_, topic, number, "handover_offered", time, data)
 
 
 def changed(
-    id_: bytes, topic: str, one: OpenHandover, state: str, version: int, code: str | None, time: str
+    id_: bytes,
+    topic: str,
+    one: OpenHandover,
+    state: str,
+    version: int,
+    code: str | None,
+    time: str,
+    *,
+    stage: str | None = None,
 ) -> OutboxRow:
-    """Tell a forum's systems that somebody acted."""
+    """Tell a forum's systems that somebody acted; `stage` is the one that the item has come to, where it changes."""
     number = uuid_text(one.id)
-    data = _preview(number, one.forum, one.municipality, one.stage, one.type, state, version)
+    data = _preview(number, one.forum, one.municipality, stage or one.stage, one.type, state, version)
     data["code"] = code
     return _row(id_, topic, number, "handover_changed", time, data)
 
@@ -70,9 +75,9 @@ def changed(
 def recalled(id_: bytes, topic: str, one: OpenHandover, code: str, time: str) -> OutboxRow:
     """Tell a forum's systems that the sender took the item back."""
     number = uuid_text(one.id)
-    data = _preview(number, one.forum, one.municipality, one.stage, one.type, RECALL.to, one.version + 1)
+    data = _preview(number, one.forum, one.municipality, one.stage, one.type, RECALLED, one.version + 1)
     data["code"] = code
-    return _row(id_, topic, number, RECALL.notice, time, data)
+    return _row(id_, topic, number, "handover_recalled", time, data)
 
 
 def receipt(
@@ -107,6 +112,20 @@ def acted(id_: bytes, one: OpenHandover, change: str, code: str | None, time: st
         "code": code,
         "forum": one.forum,
         "municipality": one.municipality,
+    }
+    return _row(id_, f"receipts.{one.publisher}", one.event_id, "receipt", time, data)
+
+
+def question(id_: bytes, one: OpenHandover, number: str, answer_by: date, time: str) -> OutboxRow:
+    """Tell the publisher that a forum asks about the publisher's event: which question and until when, never what."""
+    data = {
+        "event_id": one.event_id,
+        "change": "question",
+        "code": None,
+        "forum": one.forum,
+        "municipality": one.municipality,
+        "question": number,
+        "answer_by": answer_by.isoformat(),
     }
     return _row(id_, f"receipts.{one.publisher}", one.event_id, "receipt", time, data)
 

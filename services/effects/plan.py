@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from services.core.handover.item import OpenHandover
 from services.effects.audit_records import LeafBatch
 from services.effects.rows import (
     CaseRow,
@@ -27,24 +28,6 @@ class Origin(NamedTuple):
     topic: str
     partition: int
     publisher: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenHandover:
-    """A stored handover that the sender can still take back."""
-
-    id: bytes
-    event: bytes
-    case_id: bytes
-    person: bytes | None
-    publisher: str
-    event_id: str
-    type: str
-    forum: str
-    municipality: str | None
-    stage: str
-    state: str
-    version: int
 
 
 class KnownCase(NamedTuple):

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from services.core.decision.model import Decision
-from services.core.handover.acts import RECALL
+from services.core.handover.acts import RECALL, RECALLED, leaf_code
+from services.core.handover.item import OpenHandover
 from services.effects import notices
 from services.effects.audit_records import AuditRecord, address
 from services.effects.draft import Draft
-from services.effects.plan import OpenHandover, RecalledId
+from services.effects.plan import RecalledId
 from services.effects.reading import storable
 from services.effects.rows import NOT_READ, EventId, InboxRow, StepRow
 
@@ -44,7 +45,7 @@ def _withdraw(draft: Draft, taken: Sequence[OpenHandover], code: str) -> None:
         plan.withdrawn.append(one)
         act = AuditRecord(
             "alteration",
-            RECALL.leaf_code(one.state),
+            leaf_code(RECALL.name, (one.state, one.stage), (RECALLED, one.stage)),
             case_id=one.case_id,
             person=one.person,
             on_behalf=draft.on_behalf,
@@ -56,7 +57,7 @@ def _withdraw(draft: Draft, taken: Sequence[OpenHandover], code: str) -> None:
                 handover=one.id,
                 version=one.version + 1,
                 from_state=one.state,
-                state=RECALL.to,
+                state=RECALLED,
                 code=code,
                 actor=draft.on_behalf,
                 at=draft.now,

@@ -21,7 +21,7 @@ from services.storage.access.grants import Grants
 from services.storage.access.rows import grants_for
 from services.storage.connections import connect
 from services.storage.deadletters import Replay
-from services.storage.handovers.acts import HandoverActs
+from services.storage.handovers.office import Office
 from services.storage.intake import PostgresIntake
 from services.storage.rulebooks.archive import ruling
 from topics.catalogue import Addresses
@@ -59,6 +59,10 @@ class Dependencies:
         """The keys that open what is stored about people; raises KeyFileError."""
         return self._sealer or sealer(self.settings)
 
+    def office(self, principal: Principal) -> Office:
+        """Return what acts and reads of handovers work with, for one principal."""
+        return Office(self.connection, principal, self.rulebook, self.sealer, self.addresses.name)
+
     def known(self, principal: Principal) -> Principal:
         """Return the principal when its organisation is one of the rulebook's or `stafet`; raises PrincipalError."""
         return principal.of({publisher.id for publisher in self.rulebook.publishers.values()})
@@ -74,11 +78,6 @@ class Dependencies:
     def grants(self, giver: Principal) -> Grants:
         """Return what this person can do to grants."""
         return Grants(self.connection, giver, operates=is_operator(giver, self.settings.operating))
-
-    def handover_acts(self, actor: Principal) -> HandoverActs:
-        """Return what this person can do to handovers."""
-        at = self.addresses
-        return HandoverActs(self.connection, actor, self.rulebook.disclosure, at.name, at.returns_to)
 
     def replay(self, actor: Principal) -> Replay:
         """Return what this person can do to dead letters."""

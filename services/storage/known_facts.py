@@ -7,7 +7,8 @@ import psycopg
 from psycopg.rows import class_row, tuple_row
 
 from services.core.handover.acts import RECALL
-from services.effects.plan import Known, KnownCase, OpenHandover
+from services.core.handover.item import OpenHandover
+from services.effects.plan import Known, KnownCase
 from services.effects.reading import Reading
 from services.effects.rows import NOT_READ
 from services.effects.sealing import Sealer, SealError, WrappedKey, case_key

@@ -7,19 +7,17 @@ from uuid import UUID
 
 import psycopg
 
-from crash.workbench import rulebook
-from north_jutland import returns_to, topic_for
+from acting import Acting
 from services.core.access.principal import Principal
 from services.core.handover.acts import RETURN_REASONS
 from services.effects.actors import RefusedActError
 from services.storage.connections import connect
 from services.storage.failures import DatabaseAwayError
-from services.storage.handovers.acts import HandoverActs
 
 WON, REFUSED, UNSURE = "won", "refused", "unsure"
 _LOOK = """
 SELECT id, version FROM handover
-WHERE state IN ('offered', 'accepted') AND stage <> 'gate' AND (forum = 'exit_enhed') = %s
+WHERE state IN ('offered', 'accepted') AND stage IN ('queue', 'manual') AND (forum = 'exit_enhed') = %s
 ORDER BY offered_at DESC, id LIMIT 6
 """
 
@@ -69,16 +67,14 @@ class People:
                 self._ended.wait(0.3)
 
     def _act_on(self, connection: psycopg.Connection, actor: Principal, rng: random.Random) -> None:
-        acts = HandoverActs(connection, actor, rulebook().disclosure, topic_for, returns_to)
+        acts = Acting(connection, actor)
         while not self._ended.wait(rng.uniform(0.05, 0.35)):
             found = connection.execute(_LOOK, (actor.role == "exit-koordinator",)).fetchall()
             if found:
                 handover, version = rng.choice(found)
                 self._act(acts, actor, rng, handover, version if rng.random() < 0.8 else None)
 
-    def _act(
-        self, acts: HandoverActs, actor: Principal, rng: random.Random, handover: UUID, based_on: int | None
-    ) -> None:
+    def _act(self, acts: Acting, actor: Principal, rng: random.Random, handover: UUID, based_on: int | None) -> None:
         state = "accepted" if rng.random() < 0.7 else "returned"
         ended = UNSURE
         try:

@@ -11,16 +11,16 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from acting import Acting
 from crash.faults import KINDS, stopping_at, wait_until_stopped
 from crash.workbench import CLUSTER, TOPIC, chunk, events, ids, intake, rulebook, sound, stored
-from north_jutland import returns_to, topic_for
+from north_jutland import topic_for
 from services.core.access.principal import Principal
 from services.effects.actors import RefusedActError
 from services.effects.sealing import Sealer
 from services.storage import failpoints
 from services.storage.connections import connect
 from services.storage.deadletters import Replay
-from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
 
 pytestmark = pytest.mark.server
@@ -63,22 +63,16 @@ def first_handover(database: str, seed: int) -> UUID:
     worker.close()
     with psycopg.connect(database) as connection:
         row = connection.execute(
-            "SELECT id FROM handover WHERE stage IN ('queue', 'triage') AND forum <> 'exit_enhed' ORDER BY id LIMIT 1"
+            "SELECT id FROM handover WHERE stage = 'queue' AND forum <> 'exit_enhed' ORDER BY id LIMIT 1"
         ).fetchone()
     assert row is not None
     found: UUID = row[0]
     return found
 
 
-def acting(database: str, handle: str) -> HandoverActs:
+def acting(database: str, handle: str) -> Acting:
     """Return the acts of one coordinator."""
-    return HandoverActs(
-        connect(database),
-        Principal.parse(f"koordinator:kommune-0860:{handle}"),
-        rulebook().disclosure,
-        topic_for,
-        returns_to,
-    )
+    return Acting(connect(database), Principal.parse(f"koordinator:kommune-0860:{handle}"))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -5,15 +5,14 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
+from acting import Acting
 from crash.interleaving import Conductor, orders
-from crash.workbench import CLUSTER, TOPIC, chunk, events, ids, intake, rulebook, sound, stored
-from north_jutland import returns_to, topic_for
+from crash.workbench import CLUSTER, TOPIC, chunk, events, ids, intake, sound, stored
 from services.core.access.principal import Principal
 from services.effects.actors import RefusedActError
 from services.effects.intake_port import Chunk, ChunkResult, StaleFenceError
 from services.storage import failpoints, few_rows
 from services.storage.connections import connect
-from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
 
 pytestmark = pytest.mark.server
@@ -84,14 +83,11 @@ def test_two_people_who_take_the_same_handover(database: str, order: str) -> Non
     worker.handle([chunk(events(8, seed=3))])
     with psycopg.connect(database) as connection:
         row = connection.execute(
-            "SELECT id FROM handover WHERE stage IN ('queue', 'triage') AND forum <> 'exit_enhed' LIMIT 1"
+            "SELECT id FROM handover WHERE stage = 'queue' AND forum <> 'exit_enhed' LIMIT 1"
         ).fetchone()
     assert row is not None
     people = {name: Principal.parse(f"koordinator:kommune-0860:{name.lower()}-1") for name in "AB"}
-    acting = {
-        name: HandoverActs(connect(database), one, rulebook().disclosure, topic_for, returns_to)
-        for name, one in people.items()
-    }
+    acting = {name: Acting(connect(database), one) for name, one in people.items()}
 
     def work(name: str) -> object:
         failpoints.at("position")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from acting import Acting, acting
 from crash.workbench import CLUSTER, RECEIVED_MS, sound
 from integration.office import MASTER, rows
 from sent import event
@@ -20,9 +21,8 @@ from services.effects.intake_port import Chunk, Record
 from services.effects.sealing import Sealer
 from services.runtime.config.districts import district
 from services.runtime.config.rulebook_files import load
-from services.storage.connections import connect, engine
+from services.storage.connections import engine
 from services.storage.handovers import queries
-from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
 from topics.catalogue import Addresses, catalogue
 
@@ -120,9 +120,10 @@ def _stored(database: str, *sent: dict[str, Any]) -> dict[str, UUID]:
 
 
 @contextmanager
-def _desk(database: str, who: str) -> Iterator[HandoverActs]:
-    with connect(database) as connection:
-        yield HandoverActs(connection, Principal.parse(who), BOOK.disclosure, ADDRESSES.topic, ADDRESSES.returns_to)
+def _desk(database: str, who: str) -> Iterator[Acting]:
+    keys = Sealer(MASTER, b"l" * 32)
+    with acting(database, Principal.parse(who), rules=BOOK, topic=ADDRESSES.topic, keys=keys) as theirs:
+        yield theirs
 
 
 @pytest.mark.server
@@ -131,9 +132,9 @@ def test_an_event_goes_all_the_way(database: str) -> None:
     found = _stored(database, _concern(SEEN, 2008, "0580", presence_only=True), _concern(SEEN, 2012, "0550"))
     assert set(found) == {"ungepunktet", "ssp"}
     with _desk(database, "koordinator:kommune-0580:k-1") as there:
-        assert there.accept(found["ungepunktet"]).state == "accepted"
+        assert there.accept(found["ungepunktet"])["state"] == "accepted"
     with _desk(database, "koordinator:kommune-0550:k-2") as other:
-        assert other.give_back(found["ssp"], "wrong_forum").state == "returned"
+        assert other.give_back(found["ssp"], "wrong_forum")["state"] == "returned"
     back = rows(database, "SELECT forum, municipality FROM handover WHERE stage = 'manual'")
     assert back == [("police_prevention_unit", None)]
     sound(database)

@@ -10,8 +10,10 @@ from uuid import UUID
 import orjson
 import psycopg
 
+from acting import Acting
+from acting import acting as acts_of
 from crash.workbench import CLUSTER, RECEIVED_MS, ROOT, rulebook
-from north_jutland import returns_to, topic_for
+from north_jutland import topic_for
 from sent import NAME, WHY, Event, event
 from services.core.access.principal import Principal
 from services.core.rulebook.model import Rulebook
@@ -20,8 +22,6 @@ from services.effects.sealing import Sealer
 from services.runtime.config.rulebook_files import load
 from services.storage.connections import connect
 from services.storage.deadletters import Replay
-from services.storage.handovers import content as contents
-from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
 
 MASTER, LOOKUP = {1: b"m" * 32}, b"l" * 32
@@ -112,10 +112,10 @@ def handovers(database: str, forum: str | None = None) -> list[UUID]:
 
 
 @contextmanager
-def acting(database: str, actor: Principal = KSP) -> Iterator[HandoverActs]:
+def acting(database: str, actor: Principal = KSP, **given: Any) -> Iterator[Acting]:
     """Open a connection for the acts of one person."""
-    with connect(database) as connection:
-        yield HandoverActs(connection, actor, rulebook().disclosure, topic_for, returns_to)
+    with acts_of(database, actor, **given) as mine:
+        yield mine
 
 
 @contextmanager
@@ -123,11 +123,6 @@ def replaying(database: str, rules: Rulebook | None = None, actor: Principal = K
     """Give somebody the dead letters."""
     with connect(database) as connection:
         yield Replay(connection, rules or rulebook(), sealer(), topic_for, actor)
-
-
-def content(connection: psycopg.Connection, actor: Principal, handover: UUID) -> Mapping[str, Any]:
-    """Let somebody read what an event says, as far as they may."""
-    return contents.read(connection, actor, sealer(), handover, rulebook()).data
 
 
 def everything(database: str) -> dict[str, bytes]:

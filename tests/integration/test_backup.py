@@ -14,14 +14,13 @@ import psycopg
 import pytest
 
 from crash.workbench import sound
-from integration.office import KSP, acting, change, concern, handovers, rows
+from integration.office import acting, change, concern, handovers, rows
 from servers.databases import at
 from servers.stafet import Stafet, environment, until
 from servers.traffic import send
 from services.runtime import bootstrap
 from services.runtime.config.settings import Settings
 from services.runtime.embedded.pair import EmbeddedPair
-from services.storage.handovers import content as contents
 
 pytestmark = pytest.mark.server
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,9 +109,8 @@ def test_an_empty_machine_has_everything_that_kafka_and_the_backup_know(
     sound(new.dsn())
     states = dict(rows(new.dsn(), "SELECT id, state FROM handover"))
     assert (states[first], states[second]) == ("accepted", "offered")
-    with psycopg.connect(new.dsn(), autocommit=True) as connection:
-        told = contents.read(connection, KSP, bootstrap.sealer(new), first, bootstrap.folder_rulebook(new)).data
-    assert told["subject"]
+    with acting(new.dsn(), rules=bootstrap.folder_rulebook(new), keys=bootstrap.sealer(new)) as mine:
+        assert mine.content(first)["subject"]
 
 
 def test_a_backup_without_positions_is_noticed(settings: Settings, machine: tuple[Settings, dict[str, str]]) -> None:

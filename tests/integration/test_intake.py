@@ -9,13 +9,11 @@ import pytest
 
 from crash.workbench import sound
 from integration.office import (
-    KSP,
     LOOKUP,
     Publishers,
     acting,
     change,
     concern,
-    content,
     everything,
     handovers,
     recall,
@@ -110,11 +108,11 @@ def test_sealed_bytes_open_in_their_own_row_only(database: str) -> None:
     (mine_id,) = rows(database, "SELECT event FROM handover WHERE id = %s", item)
     swap = "UPDATE event SET content = other.content FROM event AS other WHERE event.id <> other.id"
     change(database, swap)
-    with connect(database) as connection, pytest.raises(SealError, match="kan ikke låses op"):
-        content(connection, KSP, item)
+    with acting(database) as mine, pytest.raises(SealError, match="kan ikke låses op"):
+        mine.content(item)
     change(database, swap)
-    with connect(database) as connection:
-        assert content(connection, KSP, item)["case_ref"] in {"KF-1", "KF-2"}
+    with acting(database) as mine:
+        assert mine.content(item)["case_ref"] in {"KF-1", "KF-2"}
     assert rows(database, "SELECT count(*) FROM event WHERE id = %s", mine_id) == [1]
 
 

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,8 +16,9 @@ import psycopg
 import pytest
 from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
 
+from acting import Acting, acting
 from docs.life import PAGE, TABLES, Section, Seen, Watch, sections, table
-from north_jutland import returns_to, topic_for
+from north_jutland import topic_for
 from sent import CPR, NAME, WHY, release
 from services.cli.commands.publish import sending
 from services.core.access.principal import Principal
@@ -36,7 +38,6 @@ from services.storage import failpoints, migrate
 from services.storage.binary_copy import STAGED
 from services.storage.connections import connect, engine
 from services.storage.handovers import queries
-from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
 from services.storage.outbox import Outbox
 from services.storage.tables import metadata
@@ -152,19 +153,22 @@ def _look(settings: Settings) -> None:
     told = rulebook_files.load(settings.rulebook).disclosure
     with engine(settings.dsn()).connect() as connection:
         (row,) = queries.waiting(connection, ACTOR, told, "ksp", "0860")
-    with connect(settings.dsn()) as connection:
-        HandoverActs(connection, ACTOR, told, topic_for, returns_to).consult(row.id)
-    with engine(settings.dsn()).connect() as connection:
-        assert queries.story(connection, row.id) is not None
+    with _acting(settings) as mine:
+        assert mine.consult(row.id)["forum"] == "ksp"
 
 
 def _take(settings: Settings) -> None:
-    handover, told = (
-        UUID(str(_one(settings, "SELECT id FROM handover"))),
-        rulebook_files.load(settings.rulebook).disclosure,
-    )
-    with connect(settings.dsn()) as connection:
-        assert HandoverActs(connection, ACTOR, told, topic_for, returns_to).accept(handover, 1).state == "accepted"
+    handover = UUID(str(_one(settings, "SELECT id FROM handover")))
+    with _acting(settings) as mine:
+        assert mine.accept(handover, 1)["state"] == "accepted"
+
+
+@contextmanager
+def _acting(settings: Settings) -> Iterator[Acting]:
+    secrets = keys.load(settings)
+    sealer = Sealer(dict(secrets.master), secrets.lookup)
+    with acting(settings.dsn(), ACTOR, rules=rulebook_files.load(settings.rulebook), keys=sealer) as mine:
+        yield mine
 
 
 def _one(settings: Settings, sql: str) -> Any:

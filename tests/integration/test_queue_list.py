@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -9,9 +10,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from acting import give
 from crash.workbench import rulebook
+from integration.office import KSP
 from services.storage.connections import engine
-from services.storage.handovers.queries import waiting, waiting_query
+from services.storage.handovers.queries import Viewer, Wanted, grants_of, waiting, waiting_query
 
 pytestmark = pytest.mark.server
 WAITING = 5_556
@@ -32,15 +35,22 @@ FROM generate_series(1, %s) n
 def filled(database: str) -> Iterator[sa.Connection]:
     """A database with thousands of items at one address, some without a deadline, and thousands elsewhere."""
     with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("INSERT INTO leaf VALUES (0, '', '')")
         connection.execute(_FILL, (WAITING * 6,))
         connection.execute("VACUUM (ANALYZE) handover")
+        give(connection, KSP, "ssp")
     with engine(database).connect() as connection:
         yield connection
 
 
+def viewer() -> Viewer:
+    """Return a coordinator of that address."""
+    return Viewer(KSP, rulebook(), datetime.now(UTC))
+
+
 def nodes(connection: sa.Connection) -> list[dict[str, Any]]:
     """Return the steps of the plan that was carried out for the first page of one address."""
-    query = waiting_query(None, rulebook().disclosure, "ssp", "0860", 50)
+    query = waiting_query(viewer(), Wanted("ssp", "0860"), grants_of(connection, viewer()))
     text = query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
     (plan,) = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {text}").scalar_one()
     return list(flat(plan["Plan"] if isinstance(plan, dict) else json.loads(plan)["Plan"]))
@@ -81,11 +91,10 @@ def test_without_the_index_everything_is_read_and_sorted(filled: sa.Connection) 
 
 def test_the_order_of_a_list_is_that_of_the_contract(filled: sa.Connection) -> None:
     """Nearest deadline first, those without one last, then the longest offered (contracts-acts 11)."""
-    told = rulebook().disclosure
-    every = waiting(filled, None, told, "ssp", "0860", 100_000)
+    every = waiting(filled, viewer(), Wanted("ssp", "0860", limit=100_000))
     keys = [(one.due is None, one.due, one.offered_at, one.id) for one in every]
     assert len(every) > 1000
     assert {key[0] for key in keys} == {True, False}
     dated, undated = [key for key in keys if not key[0]], [key for key in keys if key[0]]
     assert keys == sorted(dated, key=lambda key: key[1:]) + sorted(undated, key=lambda key: key[2:])
-    assert waiting(filled, None, told, "ssp", "0860") == every[:50]
+    assert waiting(filled, viewer(), Wanted("ssp", "0860")) == every[:50]

@@ -12,20 +12,19 @@ import psycopg
 import pytest
 
 from crash.workbench import rulebook, sound
-from integration.office import EXIT, KSP, LEAD, LOOKUP, MASTER, Publishers, acting, concern, content, rows
+from integration.office import EXIT, KSP, LEAD, LOOKUP, MASTER, Publishers, acting, concern, rows
 from releases.kept import DUMP, RULEBOOK, folders, restore
 from schemas.events import EVENT_TYPES
 from sent import WHY, event, release
 from servers.databases import at
-from services.cli.commands.handover.show import _lines, tell
+from services.cli.commands.handover.show import _lines
 from services.core.rulebook.model import build
 from services.core.rulebook.model import restore as restored
 from services.core.rulebook.stored import completed
 from services.effects.sealing import Sealer
 from services.runtime.embedded.pair import EmbeddedPair
 from services.storage import migrate
-from services.storage.connections import connect, engine
-from services.storage.handovers import queries
+from services.storage.connections import connect
 from services.storage.rulebooks import trial
 from services.storage.rulebooks.archive import InForce, kept
 
@@ -108,13 +107,10 @@ def test_every_handover_can_be_shown(upgraded: str) -> None:
     assert len(numbers) > 8
     for number, forum, stage in numbers:
         actor = EXIT if forum == "exit_enhed" else LEAD if stage == "gate" else KSP
-        with acting(upgraded, actor) as mine, engine(upgraded).connect() as connection:
-            mine.consult(number)
-            story = queries.story(connection, number)
-            assert story is not None
-            book = kept(mine._connection, story.rulebook)
+        with acting(upgraded, actor) as mine:
+            told = mine.consult(number)
+            book = kept(mine.office.connection, told["rulebook"])
             assert book is not None
-            told = tell(story, book, actor.role)
             assert told["why"]
             assert not [
                 line for line in _lines(told, book, datetime.now(UTC)) if "{" in line or "teksten findes ikke" in line
@@ -124,8 +120,8 @@ def test_every_handover_can_be_shown(upgraded: str) -> None:
 def test_what_was_taken_can_be_read(upgraded: str) -> None:
     """The content that was sealed then opens with the same keys."""
     taken = rows(upgraded, "SELECT id FROM handover WHERE state = 'accepted' AND forum = 'ssp'")[0]
-    with connect(upgraded) as connection:
-        assert content(connection, KSP, taken)["necessity"] == WHY
+    with acting(upgraded) as mine:
+        assert mine.content(taken)["necessity"] == WHY
 
 
 def test_what_was_offered_can_be_taken(upgraded: str) -> None:
@@ -134,7 +130,7 @@ def test_what_was_offered_can_be_taken(upgraded: str) -> None:
         upgraded, "SELECT id FROM handover WHERE state = 'offered' AND forum = 'municipal_notification_desk'"
     )
     with acting(upgraded) as mine:
-        assert mine.accept(waiting[0]).state == "accepted"
+        assert mine.accept(waiting[0])["state"] == "accepted"
     sound(upgraded)
 
 

@@ -13,15 +13,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from crash.workbench import CLUSTER, RECEIVED_MS, intake, rulebook, sound
-from north_jutland import returns_to, topic_for
+from acting import Acting
+from crash.workbench import CLUSTER, RECEIVED_MS, intake, sound
 from services.core.access.principal import Principal
 from services.core.handover.acts import RECALL
 from services.effects.actors import RefusedActError
 from services.effects.intake_port import Chunk, ChunkResult, Record
 from services.storage import known_facts
 from services.storage.connections import connect
-from services.storage.handovers.acts import HandoverActs
 from services.storage.intake import PostgresIntake
 
 pytestmark = pytest.mark.server
@@ -35,7 +34,7 @@ class Stand:
     """What the machine works with: one database for all sequences."""
 
     worker: PostgresIntake
-    acting: dict[str, HandoverActs]
+    acting: dict[str, Acting]
     connection: psycopg.Connection
 
 
@@ -162,7 +161,7 @@ class Machine(RuleBasedStateMachine):
             return
         assert legal
         one[0], one[1] = act, one[1] + 1
-        assert done.version == one[1]
+        assert done["version"] == one[1]
         if act == "returned":
             self.model.held[event].append(["offered", 1])
 
@@ -195,8 +194,8 @@ def run(database: str, sequences: int) -> None:
     actor = "koordinator:kommune-0860"
     with connect(database) as one, connect(database) as other, psycopg.connect(database, autocommit=True) as reader:
         acting = {
-            "A": HandoverActs(one, Principal.parse(f"{actor}:a"), rulebook().disclosure, topic_for, returns_to),
-            "B": HandoverActs(other, Principal.parse(f"{actor}:b"), rulebook().disclosure, topic_for, returns_to),
+            "A": Acting(one, Principal.parse(f"{actor}:a")),
+            "B": Acting(other, Principal.parse(f"{actor}:b")),
         }
         worker = intake(database)
         Machine.stand = Stand(worker, acting, reader)

@@ -7,7 +7,8 @@ from pathlib import Path
 from uuid import UUID
 
 from schemas.dead_letters import DEAD_LETTER_CODES, DEAD_LETTER_STATES
-from services.cli.terminal.errors import BAD_DATA, REFUSED, CommandError
+from schemas.faults import FAULTS
+from services.cli.terminal.errors import BAD_DATA, REFUSED, UNUSABLE, CommandError
 from services.cli.terminal.output import moment
 from services.core.access.principal import Principal, PrincipalError
 from services.core.access.roles import ROLES
@@ -77,25 +78,51 @@ def note(act: str, actor: Principal, *, code: str | None = None, **about: object
 
 
 def refused(error: RefusedActError, what: str) -> CommandError:
-    """Return the sentence for a refused act; of a race it names the winner and the time."""
+    """Return the sentence for a refusal, with the exit code of contracts-acts 12; of a race it names the winner."""
     state = {**DANISH, **DEAD_LETTER_STATES}.get(error.state or "", "lukket").lower()
     if error.code == "not_found":
         return CommandError(BAD_DATA, f"{what} findes ikke, eller er ikke for dig")
+    if error.code == "invalid":
+        told = "; ".join(f"--{one.field.replace('_', '-')} {FAULTS[one.fault]}" for one in error.faults)
+        return CommandError(UNUSABLE, f"{what}: {told}")
     if error.code in {"stale", "not_allowed"}:
         winner = f" af {person(error.actor)}" if error.actor else ""
         when = f", {moment(datetime.fromisoformat(error.at))}" if error.at else ""
-        return CommandError(REFUSED, f"{what} er allerede {state}{winner}{when}; se den med `stafet handover show`")
-    sentences = {
-        "gate": "venter på politiets afklaring og kan ikke overtages endnu",
-        "not_taken": "skal være overtaget af din organisation, før indholdet kan læses",
-        "erased": "har intet indhold: det er slettet eller blev aldrig gemt",
-        "not_open": f"er ikke åben længere ({state})",
-        "still_dead": f"ville dø igen: {DEAD_LETTER_CODES.get(error.state or '', '')}",
-    }
-    return CommandError(REFUSED, f"{what} {sentences.get(error.code, error.code)}")
+        return CommandError(REFUSED, f"{what} er allerede {state}{winner}{when}{_instead(error)}")
+    exit_code = UNUSABLE if error.code in ITEM_DEPENDENT else REFUSED
+    why = f" ({', '.join(error.codes)})" if error.codes else ""
+    sentence = REFUSALS.get(error.code, error.code).format(
+        state=state, code=DEAD_LETTER_CODES.get(error.state or "", "")
+    )
+    return CommandError(exit_code, f"{what} {sentence}{why}")
 
 
-def person(stored: str) -> str:
-    """Return who acted as a reader knows it: `person/role/organisation/handle` becomes `role handle (organisation)`."""
-    parts = stored.split("/")
-    return f"{parts[1]} {parts[3]} ({parts[2]})" if len(parts) == 4 else stored
+ITEM_DEPENDENT = ("no_target", "nothing_to_complete", "not_routable")
+REFUSALS = {
+    "forbidden": "kan ses af din rolle, men den må ikke gøre dette",
+    "not_taken": "skal være overtaget, før indholdet kan læses",
+    "forwarding": "er på vej til et andet forum; fortryd videresendelsen først (withdraw-forward)",
+    "owner_missing": "har ingen ejer endnu; udpeg den først (name-owner, PSP-4)",
+    "same_address": "hører til samme sted som før",
+    "not_an_adult": "kan ikke få samtykke registreret: personen er under 18, eller alderen er ukendt (EXIT-4)",
+    "erased": "har intet indhold: det er slettet eller blev aldrig gemt",
+    "consent_withdrawn": "kan ikke læses: samtykket er trukket tilbage",
+    "no_target": "kan ikke sendes dertil på den hjemmel; `stafet handover targets` viser hvorhen (LAW-12)",
+    "nothing_to_complete": "har ingen sådan opgave eller frist, der kan meldes udført",
+    "not_routable": "hører ingen steder til efter flytningen; reglerne siger nej",
+    "not_open": "er ikke åben længere ({state})",
+    "still_dead": "ville dø igen: {code}",
+}
+"""Code of a refusal → the rest of the sentence that names the thing."""
+
+
+def _instead(error: RefusedActError) -> str:
+    if not error.acts:
+        return "; se den med `stafet handover show`"
+    return f"; muligt nu: {', '.join(act.replace('_', '-') for act in error.acts)}"
+
+
+def person(actor: str) -> str:
+    """Return who acted, as stored or as told, in the way a reader knows it: `role handle (organisation)`."""
+    parts = actor.removeprefix("person/").replace("/", ":").split(":")
+    return f"{parts[0]} {parts[2]} ({parts[1]})" if len(parts) == 3 else actor

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from schemas.danish import DAYS, FIELDS, VALUES
+from schemas.danish import DAYS, FIELDS, STEPS, VALUES
 from schemas.faults import Fault
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.texts import Texts
@@ -38,7 +38,7 @@ def step_of(code: str, rulebook: Rulebook) -> str:
     """Return why a handover was moved: a person's reason, a sender's, or the code of the decision that did it."""
     reasons = rulebook.reasons
     found = reasons.returned.get(code) or reasons.recalled.get(code) or rulebook.wording.codes.get(code.upper())
-    return _danish(found, code).rstrip(".")
+    return _danish(found, STEPS.get(code, code)).rstrip(".")
 
 
 def field_of(path: str) -> str:

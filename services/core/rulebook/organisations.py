@@ -82,6 +82,7 @@ class Forum:
     no_items_rule: str | None
     other_law: Texts | None
     told: Mapping[str, Texts]
+    names_owner: bool = False  # whether an outcome is noted only after its members have named who owns the case
 
     @property
     def per_municipality(self) -> bool:
@@ -169,6 +170,7 @@ def _recipient(row: Node, kind: str, mode: str | None, event_types: Collection[s
         *_no_items(row),
         _texts(row, "other_law") if row.has("other_law") else None,
         {key: _texts(row, key) for key in TOLD if row.has(key)},
+        row.flag("names_owner"),
     )
 
 

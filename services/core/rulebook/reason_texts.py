@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.core.handover.acts import RETURN_REASONS
+from schemas.act_bodies import RETURN_REASONS
 from services.core.rulebook.document_reader import Node
 from services.core.rulebook.texts import Texts, languages
 

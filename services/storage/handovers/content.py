@@ -1,45 +1,33 @@
-"""The content of a handover: opened for the organisation that has taken it, and only after its leaf is written."""
+"""Reads of a handover: preview, content, identity and targets, each with its leaf before anything is shown.
+
+Contracts-acts 9: content once the case is taken, before that for who could not choose otherwise; the name by an act of
+its own with a reason (CPR-9, DP-7). None of them is a step.
+"""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import psycopg
-from psycopg.rows import class_row
+import orjson
 
-from schemas.codec import read_kafka
-from schemas.envelope import Envelope
-from services.core.access.principal import Principal
+from schemas.act_bodies import BodyContext, Identity, read_body
 from services.core.decision import redaction
-from services.core.handover.states import TAKEN
-from services.core.rulebook.model import Rulebook
+from services.core.forwarding.targets import Target, targets
+from services.core.handover.item import Item
 from services.effects.actors import RefusedActError
-from services.effects.audit_records import AuditRecord, address
-from services.effects.reading import unpacked
-from services.effects.sealing import Sealer, WrappedKey, unseal
-from services.storage.recorded import recorded
+from services.effects.acts.steps import record_of
+from services.effects.audit_records import PREVIEW
+from services.effects.postgres_values import instant_text
+from services.storage.handovers.answers import Answer
+from services.storage.handovers.case_file import StoredFile
+from services.storage.handovers.office import Office, day
+from services.storage.recorded import Recorded
 
-_SELECT = """
-SELECT h.forum, h.stage, h.state, h.actor, h.municipality, uuid_send(h.case_id) AS case_id,
-    uuid_send(e.id) AS event, e.content, uuid_send(p.id) AS person, p.key_version, p.wrapped_key
-FROM handover h JOIN event e ON e.id = h.event LEFT JOIN person p ON p.id = e.person WHERE h.id = %s
-"""
-
-
-class _Sealed(NamedTuple):
-    """A handover with its event's sealed content and the key it was sealed with; None after erasure."""
-
-    forum: str
-    stage: str
-    state: str
-    actor: str | None
-    municipality: str | None
-    case_id: bytes
-    event: bytes
-    content: bytes | None
-    person: bytes
-    key_version: int
-    wrapped_key: bytes | None
+_READ = "UPDATE handover SET read_at = coalesce(read_at, %s) WHERE id = %s"
+_WITHDRAWN = "SELECT 1 FROM handover_step WHERE handover = %s AND code = 'consent_withdrawn' LIMIT 1"
+_CHOOSING = {("visitator", "triage"), ("infohus-tovholder", "gate")}
+_WISH, _CONTACT = "wish", "contact"
+IDENTITY = ("name", "cpr", "birth_date", "protected_address")
 
 
 class Shown(NamedTuple):
@@ -49,37 +37,86 @@ class Shown(NamedTuple):
     withheld: Mapping[str, str]
 
 
-def read(connection: psycopg.Connection, actor: Principal, sealer: Sealer, handover: UUID, rulebook: Rulebook) -> Shown:
-    """Log the reading, then return the event's data as far as the rulebook lets `actor` see it.
+def show(office: Office, handover: UUID) -> Answer:
+    """Return the item with all that may be seen of it before its content; raises RefusedActError `not_found`."""
+    with office.working("handover.shown", handover) as tx:
+        one = office.seen(tx, handover)
+        record = record_of(one, "consultation", "handover.shown")
+        record.scope = PREVIEW
+        tx.leaf(record, one.id)
+        return office.answer(one, office.acts_of(one, tx.now), tx.now)
 
-    Raises RefusedActError: not_found, not_taken (nobody, or another organisation, has the case), erased; SealError.
+
+def content(office: Office, handover: UUID) -> Shown:
+    """Return the event's data as far as the rulebook lets the principal see it.
+
+    Raises RefusedActError: not_found, consent_withdrawn, not_taken before it is taken, not_allowed after its end,
+    erased; SealError.
     """
-    one = connection.cursor(row_factory=class_row(_Sealed)).execute(_SELECT, (handover,)).fetchone()
-    if one is None or not rulebook.disclosure.sees(actor.role, one.forum, one.stage):
-        raise RefusedActError("not_found")
-    if one.state not in TAKEN or _organisation(one.actor) != actor.organisation:
-        raise RefusedActError("not_taken", one.state)
-    if one.content is None or one.wrapped_key is None:
-        raise RefusedActError("erased", one.state)
-    key = sealer.unwrap(one.person, WrappedKey(one.key_version, one.wrapped_key))
-    headers, body = unpacked(unseal(key, one.event, one.content))
-    envelope = read_kafka(body, headers)
-    data = envelope.data if isinstance(envelope, Envelope) and isinstance(envelope.data, Mapping) else {}
-    shown = redaction.of_content(data, rulebook, one.forum, actor.role)
-    record = AuditRecord(
-        "consultation",
-        "content.shown",
-        case_id=one.case_id,
-        person=one.person,
-        recipient=(address(one.forum, one.municipality),),
-        scope=tuple(sorted(shown)),
-        source=f"handover/{handover}",
-    )
-    with recorded(connection, actor.stored) as tx:
-        tx.leaf(record, one.event)
-    return Shown(shown, redaction.withheld(data, rulebook, one.forum))
+    with office.working("content.shown", handover) as tx:
+        one = office.seen(tx, handover)
+        _readable(office, tx, one)
+        file, book = office.file(one, tx.now), office.rulebook
+        data = file.data()
+        if one.stage == _WISH:  # nobody has consented: only how the person can be reached (EXIT-4)
+            data = {name: value for name, value in data.items() if name == _CONTACT}
+        shown = redaction.of_content(data, book, one.forum, office.principal.role)
+        _read(tx, one, file, "content.shown", tuple(sorted(shown)), None, {})
+        return Shown(shown, redaction.withheld(data, book, one.forum))
 
 
-def _organisation(actor: str | None) -> str | None:
-    parts = (actor or "").split("/")
-    return parts[2] if len(parts) == 4 else None
+def identity(office: Office, handover: UUID, body: object) -> dict[str, Any]:
+    """Return name, number, birth date and whether the address is protected; raises RefusedActError like `content`."""
+    with office.working("identity.shown", handover) as tx:
+        one = office.seen(tx, handover)
+        given = read_body(Identity, body, BodyContext(day(tx.now), (), ()))
+        if not isinstance(given, Identity):
+            raise RefusedActError("invalid", one.state, faults=given if isinstance(given, tuple) else ())
+        _readable(office, tx, one)
+        if one.stage == _WISH:
+            raise _refused("not_allowed", one)
+        file = office.file(one, tx.now)
+        subject = file.data().get("subject", {})
+        words = {} if given.note is None else {"note": given.note}
+        _read(tx, one, file, "identity.shown", IDENTITY, given.reason, words)
+    number = subject.get("cpr")
+    return {
+        "name": subject.get("name"),
+        "cpr": number and number.replace("-", ""),
+        "birth_date": subject.get("birth_date"),
+        "protected_address": subject.get("protected_address", False),
+    }
+
+
+def possible_targets(office: Office, handover: UUID) -> list[Target]:
+    """Return where the item can be forwarded to today (contracts-acts 9.1); raises RefusedActError."""
+    with office.working("targets.shown", handover) as tx:
+        one = office.seen(tx, handover)
+        file = office.file(one, tx.now)
+        residence = one.residence or file.residence()
+        found = targets(office.rulebook, one.type, file.age(day(tx.now)), residence, (one.forum, one.municipality))
+        tx.leaf(record_of(one, "consultation", "targets.shown"), one.id)
+        return found
+
+
+def _readable(office: Office, tx: Recorded, one: Item) -> None:
+    if tx.cursor.execute(_WITHDRAWN, (UUID(bytes=one.id),)).fetchone() is not None:
+        raise _refused("consent_withdrawn", one)
+    if not one.is_open:
+        raise _refused("not_allowed", one)
+    if not one.is_taken and (office.principal.role, one.stage) not in _CHOOSING:
+        raise _refused("not_taken", one)
+
+
+def _refused(code: str, one: Item) -> RefusedActError:
+    return RefusedActError(code, one.state, one.actor, instant_text(one.changed_at), version=one.version)
+
+
+def _read(
+    tx: Recorded, one: Item, file: StoredFile, code: str, scope: tuple[str, ...], reason: str | None, words: Answer
+) -> None:
+    """Log the reading; its words are kept sealed beside the leaf, and a recall is to be confirmed from now on."""
+    record = record_of(one, "consultation", code)
+    record.scope, record.query = scope, reason
+    tx.leaves.add(record, orjson.dumps(words), sealer=file.key, late=True)
+    tx.cursor.execute(_READ, (tx.now, UUID(bytes=one.id)))

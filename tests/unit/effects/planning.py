@@ -10,12 +10,13 @@ from crash.workbench import RECEIVED_MS, rulebook
 from north_jutland import topic_for
 from sent import CPR, WHY, Event, event
 from services.core.deadlines.reminders import Timetables
+from services.core.handover.item import OpenHandover
 from services.effects.actors import ROUTER
 from services.effects.audit_records import LeafBatch
 from services.effects.draft import Draft
 from services.effects.ids import Ids
 from services.effects.intake_port import Record
-from services.effects.plan import Known, KnownCase, OpenHandover, Origin, Plan
+from services.effects.plan import Known, KnownCase, Origin, Plan
 from services.effects.planner import Planner
 from services.effects.postgres_values import instant_number, instant_text
 from services.effects.reading import Reading, read

@@ -16,8 +16,8 @@ from schemas.faults import FAULTS
 from schemas.wire import CONTENT_TYPE, SOURCE
 from services.core.decision.decide import decide
 from services.core.decision.model import Decision, Item
+from services.core.handover.item import OpenHandover
 from services.effects import notices
-from services.effects.plan import OpenHandover
 from services.effects.rows import OutboxRow
 from unit.schemas.ecma import validator
 from unit.schemas.examples import FOLDER, OUTGOING, RULEBOOK

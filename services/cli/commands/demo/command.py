@@ -18,6 +18,7 @@ from services.cli.terminal import servers
 from services.cli.terminal.errors import REFUSED, UNUSABLE, CommandError
 from services.cli.terminal.output import line, say
 from services.cli.terminal.parser import positive
+from services.core.access.principal import Principal
 from services.runtime import bootstrap
 from services.runtime.config.settings import PREFIX, load
 from services.storage import balance
@@ -95,10 +96,10 @@ def _show() -> int:
     _command("queue", "list", "--summary")
     settings = servers.database_settings()
     with servers.acting(settings) as asking:
-        told = bootstrap.in_force(asking, settings).disclosure
+        viewer = queries.Viewer(Principal.parse(ACTOR), bootstrap.in_force(asking, settings), datetime.now(UTC))
     with servers.reading(settings) as connection:
-        at_ksp = queries.waiting(connection, None, told, "ksp", "0860", 1)
-        for one in at_ksp or queries.waiting(connection, None, told, limit=1):
+        at_ksp = queries.waiting(connection, viewer, queries.Wanted("ksp", "0860", limit=1))
+        for one in at_ksp or queries.waiting(connection, viewer, queries.Wanted(limit=1)):
             _command("handover", "show", str(one.id), "--as", ACTOR)
     return _command("balance")
 

@@ -1,38 +1,49 @@
-"""`stafet handover`: seen, taken and given back by a named person; of two who act at once one wins."""
+"""`stafet handover`: seen, taken, carried and given on by a named person; every act is a row of the core's table."""
 
 import argparse
-from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
+from schemas.act_bodies import Identity
 from services.cli.commands.handover import queue
+from services.cli.commands.handover.body_options import add_options, body_of
 from services.cli.terminal import servers
 from services.cli.terminal.act_arguments import add_actor, note, number, refused
-from services.cli.terminal.errors import UNUSABLE, CommandError
 from services.cli.terminal.output import dump, say
-from services.cli.terminal.parser import FORMATS, output, positive, verbs
-from services.core.handover.acts import RETURN_REASONS
+from services.cli.terminal.parser import FORMATS, Verbs, output, positive, verbs
+from services.core.handover.acts import ACTS, Act
 from services.core.handover.states import DANISH
-from services.effects.actors import Done, RefusedActError
-from services.storage.handovers.acts import HandoverActs
+from services.effects.actors import RefusedActError
 
-LATER = ("forward", "close")
+T = TypeVar("T")
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from services.storage.handovers.office import Office
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe the verbs."""
+    """Describe the verbs: the reads, then every act of the table."""
     verb = verbs(parser)
     queue.add_list(parser, verb("list", "viser åbne overdragelser", queue.main_list))
     show = verb("show", "viser en overdragelse og hvorfor den kom hertil; visningen logges", main_show)
     _shared(show)
-    show.add_argument("--content", action="store_true", help="også indholdet, når din organisation har overtaget")
-    accept = verb("accept", "overtager: ansvaret flytter hertil", main_accept)
-    _shared(accept)
-    _version(accept)
-    back = verb("return", "returnerer til afsenderen med en grund", main_return)
-    _shared(back)
-    _version(back)
-    back.add_argument("--reason", required=True, choices=RETURN_REASONS, help="hvorfor")
-    for name in LATER:
-        verb(name, "er ikke bygget endnu", main_later).add_argument("rest", nargs="*", help=argparse.SUPPRESS)
+    show.add_argument("--content", action="store_true", help="også indholdet, når det er overtaget")
+    _shared(verb("content", "viser indholdet, når det er overtaget; læsningen logges", main_content))
+    identity = verb("identity", "viser navn og personnummer med en grund; læsningen logges (CPR-9)", main_identity)
+    _shared(identity)
+    add_options(identity, Identity)
+    _shared(verb("targets", "viser hvortil sagen kan videresendes, og på hvilken hjemmel", main_targets))
+    for act in ACTS:
+        _add_act(verb, act)
+
+
+def _add_act(verb: Verbs, act: Act) -> None:
+    added = verb(act.name.replace("_", "-"), f"{act.danish}: {act.meaning}", main_act)
+    added.set_defaults(act=act)
+    _shared(added)
+    added.add_argument("--version", type=positive, metavar="N", help="udgaven du så; er der en nyere, sker intet")
+    add_options(added, act.body)
 
 
 def _shared(parser: argparse.ArgumentParser) -> None:
@@ -41,58 +52,65 @@ def _shared(parser: argparse.ArgumentParser) -> None:
     output(parser)
 
 
-def _version(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--version", type=positive, metavar="N", help="udgaven du så; er der en nyere, sker intet")
-
-
 def main(arguments: argparse.Namespace) -> int:
     """Run the verb."""
     code: int = arguments.do(arguments)
     return code
 
 
-def main_later(_: argparse.Namespace) -> int:
-    """Say that it is not there yet."""
-    raise CommandError(UNUSABLE, f"{' og '.join(LATER)} er ikke bygget endnu; brug accept eller return")
-
-
 def main_show(arguments: argparse.Namespace) -> int:
     """Print one handover, returns 0; the reading has its leaf before anything is shown."""
-    from services.cli.commands.handover import show  # noqa: PLC0415 -- the rulebook's libraries take long; only this verb needs them
+    from services.cli.commands.handover import show  # noqa: PLC0415 -- the rulebook's libraries take long; only reads need them
 
     return show.show(arguments)
 
 
-def main_accept(arguments: argparse.Namespace) -> int:
-    """Accept the handover for the actor's organisation; prints its new state, version and leaf, returns 0."""
-    return _act(arguments, "accepted", lambda acts: acts.accept(arguments.number, arguments.version))
+def main_content(arguments: argparse.Namespace) -> int:
+    """Print what the event says as far as this forum may see it, returns 0."""
+    from services.cli.commands.handover import show  # noqa: PLC0415 -- as above
+
+    return show.content(arguments)
 
 
-def main_return(arguments: argparse.Namespace) -> int:
-    """Return the handover to its sender with a coded reason; prints its new state, version and leaf, returns 0."""
-    reason = arguments.reason
-    return _act(arguments, "returned", lambda acts: acts.give_back(arguments.number, reason, arguments.version))
+def main_identity(arguments: argparse.Namespace) -> int:
+    """Print who it is about, returns 0."""
+    from services.cli.commands.handover import show  # noqa: PLC0415 -- as above
+
+    return show.identity(arguments, body_of(arguments, Identity))
 
 
-def _act(arguments: argparse.Namespace, act: str, do: Callable[[HandoverActs], Done]) -> int:
+def main_targets(arguments: argparse.Namespace) -> int:
+    """Print where the case can be forwarded to, returns 0."""
+    from services.cli.commands.handover import show  # noqa: PLC0415 -- as above
+
+    return show.targets(arguments)
+
+
+def main_act(arguments: argparse.Namespace) -> int:
+    """Do an act of the table; prints the item after it, returns 0."""
+    act: Act = arguments.act
+    from services.storage.handovers.acts import perform  # noqa: PLC0415 -- as above
+
+    body, version = body_of(arguments, act.body), arguments.version
+    after = at_work(arguments, act.name, lambda office: perform(office, act.name, arguments.number, body, version))
+    if arguments.output == FORMATS[0]:
+        state = DANISH[after["state"]].lower()
+        say(f"stafet: {act.danish.lower()}: overdragelse {arguments.number} er {state} (udgave {after['version']})")
+    else:
+        dump(after)
+    return 0
+
+
+def at_work(arguments: argparse.Namespace, what: str, do: "Callable[[Office], T]", thing: str = "overdragelse") -> T:
+    """Return what `do` gives for who acts; raises CommandError with the sentence of a refusal."""
     from services.runtime.bootstrap import Dependencies  # noqa: PLC0415 -- the rulebook's libraries take long
 
-    settings = servers.database_settings()
+    settings = servers.settings()
     with servers.acting(settings) as connection:
         try:
-            done = do(Dependencies(settings, connection).handover_acts(arguments.actor))
+            done = do(Dependencies(settings, connection).office(arguments.actor))
         except RefusedActError as error:
-            note(act, arguments.actor, code=error.code, handover=arguments.number)
-            raise refused(error, f"overdragelse {arguments.number}") from None
-    forum, municipality = done.handover.forum, done.handover.municipality
-    note(act, arguments.actor, handover=arguments.number, forum=forum, municipality=municipality)
-    return _tell(arguments, done)
-
-
-def _tell(arguments: argparse.Namespace, done: Done) -> int:
-    told = {"id": str(arguments.number), "state": done.state, "version": done.version, "leaf": done.leaf}
-    if arguments.output == FORMATS[0]:
-        say(f"stafet: overdragelse {arguments.number} er nu {DANISH[done.state].lower()} (udgave {done.version})")
-    else:
-        dump(told)
-    return 0
+            note(what, arguments.actor, code=error.code, handover=arguments.number)
+            raise refused(error, f"{thing} {arguments.number}") from None
+    note(what, arguments.actor, handover=arguments.number)
+    return done

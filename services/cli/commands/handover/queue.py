@@ -7,6 +7,7 @@ from typing import Any
 
 from services.cli.terminal import servers
 from services.cli.terminal.act_arguments import add_actor
+from services.cli.terminal.errors import UNUSABLE, CommandError
 from services.cli.terminal.output import moment, say, show
 from services.cli.terminal.parser import limit, output, verbs
 from services.core.decision import words
@@ -47,6 +48,9 @@ def add_list(_: argparse.ArgumentParser, verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--summary", action="store_true", help="kun antal per forum, kommune og trin, nærmeste frist først"
     )
+    verb.add_argument(
+        "--view", choices=tuple(queries.VIEWS), default="alle", help="`mine` er dem, du selv sidst handlede på"
+    )
     add_actor(verb, required=False)
     limit(verb, 50)
     output(verb)
@@ -62,24 +66,23 @@ def main_list(arguments: argparse.Namespace) -> int:
     """Print what waits."""
     from services.runtime import bootstrap  # noqa: PLC0415 -- the rulebook's libraries take long
 
+    if arguments.actor is None and not arguments.summary:
+        raise CommandError(UNUSABLE, "--as mangler: hvem ser? Uden --as vises kun antal, med --summary")
     settings, now = servers.database_settings(), datetime.now(UTC)
     with servers.acting(settings) as asking:
         rulebook = bootstrap.in_force(asking, settings)
-    arguments.forum = _forum(arguments.forum, rulebook)
+    viewer, forum = queries.Viewer(arguments.actor, rulebook, now), _forum(arguments.forum, rulebook)
     with servers.reading(settings) as connection:
         if arguments.summary:
-            found = queries.counts(connection, arguments.actor, rulebook.disclosure)
-            rows = [one._asdict() for one in found if _wanted(arguments, one.forum, one.municipality)]
+            found = queries.counts(connection, viewer)
+            rows = [one._asdict() for one in found if _wanted(forum, arguments.municipality, one)]
             show(arguments.output, SUMMARY, _worded(rows, arguments.output, rulebook, now))
             return 0
-        waiting = queries.waiting(
-            connection,
-            arguments.actor,
-            rulebook.disclosure,
-            arguments.forum,
-            arguments.municipality,
-            arguments.limit + 1,
+        view = arguments.view
+        wanted = queries.Wanted(
+            forum, arguments.municipality, queries.VIEWS[view], view == queries.MINE, arguments.limit + 1
         )
+        waiting = queries.waiting(connection, viewer, wanted)
     rows = [asdict(one) for one in waiting[: arguments.limit]]
     show(arguments.output, COLUMNS, _worded(rows, arguments.output, rulebook, now))
     if len(waiting) > arguments.limit:
@@ -89,8 +92,8 @@ def main_list(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _wanted(arguments: argparse.Namespace, forum: str, municipality: str | None) -> bool:
-    return arguments.forum in {None, forum} and arguments.municipality in {None, municipality}
+def _wanted(forum: str | None, municipality: str | None, one: queries.Count) -> bool:
+    return forum in {None, one.forum} and municipality in {None, one.municipality}
 
 
 def _forum(given: str | None, rulebook: Rulebook) -> str | None:

@@ -1,138 +1,178 @@
-"""`stafet handover show`: where a handover stands, what may be seen of it, why it came and what happened."""
+"""`stafet handover show`, `content`, `identity`, `targets`: what may be seen of an item; each is logged."""
 
 import argparse
-import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+from services.cli.commands.handover.command import at_work
 from services.cli.commands.handover.queue import OVERDUE, ROLES, due_shown, is_past
-from services.cli.terminal import servers
-from services.cli.terminal.act_arguments import person, refused
+from services.cli.terminal.act_arguments import person
 from services.cli.terminal.output import clean, dump, line, moment
-from services.core.decision import redaction, words
-from services.core.decision.encoding import as_json, due_text, expand
-from services.core.decision.sentences import sentences
-from services.core.handover.states import DANISH
+from services.cli.terminal.parser import FORMATS
+from services.core.decision import words
+from services.core.handover.acts import BY_NAME
+from services.core.handover.states import DANISH, OPEN
 from services.core.rulebook.model import Rulebook
-from services.effects.actors import RefusedActError
-from services.runtime.bootstrap import Dependencies
-from services.storage.handovers import content as contents
-from services.storage.handovers import queries
-from services.storage.rulebooks.archive import kept
-from services.storage.tables import OPEN_STATES
+from services.storage.handovers import content as reads
+from services.storage.handovers.office import Office
 
 Told = dict[str, Any]
+IDENTITY = {
+    "name": "Navn",
+    "cpr": "Personnummer",
+    "birth_date": "Fødselsdato",
+    "protected_address": "Beskyttet adresse",
+}
 
 
 def show(arguments: argparse.Namespace) -> int:
-    """Print the handover; raises CommandError when it is not there or not for this person."""
-    settings = servers.settings()
-    content: contents.Shown | None = None
-    with servers.acting(settings) as connection:
-        needs = Dependencies(settings, connection)
-        rulebook = needs.rulebook
-        try:
-            needs.handover_acts(arguments.actor).consult(arguments.number)
-            if arguments.content:
-                content = contents.read(connection, arguments.actor, needs.sealer, arguments.number, rulebook)
-        except RefusedActError as error:
-            raise refused(error, f"overdragelse {arguments.number}") from None
-        with servers.reading(settings) as session:
-            story = queries.story(session, arguments.number)
-        if story is None:  # it was seen a moment ago, and handovers are never deleted
-            raise LookupError
-        rulebook = kept(connection, story.rulebook) or rulebook  # the words of the rules that decided it
-    told = tell(story, rulebook, arguments.actor.role)
-    if content is not None:
-        told |= {"content": content.data, "withheld": content.withheld}
-    if arguments.output == "table":
-        for text in _lines(told, rulebook, datetime.now(UTC)):
-            line(text)
-    else:
-        dump(told | {"deadlines": [{**one, "due": due_text(one["due"])} for one in told["deadlines"]]})
+    """Print the handover, with its content where that is asked for."""
+
+    def look(office: Office) -> tuple[Told, Rulebook]:
+        told = reads.show(office, arguments.number)
+        if arguments.content:
+            shown = reads.content(office, arguments.number)
+            told |= {"content": shown.data, "withheld": shown.withheld}
+        return told, office.rulebooks.get(told["rulebook"], office.rulebook)
+
+    told, rulebook = at_work(arguments, "show", look)
+    _print(arguments, told, _lines(told, rulebook, datetime.now(UTC)))
     return 0
 
 
-def tell(story: queries.Story, rulebook: Rulebook, role: str) -> Told:
-    """Return everything that may be shown, as JSON has it."""
-    one = story.handover
-    decision = redaction.of_decision(expand(json.loads(story.decision)), rulebook, one.forum, role)
-    shown = as_json(decision, rulebook)
-    return {
-        "id": str(one.id),
-        "forum": one.forum,
-        "municipality": one.municipality,
-        "school": one.school,
-        "role": one.role,
-        "stage": one.stage,
-        "track": story.track,
-        "state": one.state,
-        "version": one.version,
-        "legal_basis": story.legal_basis,
-        "type": one.type,
-        "publisher": one.publisher,
-        "event_id": story.event_id,
-        "received_at": story.received_at,
-        "offered_at": one.offered_at,
-        "rulebook": story.rulebook,
-        "deadlines": [
-            {
-                "rule": rule,
-                "what": what,
-                "whose": rulebook.whose[rule],
-                "due": at or on,
-                "withdrawn": withdrawn is not None,
-            }
-            for rule, what, on, at, withdrawn in story.deadlines
-        ],
-        "tasks": shown["tasks"],
-        "why": sentences(decision, rulebook),
-        "because": shown["because"],
-        "considered": shown["considered"],
-        "steps": [
-            {"version": version, "state": state, "code": code, "actor": actor, "at": at, "leaf": leaf}
-            for version, state, code, actor, at, leaf in story.steps
-        ],
-    }
+def content(arguments: argparse.Namespace) -> int:
+    """Print the content alone."""
+
+    def look(office: Office) -> tuple[Told, Rulebook]:
+        shown = reads.content(office, arguments.number)
+        return {"content": dict(shown.data), "withheld": dict(shown.withheld)}, office.rulebook
+
+    told, rulebook = at_work(arguments, "content", look)
+    _print(arguments, told, _content(told, rulebook))
+    return 0
+
+
+def identity(arguments: argparse.Namespace, body: Told) -> int:
+    """Print who it is about."""
+    told = at_work(arguments, "identity", lambda office: reads.identity(office, arguments.number, body))
+    shown = {**told, "protected_address": "ja" if told["protected_address"] else "nej"}
+    _print(arguments, told, (f"{label}: {clean(str(shown[name] or '-'))}" for name, label in IDENTITY.items()))
+    return 0
+
+
+def targets(arguments: argparse.Namespace) -> int:
+    """Print where the case can be forwarded to, and on which basis."""
+    found, rulebook = at_work(
+        arguments, "targets", lambda office: (reads.possible_targets(office, arguments.number), office.rulebook)
+    )
+    told = [
+        {
+            "forum": one.forum,
+            "municipality": one.municipality,
+            "stage": one.stage,
+            "legal_bases": list(one.legal_bases),
+        }
+        for one in found
+    ]
+    _print(arguments, told, (_target(one, rulebook) for one in told))
+    return 0
+
+
+def _target(one: Told, rulebook: Rulebook) -> str:
+    bases = ", ".join(one["legal_bases"]) or "uden hjemmel"
+    return f"{words.name_of(one['forum'], rulebook)}{_place(one, rulebook)} ({one['forum']}): {bases}"
+
+
+def _print(arguments: argparse.Namespace, told: Any, lines: Iterator[str]) -> None:
+    if arguments.output != FORMATS[0]:
+        dump(told)
+        return
+    for text in lines:
+        line(text)
 
 
 def _lines(told: Told, rulebook: Rulebook, now: datetime) -> Iterator[str]:
-    wording, open_still = rulebook.wording, told["state"] in OPEN_STATES
+    wording = rulebook.wording
     yield f"Overdragelse {told['id']}"
     yield f"  Status     {DANISH[told['state']]} (udgave {told['version']})"
     yield f"  Forum      {words.name_of(told['forum'], rulebook)}{_place(told, rulebook)}"
     yield f"  Trin       {wording.stages[told['stage']]['da']}, {ROLES[told['role']]}"
     yield f"  Grundlag   {words.value_of('legal_basis', told['legal_basis'] or '-', rulebook)}"
     kind = clean(words.type_of(told["type"], rulebook))
-    yield f"  Afsender   {words.name_of(told['publisher'], rulebook)}: {kind}, modtaget {moment(told['received_at'])}"
-    for one in told["deadlines"]:
-        late = open_still and is_past(one["due"], now)
-        mark = " (bortfaldet)" if one["withdrawn"] else f" ({OVERDUE})" if late else ""
-        whose = wording.whose[one["whose"]]["da"]
-        by = f"({one['rule']}, {whose}){mark}"
-        yield f"  Frist      {wording.deadlines[one['what']]['da']}: {due_shown(one['due'])} {by}"
+    received = moment(datetime.fromisoformat(told["received_at"]))
+    yield f"  Afsender   {words.name_of(told['publisher'], rulebook)}: {kind}, modtaget {received}"
+    yield from _running(told, rulebook, now)
+    yield from _carried(told, rulebook)
     yield "Hvorfor kom den hertil?"
-    for sentence in told["why"]:
-        yield f"  {clean(sentence)}"
+    yield from (f"  {clean(sentence)}" for sentence in told["why"])
     yield "Forløb"
     for step in told["steps"]:
         code = f" ({words.step_of(step['code'], rulebook)})" if step["code"] else ""
-        what, who = f"{DANISH[step['state']]}{code}", _who(step["actor"], rulebook)
-        yield f"  {step['version']}. {what}, {moment(step['at'])}, {who}"
+        what, at = f"{DANISH[step['state']]}{code}", moment(datetime.fromisoformat(step["at"]))
+        yield f"  {step['version']}. {what}, {at}, {_who(step['actor'], rulebook)}"
+    if told["acts"]:
+        yield f"Muligt nu: {', '.join(BY_NAME[act].danish for act in told['acts'])}"
     if "content" in told:
-        yield "Indhold (uden navn og CPR-nummer; læsningen er logget)"
-        yield from (f"  {clean(text)}" for text in words.content_lines(told["content"], rulebook))
-        for name, why in told["withheld"].items():
-            yield f"  {words.field_of(name)}: ikke vist. {why}"
+        yield from _content(told, rulebook)
+
+
+def _running(told: Told, rulebook: Rulebook, now: datetime) -> Iterator[str]:
+    open_still = told["state"] in OPEN
+    if told["answer_by"]:
+        due = _due(told["answer_by"])
+        yield f"  Svarfrist  {due_shown(due)}{f' ({OVERDUE})' if is_past(due, now) else ''}"
+    for one in told["deadlines"]:
+        due = _due(one["due"])
+        runs = open_still and not (one["withdrawn"] or one["done"] or one["past_at_receipt"])
+        marks = {"withdrawn": "bortfaldet", "done": "udført", "past_at_receipt": "var overskredet ved modtagelsen"}
+        mark = next((word for name, word in marks.items() if one[name]), OVERDUE if runs and is_past(due, now) else "")
+        what = rulebook.wording.deadlines[one["what"]]["da"]
+        whose = rulebook.wording.whose[one["whose"]]["da"]
+        yield f"  Frist      {what}: {due_shown(due)} ({one['rule']}, {whose}){mark and f' ({mark})'}"
+
+
+def _carried(told: Told, rulebook: Rulebook) -> Iterator[str]:
+    """Yield what acts have added: where it came from and goes to, meeting, owner, outcome, question."""
+    places = {"forwarded_from": "Kom fra", "returned_from": "Retur fra", "forwarding": "På vej til"}
+    for name, label in places.items():
+        if told[name]:
+            yield f"  {label:<10} {words.name_of(told[name]['forum'], rulebook)}{_place(told[name], rulebook)}"
+    if told["meeting"]:
+        yield f"  Møde       {due_shown(_due(told['meeting']))}"
+    if told["owner"]:
+        yield f"  Ejer       {words.name_of(told['owner'], rulebook)}"
+    if told["outcome"]:
+        outcome, by = told["outcome"], words.name_of(told["outcome"]["responsible_authority"], rulebook)
+        follow = outcome["follow_up_on"]
+        until = f", opfølgning {due_shown(_due(follow))}" if follow else ""
+        yield f"  Udfald     {words.step_of(outcome['code'], rulebook)}, ansvar: {by}{until}"
+    if told["question"]:
+        asked = told["question"]
+        yield f"  Spørgsmål  {clean(asked['question'] or '-')}"
+        until = f"afventes senest {due_shown(_due(asked['answer_by']))}"
+        yield f"  Svar       {clean(asked['answer'] or until)}"
+
+
+def _content(told: Told, rulebook: Rulebook) -> Iterator[str]:
+    yield "Indhold (uden navn og CPR-nummer; læsningen er logget)"
+    yield from (f"  {clean(text)}" for text in words.content_lines(told["content"], rulebook))
+    for name, why in told["withheld"].items():
+        yield f"  {words.field_of(name)}: ikke vist. {why}"
+
+
+def _due(text: str) -> date | datetime:
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
 def _place(told: Told, rulebook: Rulebook) -> str:
     town = "" if told["municipality"] is None else f", {words.town_of(told['municipality'], rulebook)}"
-    return town if told["school"] is None else f"{town}, skole {told['school']}"
+    return town if told.get("school") is None else f"{town}, skole {told['school']}"
 
 
-def _who(actor: str, rulebook: Rulebook) -> str:
-    """Return who did a step; a sender by name, and the router, which is no person, as the product."""
+def _who(actor: str | None, rulebook: Rulebook) -> str:
+    """Return who did a step; a sender by name, the router, which is no person, as the product, nobody where hidden."""
+    if actor is None:
+        return "ikke vist"
     kind, _, rest = actor.partition("/")
     return {"publisher": words.name_of(rest, rulebook), "machine": "Stafet"}.get(kind) or person(actor)

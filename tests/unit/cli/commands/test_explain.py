@@ -302,7 +302,7 @@ def test_a_deadline_is_told_on_the_clock_of_copenhagen(tmp_path: Path, capsys: p
     assert decision["deadlines"][0] == {"rule": "CHI-4", "what": "assess_acute_danger", "due": "2026-02-11T08:00:00Z"}
     told = Ran(capsys, name, "--received", RECEIVED).out
     assert "Frist: Vurdér akut fare senest 11. februar 2026 kl. 09.00 (CHI-4, kommunen)." in told
-    assert "Frist: Bekræft modtagelsen over for afsenderen senest 18. februar 2026 (CHI-5)." in told
+    assert "Frist: Bekræft modtagelsen over for afsenderen senest 18. februar 2026 (CHI-5, kommunen)." in told
 
 
 def test_a_hostile_id_cannot_touch_the_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,34 +1,39 @@
 """What a person sees of a handover, a queue and a decision: Danish words, no code and no JSON, for every example."""
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from golden.examples import EXAMPLES
 from oracle.story import RECEIVED, decided, rulebook
+from schemas import danish
 from schemas.danish import FIELDS, VALUES
 from services.cli.commands import explain
 from services.cli.commands.handover import queue
-from services.cli.commands.handover.show import _lines, tell
+from services.cli.commands.handover.show import _lines
 from services.cli.terminal.output import show
 from services.core.decision import redaction
-from services.core.decision.encoding import compact
+from services.core.decision.encoding import as_json, due_text
 from services.core.decision.model import Decision, Item
-from services.core.handover.acts import RETURN_REASONS
+from services.core.decision.sentences import sentences
+from services.core.handover.acts import ACTS, RETURN_REASONS
 from services.core.handover.states import DANISH
 from services.core.rulebook.reason_texts import RECALLED
 from services.core.rulebook.texts import OUTCOMES
 from services.core.rulebook.vocabulary import BASES, ROLES, STAGES
-from services.storage.handovers.queries import Story, Waiting
+from services.effects.postgres_values import instant_text
+from services.storage.handovers.queries import Waiting
 
 BOOK = rulebook()
 NUMBER = UUID(int=7)
 LONG_AFTER = RECEIVED + timedelta(days=9000)
-STEPS = (*RETURN_REASONS, *RECALLED, "superseded", "cancelled", None)
+RUNNING = {"withdrawn": False, "done": False, "past_at_receipt": False}
+MARKS = (RUNNING, RUNNING, RUNNING | {"withdrawn": True}, RUNNING | {"done": True}, RUNNING | {"past_at_receipt": True})
+STEPS = (*RETURN_REASONS, *RECALLED, *danish.STEPS, "superseded", "cancelled", None)
 DANISH_TOO = {"by", "exit", "plan", "version"}
 """Codes that are Danish words as well: a town, the programme's name, a plan, an edition."""
 
@@ -66,25 +71,51 @@ def of(name: str) -> Decision:
     return decided(EXAMPLES[name].event, EXAMPLES[name].received)
 
 
+def answered(item: Item, name: str, role: str) -> dict[str, Any]:
+    """Return what the product says of an item of an example, with every kind of step and all that acts add."""
+    decision = redaction.of_decision(of(name), BOOK, item.forum, role)
+    shown, publisher = as_json(decision, BOOK), EXAMPLES[name].event["source"].rpartition(":")[2]
+    actors = ("machine/router/stafet", "publisher/kriminalforsorgen", "koordinator:kommune-0860:k-17", None)
+    place = {"forum": item.forum, "municipality": item.municipality}
+    return {
+        **item._asdict(),
+        "id": str(NUMBER),
+        "state": "accepted",
+        "version": 1,
+        "type": EXAMPLES[name].event["type"].split(".")[2],
+        "publisher": publisher,
+        "received_at": instant_text(RECEIVED),
+        "answer_by": "2026-02-17",
+        "forwarding": place | {"since": instant_text(RECEIVED)},
+        "forwarded_from": place,
+        "returned_from": None,
+        "outcome": {
+            "code": "referred", "responsible_authority": publisher, "follow_up_on": "2026-03-01", "note": "Aftalt.",
+        },
+        "owner": publisher,
+        "meeting": "2026-03-01",
+        "question": {"question": "Hvornår?", "answer": None, "answer_by": "2026-02-17"},
+        "acts": [act.name for act in ACTS],
+        "deadlines": [
+            {"rule": one.rule, "what": one.what, "whose": BOOK.whose[one.rule], "due": due_text(one.due)}
+            | MARKS[at % len(MARKS)]
+            for at, one in enumerate(decision.deadlines)
+        ],
+        "why": sentences(decision, BOOK),
+        "tasks": shown["tasks"],
+        "steps": [
+            {"version": at, "state": list(DANISH)[at % len(DANISH)], "code": code, "actor": actors[at % len(actors)],
+             "at": instant_text(RECEIVED)}
+            for at, code in enumerate(STEPS, 1)
+        ],
+    }  # fmt: skip
+
+
 def screens(name: str, now: datetime = LONG_AFTER) -> Iterator[str]:
-    """Yield the screens of every handover of an example, with its content and with every kind of step."""
-    decision = of(name)
-    dues = [
-        (one.rule, one.what, None if isinstance(one.due, datetime) else one.due, one.due, None)
-        if isinstance(one.due, datetime)
-        else (one.rule, one.what, one.due, None, None)
-        for one in decision.deadlines
-    ]
-    actors = ("machine/router/stafet", "publisher/kriminalforsorgen", "person/koordinator/kommune-0860/k-17")
-    steps = [
-        (at, list(DANISH)[at % len(DANISH)], code, actors[at % 3], RECEIVED, at) for at, code in enumerate(STEPS, 1)
-    ]
-    for item in decision.items:
-        compacted = json.dumps(compact(decision))
-        story = Story(row(item, name), "e-1", item.track, item.legal_basis, RECEIVED, "-", compacted, dues, [], steps)
+    """Yield the screens of every handover of an example, with its content."""
+    for item in of(name).items:
         for role in ("koordinator", *(guard.role for guard in BOOK.disclosure.guards)):
-            told = tell(story, BOOK, role)
-            data = EXAMPLES[name].event["data"]
+            data, told = EXAMPLES[name].event["data"], answered(item, name, role)
             told |= {"content": redaction.of_content(data, BOOK, item.forum, role)}
             told |= {"withheld": redaction.withheld(data, BOOK, item.forum)}
             yield "\n".join(_lines(told, BOOK, now))

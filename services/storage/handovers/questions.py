@@ -1,0 +1,79 @@
+"""Questions as the sender has them: read with a leaf, and answered, which brings the item back (contracts-acts 9.3)."""
+
+from typing import Any
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from services.core.handover.acts import ANSWER
+from services.core.handover.item import Item
+from services.effects.actors import RefusedActError
+from services.effects.acts.draft import StoredQuestion
+from services.effects.acts.registry import WRITES
+from services.effects.acts.steps import record_of
+from services.effects.postgres_values import instant_text
+from services.effects.sealing import unseal
+from services.storage.handovers.acts import checked_body, draft_of
+from services.storage.handovers.applying import apply
+from services.storage.handovers.case_file import StoredFile
+from services.storage.handovers.office import Office
+from services.storage.handovers.stored import item, locked
+from services.storage.recorded import Recorded
+
+_SELECT = "SELECT * FROM question WHERE id = %s"
+_OPEN = "open"
+
+
+def show(office: Office, number: UUID) -> dict[str, Any]:
+    """Return a question of the publisher's own; raises RefusedActError not_found, erased."""
+    with office.working("question.shown", number) as tx:
+        found = _own(office, tx, number)
+        one = item(tx.cursor, found.handover)
+        if one is None:
+            raise RefusedActError("not_found")
+        record = record_of(one, "consultation", "question.shown")
+        record.scope = ("question",)
+        tx.leaf(record, number.bytes)
+        return _told(found, office.file(one, tx.now))
+
+
+def answer(office: Office, number: UUID, body: object) -> dict[str, Any]:
+    """Answer a question; raises RefusedActError: not_found, invalid, not_allowed when it is not open, erased."""
+    with office.working("question.answered", number) as tx:
+        handover = _own(office, tx, number).handover
+        related = locked(tx.cursor, handover)
+        one = related.pop(handover.bytes)
+        given = checked_body(office, ANSWER, body, tx.now)
+        file = office.file(one, tx.now)
+        _expect_open(file, one, number)
+        draft = draft_of(office, tx, ANSWER, one, related, file, given)
+        WRITES[ANSWER.name](draft)
+        apply(tx.cursor, draft, file)
+        return _told(_own(office, tx, number), file)
+
+
+def _own(office: Office, tx: Recorded, number: UUID) -> StoredQuestion:
+    """Return the question when it is one that the principal's own organisation was asked as a sender."""
+    rows = tx.cursor.connection.cursor(row_factory=class_row(StoredQuestion))
+    found = rows.execute(_SELECT, (number,)).fetchone()
+    who = office.principal
+    if found is None or who.role not in ANSWER.who or who.organisation != found.publisher:
+        raise RefusedActError("not_found")
+    return found
+
+
+def _expect_open(file: StoredFile, one: Item, number: UUID) -> None:
+    asked = file.question()
+    if asked is None or asked.id != number:
+        raise RefusedActError("not_allowed", one.state, one.actor, instant_text(one.changed_at))
+
+
+def _told(one: StoredQuestion, file: StoredFile) -> dict[str, Any]:
+    words = None if one.asked is None else unseal(file.key, one.id.bytes, one.asked).decode()
+    return {
+        "id": str(one.id),
+        "question": words,
+        "asked_at": instant_text(one.asked_at),
+        "answer_by": one.answer_on.isoformat(),
+        "state": one.state,
+    }
