@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -152,5 +153,6 @@ def test_its_own_exit_unit_is_as_closed(database: str) -> None:
     told = {topic for topic, data in rows(database, "SELECT topic, data FROM outbox") if EXIT.encode() in bytes(data)}
     assert told == {f"out.{EXIT}"}
     with engine(database).connect() as connection:
-        assert queries.waiting(connection, None, BOOK.disclosure) == []
+        viewer = queries.Viewer(None, BOOK, datetime.now(UTC))
+        assert [one.forum for one in queries.counts(connection, viewer)] == []
     sound(database)

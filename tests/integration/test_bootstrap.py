@@ -7,8 +7,10 @@ from typing import Any
 import psycopg
 import pytest
 
+from acting import give
 from integration.office import Publishers, concern, handovers, rows
 from services.cli.main import main
+from services.core.access.principal import Principal
 from services.core.rulebook.model import Rulebook, build
 from services.runtime import bootstrap
 from services.runtime.config.settings import Settings
@@ -17,13 +19,13 @@ from services.storage.rulebooks.archive import begin
 
 pytestmark = pytest.mark.server
 COORDINATOR = "koordinator:kommune-0860:k-17"
-LEAD = "ssp-tovholder:kommune-0860:s-1"
+LEAD = "forumleder:kommune-0860:s-1"
 
 
 def guarded(folder: Rulebook) -> Rulebook:
     """Return the folder's rulebook with one more guard: what SSP has exists for a role of its own only."""
     documents = json.loads(folder.text)
-    guard = dict(documents["disclosure.yaml"]["guards"][0]) | {"role": "ssp-tovholder", "forums": ["ssp"]}
+    guard = dict(documents["disclosure.yaml"]["guards"][0]) | {"role": "forumleder", "forums": ["ssp"]}
     documents["disclosure.yaml"]["guards"].append(
         {name: value for name, value in guard.items() if name not in {"fields", "facts", "tasks"}}
     )
@@ -53,6 +55,9 @@ def hidden(settings: Settings, database: str) -> str:
         assert begin(connection, guarded(folder)) != folder.hash
     Publishers(database, keys=bootstrap.sealer(settings)).send(concern())
     (found,) = handovers(database, "ssp")
+    with connect(database) as connection:
+        for who in (COORDINATOR, LEAD):
+            give(connection, Principal.parse(who), "ssp")
     return str(found)
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,7 +17,7 @@ import psycopg
 import pytest
 from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
 
-from acting import Acting, acting
+from acting import Acting, acting, give
 from docs.life import PAGE, TABLES, Section, Seen, Watch, sections, table
 from north_jutland import topic_for
 from sent import CPR, NAME, WHY, release
@@ -150,9 +151,11 @@ def _relay(settings: Settings) -> None:
 
 
 def _look(settings: Settings) -> None:
-    told = rulebook_files.load(settings.rulebook).disclosure
+    viewer = queries.Viewer(ACTOR, rulebook_files.load(settings.rulebook), datetime.now(UTC))
+    with connect(settings.dsn()) as let_in:
+        give(let_in, ACTOR, "ksp")
     with engine(settings.dsn()).connect() as connection:
-        (row,) = queries.waiting(connection, ACTOR, told, "ksp", "0860")
+        (row,) = queries.waiting(connection, viewer, queries.Wanted("ksp", "0860"))
     with _acting(settings) as mine:
         assert mine.consult(row.id)["forum"] == "ksp"
 

@@ -137,18 +137,18 @@ def visible(viewer: Viewer, grants: Sequence[Grant], forum: str | None = None) -
     stand in it as addresses, so that the list of one address is read in the order of its index.
     """
     who, book, at = viewer.principal, viewer.rulebook, handover.c
+    hidden = list(book.disclosure.against(who.role if who else ""))
+    forums = [forum for guard in hidden for forum in guard.forums]
+    stages = [stage for guard in hidden for stage in guard.stages]
     if who is None:
-        hidden = list(book.disclosure.against(""))
-        forums = [forum for guard in hidden for forum in guard.forums]
-        stages = [stage for guard in hidden for stage in guard.stages]
         return sa.and_(at.forum.not_in(forums), at.stage.not_in(stages))
     covered: list[sa.ColumnElement[bool]] = [sa.false()]
     for grant in grants:
         known = book.forums.get(grant.forum)
-        if known is not None and forum in {None, grant.forum}:
+        if known is not None and forum in {None, grant.forum} and grant.forum not in forums:
             here = at.municipality == grant.municipality if grant.municipality != ANY else sa.true()
-            stages = list(ROLES[who.role].sees.get(known.circle, ()))
-            covered.append(sa.and_(at.forum == grant.forum, here, at.stage.in_(stages)))
+            seen = [stage for stage in ROLES[who.role].sees.get(known.circle, ()) if stage not in stages]
+            covered.append(sa.and_(at.forum == grant.forum, here, at.stage.in_(seen)))
     return sa.or_(*covered)
 
 

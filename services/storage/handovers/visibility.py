@@ -18,6 +18,8 @@ def is_visible(
 
     With `lock` none of them can end before it commits: an act and the end of a grant come one after the other.
     """
+    if not rulebook.disclosure.sees(principal.role, one.forum, one.stage):
+        return False
     forum = rulebook.forums.get(one.forum)
     where = Where(one.forum, None if forum is None else forum.circle, one.municipality, one.stage)
     return sees(principal, grants_for(cursor, principal, now, lock=lock), where, now)
