@@ -34,7 +34,7 @@ NOUNS: tuple[Noun, ...] = (
         "take-off-agenda|note-outcome|close|reopen|select|deselect|clear|record-consent|withdraw-consent|name-owner|"
         "complete|reroute|confirm-recall",
     ),
-    Noun("services.cli.commands.question.command", "et forums spørgsmål til afsenderen", "show|answer"),
+    Noun("question", "services.cli.commands.question.command", "et forums spørgsmål til afsenderen", "show|answer"),
     Noun("grant", "services.cli.commands.grant.command", "giver og afslutter adgang til det, der står", "add|list|end"),
     Noun("token", "services.cli.commands.token", "udsteder et adgangsbevis til afprøvning på denne maskine"),
     Noun(
