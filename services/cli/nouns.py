@@ -35,7 +35,12 @@ NOUNS: tuple[Noun, ...] = (
         "complete|reroute|confirm-recall",
     ),
     Noun("question", "services.cli.commands.question.command", "et forums spørgsmål til afsenderen", "show|answer"),
-    Noun("grant", "services.cli.commands.grant.command", "giver og afslutter adgang til det, der står", "add|list|end"),
+    Noun(
+        "grant",
+        "services.cli.commands.grant.command",
+        "giver og afslutter adgang til det, der står",
+        "add|list|end|break-glass|confirm|emergencies",
+    ),
     Noun("token", "services.cli.commands.token", "udsteder et adgangsbevis til afprøvning på denne maskine"),
     Noun(
         "deadletter",

@@ -17,6 +17,7 @@ from services.effects.sealing import Sealer
 from services.runtime.config import keys, rulebook_files
 from services.runtime.config.districts import district
 from services.runtime.config.settings import Settings
+from services.storage.access.emergencies import Emergencies
 from services.storage.access.grants import Grants
 from services.storage.access.rows import grants_for
 from services.storage.connections import connect
@@ -78,6 +79,10 @@ class Dependencies:
     def grants(self, giver: Principal) -> Grants:
         """Return what this person can do to grants."""
         return Grants(self.connection, giver, operates=is_operator(giver, self.settings.operating))
+
+    def emergencies(self, who: Principal) -> Emergencies:
+        """Return what this person can do about emergencies."""
+        return Emergencies(self.connection, who, operates=is_operator(who, self.settings.operating))
 
     def replay(self, actor: Principal) -> Replay:
         """Return what this person can do to dead letters."""

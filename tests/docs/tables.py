@@ -10,7 +10,11 @@ from schemas.beyond import BEYOND
 from schemas.dead_letters import DEAD_LETTER_CODES, DEAD_LETTERS_IN_ENGLISH
 from schemas.events import EVENT_TYPES
 from schemas.faults import FAULTS, FAULTS_IN_ENGLISH
+from services.core.access.rights import is_shown
+from services.core.access.roles import BUSINESS, CIRCLES, ROLES
 from services.core.rulebook.model import Rulebook
+from services.core.rulebook.organisations import Forum
+from services.core.rulebook.vocabulary import STAGES
 from services.runtime.config import rulebook_files
 from services.runtime.config.settings import PREFIX, Settings
 from services.runtime.processes import PROCESSES
@@ -19,7 +23,7 @@ from services.runtime.telemetry.metrics import CATALOGUE
 from topics.catalogue import DAY_MS, Topic
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("README.md", "docs/changing-a-rule.md", "docs/operating.md", "docs/publishing.md")
+PAGES = ("README.md", "docs/access.md", "docs/changing-a-rule.md", "docs/operating.md", "docs/publishing.md")
 BLOCK = re.compile(r"(<!-- made from ([\w./-]+): (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 HASH = re.compile(r"sha256:[0-9a-f]{64}")
 FLEETING = re.compile(rf"Det tog [\d,]+ s|{HASH.pattern}")
@@ -106,6 +110,34 @@ def _beyond() -> Rows:
         )
 
 
+def _roles() -> Rows:
+    yield "Role", "Danish", "Lets in", "Business beside items"
+    for role in ROLES.values():
+        business = "; ".join(BUSINESS[one] for one in role.business)
+        yield f"`{role.name}`", role.danish, ", ".join(f"`{one}`" for one in role.gives), business
+
+
+def _rights() -> Rows:
+    """One row for each circle and stage in which a role sees items; whatever has no row is not there for it."""
+    yield "Role", "Forums", "Stage"
+    for role in ROLES:
+        for circle in CIRCLES:
+            yield from ((f"`{role}`", circle, f"`{stage}`") for stage in STAGES if is_shown(role, circle, stage))
+
+
+def _circles() -> Rows:
+    yield "Circle", "Forums and queues of North Jutland"
+    for circle in CIRCLES:
+        yield (
+            circle,
+            ", ".join(f"`{one.id}`" for one in _rulebook().forums.values() if one.circle == circle and _takes(one)),
+        )
+
+
+def _takes(forum: Forum) -> bool:
+    return forum.mode is None or forum.takes_people
+
+
 def _rulebook() -> Rulebook:
     return rulebook_files.load(ROOT / "rulebooks" / "nordjylland")
 
@@ -155,6 +187,9 @@ MAKERS: Mapping[str, Callable[[], Rows] | Callable[[], str]] = {
     "log_fields": _log_fields,
     "exits": _exits,
     "settings": _settings,
+    "roles": _roles,
+    "circles": _circles,
+    "rights": _rights,
     "codes": _codes,
     "faults": _faults,
     "decision_codes": _decision_codes,

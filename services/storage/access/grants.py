@@ -72,9 +72,9 @@ class Grants:
 
 def insert(tx: Recorded, id_: UUID, given: Grant, giver: Principal, reason: str, emergency: UUID | None = None) -> None:
     """Store a grant with the leaf `grant.added`."""
-    tx.leaf(_record("grant.added", given, f"grant/{id_}"), committed(id_, given, reason))
+    place = tx.leaf(_record("grant.added", given, f"grant/{id_}"), committed(id_, given, reason))
     to = given.principal
-    leaf = tx.append()
+    leaf = tx.append() + place
     tx.cursor.execute(
         _ADD,
         (id_, to.role, to.organisation, to.handle, given.forum, given.municipality, given.begins, given.until,

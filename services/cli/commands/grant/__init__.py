@@ -1,1 +1,1 @@
-"""`stafet grant`: add, list, end."""
+"""`stafet grant`: add, list, end, and access in an emergency."""

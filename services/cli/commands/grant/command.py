@@ -1,6 +1,7 @@
 """`stafet grant`: who may see what stands at an address, given and ended by whoever has the right to."""
 
 import argparse
+import importlib
 import re
 from datetime import UTC, datetime
 from typing import Any, NoReturn
@@ -60,6 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_reason(end)
     add_actor(end, required=True)
     output(end)
+    importlib.import_module("services.cli.commands.grant.emergencies").add_verbs(verb)  # it uses this module
 
 
 def add_address(parser: argparse.ArgumentParser) -> None:
@@ -187,9 +189,9 @@ def expect_known(needs: Any, *principals: Principal) -> None:
             raise CommandError(UNUSABLE, f"'{one}' {UNKNOWN[error.code]}") from None
 
 
-def expect_forum(needs: Any, to: Principal | None, forum: str) -> None:
+def expect_forum(needs: Any, to: Principal | None, forum: str, *, every: bool = True) -> None:
     """Raise CommandError for what is no forum; every forum (`*`) is for roles whose business is everywhere."""
-    if forum == ANY and (to is None or fits(to, forum)):
+    if every and forum == ANY and (to is None or fits(to, forum)):
         return
     if forum not in needs.rulebook.forums:
         raise CommandError(UNUSABLE, f"forum {forum!r} findes ikke; `stafet rulebook show` viser dem, der gør")
