@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 
 from docs import transcripts
@@ -12,6 +13,7 @@ from schemas.events import EVENT_TYPES
 from schemas.faults import FAULTS, FAULTS_IN_ENGLISH
 from services.core.access.rights import is_shown
 from services.core.access.roles import BUSINESS, CIRCLES, ROLES
+from services.core.handover.acts import ACTS
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.organisations import Forum
 from services.core.rulebook.vocabulary import STAGES
@@ -119,10 +121,16 @@ def _roles() -> Rows:
 
 def _rights() -> Rows:
     """One row for each circle and stage in which a role sees items; whatever has no row is not there for it."""
-    yield "Role", "Forums", "Stage"
-    for role in ROLES:
-        for circle in CIRCLES:
-            yield from ((f"`{role}`", circle, f"`{stage}`") for stage in STAGES if is_shown(role, circle, stage))
+    yield "Role", "Forums", "Stage", "May, where state and stage allow it", "Is forbidden"
+    for role, circle, stage in product(ROLES, CIRCLES, STAGES):
+        if is_shown(role, circle, stage):
+            its, others = ([one.name for one in ACTS if (role in one.who) == is_its] for is_its in (True, False))
+            yield (
+                f"`{role}`",
+                circle,
+                f"`{stage}`",
+                *(", ".join(f"`{name}`" for name in part) for part in (its, others)),
+            )
 
 
 def _circles() -> Rows:

@@ -47,8 +47,12 @@ def may(
     """
     if not sees(principal, grants, where, now):
         return NOT_FOUND
-    its = principal.role in roles and (organisations is None or principal.organisation in organisations)
-    return None if its else FORBIDDEN
+    return None if is_for(principal.role, principal.organisation, roles, organisations) else FORBIDDEN
+
+
+def is_for(role: str, organisation: str, roles: Collection[str], organisations: Collection[str] | None = None) -> bool:
+    """Tell whether an act for these roles, and where that is given for these organisations alone, is somebody's."""
+    return role in roles and (organisations is None or organisation in organisations)
 
 
 def has_business(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
+from services.core.access.rights import is_for
 from services.core.handover import acts
 from services.core.handover.acts import ACTS, Act
 from services.core.handover.item import Item
@@ -30,9 +31,7 @@ class Who(NamedTuple):
 
 def forbidden(act: Act, who: Who, place: Place) -> bool:
     """Tell whether who sees an item may never do this to it: another role's act."""
-    if who.role not in act.who:
-        return True
-    return act is acts.CLEAR and who.organisation not in place.clearing
+    return not is_for(who.role, who.organisation, act.who, place.clearing if act is acts.CLEAR else None)
 
 
 def refusal(act: Act, item: Item, place: Place, *, adult: bool = True) -> str | None:
