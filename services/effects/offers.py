@@ -7,7 +7,7 @@ from typing import NamedTuple
 from services.core.deadlines.answer_deadline import is_past_at_receipt, nearest
 from services.core.deadlines.reminders import Timetable
 from services.core.decision.model import Decision, Item
-from services.core.rulebook.deadlines import end
+from services.core.rulebook.deadlines import Deadline, end
 from services.effects import notices
 from services.effects.actors import ROUTER
 from services.effects.draft import Draft
@@ -28,9 +28,9 @@ class Offered(NamedTuple):
     timetable: Timetable
 
 
-def offer(draft: Draft, offered: Offered) -> None:
-    """Offer every item of a decision."""
-    for item in offered.decision.items:
+def offer(draft: Draft, offered: Offered, items: Sequence[Item]) -> None:
+    """Offer items of a decision: all of them, or those that it does not keep from an earlier version."""
+    for item in items:
         _offer(draft, offered, item)
 
 
@@ -92,21 +92,25 @@ def _columns(due: Due) -> tuple[DateNumber | None, InstantNumber | None]:
 
 def _deadlines(draft: Draft, offered: Offered, handover: bytes) -> Sequence[Due]:
     """Store the deadlines of the owner's item; returns those that were not past at receipt."""
-    running = []
-    for deadline in offered.decision.deadlines:
-        due_on, due_at = _columns(deadline.due)
-        past = is_past_at_receipt(deadline.due, offered.received)
-        draft.plan.deadline.append(
-            DeadlineRow(
-                handover=handover,
-                rule=deadline.rule,
-                what=deadline.what,
-                due_on=due_on,
-                due_at=due_at,
-                withdrawn_at=None,
-                past_at_receipt=past,
-            )
-        )
-        if not past:
-            running.append(deadline.due)
-    return running
+    rows = deadline_rows(offered, handover)
+    draft.plan.deadline += rows
+    each = zip(offered.decision.deadlines, rows, strict=True)
+    return [deadline.due for deadline, row in each if not row.past_at_receipt]
+
+
+def deadline_rows(offered: Offered, handover: bytes) -> tuple[DeadlineRow, ...]:
+    """Return a decision's deadlines as those of one of its items."""
+    return tuple(_deadline_row(offered, handover, deadline) for deadline in offered.decision.deadlines)
+
+
+def _deadline_row(offered: Offered, handover: bytes, deadline: Deadline) -> DeadlineRow:
+    due_on, due_at = _columns(deadline.due)
+    return DeadlineRow(
+        handover=handover,
+        rule=deadline.rule,
+        what=deadline.what,
+        due_on=due_on,
+        due_at=due_at,
+        withdrawn_at=None,
+        past_at_receipt=is_past_at_receipt(deadline.due, offered.received),
+    )

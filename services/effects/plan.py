@@ -30,6 +30,25 @@ class Origin(NamedTuple):
     publisher: str
 
 
+@dataclass(frozen=True, slots=True)
+class CaseHandover(OpenHandover):
+    """The same with what a newer version of its case asks of it: its basis, and the item that it is on its way as."""
+
+    legal_basis: str | None
+    forwarding: bytes | None
+
+
+class Kept(NamedTuple):
+    """An open item that a newer version keeps: from now on one of that event.
+
+    `deadlines` are all that it has from now on; None where they stay as they are.
+    """
+
+    handover: CaseHandover
+    event: EventRow
+    deadlines: tuple[DeadlineRow, ...] | None
+
+
 class KnownCase(NamedTuple):
     """A release case as it is stored."""
 
@@ -74,7 +93,7 @@ class Known:
     case_keys: dict[tuple[str, str], bytes] = field(default_factory=dict)  # (publisher, case_ref) -> case key
     cases: dict[bytes, KnownCase] = field(default_factory=dict)  # by case key
     event_cases: dict[tuple[str, str], bytes] = field(default_factory=dict)  # (publisher, event id) -> case id
-    open: dict[bytes, list[OpenHandover]] = field(default_factory=dict)  # case id -> handovers
+    open: dict[bytes, list[CaseHandover]] = field(default_factory=dict)  # case id -> handovers
     gated: dict[tuple[str, str], list[OpenHandover]] = field(default_factory=dict)  # (publisher, event id) -> at a gate
     activations: int = 0  # of rulebooks, ever
 
@@ -96,7 +115,8 @@ class Plan:
     late_step: list[StepRow] = field(default_factory=list)  # steps whose leaf is a late one
     new_cases: list[CaseRow] = field(default_factory=list)
     moved_cases: list[MovedCase] = field(default_factory=list)
-    withdrawn: list[OpenHandover] = field(default_factory=list)
+    withdrawn: list[CaseHandover] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
     duplicates: list[Origin] = field(default_factory=list)  # where each came from
     cleared: list[Cleared] = field(default_factory=list)
     recalled: list[RecalledId] = field(default_factory=list)

@@ -22,8 +22,9 @@ from services.effects.postgres_values import instant_number, instant_text
 from services.effects.reading import Reading, packed
 from services.effects.rows import EventRow, TaskRow
 from services.effects.sealing import Sealer, seal
+from services.effects.updates import update
 from services.effects.versions import standing
-from services.effects.withdrawals import recall, supersede
+from services.effects.withdrawals import recall
 
 
 class Planner:
@@ -114,10 +115,9 @@ def _accept(draft: Draft, reading: Reading) -> None:
         plan.task.append(TaskRow(event=event, kind=task.kind, addressee=task.to, created_at=draft.now, done_at=None))
     late = stands.has_earlier_leaves
     leaf = plan.leaves.add(_decided(draft, reading, decision, row), reading.digest + text, late=late)
-    if stands.supersedes:
-        supersede(draft, stands.case_id, decision)
-    if decision.items:
-        offer(draft, Offered(row, decision, reading.received, leaf, late, draft.timetables.of(reading.rulebook)))
+    if decision.items or stands.supersedes:
+        given = Offered(row, decision, reading.received, leaf, late, draft.timetables.of(reading.rulebook))
+        offer(draft, given, update(draft, given) if stands.supersedes else decision.items)
     if reading.recalls is not None:
         recall(draft, event_id, *reading.recalls)
     if reading.clears is not None and "RECALLED" not in decision.codes:

@@ -4,19 +4,17 @@ from collections.abc import Sequence
 
 from services.core.decision.model import Decision
 from services.core.handover.acts import RECALL, RECALLED, leaf_code
-from services.core.handover.item import OpenHandover
 from services.effects import notices
 from services.effects.audit_records import AuditRecord, address
 from services.effects.draft import Draft
-from services.effects.plan import RecalledId
+from services.effects.plan import CaseHandover, RecalledId
 from services.effects.reading import storable
 from services.effects.rows import NOT_READ, EventId, InboxRow, StepRow
 
 
-def supersede(draft: Draft, case_id: bytes, newer: Decision) -> None:
-    """Take back what earlier versions of a release case offered and is still open."""
-    reason = "cancelled" if "CANCELLED" in newer.codes else "superseded"
-    _withdraw(draft, draft.known.open.get(case_id, ()), reason)
+def supersede(draft: Draft, superseded: Sequence[CaseHandover], newer: Decision) -> None:
+    """Take back what earlier versions of a release case offered, is still open, and is not given any more."""
+    _withdraw(draft, superseded, "cancelled" if "CANCELLED" in newer.codes else "superseded")
 
 
 def recall(draft: Draft, own_id: EventId, event_id: str, reason: str) -> None:
@@ -39,7 +37,7 @@ def recall(draft: Draft, own_id: EventId, event_id: str, reason: str) -> None:
         _withdraw(draft, taken, reason)
 
 
-def _withdraw(draft: Draft, taken: Sequence[OpenHandover], code: str) -> None:
+def _withdraw(draft: Draft, taken: Sequence[CaseHandover], code: str) -> None:
     plan = draft.plan
     for one in taken:
         plan.withdrawn.append(one)

@@ -13,6 +13,7 @@ from services.storage.tables import (
     event,
     handover,
     handover_step,
+    handover_update,
     kafka_position,
     leaf,
     outbox,
@@ -102,7 +103,10 @@ def _read() -> sa.Select[Any]:
 
 
 def _ends() -> sa.Select[Any]:
-    """Count each event once: open when a handover still is, waiting when all that is open waits for a person."""
+    """Count each event once: open when a handover still is, waiting when all that is open waits for a person.
+
+    Closed is also one whose handovers a newer version keeps: they are counted with that one.
+    """
     still = handover.c.state.in_(OPEN_STATES)
     held = (
         sa.select(
@@ -113,7 +117,7 @@ def _ends() -> sa.Select[Any]:
         .group_by(handover.c.event)
         .subquery()
     )
-    handed = held.c.event.is_not(None)
+    handed, kept = held.c.event.is_not(None), _kept()
 
     def count(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
         return sa.func.count().filter(condition)
@@ -123,14 +127,19 @@ def _ends() -> sa.Select[Any]:
             event.c.publisher,
             count(handed & held.c.open).label("open"),
             count(handed & ~held.c.open & held.c.waiting).label("waiting"),
-            count(handed & ~held.c.open & ~held.c.waiting).label("closed"),
+            count(handed & ~held.c.open & ~held.c.waiting | ~handed & kept.c.before.is_not(None)).label("closed"),
             count(~handed & (event.c.outcome == "refused")).label("refused"),
             # Routed without a handover is a loss, in no column.
             count(~handed & (event.c.outcome == "informed")).label("informed"),
         )
-        .select_from(event.outerjoin(held, held.c.event == event.c.id))
+        .select_from(event.outerjoin(held, held.c.event == event.c.id).outerjoin(kept, kept.c.before == event.c.id))
         .group_by(event.c.publisher)
     )
+
+
+def _kept() -> sa.Subquery:
+    """Return the events of which a newer version has kept a handover."""
+    return sa.select(handover_update.c.before).distinct().subquery()
 
 
 def _dead() -> sa.Select[Any]:
@@ -152,7 +161,8 @@ def _astray(connection: sa.Connection) -> int:
     A handover of version n has n steps. A lost one leaves its steps behind, so that the sums differ.
     """
     handed = sa.select(handover.c.id).where(handover.c.event == event.c.id)
-    nobody = sa.select(sa.func.count()).where(event.c.outcome.in_(("routed", "manual")), ~handed.exists())
+    kept = event.c.id.in_(sa.select(_kept().c.before))
+    nobody = sa.select(sa.func.count()).where(event.c.outcome.in_(("routed", "manual")), ~handed.exists(), ~kept)
     one, step = handover.c, handover_step.c
     made = sa.select(step.leaf).where(step.handover == one.id, step.version == one.version, step.state == one.state)
     wrong = sa.select(sa.func.count()).select_from(handover).where(~made.exists())

@@ -84,7 +84,7 @@ def together(cursor: psycopg.Cursor, statement: str, rows: Sequence[tuple[Any, .
 DIRECT = (
     ("event", target(tables.event)),
     ("handover", target(tables.handover, leave_out=tables.CARRIED)),
-    ("deadline", target(tables.deadline, leave_out=("done_at",))),
+    ("deadline", target(tables.deadline, leave_out=tables.LATER)),
     ("task", target(tables.task)),
     ("outbox", target(tables.outbox, leave_out=("id", "created_at"))),
     ("dead_letter", target(tables.dead_letter)),

@@ -59,7 +59,7 @@ def _insert(table: Table, leave_out: tuple[str, ...] = ()) -> str:
 _DIRECT = {
     "event": _insert(tables.event),
     "handover": _insert(tables.handover, tables.CARRIED),
-    "deadline": _insert(tables.deadline, ("done_at",)),
+    "deadline": _insert(tables.deadline, tables.LATER),
     "task": _insert(tables.task),
     "outbox": _insert(tables.outbox, ("id", "created_at")),
     "dead_letter": _insert(tables.dead_letter),

@@ -8,14 +8,17 @@ from psycopg.rows import class_row, tuple_row
 
 from services.core.handover.acts import RECALL
 from services.core.handover.item import OpenHandover
-from services.effects.plan import Known, KnownCase
+from services.effects.plan import CaseHandover, Known, KnownCase
 from services.effects.reading import Reading
 from services.effects.rows import NOT_READ
 from services.effects.sealing import Sealer, SealError, WrappedKey, case_key
 from services.storage.handovers.stored import COLUMNS
 from services.storage.rulebooks.archive import ACTIVATIONS
 
-_OPEN = f"SELECT {COLUMNS} FROM handover WHERE case_id = ANY(%s) AND state = ANY(%s) ORDER BY id"  # noqa: S608
+_OPEN = f"""
+SELECT {COLUMNS}, legal_basis, uuid_send(forwarding) AS forwarding FROM handover
+WHERE case_id = ANY(%s) AND state = ANY(%s) ORDER BY id
+"""  # noqa: S608 - a constant
 _GATED = f"""
 SELECT {COLUMNS} FROM handover
 WHERE case_id = (SELECT e.case_id FROM inbox i JOIN event e ON e.id = i.event
@@ -63,7 +66,7 @@ def ask(connection: psycopg.Connection, readings: Sequence[Reading], sealer: Sea
     _gates(connection, readings, known)
     wanted = [case.case_id for case in known.cases.values()] + list(known.event_cases.values())
     if wanted:
-        rows = connection.cursor(row_factory=class_row(OpenHandover), binary=True)
+        rows = connection.cursor(row_factory=class_row(CaseHandover), binary=True)
         for one in rows.execute(_OPEN, (_uuids(wanted), list(RECALL.source))):
             known.open.setdefault(one.case_id, []).append(one)
     return known

@@ -21,6 +21,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "handover": _CHANGED,
         "handover_step": _ADDED,
         "handover_text": _ADDED,
+        "handover_update": _ADDED,
         "inbox": (*_CHANGED, "DELETE"),  # an id is free again after a dead letter, and a recall is remembered with it
         "kafka_position": _CHANGED,
         "leaf": _ADDED,
@@ -31,7 +32,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "rulebook": _ADDED,
         "rulebook_activation": _CHANGED,
         "rulebook_trial": _ADDED,
-        "task": _ADDED,
+        "task": _CHANGED,
         "tree_head": ("SELECT", "UPDATE"),
     }
 )

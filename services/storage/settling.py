@@ -1,18 +1,28 @@
 """Settling of a plan: inserts and changes what another worker could have stored meanwhile; a surprise undoes all."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 import psycopg
 
 from services.core.handover.acts import RECALL
+from services.core.handover.item import OpenHandover
 from services.core.handover.states import OPEN
 from services.core.rulebook.deadlines import end
 from services.effects.plan import Plan
-from services.storage import few_rows
+from services.storage import few_rows, updates
 from services.storage.failures import SurpriseError
 
-_END_DEADLINES = "UPDATE deadline SET withdrawn_at = now() WHERE handover = %s"
+_LOCK = "SELECT version FROM handover WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+_WITHDRAW = """
+UPDATE handover SET state = %s, version = version + 1, changed_at = now(), due_on = NULL, ends_at = NULL,
+    answer_on = NULL, answer_at = NULL, forwarding = NULL, resumes = NULL WHERE id = ANY(%s)
+"""
+_END_DEADLINES = (
+    "UPDATE deadline SET withdrawn_at = now() WHERE handover = ANY(%s) AND withdrawn_at IS NULL AND done_at IS NULL"
+)
+_END_QUESTIONS = "UPDATE question SET state = 'cancelled' WHERE handover = ANY(%s) AND state = 'open'"
 
 
 def settle(cursor: psycopg.Cursor, plan: Plan) -> None:
@@ -56,14 +66,13 @@ def _settle_changes(cursor: psycopg.Cursor, plan: Plan) -> None:
             case._asdict(),
         )
         _expect(cursor, 1)
-    for one in sorted(plan.withdrawn, key=lambda taken: taken.id):
-        cursor.execute(
-            "UPDATE handover SET state = %s, version = version + 1, changed_at = now(), due_on = NULL, ends_at = NULL, "
-            "answer_on = NULL, answer_at = NULL WHERE id = %s AND version = %s",
-            (RECALL.to, UUID(bytes=one.id), one.version),
-        )
-        _expect(cursor, 1)
-        cursor.execute(_END_DEADLINES, (UUID(bytes=one.id),))
+    _lock(cursor, [*plan.withdrawn, *(one.handover for one in plan.kept)])
+    if plan.withdrawn:
+        ended = [UUID(bytes=one.id) for one in plan.withdrawn]
+        cursor.execute(_WITHDRAW, (RECALL.to, ended))
+        cursor.execute(_END_DEADLINES, (ended,))
+        cursor.execute(_END_QUESTIONS, (ended,))
+    updates.store(cursor, plan.kept)
     for one, stage, state, answer_by in plan.cleared:
         # An item at a gate has no deadlines of its own: what is due first is the answer.
         on, at = (None, answer_by) if isinstance(answer_by, datetime) else (answer_by, None)
@@ -74,7 +83,16 @@ def _settle_changes(cursor: psycopg.Cursor, plan: Plan) -> None:
         )
         _expect(cursor, 1)
         if state not in OPEN:
-            cursor.execute(_END_DEADLINES, (UUID(bytes=one.id),))
+            cursor.execute(_END_DEADLINES, ([UUID(bytes=one.id)],))
+
+
+def _lock(cursor: psycopg.Cursor, items: Sequence[OpenHandover]) -> None:
+    """Lock items in the order of their ids, as acts do; one that somebody else changed meanwhile is a surprise."""
+    if items:
+        ordered = sorted(items, key=lambda one: one.id)
+        cursor.execute(_LOCK, ([UUID(bytes=one.id) for one in ordered],))
+        if [version for (version,) in cursor.fetchall()] != [one.version for one in ordered]:
+            raise SurpriseError
 
 
 def _expect(cursor: psycopg.Cursor, rows: int) -> None:

@@ -179,12 +179,26 @@ deadline = Table(
     metadata,
     Column("handover", Uuid, primary_key=True),
     Column("rule", Text, primary_key=True),
+    # The item's step that brought it: a newer version of a release can move a date, and the old one stays in the list.
+    Column("since", Integer, primary_key=True, server_default="1"),
     Column("what", Text, nullable=False),
     Column("due_on", Date),  # the end of that day in Copenhagen
     _instant("due_at", nullable=True),  # CHI-4 counts elapsed hours
     _instant("withdrawn_at", nullable=True),
     _instant("done_at", nullable=True),
     Column("past_at_receipt", Boolean, nullable=False),  # over before the event came: kept, and never reminded of
+)
+
+LATER = ("since", "done_at")
+"""Columns of a deadline that say what comes after the offer."""
+
+handover_update = Table(
+    "handover_update",
+    metadata,
+    Column("handover", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True),  # the step `updated`
+    Column("before", Uuid, nullable=False),  # of which event it was until then
+    Column("after", Uuid, nullable=False),  # of which it is from then on: what changed is read from the two
 )
 
 handover_text = Table(

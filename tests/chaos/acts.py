@@ -17,6 +17,9 @@ ALLOWED = frozenset(
 )  # fmt: skip
 """The part of contracts 3 that can happen in a campaign: people take and return, senders recall."""
 
+UPDATED = "updated"
+"""The code of the step by which a newer version of a release keeps a handover: no state changes."""
+
 
 def check(evidence: Evidence) -> Iterator[str]:
     """Yield what is wrong."""
@@ -40,7 +43,8 @@ def _history(handover: UUID, row: Row | None, history: list[Row]) -> Iterator[st
     if [step["version"] for step in history] != list(range(1, len(history) + 1)):
         yield f"I7 {handover}: versions {[step['version'] for step in history]}"
     for step in history:
-        if (step["from_state"], step["state"]) not in ALLOWED:
+        stays = step["code"] == UPDATED and step["from_state"] == step["state"] in {"offered", "accepted"}
+        if not stays and (step["from_state"], step["state"]) not in ALLOWED:
             yield f"I7 {handover}: {step['from_state']} → {step['state']}"
     for one, two in pairwise(history):
         if one["state"] != two["from_state"] or one["leaf"] >= two["leaf"]:
@@ -53,7 +57,7 @@ def _winners(steps: dict[UUID, list[Row]], tried: dict[tuple[UUID, str], list[Tr
     done = defaultdict(list)
     for handover, history in steps.items():
         for step in history:
-            if step["version"] > 1 and step["state"] != "recalled":
+            if step["version"] > 1 and step["state"] != "recalled" and step["code"] != UPDATED:
                 done[handover, step["state"]].append(step["actor"])
     for act in done.keys() | tried.keys():
         won = [one.actor for one in tried.get(act, []) if one.ended == WON]

@@ -14,8 +14,8 @@ from chaos.watcher import Seen
 
 Row = dict[str, Any]
 TABLES = (
-    "kafka_position", "inbox", "person", "event", "handover", "handover_step", "deadline", "task", "release_case",
-    "outbox", "dead_letter", "leaf", "audit_entry", "tree_head", "rulebook_activation",
+    "kafka_position", "inbox", "person", "event", "handover", "handover_step", "handover_update", "deadline", "task",
+    "release_case", "outbox", "dead_letter", "leaf", "audit_entry", "tree_head", "rulebook_activation",
 )  # fmt: skip
 
 

@@ -62,7 +62,10 @@ def _explained(evidence: Evidence, bodies: list[dict[str, object]]) -> Iterator[
         yield f"I6 {source} has an effect and no leaf"
     for source in sorted(told - where):
         yield f"I6 {source} has a leaf and no effect"
-    moved = Counter(f"handover.{step['from_state'] or ''}→{step['state']}" for step in tables["handover_step"])
+    moved = Counter(
+        "handover.updated" if step["code"] == "updated" else f"handover.{step['from_state'] or ''}→{step['state']}"
+        for step in tables["handover_step"]
+    )
     moved["handover.→offered"] = sum(
         step["version"] == 1 and "person/" in step["actor"] for step in tables["handover_step"]
     )

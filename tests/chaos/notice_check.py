@@ -49,7 +49,10 @@ def _due(evidence: Evidence) -> Iterator[Notice]:
     """Yield every notice that the tables say must have gone out."""
     tables = evidence.tables
     back = {step["handover"] for step in tables["handover_step"] if step["version"] == 1 and "person/" in step["actor"]}
-    offers = Counter(row["event"] for row in tables["handover"] if row["id"] not in back and row["forum"] != EXIT)
+    kept = {(row["handover"], row["version"]): row for row in tables["handover_update"]}
+    told = [row for row in tables["handover"] if row["id"] not in back and row["forum"] != EXIT]
+    offers = Counter(row["event"] for row in told)
+    offers.update(row["before"] for row in kept.values() if row["handover"] in {one["id"] for one in told})
     for row in tables["event"]:
         receipt = f"receipts.{row['publisher']}"
         yield "decision", receipt, row["event_id"], str(row["id"]), offers[row["id"]], row["event_id"]
@@ -58,14 +61,17 @@ def _due(evidence: Evidence) -> Iterator[Notice]:
         yield "dead", where, row["code"], where
         if row["event_id"] is not None and row["code"] not in {"CONFLICT", "SOURCE_NOT_TOPIC"}:
             yield "decision", f"receipts.{row['publisher']}", row["event_id"], str(row["id"]), 0, row["event_id"]
+    ids = {row["id"]: row["event_id"] for row in tables["event"]}
     owners = {row["id"]: row for row in tables["handover"]}
     for step in tables["handover_step"]:
         one = owners.get(step["handover"])
         if one is None:
             continue
         yield str(one["id"]), step["state"], step["version"], str(one["id"])
-        if step["version"] > 1 and step["state"] != "recalled" and one["forum"] != EXIT:
+        moved = step["version"] > 1 and step["state"] != "recalled" and step["code"] != "updated"
+        if moved and one["forum"] != EXIT:
+            later = [kept[at] for at in kept if at[0] == one["id"] and at[1] > step["version"]]
+            then = ids[min(later, key=lambda row: row["version"])["before"]] if later else one["event_id"]
             yield (
-                "acted", f"receipts.{one['publisher']}", one["event_id"], step["state"], one["forum"],
-                one["municipality"], one["event_id"],
+                "acted", f"receipts.{one['publisher']}", then, step["state"], one["forum"], one["municipality"], then,
             )  # fmt: skip

@@ -152,11 +152,20 @@ def test_a_taken_handover_has_exactly_one_winner(ended: tuple[str, str], report:
     """The actor in the history is the one who was told so, or one who was told nothing."""
     tried = [Tried(HANDOVER, "accepted", f"person/k/o/{at}", 1, one) for at, one in enumerate(ended)]
     steps = [
-        {"handover": HANDOVER, "version": 1, "from_state": None, "state": "offered", "actor": "r", "leaf": 0},
+        {
+            "handover": HANDOVER,
+            "version": 1,
+            "from_state": None,
+            "state": "offered",
+            "code": None,
+            "actor": "r",
+            "leaf": 0,
+        },
         {
             "handover": HANDOVER,
             "version": 2,
             "from_state": "offered",
+            "code": None,
             "state": "accepted",
             "actor": "person/k/o/0",
             "leaf": 1,

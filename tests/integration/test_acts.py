@@ -188,7 +188,8 @@ def test_taking_and_superseding_at_once_end_in_one_history(database: str) -> Non
         senders.send(release(f"KF-{number}"))
         item = handovers(database, "ksp")[-1]
         with acting(database) as mine:
-            results = together(partial(mine.accept, item), partial(senders.send, release(f"KF-{number}", 2)))
+            newer = release(f"KF-{number}", 2, subject={"cpr": CPR, "residence": "0851"})
+            results = together(partial(mine.accept, item), partial(senders.send, newer))
         assert not isinstance(results[1], RefusedActError)
         history = rows(database, "SELECT state FROM handover_step WHERE handover = %s ORDER BY version", item)
         assert history in (["offered", "recalled"], ["offered", "accepted", "recalled"])

@@ -18,9 +18,14 @@ _IDS = frozenset({"id", "event", "case_id", "person", "forwarded_from", "returne
 _DEADLINE = (
     "INSERT INTO deadline (handover, rule, what, due_on, due_at, past_at_receipt) VALUES (%s, %s, %s, %s, %s, %s)"
 )
+_DONE = (
+    "UPDATE deadline SET done_at = %s WHERE handover = %s AND rule = %s AND withdrawn_at IS NULL AND done_at IS NULL"
+)
+"""Of several dates of one rule the one that runs: the others were withdrawn by a newer version, or are done."""
+
 _END_DEADLINES = "UPDATE deadline SET withdrawn_at = %s WHERE handover = ANY(%s) AND withdrawn_at IS NULL"
 _END_QUESTIONS = "UPDATE question SET state = 'cancelled' WHERE handover = ANY(%s) AND state = 'open'"
-_NEAREST = """
+NEAREST = """
 UPDATE handover h SET due_on = nearest.due_on, ends_at = nearest.ends_at
 FROM (SELECT unnest(%s::uuid[]) AS id) changed LEFT JOIN LATERAL (
     SELECT due_on, ends_at FROM (
@@ -54,14 +59,13 @@ def apply(cursor: psycopg.Cursor, draft: ActDraft, file: StoredFile) -> None:
         cursor.execute(_END_QUESTIONS, (ended,))
     here, event = UUID(bytes=draft.item.id), UUID(bytes=draft.item.event)
     if written.done_deadline is not None:
-        done = "UPDATE deadline SET done_at = %s WHERE handover = %s AND rule = %s"
-        cursor.execute(done, (now, here, written.done_deadline))
+        cursor.execute(_DONE, (now, here, written.done_deadline))
     for kind, addressee in written.done_tasks:
         done = "UPDATE task SET done_at = %s WHERE event = %s AND kind = %s AND addressee = %s"
         cursor.execute(done, (now, event, kind, addressee))
     _words(cursor, draft, file)
     touched = [one.handover for one in written.changes] + [one.columns["id"] for one in written.offers]
-    cursor.execute(_NEAREST, ([_stored("id", one) for one in touched],))
+    cursor.execute(NEAREST, ([_stored("id", one) for one in touched],))
 
 
 def text_row(handover: bytes, version: int) -> bytes:

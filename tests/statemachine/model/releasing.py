@@ -34,8 +34,9 @@ def release(world: World, event: Event, now: datetime) -> None:
     staying = [*kept.values(), *moving]
     gone = [one for one in still_open if not any(one is other for other in staying)]
     take_back(world, gone, "cancelled" if event.data["date_status"] == "cancelled" else "superseded")
-    for item in moving:
+    for item in moving:  # section 9: every other item that is changed gets a step too
         item.event = event
+        world.step(item, item.state, "updated", ROUTER)
     for at, item in kept.items():
         keep(world, item, event, decision if at == 0 else None, now)
     offer_all(world, event, decision, now, kept)

@@ -10,13 +10,12 @@ from crash.workbench import RECEIVED_MS, rulebook
 from north_jutland import topic_for
 from sent import CPR, WHY, Event, event
 from services.core.deadlines.reminders import Timetables
-from services.core.handover.item import OpenHandover
 from services.effects.actors import ROUTER
 from services.effects.audit_records import LeafBatch
 from services.effects.draft import Draft
 from services.effects.ids import Ids
 from services.effects.intake_port import Record
-from services.effects.plan import Known, KnownCase, Origin, Plan
+from services.effects.plan import CaseHandover, Known, KnownCase, Origin, Plan
 from services.effects.planner import Planner
 from services.effects.postgres_values import instant_number, instant_text
 from services.effects.reading import Reading, read
@@ -67,7 +66,7 @@ def planned(*sent: Event, known: Known | None = None) -> Plan:
     return Planner(known or Known(), SEALER, NOW, topic_for).build(readings)
 
 
-def item(**changes: Any) -> OpenHandover:
+def item(**changes: Any) -> CaseHandover:
     """Return an item that was offered to KSP of Hjorring by an earlier event of the case."""
     stands = {
         "id": ITEM,
@@ -82,8 +81,10 @@ def item(**changes: Any) -> OpenHandover:
         "stage": "queue",
         "state": "accepted",
         "version": 2,
+        "legal_basis": "RPL115-1-3-a",
+        "forwarding": None,
     }
-    return OpenHandover(**{**stands, **changes})
+    return CaseHandover(**{**stands, **changes})
 
 
 def receipts(plan: Plan) -> list[dict[str, Any]]:
@@ -91,7 +92,7 @@ def receipts(plan: Plan) -> list[dict[str, Any]]:
     return [orjson.loads(row.data)["data"] for row in plan.outbox if row.topic.startswith("receipts.")]
 
 
-def continuing(*open_items: OpenHandover, version: int = 1) -> Known:
+def continuing(*open_items: CaseHandover, version: int = 1) -> Known:
     """Return what is known of a release case at some version with open items."""
     known = knowing("cpr", CPR.replace("-", ""))
     known.cases[case_key(SEALER, "kriminalforsorgen", "KF-1")] = KnownCase(case_id=CASE, version=version)

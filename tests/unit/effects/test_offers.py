@@ -32,7 +32,8 @@ def offered(*items: Item, deadlines: tuple[Deadline, ...] = DEADLINES, stops: An
     assert decided is not None
     decision: Decision = decided.decision._replace(items=items, deadlines=deadlines, stops=stops)
     draft, event = drafted(), planned(sent).event[0]
-    offer(draft, Offered(event, decision, reading(sent).received, 4, late, draft.timetables.of(rulebook())))
+    given = Offered(event, decision, reading(sent).received, 4, late, draft.timetables.of(rulebook()))
+    offer(draft, given, items)
     return draft.plan
 
 

@@ -15,7 +15,7 @@ TABLES: dict[type[NamedTuple], tuple[sa.Table, frozenset[str]]] = {
     rows.PersonRow: (tables.person, frozenset()),
     rows.EventRow: (tables.event, frozenset()),
     rows.HandoverRow: (tables.handover, frozenset(tables.CARRIED)),
-    rows.DeadlineRow: (tables.deadline, frozenset({"done_at"})),
+    rows.DeadlineRow: (tables.deadline, frozenset(tables.LATER)),
     rows.TaskRow: (tables.task, frozenset()),
     rows.CaseRow: (tables.release_case, frozenset()),
     rows.StepRow: (tables.handover_step, frozenset()),

@@ -1,5 +1,7 @@
 """Withdrawals: open items that a recall, a newer version or a cancellation takes back."""
 
+from typing import Any
+
 import orjson
 import pytest
 
@@ -13,13 +15,13 @@ from unit.effects.planning import CASE, ITEM, continuing, drafted, item, planned
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({}, "superseded"),
+        ({"subject": {"cpr": "700188-1234", "residence": "0851"}}, "superseded"),
         ({"legal_basis": "consent"}, "superseded"),  # the new decision's own code is not why the old item goes
         ({"date_status": "cancelled"}, "cancelled"),
     ],
 )
-def test_a_newer_version_takes_back_what_is_open(changes: dict[str, str], code: str) -> None:
-    """Contracts-acts 9.2: open items of earlier versions are recalled as superseded, or as cancelled."""
+def test_a_newer_version_takes_back_what_it_does_not_give(changes: dict[str, Any], code: str) -> None:
+    """Contracts-acts 9.2: open items that are no longer given are recalled as superseded, or as cancelled."""
     plan = planned(release("KF-1", 2, **changes), known=continuing(item()))
     assert [row.version for row in plan.moved_cases] == [2]
     assert [one.id for one in plan.withdrawn] == [ITEM]
