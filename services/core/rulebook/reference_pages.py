@@ -37,8 +37,8 @@ def forums_page(book: Rulebook) -> str:
     lines += ["", "## What each gets to see", ""]
     separate = _codes(sorted(book.disclosure.separate_act))
     before = f"Before acceptance everybody sees {_codes(book.disclosure.preview)} and nothing of the content. "
-    after = f"After acceptance the fields below; of the subject {separate} only by a separate, reasoned act, "
-    lines += [f"{before}{after}which is not built yet.", ""]
+    after = f"After acceptance the fields below; of the subject {separate} only by a separate, reasoned act."
+    lines += [f"{before}{after}", ""]
     lines += [
         f"* {_codes(sorted(guard.fields)) or 'Items at the ' + _codes(guard.stages)}: for the role `{guard.role}` only."
         f" {guard.texts['en']} ({', '.join(guard.rules)})"

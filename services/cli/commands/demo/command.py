@@ -11,6 +11,8 @@ from pathlib import Path
 import orjson
 
 from services.cli import main as cli
+from services.cli.commands.demo.access import COORDINATOR as ACTOR
+from services.cli.commands.demo.access import EXIT, let_in
 from services.cli.commands.demo.fiction import week
 from services.cli.commands.demo.starting import LOG, started
 from services.cli.commands.publish import sending
@@ -25,7 +27,6 @@ from services.storage import balance
 from services.storage.handovers import queries
 
 COUNT = 300
-ACTOR = "koordinator:kommune-0860:demo-1"
 QUIET = 120.0  # seconds without any progress after which the demo gives up
 LOOK = 0.25
 
@@ -48,6 +49,7 @@ def main(arguments: argparse.Namespace) -> int:
     say(f"stafet: starter database, Kafka og processer i {home} (loggen: {LOG})")
     with started(home) as (health, seconds):
         say(f"stafet: klar efter {seconds:.1f} s")
+        let_in()
         _wait_until_decided(_send(arguments.count))
         code = _show()
         if not arguments.once:
@@ -117,7 +119,9 @@ def _stay(home: Path, health: str) -> None:
     say("")
     say(f"stafet: kører videre ({health}/health/ready); Ctrl-C stopper, og data bliver i {home}")
     say("Prøv i et andet vindue (`export PATH=$PWD/.venv/bin:$PATH`):")
-    say("  stafet queue list --forum ksp --municipality 0860")
+    say(f"  stafet queue list --forum ksp --municipality 0860 --as {ACTOR}")
+    say(f"  stafet queue list --as {EXIT}")
+    say("  stafet grant list")
     say(f"  stafet handover accept NUMMER --as {ACTOR}")
     say("  stafet deadletter list")
     say("  stafet fixtures make --year 2026 --seed 7 --count 5 | stafet explain -")
