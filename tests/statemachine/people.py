@@ -41,3 +41,8 @@ def who_acts_on(item: Item) -> Principal:
     if item.forum == "exit_enhed":
         return EXIT
     return LEAD if item.forum.startswith("infohus") else LEADER
+
+
+def sender_of(item: Item) -> Principal:
+    """Return a sender's user who may answer what is asked about an item."""
+    return Principal("udgiver", item.event.publisher, "u-1")

@@ -38,7 +38,6 @@ class Grant:
     start: datetime
     until: datetime | None = None
     ended: datetime | None = None
-    id: str = ""
 
     def in_force(self, now: datetime) -> bool:
         """From `start` on, no longer at `until`."""
@@ -68,7 +67,7 @@ def role_sees(role: str, forum: str, stage: str) -> bool:
 
 def has_grant(who: Principal, grants: Iterable[Grant], forum: str, municipality: str | None, now: datetime) -> bool:
     """Tell whether a grant in force covers a principal at an address."""
-    return any(one.in_force(now) and one.is_for(who) and one.covers(forum, municipality) for one in grants)
+    return any(one.covers(forum, municipality) and one.is_for(who) and one.in_force(now) for one in grants)
 
 
 def refused_grant(

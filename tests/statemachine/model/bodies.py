@@ -56,7 +56,7 @@ def no_future_date(value: object, today: date) -> bool:
 
 def word(value: object, _today: date) -> bool:
     """Tell whether it is text at all: what it names is looked up later."""
-    return isinstance(value, str) and is_text(value)
+    return isinstance(value, str)
 
 
 ORGANISATION = partial(code, codes=ORGANISATIONS)

@@ -1,0 +1,64 @@
+"""Picture of a handover: what model and product must agree on, made of the model's item."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from statemachine.model.item import Item
+
+Picture = dict[str, Any]
+TOLERANCE = timedelta(seconds=30)
+"""Between the product's clock and the model's, where hours count."""
+
+
+def picture(item: Item, number: Callable[[Item | None], int | None]) -> Picture:
+    """Return what there is to see of an item; others are named by their number in the order of making."""
+    question = item.questions[-1] if item.questions else None
+    return {
+        "address": item.address,
+        "school": item.school,
+        "role": item.role,
+        "stage": item.stage,
+        "basis": item.basis,
+        "state": item.state,
+        "version": item.version,
+        "steps": [(one.version, one.state, one.code) for one in item.steps],
+        "answer_by": item.answer_by,
+        "due": item.due if item.is_open else None,
+        "responsible": item.responsible,
+        "forwarding": number(item.forwarding),
+        "forwarded_from": number(item.forwarded_from),
+        "returned_from": number(item.returned_from),
+        "outcome": item.outcome,
+        "owner": item.owner,
+        "meeting": item.meeting if item.state == "on_agenda" else None,
+        "confirmed": item.confirmed,
+        "question": None if question is None else (question.text, question.state, question.answer, question.answer_by),
+        "deadlines": _deadlines(item) if item.is_open else None,
+        "tasks": {(one.kind, one.to): one.done for one in item.event.tasks},
+    }
+
+
+def _deadlines(item: Item) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """Of what has ended no deadline runs, however it is stored."""
+    return {
+        (one.rule, str(one.due) if not isinstance(one.due, datetime) else "hours"): (
+            one.done,
+            one.withdrawn,
+            one.past,
+        )
+        for one in item.deadlines
+    }
+
+
+def differences(model: Picture, product: Picture) -> list[str]:
+    """Return what the two do not agree on."""
+    names = [name for name in model if not same(model[name], product[name])]
+    return [f"{name}: model {model[name]!r}, product {product[name]!r}" for name in names]
+
+
+def same(one: Any, other: Any) -> bool:
+    """Tell whether two values are the same, instants within the tolerance."""
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return abs(one - other) < TOLERANCE
+    return type(one) is type(other) and one == other

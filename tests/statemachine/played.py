@@ -1,0 +1,103 @@
+"""Played by the model: the second implementation as a product, to compare with, and to make twins of."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from oracle.danish_time import copenhagen_day
+from statemachine.cases import Envelope
+from statemachine.model.access import Grant, Principal, refused_grant
+from statemachine.model.acting import perform
+from statemachine.model.arriving import answer, arrive
+from statemachine.model.bodies import faults
+from statemachine.model.item import Item
+from statemachine.model.reading import content, identity, show
+from statemachine.model.refusals import acts_of
+from statemachine.model.world import Refused, Told, World
+from statemachine.picture import Picture, picture
+
+
+class Model:
+    """The model's side of one sequence."""
+
+    def __init__(self, grants: list[Grant]) -> None:
+        self.world = World(grants=list(grants))
+
+    @property
+    def items(self) -> list[Item]:
+        """Every item, in the order of their making."""
+        return self.world.items
+
+    def item(self, number: int | None) -> Item | None:
+        """Return an item by its number."""
+        return None if number is None else self.items[number]
+
+    def arrive(self, envelope: Envelope) -> None:
+        """Let an event come in; an answer moves the item whose last question it names."""
+        if not envelope["type"].startswith("dk.stafet.question_answered"):
+            arrive(self.world, envelope, _now())
+            return
+        publisher = envelope["source"].rpartition(":")[2]
+        self.world.told.append((f"receipts.{publisher}", "receipt", "decision", None, None))
+        for at, item in enumerate(self.items):
+            open_ = item.questions and item.questions[-1].state == "open" and item.event.publisher == publisher
+            if open_ and self.question(at) == envelope["data"]["question"]:
+                answer(self.world, item, envelope["data"]["answer"], publisher, _now())
+
+    def act(self, who: Principal, act: str, item: int | None, version: int | None, body: object) -> None:
+        """Perform an act."""
+        perform(self.world, who, act, self.item(item), version, body, _now())
+
+    def read(self, who: Principal, what: str, item: int | None, body: object) -> None:
+        """Show an item, its content or its identity."""
+        if what == "identity":
+            identity(self.world, who, self.item(item), body, _now())
+        else:
+            {"show": show, "content": content}[what](self.world, who, self.item(item), _now())
+
+    def acts_of(self, who: Principal, item: int) -> set[str]:
+        """Return the member `acts`."""
+        return acts_of(self.world, who, self.items[item], _now())
+
+    def question(self, item: int) -> str:
+        """Return an id for an item's last question."""
+        return f"00000000-0000-4000-8000-{item:06d}{len(self.items[item].questions):06d}"
+
+    def answer(self, who: Principal, item: int, body: object) -> None:
+        """Answer as the publisher does over HTTP: another's question is not found."""
+        one = self.items[item]
+        if (who.role, who.organisation) != ("udgiver", one.event.publisher):
+            raise Refused("not_found")
+        if faults("answer", body, copenhagen_day(_now())):
+            raise Refused("invalid")
+        answer(self.world, one, body["answer"], str(who), _now())
+
+    def give(self, by: Principal, grant: Grant) -> None:
+        """Give a grant."""
+        if refused_grant(by, self.world.grants, grant.to, grant.forum, grant.municipality, _now()):
+            raise Refused("refused")
+        self.world.grants.append(replace(grant))
+
+    def end(self, by: Principal, grant: Grant) -> None:
+        """End a grant, as whoever could give it."""
+        could_not = refused_grant(by, self.world.grants, grant.to, grant.forum, grant.municipality, _now())
+        mine = next(one for one in self.world.grants if one.to == grant.to)
+        if could_not or mine.ended is not None:
+            raise Refused("refused")
+        mine.ended = _now()
+
+    def erase(self, item: int) -> None:
+        """Let the content of an item's event be gone."""
+        self.items[item].event.erased = True
+
+    def pictures(self) -> list[Picture]:
+        """Return every item."""
+        return [picture(one, lambda other: None if other is None else self.items.index(other)) for one in self.items]
+
+    def told(self) -> list[Told]:
+        """Return what was told since the last look."""
+        told, self.world.told = self.world.told, []
+        return told
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,130 @@
+"""Both sides of a sequence: everything is done to the product and to the model, counted, and compared."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from statemachine.cases import CASES, Envelope
+from statemachine.coverage import Coverage
+from statemachine.model.access import Grant, Principal
+from statemachine.model.item import Item
+from statemachine.model.world import Refused
+from statemachine.moves import Choose, fitting
+from statemachine.people import who_acts_on
+from statemachine.picture import differences
+from statemachine.played import Model
+from statemachine.product import Product
+
+Side = Product | Model
+
+
+@dataclass
+class Stand:
+    """What all sequences share: how a product begins one, the grants that it has then, and what was met."""
+
+    begin: Callable[[], Product]
+    grants: list[Grant]
+    coverage: Coverage = field(default_factory=Coverage)
+    sequences: int = 0
+
+
+class BothSides:
+    """One sequence on both sides."""
+
+    stand: Stand
+
+    def __init__(self) -> None:
+        self.product, self.model = self.stand.begin(), Model(self.stand.grants)
+        self.stand.sequences += 1
+        self.log: list[str] = []
+        self.sent: list[Envelope] = []
+        self.given: list[tuple[Principal, Grant]] = []
+        self.touched: set[int] = set()
+
+    def say(self, what: str) -> None:
+        """Keep what was done, for whoever looks at a failure."""
+        self.log.append(what)
+
+    @property
+    def items(self) -> list[Item]:
+        """The model's items; the product's have the same numbers."""
+        return self.model.items
+
+    def both(self, do: Callable[[Side], None], what: str) -> str | None:
+        """Do the same on both sides; returns the code by which both refuse it, None when it is done."""
+        before = [(len(one.steps), one.state) for one in self.items]
+        codes: list[str | None] = []
+        for side in (self.product, self.model):
+            try:
+                do(side)
+                codes.append(None)
+            except Refused as refused:
+                codes.append(refused.code)
+        self.say(f"{what}: {codes[1] or 'done'}")
+        assert codes[0] == codes[1], f"{what}: product {codes[0]}, model {codes[1]}"
+        if codes[0] is not None:
+            self.stand.coverage.meet(what, "!", codes[0])
+        self._count(before)
+        return codes[0]
+
+    def _count(self, before: list[tuple[int, str]]) -> None:
+        """Count what happened to items beside the act itself."""
+        for at, item in enumerate(self.items):
+            steps, state = before[at] if at < len(before) else (0, "")
+            if len(item.steps) > steps:
+                self.touched.add(at)
+                self.stand.coverage.step(item, state)
+
+    def arrive(self, envelope: Envelope) -> None:
+        """Let an event come in."""
+        self.sent.append(envelope)
+        self.say(f"{envelope['type']} of {envelope['source']}: {envelope['data']}")
+        self.both(lambda side: side.arrive(envelope), "arrival")
+
+    def act(self, who: Principal, act: str, at: int | None, version: int | None, body: object) -> None:
+        """Let somebody try an act."""
+        state = "" if at is None else self.items[at].state
+        count = len(self.items)
+        self.say(f"{who} tries {act} on item {at}, version {version}, {body}")
+        if self.both(lambda side: side.act(who, act, at, version, body), act) is None:
+            self.stand.coverage.act(act, state, self.items[at or 0], body, self.items[count:])
+
+    def read_by(self, who: Principal, what: str, at: int, body: object) -> None:
+        """Let somebody try to read."""
+        self.say(f"{who} reads {what} of item {at}, {body}")
+        if self.both(lambda side: side.read(who, what, at, body), what) is None:
+            self.stand.coverage.read(what, self.items[at])
+        self.touched.add(at)
+
+    def case(self, choose: Choose, name: str, path: str) -> None:
+        """Let a case come in and do of a path what is possible; `>` is what was forwarded, `<` what came back."""
+        at = len(self.items)
+        self.arrive(CASES[name](datetime.now(UTC)))
+        for act in path.split():
+            if at < len(self.items):
+                at = self._walk(choose, act, at)
+
+    def _walk(self, choose: Choose, act: str, at: int) -> int:
+        item = self.items[at]
+        if act == ">":
+            return at if item.forwarding is None else self.items.index(item.forwarding)
+        if act == "<":
+            return next((other for other, one in enumerate(self.items) if one.returned_from is item), at)
+        who = who_acts_on(item)
+        if act == "read":
+            self.read_by(who, "content", at, {})
+        elif act in self.model.acts_of(who, at):
+            body = {"result": "cleared_for_infohus"} if act == "clear" else fitting(choose, act, item)
+            self.act(who, act, at, item.version, body)
+        return at
+
+    def compare(self) -> None:
+        """Compare every item, what was told, and the acts of the items that were touched."""
+        assert sorted(self.product.told(), key=str) == sorted(self.model.told(), key=str)
+        for at, (mine, its) in enumerate(zip(self.model.pictures(), self.product.pictures(), strict=True)):
+            assert not differences(mine, its), f"item {at}: " + "; ".join(differences(mine, its))
+        touched, self.touched = self.touched, set()
+        for at in touched:
+            who = who_acts_on(self.items[at])
+            acts = self.model.acts_of(who, at), self.product.acts_of(who, at)
+            assert acts[0] == acts[1], f"acts of item {at} for {who}: model {acts[0]}, product {acts[1]}"
