@@ -49,7 +49,7 @@ def wanted() -> Iterator[tuple[str, ...]]:
     yield from (("content", state) for state in (*OPEN, "triage", "gate", "wish") if state != "offered")
     yield from (("identity", state) for state in (*OPEN, "triage", "gate") if state != "offered")
     yield from (("returned_to", where) for where in ("origin", "sender", "exit", "nowhere"))
-    yield from (("grant", what) for what in ("given", "ended", "over"))
+    yield from (("grant", what) for what in ("given", "later", "short", "ended"))
 
 
 class Coverage:

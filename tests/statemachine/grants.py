@@ -1,7 +1,7 @@
-"""Grants that the machine gives: by somebody who may or may not, to a new principal, for now, for later or over."""
+"""Grants that the machine gives: by somebody who may or may not, to somebody new, for one span of time or another."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from statemachine.model.access import Grant, Principal, principal
@@ -11,14 +11,19 @@ from statemachine.people import COORDINATOR, EXIT, LEAD, LEADER
 OPERATOR = principal("drift:stafet:d-1")
 GIVERS = (LEADER, LEADER, LEAD, EXIT, OPERATOR, COORDINATOR)
 ROLES = ("koordinator", "koordinator", "stedfortraeder", "visitator", "forumleder", "infohus-tovholder")
-HOUR = timedelta(hours=1)
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
 
-def drawn(choose: Callable[[Sequence[Any]], Any], item: Item, handle: str) -> tuple[Principal, Grant, str]:
+def drawn(
+    choose: Callable[[Sequence[Any]], Any], item: Item, handle: str, now: datetime
+) -> tuple[Principal, Grant, str]:
     """Return who gives which grant, and what becomes of it."""
-    now = datetime.now(UTC)
-    by, way = choose(GIVERS), choose(("given", "given", "later", "over"))
+    by, way = choose(GIVERS), choose(("given", "given", "later", "short", "over"))
     to = Principal(choose(ROLES), "kommune-0860", choose((handle, handle, handle, by.handle)))
-    start = {"given": now - HOUR, "later": now + HOUR, "over": now - 2 * HOUR}[way]
-    until = {"given": choose((None, now + HOUR)), "later": None, "over": now - HOUR}[way]
+    start, until = {
+        "given": (now - HOUR, choose((None, now + HOUR))),
+        "short": (now, now + 6 * SECOND),
+        "later": (now + HOUR, None),
+        "over": (now - 2 * HOUR, now - HOUR),
+    }[way]
     return by, Grant(to, item.forum, item.municipality or "*", start, until), way

@@ -6,12 +6,13 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from statemachine.cases import CASES, Envelope, clearance, event, recall
+from statemachine.cases import CASES, clearance, recall
+from statemachine.clocks import STARTS, WAITS
 from statemachine.grants import drawn
 from statemachine.moves import Choose, fitting, misfitting
 from statemachine.people import ACTING, EVERYBODY, sender_of, who_acts_on
 from statemachine.sendings import ENTERED, PATHS, VERSIONS, version_of
-from statemachine.sides import BothSides, Side
+from statemachine.sides import BothSides
 from statemachine.tries import WRONG, Try, tries
 
 IDENTITY = ({"reason": "contact"}, {"reason": "other", "note": "Til mødet."}, {"reason": "other"}, {}, {"more": 1})
@@ -55,13 +56,20 @@ class Machine(BothSides, RuleBasedStateMachine):
     def begin(self, seed: int) -> None:
         """Begin with one case, carried some way."""
         choose = self.chooser(seed)
+        self.clock.instant = choose(STARTS)
         self.case(choose, choose(NAMES), f"{choose((ENTERED, ''))} {choose(PATHS)}")
 
     @precondition(lambda self: sum(one.is_open for one in self.items) < 4 and len(self.items) < 16)
     @rule(seed=SEED)
     def another_case(self, seed: int) -> None:
         """Let another case come in, and carry it some way."""
-        self.begin(seed)
+        choose = self.chooser(seed)
+        self.case(choose, choose(NAMES), f"{ENTERED} {choose(PATHS)}")
+
+    @rule(seed=SEED)
+    def wait(self, seed: int) -> None:
+        """Let hours or days go by."""
+        self.clock.instant += self.chooser(seed)(WAITS)
 
     @precondition(lambda self: self.items)
     @rule(seed=SEED, times=st.integers(1, 6))
@@ -76,7 +84,7 @@ class Machine(BothSides, RuleBasedStateMachine):
                 return
             act = choose(sorted({act for _, act in ways}))
             who = choose([one for one, other in ways if other == act])
-            self.act(who, act, at, choose((item.version, None)), fitting(choose, act, item))
+            self.act(who, act, at, choose((item.version, None)), fitting(choose, act, item, self.clock()))
             if item.forwarding is not None and choose((True, False)):
                 at = self.items.index(item.forwarding)
 
@@ -96,7 +104,9 @@ class Machine(BothSides, RuleBasedStateMachine):
         act = choose(sorted({one.act for one in found if one.code == code}))
         one = choose([one for one in found if (one.code, one.act) == (code, act)])
         item = self.items[one.item]
-        body = misfitting(choose, act, item) if wrong == "body" else fitting(choose, act, item)
+        body = (
+            misfitting(choose, act, item, self.clock()) if wrong == "body" else fitting(choose, act, item, self.clock())
+        )
         version = item.version + choose((-1, 1)) if wrong == "version" else choose((item.version, None))
         self.act(one.who, act, None if wrong == "id" else one.item, version, body)
 
@@ -122,7 +132,7 @@ class Machine(BothSides, RuleBasedStateMachine):
         if kind == "radicalisation_concern":
             self.arrive(clearance(envelope, choose(("cleared_for_infohus", "police_only"))))
         elif kind == "release_notice" and choose((True, True, True, False)):
-            self.arrive(version_of(envelope, choose(VERSIONS), 1 + len(self.sent)))
+            self.arrive(version_of(envelope, choose(VERSIONS), 1 + len(self.sent), self.clock()))
         elif choose((True, False, False, False)):
             self.arrive(recall(envelope))
 
@@ -134,20 +144,11 @@ class Machine(BothSides, RuleBasedStateMachine):
         at = choose([at for at, one in enumerate(self.items) if one.questions])
         item = self.items[at]
         by = choose(("http", "event"))
-        resumes, is_open = item.resumes, item.questions[-1].state == "open"
         if by == "event":
-            self.both(lambda side: side.arrive(self._answered(side, at)), "arrival")
-            done = is_open
-        else:
-            who = choose((sender_of(item), sender_of(item), sender_of(item), *EVERYBODY))
-            body = choose(({"answer": "I går."}, {"answer": "I går."}, {"answer": " "}, {}))
-            done = self.both(lambda side: side.answer(who, at, body), "answer") is None
-        if done and resumes:
-            self.stand.coverage.meet("answer", by, resumes)
-
-    def _answered(self, side: Side, at: int) -> Envelope:
-        data = {"question": side.question(at), "answer": "I går."}
-        return event(self.items[at].event.publisher, "question_answered", data)
+            self.answer_by_event(at)
+            return
+        who = choose((*[sender_of(item)] * 3, *EVERYBODY))
+        self.answer_over_http(who, at, choose(({"answer": "I går."}, {"answer": "I går."}, {"answer": " "}, {})))
 
     @precondition(lambda self: any(not one.is_open for one in self.items))
     @rule(seed=SEED)
@@ -156,15 +157,14 @@ class Machine(BothSides, RuleBasedStateMachine):
         open_ = {one.event for one in self.items if one.is_open}
         ended = [at for at, one in enumerate(self.items) if one.event not in open_]
         if ended:
-            at = self.chooser(seed)(ended)
-            self.both(lambda side: side.erase(at), "erasure")
+            self.erase_of(self.chooser(seed)(ended))
 
     @precondition(lambda self: self.items)
     @rule(seed=SEED)
     def give(self, seed: int) -> None:
         """Give somebody a grant to an item's queue: for now, for later, or one that is over."""
         choose = self.chooser(seed)
-        by, grant, way = drawn(choose, choose(self.items), f"t-{self.stand.sequences}-{len(self.given)}")
+        by, grant, way = drawn(choose, choose(self.items), f"t-{self.stand.sequences}-{len(self.given)}", self.clock())
         if self.both(lambda side: side.give(by, grant), "grant") is None:
             self.given.append((by, grant))
             self.stand.coverage.meet("grant", way)

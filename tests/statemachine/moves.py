@@ -1,7 +1,7 @@
 """Moves of the machine: bodies that fit an act and an item, bodies that do not, and who tries."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from oracle.danish_time import copenhagen_day
@@ -16,13 +16,13 @@ TEXTS = ("Kanariesang.", "  Med luft om.  ", "æøå\nto linjer", "x" * 1000)
 ORGANISATIONS = ("kommune-0860", "nordjyllands-politi", "region-nordjylland", "stafet")
 
 
-def fitting(choose: Choose, act: str, item: Item) -> Body:
+def fitting(choose: Choose, act: str, item: Item, now: datetime) -> Body:
     """Return a body that is valid, and mostly one that the item lets through."""
-    today = copenhagen_day(datetime.now(UTC))
+    today = copenhagen_day(now)
     later, sooner = (today + timedelta(days=choose((0, 9)))).isoformat(), (today - timedelta(days=2)).isoformat()
     made: dict[str, Callable[[], Body]] = {
         "return": lambda: {"reason": choose(RETURNED), "note": choose((None, *TEXTS))},
-        "forward": lambda: _forward(choose, item),
+        "forward": lambda: _forward(choose, item, now),
         "ask": lambda: {"question": choose(TEXTS)},
         "put_on_agenda": lambda: {"meeting": later},
         "note_outcome": lambda: {
@@ -41,8 +41,8 @@ def fitting(choose: Choose, act: str, item: Item) -> Body:
     return made[act]() if act in made else {}
 
 
-def _forward(choose: Choose, item: Item) -> Body:
-    there = targets(item, datetime.now(UTC))
+def _forward(choose: Choose, item: Item, now: datetime) -> Body:
+    there = targets(item, now)
     if not there or choose((False, False, False, True)):
         forum = choose(("exit_enhed", "psp", "ksp", "ssp", "kredsraad_nordjylland", "district_triage"))
         return {"forum": forum, "legal_basis": choose((None, "RPL115-1-1", "consent")), "necessity": TEXTS[0]}
@@ -63,9 +63,9 @@ def _complete(choose: Choose, item: Item) -> Body:
     return choose(({"task": choose(tasks)}, {"deadline": choose(rules)}))
 
 
-def misfitting(choose: Choose, act: str, item: Item) -> object:
+def misfitting(choose: Choose, act: str, item: Item, now: datetime) -> object:
     """Return a body with something wrong in it."""
-    body: Body = {name: value for name, value in fitting(choose, act, item).items() if value is not None}
+    body: Body = {name: value for name, value in fitting(choose, act, item, now).items() if value is not None}
     name = choose(sorted(body) or ["more"])
     wrong = choose((" ", "x" * 4001, 7, [], True, "1899-12-31", "2026-02-30", "tegn\x00", "strange"))
     ways: tuple[Callable[[], object], ...] = (

@@ -34,13 +34,11 @@ def grants(start: datetime) -> Iterator[Grant]:
 
 def who_acts_on(item: Item) -> Principal:
     """Return somebody who sees an item and may do most with it."""
-    if item.stage == "gate":
-        return POLICE_LEAD
     if item.stage == "triage":
         return SELECTOR
     if item.forum == "exit_enhed":
         return EXIT
-    return LEAD if item.forum.startswith("infohus") else LEADER
+    return POLICE_LEAD if item.forum.startswith("infohus") else LEADER
 
 
 def sender_of(item: Item) -> Principal:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from statemachine.model.access import Principal
 from statemachine.model.item import Item
+from statemachine.model.targets import targets
 
 Picture = dict[str, Any]
 TOLERANCE = timedelta(seconds=30)
@@ -25,18 +27,41 @@ def picture(item: Item, number: Callable[[Item | None], int | None]) -> Picture:
         "steps": [(one.version, one.state, one.code) for one in item.steps],
         "answer_by": item.answer_by,
         "due": item.due if item.is_open else None,
-        "responsible": item.responsible,
         "forwarding": number(item.forwarding),
         "forwarded_from": number(item.forwarded_from),
         "returned_from": number(item.returned_from),
-        "outcome": item.outcome,
+        "outcome": None if item.outcome is None else {**item.outcome, "note": None},
         "owner": item.owner,
         "meeting": item.meeting if item.state == "on_agenda" else None,
         "confirmed": item.confirmed,
-        "question": None if question is None else (question.text, question.state, question.answer, question.answer_by),
+        "question": None if question is None else (question.state, question.answer_by),
         "deadlines": _deadlines(item) if item.is_open else None,
         "tasks": {(one.kind, one.to): one.done for one in item.event.tasks},
     }
+
+
+def view(item: Item, who: Principal, now: datetime) -> Picture:
+    """Return members of an item as somebody sees it (contracts-acts 11), and where it may be forwarded to."""
+    question = item.questions[-1] if item.questions else None
+    return {
+        "responsible": item.responsible,
+        "answer_by": item.answer_by,
+        "forwarding": _place(item.forwarding, who),
+        "forwarded_from": _place(item.forwarded_from, who),
+        "returned_from": _place(item.returned_from, who),
+        "outcome": item.outcome,
+        "question": None if question is None else (question.state, question.text.strip(), question.answer),
+        "steps": [(one.version, one.state, one.code) for one in item.steps],
+        "confirmed": item.confirmed,
+        "targets": sorted(targets(item, now), key=str) if item.is_open else None,
+    }
+
+
+def _place(item: Item | None, who: Principal) -> tuple[str, str | None] | None:
+    """Of Exit nobody else is told that it was there (EXIT-7)."""
+    if item is None or (item.forum == "exit_enhed" and who.role != "exit-koordinator"):
+        return None
+    return item.address
 
 
 def _deadlines(item: Item) -> dict[tuple[str, str], tuple[Any, ...]]:

@@ -20,8 +20,8 @@ class Product(Protocol):
     def read(self, who: Principal, what: str, item: int | None, body: object) -> None:
         """Show an item, its content or its identity."""
 
-    def acts_of(self, who: Principal, item: int) -> set[str]:
-        """Return the member `acts` of an item that somebody sees."""
+    def view(self, who: Principal, item: int) -> Picture:
+        """Return the members of an item as somebody sees them."""
 
     def question(self, item: int) -> str:
         """Return the id of an item's last question."""

@@ -1,6 +1,6 @@
 """Sendings of a sender after the first, and how far a case has gone by then."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from statemachine.cases import Envelope, cancellation, release
@@ -20,9 +20,9 @@ PATHS = (
 VERSIONS = ("same", "date", "place", "exit", "basis", "cancelled", "cancelled", "old")
 
 
-def version_of(envelope: Envelope, way: str, version: int) -> Envelope:
+def version_of(envelope: Envelope, way: str, version: int, now: datetime) -> Envelope:
     """Return a version of a release that keeps it, moves it, worsens it or cancels it."""
-    case, now = envelope["data"]["case_ref"], datetime.now(UTC)
+    case = envelope["data"]["case_ref"]
     if way == "cancelled":
         return cancellation(now, case, version)
     changes: dict[str, Any] = {

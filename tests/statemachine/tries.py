@@ -1,7 +1,6 @@
 """Tries of acts that must be refused, or might be: who could try what on which item, with one thing wrong."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 from statemachine.model.access import Principal
@@ -28,7 +27,7 @@ def tries(model: Model, wrong: str, anybody: Sequence[Principal]) -> list[Try]:
 
 
 def _tries(model: Model, wrong: str, anybody: Sequence[Principal]) -> Iterator[Try]:
-    now = datetime.now(UTC)
+    now = model.now()
     for at, item in enumerate(model.items):
         for who in anybody if wrong == "who" else ACTING:
             if wrong == "who":

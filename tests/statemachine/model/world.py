@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from oracle.district import POLICE_DISTRICT
 from statemachine.model.access import Grant, Principal, has_grant, role_sees
 from statemachine.model.item import Event, Item, Step
 from statemachine.model.table import ENDED
@@ -48,6 +49,7 @@ class World:
 
     def step(self, item: Item, to: str, code: str | None, actor: str) -> None:
         """Move an item, or let it stay with a step; a deadline for an answer ends when it leaves `offered`."""
+        what = "handover_recalled" if to == "recalled" and item.state != to else "handover_changed"
         item.state, item.version = to, item.version + 1
         item.steps.append(Step(item.version, to, code, actor))
         if to != "offered":
@@ -56,7 +58,6 @@ class World:
             for question in item.questions:
                 if question.state == "open":
                     question.state = "cancelled"
-        what = "handover_recalled" if to == "recalled" else "handover_changed"
         self.told.append((_topic(item), what, to, item.version, code))
 
     def receipt(self, item: Item, change: str, code: str | None = None) -> None:
@@ -76,4 +77,7 @@ class World:
 
 
 def _topic(item: Item) -> str:
-    return f"out.{item.forum}" if item.municipality is None else f"out.{item.forum}.{item.municipality}"
+    """Desks of municipalities that are not the district's share one topic."""
+    if item.municipality is None:
+        return f"out.{item.forum}"
+    return f"out.{item.forum}.{item.municipality if item.municipality in POLICE_DISTRICT else 'outside'}"

@@ -1,0 +1,184 @@
+"""Stored product: sequences on the real database, by the same functions that commands and HTTP call."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import astuple
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import orjson
+import psycopg
+from services.core.access.grants import Grant as ProductGrant
+from services.storage.access.grants import Grants, insert
+from services.storage.handovers.office import Office
+
+from north_jutland import RULEBOOK, topic_for
+from services.core.access.principal import Principal as Known
+from services.effects.actors import RefusedActError
+from services.effects.intake_port import Chunk, Record
+from services.effects.sealing import Sealer
+from services.storage.connections import connect
+from services.storage.handovers import content as reads
+from services.storage.handovers import questions
+from services.storage.handovers.acts import perform
+from services.storage.intake import PostgresIntake
+from services.storage.recorded import recorded
+from statemachine.cases import Envelope
+from statemachine.clocks import Clock
+from statemachine.model.access import Grant, Principal
+from statemachine.model.targets import Target
+from statemachine.model.world import Refused, Told
+from statemachine.picture import Picture
+from statemachine.rows import OPEN, pictured, told_since, viewed
+
+OPERATOR = Known("drift", "stafet", "d-1")
+CLUSTER = "machine"
+SEALER = Sealer({1: b"m" * 32}, b"l" * 32)
+_NEW = "SELECT id FROM handover WHERE event_id = ANY(%s) AND id <> ALL(%s) ORDER BY id"
+_QUESTION = "SELECT id FROM question WHERE handover = %s ORDER BY asked_at DESC LIMIT 1"
+_ERASE = "UPDATE event SET content = NULL WHERE id = (SELECT event FROM handover WHERE id = %s)"
+
+
+class Database:
+    """What sequences on one database share: connections, the router's work, and where each topic has come to."""
+
+    def __init__(self, url: str, held: list[Grant]) -> None:
+        self.clock = Clock()
+        self.connection = connect(url)
+        self.reader = psycopg.connect(url, autocommit=True)
+        self.intake = PostgresIntake(url, RULEBOOK, SEALER, topic_for, clock=self.now)
+        self.next: Counter[str] = Counter()
+        self.told = 0
+        for grant in held:
+            with recorded(self.connection, OPERATOR.stored) as tx:
+                insert(tx, uuid4(), product_grant(grant), OPERATOR, "Machine")
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self.intake.close()
+        self.connection.close()
+        self.reader.close()
+
+    def begin(self, clock: Clock) -> "Stored":
+        """Begin a sequence in its own time."""
+        self.clock = clock
+        self.told, _ = told_since(self.reader, self.told)
+        return Stored(self, clock)
+
+    def now(self) -> datetime:
+        """Return the time of the sequence."""
+        return self.clock()
+
+    def handle(self, envelope: Envelope) -> None:
+        """Store an event as the router would, as the only one of its fetch."""
+        topic = f"in.{envelope['source'].rpartition(':')[2]}"
+        if topic not in self.next:
+            self.next[topic] = self.intake.positions(CLUSTER, {(topic, 0): 0})[topic, 0]
+        base = self.next[topic]
+        record = Record(base, int(self.now().timestamp() * 1000), [], orjson.dumps(envelope))
+        (result,) = self.intake.handle([Chunk(CLUSTER, topic, 0, base, base + 1, [record])])
+        self.next[topic] += 1
+        assert (result.decided, result.dead) == (1, 0)
+
+
+class Stored:
+    """One sequence."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database, self.clock = database, clock
+        self.ids: list[UUID] = []
+        self.events: list[str] = []
+        self.given: dict[Principal, UUID] = {}
+
+    def arrive(self, envelope: Envelope) -> None:
+        """Let an event come in."""
+        self.database.handle(envelope)
+        self.events.append(envelope["id"])
+        self._look()
+
+    def act(self, who: Principal, act: str, item: int | None, version: int | None, body: object) -> None:
+        """Perform an act."""
+        with refusing():
+            perform(self._office(who), act, self._id(item), body, version)
+        self._look()
+
+    def read(self, who: Principal, what: str, item: int | None, body: object) -> None:
+        """Show an item, its content or its identity."""
+        office, id_ = self._office(who), self._id(item)
+        with refusing():
+            if what == "identity":
+                reads.identity(office, id_, body)
+            else:
+                {"show": reads.show, "content": reads.content}[what](office, id_)
+
+    def view(self, who: Principal, item: int) -> Picture:
+        """Return the members of an item as somebody sees them."""
+        office, id_ = self._office(who), self._id(item)
+        answer = reads.show(office, id_)
+        there = None
+        if answer["state"] in OPEN:
+            there = sorted((Target(*astuple(one)) for one in reads.possible_targets(office, id_)), key=str)
+        return viewed(answer) | {"targets": there}
+
+    def question(self, item: int) -> str:
+        """Return the id of an item's last question."""
+        row = self.database.reader.execute(_QUESTION, (self.ids[item],)).fetchone()
+        assert row is not None
+        return str(row[0])
+
+    def answer(self, who: Principal, item: int, body: object) -> None:
+        """Answer an item's last question."""
+        with refusing():
+            questions.answer(self._office(who), UUID(self.question(item)), body)
+
+    def give(self, by: Principal, grant: Grant) -> None:
+        """Give a grant."""
+        with refusing("refused"):
+            self.given[grant.to] = self._grants(by).add(product_grant(grant), "Til prøve")
+
+    def end(self, by: Principal, grant: Grant) -> None:
+        """End a grant."""
+        with refusing("refused"):
+            self._grants(by).end(self.given[grant.to], "Ikke mere")
+
+    def _grants(self, by: Principal) -> Grants:
+        return Grants(self.database.connection, Known(*by), operates=by.role == "drift", clock=self.clock)
+
+    def erase(self, item: int) -> None:
+        """Let the content of an item's event be gone."""
+        self.database.reader.execute(_ERASE, (self.ids[item],))
+
+    def pictures(self) -> list[Picture]:
+        """Return every item as it is stored."""
+        return pictured(self.database.reader, self.ids)
+
+    def told(self) -> list[Told]:
+        """Return what was told since the last look."""
+        self.database.told, told = told_since(self.database.reader, self.database.told)
+        return told
+
+    def _office(self, who: Principal) -> Office:
+        return Office(self.database.connection, Known(*who), RULEBOOK, SEALER, topic_for, clock=self.clock)
+
+    def _id(self, item: int | None) -> UUID:
+        return uuid4() if item is None else self.ids[item]
+
+    def _look(self) -> None:
+        """Number what is new, in the order of its making."""
+        rows = self.database.reader.execute(_NEW, (self.events, self.ids))
+        self.ids += [row[0] for row in rows]
+
+
+@contextmanager
+def refusing(code: str | None = None) -> Iterator[None]:
+    """Let a refusal of the product be one, with its own code unless another stands for all."""
+    try:
+        yield
+    except RefusedActError as refused:
+        raise Refused(code or refused.code) from refused
+
+
+def product_grant(grant: Grant) -> ProductGrant:
+    """Return a grant as the product has it."""
+    return ProductGrant(Known(*grant.to), grant.forum, grant.municipality, grant.start, grant.until)
