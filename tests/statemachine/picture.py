@@ -9,6 +9,7 @@ from statemachine.model.item import Item
 from statemachine.model.targets import targets
 
 Picture = dict[str, Any]
+MACHINE = "machine"
 TOLERANCE = timedelta(seconds=30)
 """Between the product's clock and the model's, where hours count."""
 
@@ -51,10 +52,18 @@ def view(item: Item, who: Principal, now: datetime) -> Picture:
         "returned_from": _place(item.returned_from, who),
         "outcome": item.outcome,
         "question": None if question is None else (question.state, question.text.strip(), question.answer),
-        "steps": [(one.version, one.state, one.code) for one in item.steps],
+        "steps": [(one.version, one.state, one.code, _person(one.actor, who)) for one in item.steps],
         "confirmed": item.confirmed,
         "targets": sorted(targets(item, now), key=str) if item.is_open else None,
     }
+
+
+def _person(actor: str, who: Principal) -> str | None:
+    """Who did a step: a person or a machine, and of Exit's people nobody else is told who (EXIT-7)."""
+    if actor.count(":") != 2:
+        return MACHINE
+    hidden = actor.startswith("exit-koordinator:") and who.role != "exit-koordinator"
+    return None if hidden else actor
 
 
 def _place(item: Item | None, who: Principal) -> tuple[str, str | None] | None:

@@ -12,7 +12,6 @@ from statemachine.model.arriving import answer, arrive
 from statemachine.model.bodies import faults
 from statemachine.model.item import Item
 from statemachine.model.reading import content, identity, show
-from statemachine.model.refusals import acts_of
 from statemachine.model.world import Refused, Told, World
 from statemachine.picture import Picture, picture, view
 
@@ -49,12 +48,12 @@ class Model:
         """Perform an act."""
         perform(self.world, who, act, self.item(item), version, body, self.now())
 
-    def read(self, who: Principal, what: str, item: int | None, body: object) -> None:
-        """Show an item, its content or its identity."""
+    def read(self, who: Principal, what: str, item: int | None, body: object) -> Picture | None:
+        """Show an item, its content or its identity; returns the identity, and the content of a wish."""
+        one = self.item(item)
         if what == "identity":
-            identity(self.world, who, self.item(item), body, self.now())
-        else:
-            {"show": show, "content": content}[what](self.world, who, self.item(item), self.now())
+            return identity(self.world, who, one, body, self.now())
+        return {"show": show, "content": content}[what](self.world, who, one, self.now())
 
     def acts_of(self, who: Principal, item: int) -> set[str]:
         """Return the member `acts`."""

@@ -17,8 +17,8 @@ class Product(Protocol):
     def act(self, who: Principal, act: str, item: int | None, version: int | None, body: object) -> None:
         """Perform an act."""
 
-    def read(self, who: Principal, what: str, item: int | None, body: object) -> None:
-        """Show an item, its content or its identity."""
+    def read(self, who: Principal, what: str, item: int | None, body: object) -> Picture | None:
+        """Show an item, its content or its identity; returns the identity, and the content of a wish."""
 
     def view(self, who: Principal, item: int) -> Picture:
         """Return the members of an item as somebody sees them."""

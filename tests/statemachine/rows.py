@@ -1,5 +1,6 @@
 """Rows of the database as pictures: items with their steps, deadlines, tasks and questions, and the outbox as told."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from statemachine.model.world import Told
-from statemachine.picture import Picture
+from statemachine.picture import MACHINE, Picture
 
 _ITEMS = "SELECT * FROM handover WHERE id = ANY(%s) ORDER BY array_position(%s, id)"
 _OF = {
@@ -21,6 +22,7 @@ _OF = {
 _TASKS = "SELECT * FROM task WHERE event = ANY(%s)"
 _OUTBOX = "SELECT id, topic, data FROM outbox WHERE id > %s ORDER BY id"
 Row = Mapping[str, Any]
+PERSON = re.compile("[a-z-]+:[a-z0-9-]+:[a-z0-9-]+")
 OPEN = ("offered", "accepted", "awaiting_sender", "on_agenda", "handled")
 
 
@@ -90,9 +92,13 @@ def viewed(answer: Mapping[str, Any]) -> Picture:
         **{name: answer[name] and (answer[name]["forum"], answer[name]["municipality"]) for name in places},
         "outcome": answer["outcome"],
         "question": asked and (asked["state"], asked["question"], asked["answer"]),
-        "steps": [(one["version"], one["state"], one["code"]) for one in answer["steps"]],
+        "steps": [(one["version"], one["state"], one["code"], _person(one["actor"])) for one in answer["steps"]],
         "confirmed": answer["confirmed_at"] is not None,
     }
+
+
+def _person(actor: str | None) -> str | None:
+    return actor if actor is None or PERSON.fullmatch(actor) else MACHINE
 
 
 def _due(text: str | None) -> date | datetime | None:

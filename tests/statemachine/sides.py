@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from statemachine.cases import CASES, Envelope, event
 from statemachine.clocks import Clock
@@ -52,19 +53,21 @@ class BothSides:
         """The model's items; the product's have the same numbers."""
         return self.model.items
 
-    def both(self, do: Callable[[Side], None], what: str) -> str | None:
+    def both(self, do: Callable[[Side], Any], what: str) -> str | None:
         """Do the same on both sides; returns the code by which both refuse it, None when it is done."""
         before = [(len(one.steps), one.state) for one in self.items]
         codes: list[str | None] = []
+        answers = []
         self.clock.tick()
         for side in (self.product, self.model):
             try:
-                do(side)
+                answers.append(do(side))
                 codes.append(None)
             except Refused as refused:
                 codes.append(refused.code)
         self.say(f"{what}: {codes[1] or 'done'}")
         assert codes[0] == codes[1], f"{what}: product {codes[0]}, model {codes[1]}"
+        assert len(answers) < 2 or answers[0] == answers[1], f"{what}: product {answers[0]}, model {answers[1]}"
         if codes[0] is not None:
             self.stand.coverage.meet(what, "!", codes[0])
         self._count(before)

@@ -103,14 +103,17 @@ class Stored:
             perform(self._office(who), act, self._id(item), body, version)
         self._look()
 
-    def read(self, who: Principal, what: str, item: int | None, body: object) -> None:
-        """Show an item, its content or its identity."""
+    def read(self, who: Principal, what: str, item: int | None, body: object) -> Picture | None:
+        """Show an item, its content or its identity; returns the identity, and the content of a wish."""
         office, id_ = self._office(who), self._id(item)
         with refusing():
             if what == "identity":
-                reads.identity(office, id_, body)
-            else:
-                {"show": reads.show, "content": reads.content}[what](office, id_)
+                return reads.identity(office, id_, body)
+            if what == "show":
+                reads.show(office, id_)
+                return None
+            data = reads.content(office, id_).data
+        return dict(data) if reads.show(office, id_)["stage"] == "wish" else None
 
     def view(self, who: Principal, item: int) -> Picture:
         """Return the members of an item as somebody sees them."""

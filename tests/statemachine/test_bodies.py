@@ -25,6 +25,12 @@ CODES = (
 NEAR = ((TODAY + timedelta(days=days)).isoformat() for days in (-1, 0, 1))
 DAYS = (*NEAR, "1899-12-31", "2026-2-3", "2200-01-01")
 VALUES = st.sampled_from((*CODES, *DAYS)) | st.sampled_from((None, 7, 1.5, True, [], {}, ["x"], {"x": 1}))
+GOOD = {
+    "forum": ("ssp", "ssp_netvaerksgruppe", "ksp_manual"), "school": ("821001",), "residence": ("0851",),
+    "reason": ("other", "contact", "insufficient"), "outcome": ("referred",), "responsible_authority": ("stafet",),
+    "authority": ("kommune-0860",), "result": ("police_only",), "given_on": DAYS[:2], "moved_on": DAYS[:2],
+    "meeting": DAYS[1:3], "follow_up_on": DAYS[1:3], "task": ("contact_parents",), "deadline": ("REL-7",),
+}  # fmt: skip
 TOGETHER = {"task", "deadline", "note", "school"}
 """Members that are at fault beside another one only: named at the latest when nothing else is."""
 SETTINGS = settings(
@@ -40,7 +46,8 @@ def model_of(act: str) -> type[Body]:
 def members(act: str) -> st.SearchStrategy[Any]:
     """Return bodies with most of an act's members, and now and then another one, or no object at all."""
     names = [*REQUIRED.get(act, {}), *OPTIONAL.get(act, {})]
-    body = st.fixed_dictionaries({}, optional=dict.fromkeys([*names, "more"], VALUES))
+    mostly = {name: VALUES | st.sampled_from(GOOD.get(name, ("Tekst.",))) for name in names}
+    body = st.fixed_dictionaries({}, optional={**mostly, "more": VALUES})
     return body | body | body | st.sampled_from((None, [], "x", 1, [{}]))
 
 

@@ -16,20 +16,29 @@ def show(world: World, who: Principal, item: Item | None, now: datetime) -> None
         raise Refused("not_found")
 
 
-def content(world: World, who: Principal, item: Item | None, now: datetime) -> None:
-    """Read what the event says."""
+def content(world: World, who: Principal, item: Item | None, now: datetime) -> dict | None:
+    """Read what the event says; in the stage `wish` that is the way of contact alone."""
     show(world, who, item, now)
     _reading(who, item)
+    contact = item.event.data.get("contact")
+    return ({} if contact is None else {"contact": contact}) if item.stage == "wish" else None
 
 
-def identity(world: World, who: Principal, item: Item | None, body: object, now: datetime) -> None:
-    """Read who it is about, with a reason."""
+def identity(world: World, who: Principal, item: Item | None, body: object, now: datetime) -> dict:
+    """Read who it is about, with a reason; null is what nobody knows."""
     show(world, who, item, now)
     if faults("identity", body, copenhagen_day(now)):
         raise Refused("invalid")
     if item.stage == "wish" and not _gone(item):
         raise Refused("not_allowed")
     _reading(who, item)
+    subject = item.event.data.get("subject", {})
+    return {
+        "name": subject.get("name"),
+        "cpr": subject["cpr"].replace("-", "") if "cpr" in subject else None,
+        "birth_date": subject.get("birth_date"),
+        "protected_address": subject.get("protected_address", False),
+    }
 
 
 def _reading(who: Principal, item: Item) -> None:
