@@ -12,6 +12,7 @@ from statemachine.model.arriving import answer, arrive
 from statemachine.model.bodies import faults
 from statemachine.model.item import Item
 from statemachine.model.reading import content, identity, show
+from statemachine.model.refusals import acts_of
 from statemachine.model.world import Refused, Told, World
 from statemachine.picture import Picture, picture, view
 

@@ -9,19 +9,19 @@ from uuid import UUID, uuid4
 
 import orjson
 import psycopg
-from services.core.access.grants import Grant as ProductGrant
-from services.storage.access.grants import Grants, insert
-from services.storage.handovers.office import Office
 
 from north_jutland import RULEBOOK, topic_for
+from services.core.access.grants import Grant as ProductGrant
 from services.core.access.principal import Principal as Known
 from services.effects.actors import RefusedActError
 from services.effects.intake_port import Chunk, Record
 from services.effects.sealing import Sealer
+from services.storage.access.grants import Grants, insert
 from services.storage.connections import connect
 from services.storage.handovers import content as reads
 from services.storage.handovers import questions
 from services.storage.handovers.acts import perform
+from services.storage.handovers.office import Office
 from services.storage.intake import PostgresIntake
 from services.storage.recorded import recorded
 from statemachine.cases import Envelope

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from schemas.act_bodies import Answer, Body, BodyContext, Identity, read_body
 
 from north_jutland import RULEBOOK
+from schemas.act_bodies import Answer, Body, BodyContext, Identity, read_body
 from services.core.access.principal import OPERATING
 from services.core.handover.acts import BY_NAME
 from statemachine.model.bodies import OPTIONAL, REQUIRED, faults

@@ -1,6 +1,7 @@
 """Grants given and ended: each act is one transaction with its leaf, which commits to the reason without telling it."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -23,21 +24,33 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 _END = "UPDATE access_grant SET ended_at = %s, ended_by = %s, end_reason = %s WHERE id = %s"
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Grants:
     """The acts of one person on grants."""
 
-    def __init__(self, connection: psycopg.Connection, giver: Principal, *, operates: bool) -> None:
+    def __init__(
+        self,
+        connection: psycopg.Connection,
+        giver: Principal,
+        *,
+        operates: bool,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
         """Take an autocommit connection of `storage.connections.connect`, who acts, and whether it operates here."""
         self._connection = connection
         self._giver = giver
         self._operates = operates
+        self._clock = clock
 
     def add(self, given: Grant, reason: str) -> UUID:
         """Give a grant; returns its id. Raises RefusedActError: forbidden, oneself, over."""
         id_ = uuid4()
         with (
             refusals(self._connection, self._giver, "grant.add"),
-            recorded(self._connection, self._giver.stored) as tx,
+            recorded(self._connection, self._giver.stored, self._clock()) as tx,
         ):
             self._expect_right(tx, given)
             if given.is_over(tx.now):
@@ -50,7 +63,7 @@ class Grants:
         about = f"grant/{id_}"
         with (
             refusals(self._connection, self._giver, "grant.end", about),
-            recorded(self._connection, self._giver.stored) as tx,
+            recorded(self._connection, self._giver.stored, self._clock()) as tx,
         ):
             stored = locked(tx.cursor, id_)
             if stored is None:
