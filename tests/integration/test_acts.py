@@ -12,12 +12,26 @@ import pytest
 
 from acting import give
 from crash.workbench import rulebook, sound
-from integration.office import EXIT, KSP, LEAD, OTHER, Acting, Publishers, acting, concern, handovers, recall, rows
+from integration.office import (
+    EXIT,
+    KSP,
+    LEAD,
+    OTHER,
+    Acting,
+    Publishers,
+    acting,
+    change,
+    concern,
+    handovers,
+    recall,
+    rows,
+)
 from sent import CPR, NAME, WHY, event, release
 from services.cli.commands.handover.show import _lines
 from services.core.access.principal import Principal
 from services.effects.actors import RefusedActError
 from services.storage.connections import engine
+from services.storage.handovers import content as reads
 from services.storage.handovers import queries
 from services.storage.handovers.queries import Viewer, Wanted
 from statemachine.model.clock import begun
@@ -328,6 +342,29 @@ def test_content_is_for_who_has_taken_it(database: str, offered: UUID) -> None:
     assert (leaf["op"], leaf["code"]) == ("consultation", "content.shown")
     assert leaf["scope"] == sorted(shown)
     sound(database)
+
+
+def test_what_is_erased_is_gone_whatever_became_of_it(database: str, offered: UUID) -> None:
+    """Content and name of what is erased are `erased` before anything else, open or closed (contracts-acts 11)."""
+    with acting(database, Principal.parse("forumleder:kommune-0860:f-1")) as mine:
+        mine.accept(offered)
+        mine.do("note_outcome", offered, outcome="referred", responsible_authority="kommune-0860")
+        mine.do("close", offered)
+        change(database, "UPDATE event SET content = NULL")
+        with pytest.raises(RefusedActError, match="erased"):
+            mine.content(offered)
+        with pytest.raises(RefusedActError, match="erased"):
+            reads.identity(mine.office, offered, {"reason": "contact"})
+        with pytest.raises(RefusedActError, match="erased"):
+            mine.do("reopen", offered, reason="Nye oplysninger.")
+
+
+def test_a_forwarding_without_its_school_is_invalid_before_all_else(database: str, offered: UUID) -> None:
+    """Contracts-acts 9.1 and 11: also on a version that somebody has changed since, or to a forum that is none."""
+    with acting(database) as mine:
+        for body in ({"forum": "ssp_netvaerksgruppe"}, {"forum": "nowhere"}):
+            with pytest.raises(RefusedActError, match="invalid"):
+                mine.do("forward", offered, based_on=7, necessity=WHY, legal_basis="RPL115-1-1", **body)
 
 
 def test_a_contact_that_must_not_be_goes_with_every_offer(database: str) -> None:

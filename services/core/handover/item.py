@@ -61,7 +61,8 @@ class Item(OpenHandover):
     @property
     def is_taken(self) -> bool:
         """Whether a forum has the case: after acceptance, also while the sender is asked (contracts-acts 9)."""
-        return self.state in {"accepted", "on_agenda", "handled"} or self.resumes == "accepted"
+        asking = self.state == "awaiting_sender" and self.resumes == "accepted"
+        return asking or self.state in {"accepted", "on_agenda", "handled"}
 
     @property
     def is_responsible(self) -> bool:

@@ -10,7 +10,7 @@ from services.effects.acts.steps import step
 
 
 def forward(draft: ActDraft) -> None:
-    """Offer the case to a target of the rulebook; raises RefusedActError `invalid`, `erased` or `no_target`."""
+    """Offer the case to a target of the rulebook; raises RefusedActError `erased` or `no_target`."""
     one, body = draft.item, draft.given(Forward)
     wanted = Wanted(body.forum, body.municipality, body.school, body.legal_basis)
     target = choose(possible_targets(draft), wanted)
@@ -77,6 +77,7 @@ def reroute(draft: ActDraft) -> None:
             residence=body.residence,
         ),
     )
-    step(draft, one, REROUTE, {"forwarding": new})
+    # The person lives there whether it is taken there or not: the targets of this item too follow the new residence.
+    step(draft, one, REROUTE, {"forwarding": new, "residence": body.residence})
     texts = {"residence": body.residence, "moved_on": body.moved_on.isoformat()}
     draft.written.texts.append((one.id, one.version + 1, texts))

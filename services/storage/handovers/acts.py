@@ -6,11 +6,14 @@ One function for every act of the table (contracts-acts 9 and 11), whoever calls
 from datetime import datetime
 from uuid import UUID
 
-from schemas.act_bodies import Body, BodyContext, read_body
+from schemas.act_bodies import Body, BodyContext, Forward, read_body
+from schemas.faults import Fault
 from services.core.access.principal import OPERATING
+from services.core.forwarding.targets import Wanted, faults
 from services.core.handover.acts import BY_NAME, RECORD_CONSENT, Act
 from services.core.handover.item import Item
 from services.core.handover.possible import forbidden, refusal
+from services.core.rulebook.model import Rulebook
 from services.effects.actors import RefusedActError
 from services.effects.acts.draft import ActDraft
 from services.effects.acts.place import place_of
@@ -86,9 +89,17 @@ def checked_body(office: Office, act: Act, given: object, now: datetime) -> Body
     book = office.rulebook
     context = BodyContext(day(now), frozenset(book.forums), frozenset({*book.publisher_by_id, OPERATING}))
     body = read_body(act.body, given, context)
-    if isinstance(body, tuple):
-        raise RefusedActError("invalid", faults=body)
+    wrong = body if isinstance(body, tuple) else by_the_rulebook(book, body)
+    if isinstance(body, tuple) or wrong:
+        raise RefusedActError("invalid", faults=wrong)
     return body
+
+
+def by_the_rulebook(book: Rulebook, body: Body) -> tuple[Fault, ...]:
+    """Return what is wrong with a body whatever the item, by what the rulebook says of the forum it names."""
+    if not isinstance(body, Forward):
+        return ()
+    return faults(book, Wanted(body.forum, body.municipality, body.school, body.legal_basis))
 
 
 def draft_of(

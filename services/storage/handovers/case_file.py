@@ -67,6 +67,11 @@ class StoredFile:
             raise RefusedActError("erased", self._item.state)
         return self._sealer.unwrap(event.person, WrappedKey(event.key_version, event.wrapped_key))
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether nothing of the event's content can be read any more."""
+        return self._event.content is None or self._event.wrapped_key is None
+
     def data(self) -> Mapping[str, Any]:
         """Return the event's data; raises RefusedActError `erased`, SealError."""
         data: Mapping[str, Any] = self._envelope.data

@@ -50,13 +50,13 @@ def show(office: Office, handover: UUID) -> Answer:
 def content(office: Office, handover: UUID) -> Shown:
     """Return the event's data as far as the rulebook lets the principal see it.
 
-    Raises RefusedActError: not_found, consent_withdrawn, not_taken before it is taken, not_allowed after its end,
-    erased; SealError.
+    Raises RefusedActError: not_found, erased, consent_withdrawn, not_taken before it is taken, not_allowed after its
+    end; SealError.
     """
     with office.working("content.shown", handover) as tx:
         one = office.seen(tx, handover)
-        _readable(office, tx, one)
         file, book = office.file(one, tx.now), office.rulebook
+        _readable(office, tx, one, file)
         data = file.data()
         if one.stage == _WISH:  # nobody has consented: only how the person can be reached (EXIT-4)
             data = {name: value for name, value in data.items() if name == _CONTACT}
@@ -72,10 +72,10 @@ def identity(office: Office, handover: UUID, body: object) -> dict[str, Any]:
         given = read_body(Identity, body, BodyContext(day(tx.now), (), ()))
         if not isinstance(given, Identity):
             raise RefusedActError("invalid", one.state, faults=given if isinstance(given, tuple) else ())
-        _readable(office, tx, one)
+        file = office.file(one, tx.now)
+        _readable(office, tx, one, file)
         if one.stage == _WISH:
             raise _refused("not_allowed", one)
-        file = office.file(one, tx.now)
         subject = file.data().get("subject", {})
         words = {} if given.note is None else {"note": given.note}
         _read(tx, one, file, "identity.shown", IDENTITY, given.reason, words)
@@ -99,7 +99,10 @@ def possible_targets(office: Office, handover: UUID) -> list[Target]:
         return found
 
 
-def _readable(office: Office, tx: Recorded, one: Item) -> None:
+def _readable(office: Office, tx: Recorded, one: Item, file: StoredFile) -> None:
+    """Refuse what cannot be read: what is gone first, whatever became of the item (contracts-acts 11)."""
+    if file.is_erased:
+        raise _refused("erased", one)
     if tx.cursor.execute(_WITHDRAWN, (UUID(bytes=one.id),)).fetchone() is not None:
         raise _refused("consent_withdrawn", one)
     if not one.is_open:

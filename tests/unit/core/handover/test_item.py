@@ -14,7 +14,7 @@ from unit.core.handover.test_possible import AT, ITEM
         ("offered", None, "owner", False), ("accepted", None, "owner", True), ("on_agenda", None, "owner", True),
         ("handled", None, "owner", True), ("awaiting_sender", "accepted", "owner", True),
         ("awaiting_sender", "offered", "owner", False), ("closed", None, "owner", False),
-        ("accepted", None, "reader", False),
+        ("accepted", None, "reader", False), ("recalled", "accepted", "owner", False),
     ],
 )  # fmt: skip
 def test_who_is_responsible(state: str, resumes: str | None, role: str, *, responsible: bool) -> None:

@@ -64,13 +64,14 @@ def test_a_forwarding_is_taken_back() -> None:
 
 
 def test_a_person_who_moved_is_offered_where_the_rules_say_now() -> None:
-    """Contracts-acts 9.2: basis, stage and deadlines of the new decision; the residence goes along."""
+    """Contracts-acts 9.2: basis, stage and deadlines of the new decision; the new residence is that of both items."""
     routed = Routed("ssp", "0851", None, "owner", "queue", None, "RPL115-1-1")
     deadline = Deadline("CHI-5", "confirm_receipt", NOW.date())
     file = File(elsewhere=NOTHING._replace(items=(routed,), deadlines=(deadline,)))
     draft = planned("reroute", SSP, file, residence="0851", moved_on="2026-02-01")
     (offer,) = draft.written.offers
     assert (offer.columns["municipality"], offer.columns["residence"], offer.deadlines) == ("0851", "0851", (deadline,))
+    assert columns(draft)["residence"] == "0851"
     assert draft.written.texts == [(ITEM.id, 2, {"residence": "0851", "moved_on": "2026-02-01"})]
 
 
