@@ -13,9 +13,11 @@ from schemas.outgoing.words import (
     Forum,
     Handover,
     LegalBasis,
+    Level,
     Link,
     Municipality,
     Reason,
+    ReminderOf,
     ReturnedFrom,
     Role,
     StageField,
@@ -54,6 +56,14 @@ class HandoverChanged(Preview):
     """Somebody acted on a handover."""
 
     code: Code
+
+
+class HandoverReminder(Preview):
+    """Something about an open handover is due soon, or was."""
+
+    level: Level
+    rule: ReminderOf
+    due: Due
 
 
 class HandoverRecalled(Preview):

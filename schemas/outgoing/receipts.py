@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel
 
 from schemas.fields import told
-from schemas.outgoing.words import Code, DecisionCodes, EventId, Forum, Id, Municipality, StageField, Stops, Word
+from schemas.outgoing.words import Code, Day, DecisionCodes, EventId, Forum, Id, Municipality, StageField, Stops, Word
 
 
 class FieldFault(BaseModel):
@@ -92,3 +92,29 @@ class ReceiptOfAct(BaseModel):
     code: Code
     forum: Forum
     municipality: Municipality
+
+
+class ReceiptOfQuestion(BaseModel):
+    """A forum's question about the case waits for its sender; what is asked is read elsewhere."""
+
+    event_id: EventId
+    change: Annotated[
+        Literal["question", "question_soon", "question_overdue"],
+        told(
+            "What happened: a question was asked, its answer is due soon, or was due.",
+            "Hvad der skete: der er stillet et spørgsmål, svaret skal snart gives, eller fristen er overskredet.",
+            "question_soon",
+        ),
+    ]
+    code: Code
+    forum: Forum
+    municipality: Municipality
+    question: Annotated[Id, told("Id of the question.", "Spørgsmålets id.", "04040404-0404-0404-0404-040404040404")]
+    answer_by: Annotated[
+        Day,
+        told(
+            "Day to whose end in Copenhagen the sender has time.",
+            "Den dag, til hvis slutning i København afsenderen kan svare.",
+            "2026-02-17",
+        ),
+    ]

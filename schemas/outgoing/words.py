@@ -118,6 +118,23 @@ AnswerBy = Annotated[
         None,
     ),
 ]
+Level = Annotated[
+    Literal["soon", "overdue", "stand_in", "leader", "authority", "meeting_passed", "review_at_18"],
+    told(
+        "Which reminder it is: before the due day, after it, or to whom it goes when nobody answers.",
+        "Hvilken påmindelse det er: før fristen, efter den, eller hvem den går til, når ingen svarer.",
+        "soon",
+    ),
+]
+ReminderOf = Annotated[
+    Annotated[str, StringConstraints(pattern="^([A-Z][A-Z0-9]*-[0-9]+|answer_by|meeting)$")],
+    told(
+        "What it is about: the rule of a deadline, `answer_by`, or `meeting`.",
+        "Hvad det drejer sig om: reglen for en frist, `answer_by` eller `meeting`.",
+        "answer_by",
+        "REL-7",
+    ),
+]
 Stops = Annotated[
     list[_WORD],
     told(
@@ -136,5 +153,6 @@ DecisionCodes = Annotated[
         ["INVALID_EVENT"],
     ),
 ]
+Day = Annotated[str, StringConstraints(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Word = _WORD
 Id = _UUID

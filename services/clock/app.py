@@ -6,6 +6,7 @@ import psycopg
 
 from services.clock.jobs import JOBS, JobContext
 from services.clock.ticking import Ticking
+from services.runtime.bootstrap import RemindersInForce
 from services.runtime.config.settings import Settings
 from services.runtime.process.database_watch import watch_database
 from services.runtime.process.exit_codes import STOPPED
@@ -39,7 +40,7 @@ def _run(host: Host, connection: psycopg.Connection) -> None:
             return
     host.metrics.set("stafet_active", 1)
     get_logger().info("clock_active")
-    ticking = Ticking(JOBS, JobContext(connection, host.metrics))
+    ticking = Ticking(JOBS, JobContext(connection, host.metrics, RemindersInForce(connection).at))
     while not host.stopping.asked:
         ticking.tick(time.monotonic())
         host.stopping.wait(TICK)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import psycopg
@@ -10,6 +11,7 @@ import psycopg
 from services.runtime.telemetry.log import get_logger
 from services.runtime.telemetry.metrics import Metrics
 from services.storage import outbox, stuck_sessions
+from services.storage.reminders import Reminders, recount
 
 STUCK_ROWS = 30.0  # seconds a row may lie in the outbox before the relay is woken
 ALARM = 60.0  # seconds after which that is an alarm
@@ -18,10 +20,15 @@ FROZEN = 60.0  # seconds a session may wait for its own client inside a transact
 
 @dataclass(slots=True)
 class JobContext:
-    """What a job works with; `moved` is when the positions last changed (monotonic seconds), and their sum then."""
+    """What a job works with; `moved` is when the positions last changed (monotonic seconds), and their sum then.
+
+    `reminders` has what reminders are sent by at a moment, None while no rulebook ever was in force.
+    """
 
     connection: psycopg.Connection
     metrics: Metrics
+    reminders: Callable[[datetime], Reminders | None]
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     moved: tuple[float, int] = field(default=(0.0, -1))
 
 
@@ -66,8 +73,22 @@ def count_open(context: JobContext) -> int:
     return 0
 
 
+def send_reminders(context: JobContext) -> int:
+    """Remind of what is due soon, or was, oldest item first; once each, also after a standstill (contracts-acts 10)."""
+    now = context.now()
+    reminders = context.reminders(now)
+    if reminders is None:
+        return 0
+    recount(context.connection, now)
+    done = reminders.send(context.connection, now)
+    if done.failed:
+        get_logger().error("work_stuck", count=done.failed, reason="NOT_REMINDED")
+    return done.sent
+
+
 JOBS: tuple[Job, ...] = (
     Job("sweep_outbox", 2.0, sweep_outbox),
+    Job("send_reminders", 1.0, send_reminders),
     Job("end_frozen_sessions", 10.0, end_frozen_sessions),
     Job("count_open", 30.0, count_open),
 )

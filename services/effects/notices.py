@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from schemas import wire
+from services.core.deadlines.reminders import REVIEWED, Reminder
 from services.core.decision.encoding import due_text
 from services.core.decision.model import Decision, Item
 from services.core.handover.acts import RECALLED
@@ -116,11 +117,24 @@ def acted(id_: bytes, one: OpenHandover, change: str, code: str | None, time: st
     return _row(id_, f"receipts.{one.publisher}", one.event_id, "receipt", time, data)
 
 
-def question(id_: bytes, one: OpenHandover, number: str, answer_by: date, time: str) -> OutboxRow:
-    """Tell the publisher that a forum asks about the publisher's event: which question and until when, never what."""
+def reminder(id_: bytes, topic: str, one: OpenHandover, due: Reminder, time: str) -> OutboxRow:
+    """Remind a forum's systems of what is due, or was: which level, of what, until when.
+
+    A birthday is nobody's business but the forum's that has the case, and it finds it there: `due` is null then.
+    """
+    number = uuid_text(one.id)
+    data = _preview(number, one.forum, one.municipality, one.stage, one.type, one.state, one.version)
+    data["level"] = due.level
+    data["rule"] = due.rule
+    data["due"] = None if due.rule == REVIEWED else due_text(due.due)
+    return _row(id_, topic, number, "handover_reminder", time, data)
+
+
+def question(id_: bytes, one: OpenHandover, change: str, number: str, answer_by: date, time: str) -> OutboxRow:
+    """Tell the publisher of a question about its event, by its number and until when, never what is asked."""
     data = {
         "event_id": one.event_id,
-        "change": "question",
+        "change": change,
         "code": None,
         "forum": one.forum,
         "municipality": one.municipality,

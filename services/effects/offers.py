@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from services.core.calendar.age import birthday
 from services.core.deadlines.answer_deadline import is_past_at_receipt, nearest
-from services.core.deadlines.reminders import Timetable
+from services.core.deadlines.reminders import Timetable, Watched
 from services.core.decision.model import Decision, Item
 from services.core.rulebook.deadlines import Deadline, end
 from services.effects import notices
@@ -15,6 +16,7 @@ from services.effects.postgres_values import DateNumber, InstantNumber, date_num
 from services.effects.rows import DeadlineRow, EventRow, HandoverRow, StepRow
 
 Due = date | datetime
+OF_AGE = 18
 
 
 class Offered(NamedTuple):
@@ -26,6 +28,7 @@ class Offered(NamedTuple):
     leaf: int
     late: bool
     timetable: Timetable
+    born: date | None  # of whom it is about
 
 
 def offer(draft: Draft, offered: Offered, items: Sequence[Item]) -> None:
@@ -38,8 +41,11 @@ def _offer(draft: Draft, offered: Offered, item: Item) -> None:
     event, decision, handover = offered.event, offered.decision, draft.new_id()
     answer_by = offered.timetable.answer_by(item.forum, item.stage, draft.moment)
     running = _deadlines(draft, offered, handover) if item is decision.items[0] and decision.deadlines else ()
-    due = nearest((answer_by, *running)) or answer_by
+    due = nearest((answer_by, *(one for _, one in running))) or answer_by
     answer_on, answer_at = _columns(answer_by)
+    eighteenth = _eighteenth(offered)
+    watched = Watched("offered", item.forum, item.stage, draft.moment, answer_by, running, None, eighteenth)
+    first = offered.timetable.begins(watched)
     draft.plan.handover.append(
         HandoverRow(
             id=handover,
@@ -65,6 +71,8 @@ def _offer(draft: Draft, offered: Offered, item: Item) -> None:
             offered_at=draft.now,
             changed_at=draft.now,
             actor=None,
+            remind_at=None if first is None else instant_number(first),
+            review_on=None if eighteenth is None else date_number(eighteenth),
         )
     )
     steps = draft.plan.late_step if offered.late else draft.plan.step
@@ -90,12 +98,18 @@ def _columns(due: Due) -> tuple[DateNumber | None, InstantNumber | None]:
     return (None, instant_number(due)) if isinstance(due, datetime) else (date_number(due), None)
 
 
-def _deadlines(draft: Draft, offered: Offered, handover: bytes) -> Sequence[Due]:
-    """Store the deadlines of the owner's item; returns those that were not past at receipt."""
+def _eighteenth(offered: Offered) -> date | None:
+    """Return the 18th birthday of whoever was younger on the day whose age counted (RET-7)."""
+    age = offered.decision.age
+    return birthday(offered.born, OF_AGE) if offered.born is not None and age is not None and age < OF_AGE else None
+
+
+def _deadlines(draft: Draft, offered: Offered, handover: bytes) -> tuple[tuple[str, Due], ...]:
+    """Store the deadlines of the owner's item; returns rule and due of those that were not past at receipt."""
     rows = deadline_rows(offered, handover)
     draft.plan.deadline += rows
     each = zip(offered.decision.deadlines, rows, strict=True)
-    return [deadline.due for deadline, row in each if not row.past_at_receipt]
+    return tuple((deadline.rule, deadline.due) for deadline, row in each if not row.past_at_receipt)
 
 
 def deadline_rows(offered: Offered, handover: bytes) -> tuple[DeadlineRow, ...]:

@@ -1,7 +1,8 @@
 """Builds the plan of a segment: what each record does to the tables, the outbox and the audit log."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import orjson
 
@@ -116,7 +117,8 @@ def _accept(draft: Draft, reading: Reading) -> None:
     late = stands.has_earlier_leaves
     leaf = plan.leaves.add(_decided(draft, reading, decision, row), reading.digest + text, late=late)
     if decision.items or stands.supersedes:
-        given = Offered(row, decision, reading.received, leaf, late, draft.timetables.of(reading.rulebook))
+        table = draft.timetables.of(reading.rulebook)
+        given = Offered(row, decision, reading.received, leaf, late, table, _born(decided.event))
         offer(draft, given, update(draft, given) if stands.supersedes else decision.items)
     if reading.recalls is not None:
         recall(draft, event_id, *reading.recalls)
@@ -126,6 +128,11 @@ def _accept(draft: Draft, reading: Reading) -> None:
     plan.outbox.append(
         notices.receipt(draft.new_id(), origin.publisher, event_id, decision, told, event, draft.now_text)
     )
+
+
+def _born(event: Any) -> date | None:
+    subject = getattr(event, "subject", None)
+    return None if subject is None else subject.born
 
 
 def _decided(draft: Draft, reading: Reading, decision: Decision, event: EventRow) -> AuditRecord:

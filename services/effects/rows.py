@@ -4,6 +4,7 @@ Tuples, because COPY takes them as they are; always made by keyword, so that no 
 `tests/unit/effects/test_rows.py` compares them with `services.storage.tables`.
 """
 
+from datetime import datetime
 from typing import NamedTuple, NewType
 
 from services.effects.postgres_values import DateNumber, InstantNumber
@@ -85,6 +86,8 @@ class HandoverRow(NamedTuple):
     offered_at: InstantNumber
     changed_at: InstantNumber
     actor: str | None
+    remind_at: InstantNumber | None
+    review_on: DateNumber | None
 
 
 class DeadlineRow(NamedTuple):
@@ -128,6 +131,17 @@ class StepRow(NamedTuple):
     code: str | None
     actor: str
     at: InstantNumber
+    leaf: int
+
+
+class ReminderRow(NamedTuple):
+    """A reminder that was sent; `leaf` is the leaf's place in its run until the tree's lock gives the number."""
+
+    handover: bytes
+    rule: str
+    level: str
+    ends_at: datetime
+    sent_at: datetime
     leaf: int
 
 

@@ -12,6 +12,7 @@ import psycopg
 from services.core.access.grants import is_operator
 from services.core.access.principal import Principal
 from services.core.access.rights import has_business
+from services.core.deadlines.reminders import Timetable
 from services.core.rulebook.model import Rulebook
 from services.effects.sealing import Sealer
 from services.runtime.config import keys, rulebook_files
@@ -24,7 +25,8 @@ from services.storage.connections import connect
 from services.storage.deadletters import Replay
 from services.storage.handovers.office import Office
 from services.storage.intake import PostgresIntake
-from services.storage.rulebooks.archive import ruling
+from services.storage.reminders import Reminders
+from services.storage.rulebooks.archive import InForce, ruling
 from topics.catalogue import Addresses
 from topics.district import District
 
@@ -87,6 +89,27 @@ class Dependencies:
     def replay(self, actor: Principal) -> Replay:
         """Return what this person can do to dead letters."""
         return Replay(self.connection, self.rulebook, self.sealer, self.addresses.name, actor)
+
+
+class RemindersInForce:
+    """What reminders are sent by at a moment: the rulebook in force then, counted once for as long as it rules."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        """Take an autocommit connection; nothing is read yet."""
+        self._connection = connection
+        self._in_force: InForce | None = None
+        self._made: dict[str, Reminders] = {}
+
+    def at(self, now: datetime) -> Reminders | None:
+        """Return them, None while no rulebook was ever in force and nothing can have been offered."""
+        if self._in_force is None:
+            book = ruling(self._connection)
+            if book is None:
+                return None
+            self._in_force = InForce(book)
+        book = self._in_force.look(self._connection).at(now)
+        made = self._made.get(book.hash)
+        return made or self._made.setdefault(book.hash, Reminders(Timetable(book), Addresses(district(book)).name))
 
 
 def in_force(connection: psycopg.Connection, settings: Settings) -> Rulebook:

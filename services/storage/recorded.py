@@ -13,18 +13,19 @@ import psycopg
 
 from services.effects.audit_records import AuditRecord, LeafBatch
 from services.effects.postgres_values import instant_text
-from services.effects.rows import OutboxRow, StepRow
+from services.effects.rows import OutboxRow, ReminderRow, StepRow
 from services.storage import audit_log, failpoints, outbox, transaction
 
 
 @dataclass(slots=True)
 class Recorded:
-    """An act in the making; `leaf` of a step is its leaf's place in `leaves`."""
+    """An act in the making; `leaf` of a step, or of a reminder, is its leaf's place in `leaves`."""
 
     cursor: psycopg.Cursor
     now: datetime
     leaves: LeafBatch
     steps: list[StepRow] = field(default_factory=list)
+    reminders: list[ReminderRow] = field(default_factory=list)
     notices: list[OutboxRow] = field(default_factory=list)
     first: int = 0  # the number of the first leaf, once they are appended
     _appended: int = 0
@@ -39,7 +40,7 @@ class Recorded:
         From here to the commit every other writer waits: nothing slow may follow, and no further leaf.
         """
         size, peaks = audit_log.lock_head(self.cursor)
-        if self.steps:
+        if self.steps or self.reminders:
             failpoints.at("head", self.cursor.connection)
         audit_log.append(self.cursor, size, peaks, self.leaves.ready, self.leaves.late)
         self.first, self._appended = size, len(self.leaves.late)
@@ -47,7 +48,7 @@ class Recorded:
 
     def finish(self) -> None:
         """Store what was added. Raises RuntimeError for an act without a leaf, or with one too late."""
-        if self.steps:
+        if self.steps or self.reminders:
             failpoints.at("begun", self.cursor.connection)
         transaction.store_outbox(self.cursor, self.notices)
         if not self._appended and self.leaves.late:
@@ -55,7 +56,9 @@ class Recorded:
         if len(self.leaves.late) != self._appended or ((self.steps or self.notices) and not self._appended):
             raise RuntimeError("an effect without its leaf")
         transaction.store_steps(self.cursor, [step._replace(leaf=self.first + step.leaf) for step in self.steps])
-        if self.steps:
+        reminders = [one._replace(leaf=self.first + one.leaf) for one in self.reminders]
+        transaction.store_reminders(self.cursor, reminders)
+        if self.steps or self.reminders:
             failpoints.at("commit", self.cursor.connection)
 
 

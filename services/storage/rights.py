@@ -29,6 +29,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "person": _ADDED,
         "question": _CHANGED,
         "release_case": _CHANGED,
+        "reminder": _ADDED,
         "rulebook": _ADDED,
         "rulebook_activation": _CHANGED,
         "rulebook_trial": _ADDED,

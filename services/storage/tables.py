@@ -151,8 +151,12 @@ handover = Table(
     Column("residence", Text),  # where the person lives since a reroute
     _instant("read_at", nullable=True),  # when content or identity was first shown: a recall is to be confirmed then
     _instant("confirmed_at", nullable=True),
+    # When clock looks at an open item next; a trigger sets it to the epoch with each new version (migration 0011).
+    Column("remind_at", DateTime(timezone=True), server_default=text("'epoch'")),
+    Column("review_on", Date),  # the 18th birthday of somebody who was younger when this was decided (RET-7)
     # In the order of a list, nearest deadline first: a page reads what it shows.
     Index("ix_handover_list", "forum", "municipality", "ends_at", "offered_at", "id", postgresql_where=_OPEN),
+    Index("ix_handover_remind_at", "remind_at", postgresql_where=_OPEN),
     Index("ix_handover_forwarded_from", "forwarded_from", postgresql_where=text("forwarded_from IS NOT NULL")),
     Index("ix_handover_case_id", "case_id"),
 )
@@ -226,6 +230,18 @@ question = Table(
     Column("answer", LargeBinary),
     Index("ix_question_handover", "handover"),
     CheckConstraint("state IN ('open', 'answered', 'cancelled')", name="state"),
+)
+
+reminder = Table(
+    "reminder",
+    metadata,
+    # At most once, whatever is killed: the same level of what ends at the same moment is the same reminder.
+    Column("handover", Uuid, primary_key=True),
+    Column("rule", Text, primary_key=True),  # a deadline's rule, answer_by, meeting, RET-7, or a question's number
+    Column("level", Text, primary_key=True),
+    Column("ends_at", DateTime(timezone=True), primary_key=True),
+    _instant("sent_at"),
+    Column("leaf", BigInteger, ForeignKey("leaf.idx"), nullable=False),
 )
 
 task = Table(
@@ -356,6 +372,7 @@ rulebook_activation = Table(
     Column("activated_by", Text),  # another person than the one who proposed
     _instant("effective_from", nullable=True),  # NULL while it is only proposed
     Column("leaf", BigInteger, ForeignKey("leaf.idx"), nullable=False),
+    _instant("counted_at", nullable=True),  # when clock had every open item's reminders counted by it anew
     CheckConstraint("activated_by <> proposed_by", name="two_persons"),
 )
 

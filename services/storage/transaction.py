@@ -7,7 +7,7 @@ from uuid import UUID
 import psycopg
 
 from services.effects.plan import Plan
-from services.effects.rows import OutboxRow, StepRow
+from services.effects.rows import OutboxRow, ReminderRow, StepRow
 from services.storage import audit_log, failpoints, few_rows
 from services.storage.binary_copy import DIRECT, STAGED, copy, together
 from services.storage.outbox import CHANNEL
@@ -107,6 +107,16 @@ def store_steps(cursor: psycopg.Cursor, rows: Sequence[StepRow]) -> None:
         "%s::uuid[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[]) "
         "AS one (handover, version, from_state, state, code, actor, at, leaf)",
         [(UUID(bytes=step.handover), *step[1:]) for step in rows],
+    )
+
+
+def store_reminders(cursor: psycopg.Cursor, rows: Sequence[ReminderRow]) -> None:
+    """Insert reminders whose leaf number is final; one that was sent before breaks the primary key."""
+    together(
+        cursor,
+        "INSERT INTO reminder (handover, rule, level, ends_at, sent_at, leaf) SELECT * FROM unnest("
+        "%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::bigint[])",
+        [(UUID(bytes=one.handover), *one[1:]) for one in rows],
     )
 
 

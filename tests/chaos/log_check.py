@@ -79,7 +79,10 @@ def _explained(evidence: Evidence, bodies: list[dict[str, object]]) -> Iterator[
     begun = {number for number, body in enumerate(bodies) if body["code"] == "rulebook.begun"}
     if begun != {row["leaf"] for row in tables["rulebook_activation"]}:
         yield f"I6 rulebooks begun at leaves {sorted(begun)}, which the table of rulebooks does not say"
-    rest = len(bodies) - told.total() - logged.total() - len(begun)
+    reminded = {number for number, body in enumerate(bodies) if str(body["code"]).startswith("reminder.")}
+    if reminded != {row["leaf"] for row in tables["reminder"]}:
+        yield f"I6 reminders at leaves {sorted(reminded)}, which the table of reminders does not say"
+    rest = len(bodies) - told.total() - logged.total() - len(begun) - len(reminded)
     if rest:
         yield f"I6 {rest} leaves that nothing explains"
 

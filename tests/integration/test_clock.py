@@ -15,6 +15,7 @@ from servers.stafet import Stafet, until
 from services.clock import jobs
 from services.clock.jobs import Job, JobContext
 from services.clock.ticking import Ticking
+from services.runtime.bootstrap import RemindersInForce
 from services.runtime.config.settings import Settings
 from services.runtime.telemetry.metrics import Metrics
 from services.storage.connections import connect
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.server
 def context(database: str) -> Iterator[JobContext]:
     """What jobs work with."""
     with connect(database, "stafet clock") as connection:
-        yield JobContext(connection, Metrics())
+        yield JobContext(connection, Metrics(), RemindersInForce(connection).at)
 
 
 def value(registry: CollectorRegistry, name: str, **labels: str) -> float | None:

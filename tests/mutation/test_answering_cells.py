@@ -24,7 +24,7 @@ def timetable(book: Rulebook) -> list[Any]:
     """Return everything the rows decide: answers of every queue, its reminders, questions, meetings, and owners."""
     answering, table = book.answering, Timetable(book)
     told: list[Any] = [book.whose, answer_deadline.of_question(answering, book.holidays, BEGINS)]
-    told += [table.of_question(BEGINS, date(2026, 4, 10))]
+    told += [table.of_question("q-1", BEGINS, date(2026, 4, 10))]
     for forum in book.forums:
         for stage in STAGES:
             due = answer_deadline.first(answering, book.holidays, forum, stage, BEGINS)

@@ -5,6 +5,7 @@ It walks the calendar instead of counting in it, knows North Jutland's numbers b
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from oracle.danish_time import copenhagen_day, is_hverdag
 from statemachine.model.clock import Due
@@ -54,17 +55,21 @@ def levels_on(day: date, due: date, *, answer: bool) -> list[str]:
     return found
 
 
-def moments(due: Due, offered: datetime, *, answer: bool, hours: int = 24) -> list[tuple[str, datetime]]:
-    """Every level with its moment, found by looking at each of many days; none from before the offer."""
-    found: list[tuple[str, datetime]] = []
-    day = copenhagen_day(due) if isinstance(due, datetime) else due
+@cache
+def _mornings(day: date, answer: bool) -> tuple[tuple[str, datetime], ...]:
+    """The levels of a deadline of this day, found by looking at each of many days."""
+    around = (day + at * DAY for at in range(-40, 40))
+    return tuple((level, seven(here)) for here in around for level in levels_on(here, day, answer=answer))
+
+
+def moments(due: Due, offered: datetime, *, answer: bool, hours: float = 24) -> list[tuple[str, datetime]]:
+    """Every level with its moment; none from before the offer."""
     if isinstance(due, datetime):
-        found += [("soon", due - hours * HOUR / 4), ("overdue", due)]
-    for at in range(-40, 40):
-        here = day + at * DAY
-        for level in levels_on(here, day, answer=answer):
-            if not isinstance(due, datetime) or level not in {"soon", "overdue"}:
-                found.append((level, seven(here)))
+        found = [("soon", due - hours * HOUR / 4), ("overdue", due)]
+        day = copenhagen_day(due)
+        found += [one for one in _mornings(day, answer) if one[0] not in {"soon", "overdue"}]
+    else:
+        found = list(_mornings(due, answer))
     return sorted([one for one in found if one[1] >= offered], key=lambda one: one[1])
 
 

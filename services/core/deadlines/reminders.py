@@ -13,8 +13,8 @@ from services.core.rulebook.answering import REVIEW, Level
 from services.core.rulebook.deadlines import COPENHAGEN, day_of, end
 from services.core.rulebook.model import Rulebook
 
-ANSWER, MEETING, REVIEWED, QUESTION = "answer_by", "meeting", "RET-7", "question"
-"""What a reminder is about when it is no rule of the decision's deadlines."""
+ANSWER, MEETING, REVIEWED = "answer_by", "meeting", "RET-7"
+"""What a reminder is about when it is no rule of the decision's deadlines; of a question its number."""
 
 REMEMBERED = 4096
 """How many due days and instants a timetable keeps the moments of; a queue has some hundreds at a time."""
@@ -107,10 +107,10 @@ class Timetable:
             found.append(Reminder(REVIEWED, REVIEW, item.eighteenth, self._morning(item.eighteenth)))
         return sorted(found, key=lambda one: (one.at, one.rule))
 
-    def of_question(self, asked_at: datetime, answer_on: date) -> list[Reminder]:
+    def of_question(self, number: str, asked_at: datetime, answer_on: date) -> list[Reminder]:
         """Return the reminders of an open question to the sender."""
         moments = self._moments("question", answer_on, None)
-        return [Reminder(QUESTION, name, answer_on, at) for name, at in moments if at >= asked_at]
+        return [Reminder(number, name, answer_on, at) for name, at in moments if at >= asked_at]
 
     def _running(self, item: Watched) -> Iterator[tuple[str, date | datetime, Moments]]:
         """Yield what is reminded of, each with its levels in their order."""

@@ -52,6 +52,7 @@ class Item(OpenHandover):
     residence: str | None
     read_at: datetime | None
     confirmed_at: datetime | None
+    review_on: date | None = None  # the 18th birthday of somebody who was younger when it was offered (RET-7)
 
     @property
     def is_open(self) -> bool:

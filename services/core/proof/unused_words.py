@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Iterator
 from schemas.events import EVENT_TYPES
 from services.core.proof import forwarding_claims
 from services.core.proof.residences import asked
+from services.core.rulebook.answering import REVIEW
 from services.core.rulebook.model import Rulebook
 
 GIVEN_ELSEWHERE = frozenset({"SUPERSEDED", "RECALLED", "NOTHING_FOUND"})
@@ -23,7 +24,8 @@ def unused(book: Rulebook, cases: set[tuple[str, str]]) -> Iterator[tuple[str, s
     yield from _missing("unused_code", book.wording.codes, codes)
     reasons = {reason.code for reasons in book.why_not.values() for reason in reasons}
     yield from _missing("unused_reason_code", book.wording.why_not, reasons)
-    yield from _missing("unused_task", book.wording.tasks, {task.kind for then in thens for task in then.tasks})
+    tasks = {task.kind for then in thens for task in then.tasks} | {REVIEW}  # which clock gives
+    yield from _missing("unused_task", book.wording.tasks, tasks)
     yield from _missing("unused_deadline_text", book.wording.deadlines, {rule.what for rule in whens})
     yield from _missing("unused_set", book.deadline_sets, {name for then in thens for name in then.deadlines})
     yield from _missing("unused_rule", book.rules, book.cited)

@@ -36,6 +36,12 @@ LATER: Documents = MappingProxyType(
                 },
             },
             "phrases": {"stop": {"da": "Vigtigt: {text} ({rule})", "en": "Important: {text} ({rule})"}},
+            "tasks": {
+                "review_at_18": {
+                    "da": "Se på sagen igen: personen er fyldt 18 år",
+                    "en": "Look at the case again: the person has turned 18",
+                },
+            },
             "whose": {
                 "prison_service": {"da": "Kriminalforsorgen", "en": "the prison service"},
                 "police": {"da": "politiet", "en": "the police"},

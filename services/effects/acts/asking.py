@@ -33,7 +33,9 @@ def ask(draft: ActDraft) -> None:
     )
     draft.written.asked = (question, body.question)
     step(draft, one, ASK, {"resumes": one.state, "answer_on": None, "answer_at": None}, state="awaiting_sender")
-    draft.notices.append(notices.question(draft.new_id(), one, str(question.id), question.answer_on, draft.now_text))
+    draft.notices.append(
+        notices.question(draft.new_id(), one, "question", str(question.id), question.answer_on, draft.now_text)
+    )
 
 
 def cancel_question(draft: ActDraft) -> None:

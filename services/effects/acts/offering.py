@@ -59,6 +59,7 @@ def offer(draft: ActDraft, new: NewItem) -> bytes:
         "forwarded_from": new.forwarded_from and new.forwarded_from.id,
         "returned_from": new.returned_from and new.returned_from.id,
         "residence": new.residence,
+        "review_on": one.review_on if one.review_on is not None and one.review_on > draft.today else None,
     }
     draft.written.offers.append(Offer(columns, new.deadlines))
     leaf = draft.leaves.add(_disclosed(draft, new), id_, late=True)

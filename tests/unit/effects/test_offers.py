@@ -25,14 +25,16 @@ DEADLINES = (
 )
 
 
-def offered(*items: Item, deadlines: tuple[Deadline, ...] = DEADLINES, stops: Any = (), late: bool = False) -> Plan:
+def offered(
+    *items: Item, deadlines: tuple[Deadline, ...] = DEADLINES, late: bool = False, born: date | None = None, **says: Any
+) -> Plan:
     """Offer the items of a decision about a release, one after the other."""
     sent = release()
     decided = reading(sent).decided
     assert decided is not None
-    decision: Decision = decided.decision._replace(items=items, deadlines=deadlines, stops=stops)
+    decision: Decision = decided.decision._replace(items=items, deadlines=deadlines, **says)
     draft, event = drafted(), planned(sent).event[0]
-    given = Offered(event, decision, reading(sent).received, 4, late, draft.timetables.of(rulebook()))
+    given = Offered(event, decision, reading(sent).received, 4, late, draft.timetables.of(rulebook()), born)
     offer(draft, given, items)
     return draft.plan
 
@@ -114,3 +116,22 @@ def test_the_forum_is_told_of_its_item_with_the_nearest_deadline_and_what_must_n
     told = orjson.loads(early.outbox[0].data)["data"]
     assert (told["due"], told["answer_by"]) == ("2026-02-11T08:30:00Z", "2026-02-17")
     assert "contact_parents" in str(said[0][1])
+
+
+def test_the_offer_says_when_somebody_is_to_be_reminded_first() -> None:
+    """The hverdag before the answer is due, of hours at a quarter left, or an earlier one of a deadline."""
+    desk = Item("municipal_notification_desk", "0860", None, "owner", "queue", None, "child-notification")
+    plan = offered(OWNER, desk, deadlines=())
+    moments = [datetime(2026, 2, 16, 6, tzinfo=UTC), NOW + timedelta(hours=18)]
+    assert [row.remind_at for row in plan.handover] == [instant_number(one) for one in moments]
+    near = offered(OWNER, deadlines=(Deadline("REL-7", "invite", date(2026, 2, 18)),))
+    assert near.handover[0].remind_at == instant_number(datetime(2026, 2, 11, 6, tzinfo=UTC))
+
+
+def test_a_minor_is_looked_at_again_at_eighteen() -> None:
+    """The birthday of whoever was younger when it was decided, first of what is reminded of (RET-7); nobody else's."""
+    plan = offered(OWNER, READER, age=17, born=date(2008, 2, 12))
+    assert {row.review_on for row in plan.handover} == {date_number(date(2026, 2, 12))}
+    assert {row.remind_at for row in plan.handover} == {instant_number(datetime(2026, 2, 12, 6, tzinfo=UTC))}
+    for age, born in ((18, date(2008, 2, 10)), (None, None), (17, None)):
+        assert offered(OWNER, age=age, born=born).handover[0].review_on is None

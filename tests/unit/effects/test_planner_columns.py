@@ -1,7 +1,7 @@
 """Every value of a plan stands in its own column: exchanging any two of them is seen."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from itertools import combinations
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,9 @@ from uuid import UUID
 import orjson
 import pytest
 
+from oracle.waiting import moments
 from sent import CPR, Event, release
+from services.core.decision.model import Item
 from services.core.rulebook.deadlines import end
 from services.effects import planner
 from services.effects.plan import KnownCase, Plan
@@ -18,6 +20,9 @@ from services.effects.rows import EventRow
 from services.effects.sealing import case_key
 from statemachine.model.clock import begun
 from unit.effects.planning import CASE, NOW, OFFSET, PARTITION, SEALER, concern, knowing, planned, publisher_of, reading
+
+BIRTHDAY = date_number(date(2028, 1, 10))
+"""The 18th of the boy of sixteen that most concerns here are about."""
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -95,13 +100,9 @@ def expected(name: str, plan: Plan) -> Rows:
     offers = [UUID(one["data"]["handover"]).bytes for one in told if "handover" in one["data"]]
     open_still = [one.due for one in decision.deadlines if end(one.due) > read.received]
     for handover, item in zip(offers, decision.items, strict=True):
-        answer = begun(item.forum, item.stage, NOW)
-        due = min([answer, *(open_still if item is decision.items[0] else ())], key=end)
+        running = open_still if item is decision.items[0] else []
         state = {"state": "offered", "version": 1, "offered_at": at, "changed_at": at, "actor": None}
-        state["due_on"] = None if isinstance(due, datetime) else date_number(due)
-        state["ends_at"] = instant_number(end(due))
-        state["answer_on"] = None if isinstance(answer, datetime) else date_number(answer)
-        state["answer_at"] = instant_number(answer) if isinstance(answer, datetime) else None
+        state |= _in_time(item, running) | {"review_on": BIRTHDAY if decision.age == 16 else None}
         ids = {"id": handover, "event": mine, "case_id": case}
         rows["handover"].append({**ids, **head, **item._asdict(), **state})
         act = {"from_state": None, "state": "offered", "code": None, "actor": "machine/router/stafet", "at": at}
@@ -120,6 +121,23 @@ def expected(name: str, plan: Plan) -> Rows:
     if name == "first version":
         rows["new_cases"] = [{"publisher": publisher_of(sent), "case_key": key, "case_id": mine, "version": 5}]
     return rows
+
+
+def _in_time(item: Item, running: list[date | datetime]) -> dict[str, int | None]:
+    """Return the columns of what is due and when somebody is reminded of it first."""
+    answer = begun(item.forum, item.stage, NOW)
+    due = min([answer, *running], key=end)
+    reminded = [*moments(answer, NOW, answer=True)]
+    for one in running:
+        reminded += moments(one, NOW, answer=False)
+    exact = isinstance(answer, datetime)
+    return {
+        "due_on": None if isinstance(due, datetime) else date_number(due),
+        "ends_at": instant_number(end(due)),
+        "answer_on": None if isinstance(answer, datetime) else date_number(answer),
+        "answer_at": instant_number(end(answer)) if exact else None,
+        "remind_at": instant_number(min(moment for _, moment in reminded)),
+    }
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -21,6 +21,7 @@ TABLES: dict[type[NamedTuple], tuple[sa.Table, frozenset[str]]] = {
     rows.StepRow: (tables.handover_step, frozenset()),
     rows.OutboxRow: (tables.outbox, frozenset({"id", "created_at"})),  # given by the table
     rows.DeadLetterRow: (tables.dead_letter, frozenset()),
+    rows.ReminderRow: (tables.reminder, frozenset()),
 }
 
 

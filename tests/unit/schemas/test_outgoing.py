@@ -14,6 +14,7 @@ from schemas.dead_letters import DEAD_LETTER_CODES
 from schemas.envelope import Envelope
 from schemas.faults import FAULTS
 from schemas.wire import CONTENT_TYPE, SOURCE
+from services.core.deadlines.reminders import Reminder
 from services.core.decision.decide import decide
 from services.core.decision.model import Decision, Item
 from services.core.handover.item import OpenHandover
@@ -26,6 +27,7 @@ ID, HANDOVER, EVENT = bytes([1] * 16), bytes([2] * 16), bytes([3] * 16)
 TIME = "2026-02-10T07:30:00.250Z"
 TIMES = notices.Times(date(2026, 2, 17), date(2026, 2, 17), TIME)
 PUBLISHER = "kriminalforsorgen"
+SOON = Reminder("answer_by", "soon", date(2026, 2, 17), datetime(2026, 2, 16, 6, tzinfo=UTC))
 TAKEN = OpenHandover(
     HANDOVER, EVENT, EVENT, None, PUBLISHER, "57f61d83", "release_notice", "ksp", "0860", "queue", "offered", 1
 )
@@ -51,6 +53,10 @@ MADE: Mapping[str, Callable[[], OutboxRow]] = {
     ),
     "handover_changed": lambda: notices.changed(ID, "out.ksp.0860", TAKEN, "accepted", 2, None, TIME),
     "handover_recalled": lambda: notices.recalled(ID, "out.ksp.0860", TAKEN, "wrong_person", TIME),
+    "handover_reminder": lambda: notices.reminder(ID, "out.ksp.0860", TAKEN, SOON, TIME),
+    "receipt_question_soon": lambda: notices.question(
+        ID, TAKEN, "question_soon", "04040404-0404-0404-0404-040404040404", date(2026, 2, 17), TIME
+    ),
     "receipt_decision": lambda: receipt("release_notice/full"),
     "receipt_refused": lambda: receipt("release_notice/invalid/half_judgement"),
     "receipt_accepted": lambda: notices.acted(ID, TAKEN, "accepted", None, TIME),
@@ -69,10 +75,9 @@ def test_every_outgoing_example_is_one_that_is_made() -> None:
     """Nobody reads an example of a notice that no code writes, and no notice goes without."""
     assert {path.stem for path in OUTGOING.glob("*.json")} == set(MADE)
     types = {_made(name)[2] for name in MADE}
-    assert types == {
-        f"dk.stafet.{name}.v1"
-        for name in ("handover_offered", "handover_changed", "handover_recalled", "receipt", "dead_letter")
-    }
+    handovers = ("offered", "changed", "recalled", "reminder")
+    names = (*(f"handover_{what}" for what in handovers), "receipt", "dead_letter")
+    assert types == {f"dk.stafet.{name}.v1" for name in names}
 
 
 @pytest.mark.parametrize("name", MADE)

@@ -91,5 +91,5 @@ def test_a_deadline_that_moved_is_another_one() -> None:
 
 def test_a_question_has_two_levels() -> None:
     """The hverdag before its due day and the day after it."""
-    found = TABLE.of_question(OFFERED, DUE)
-    assert _told(found) == [("question", "soon", "2026-10-22T05:00"), ("question", "overdue", "2026-10-24T05:00")]
+    found = TABLE.of_question("q-1", OFFERED, DUE)
+    assert _told(found) == [("q-1", "soon", "2026-10-22T05:00"), ("q-1", "overdue", "2026-10-24T05:00")]
