@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from servers.stafet import until
 
 pytestmark = pytest.mark.server
 STAFET = (sys.executable, "-m", "services.cli.main")
-COUNT = 120
+COUNT = 300
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -56,6 +57,18 @@ def test_it_shows_queues_one_handover_the_balance_and_the_root(first: subprocess
     assert "Traceback" not in first.stdout + first.stderr
 
 
+def test_it_goes_on_after_acceptance(first: subprocess.CompletedProcess[str]) -> None:
+    """One item is asked about and answered, one is carried to its end, one is forwarded and taken elsewhere."""
+    assert "ugen har ingen sag til det" not in first.stderr
+    asked, closed, forwarded = first.stdout.split("\n== ")[1:]
+    assert "Svar       Kontaktpersonen på afdelingen." in asked
+    assert "Status     Overtaget (udgave 4)" in asked
+    assert "Status     Afsluttet (udgave 5)" in closed
+    assert "Udfald     Indsats aftalt, ansvar: Hjørring Kommune" in closed
+    assert "Kom fra    SSP-netværksgruppen, Hjørring (0860)" in forwarded
+    assert "Status     Videresendt (udgave 3)" in forwarded
+
+
 def test_its_log_names_nobody(home: Path, first: subprocess.CompletedProcess[str]) -> None:
     """No name of the fictive people is in the processes' log or on the screen (promise 10)."""
     said = (home / "demo.log").read_text(encoding="utf-8") + first.stdout + first.stderr
@@ -92,7 +105,7 @@ def _as_a_background_job() -> None:
 
 
 def test_a_second_start_keeps_its_data_and_stays_until_ctrl_c(home: Path, staying: subprocess.Popen[str]) -> None:
-    """The same events are there, a third start is told who has them, and SIGINT ends it in the background too."""
+    """The same events are there, what it says to try works when copied, and SIGINT ends it in the background too."""
     assert staying.stderr is not None
     said = []
     until(lambda: said.append(staying.stderr.readline()) or "Ctrl-C stopper" in said[-1], "it stays")
@@ -101,6 +114,13 @@ def test_a_second_start_keeps_its_data_and_stays_until_ctrl_c(home: Path, stayin
     busy = stafet(home, "demo", "--once")
     assert busy.returncode == 69
     assert "er i brug af proces" in busy.stderr
+    told = {command: said[said.index(command) - 1] for command in said if command.startswith("  stafet ")}
+    for role in ("koordinator", "forumleder", "visitator", "infohus-tovholder", "exit-koordinator", "drift"):
+        assert f"  # {role}\n" in told.values()
+    for command, who in told.items():
+        done = stafet(home, *shlex.split(command)[1:])
+        assert done.returncode == 0, (command, done.stderr)
+        assert ("intet venter" in done.stderr) is ("ser intet" in who), command
     shown = json.loads(stafet(home, "balance", "-o", "json").stdout)
     assert shown["closes"]
     assert sum(one["received"] for one in shown["publishers"]) == COUNT

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import signal
 import time
 from contextlib import suppress
@@ -11,20 +12,18 @@ from pathlib import Path
 import orjson
 
 from services.cli import main as cli
-from services.cli.commands.demo.access import COORDINATOR as ACTOR
-from services.cli.commands.demo.access import EXIT, let_in
+from services.cli.commands.demo.access import COORDINATOR, let_in
+from services.cli.commands.demo.carrying import Carrying, at
 from services.cli.commands.demo.fiction import week
+from services.cli.commands.demo.last_screen import what_to_try
 from services.cli.commands.demo.starting import LOG, started
 from services.cli.commands.publish import sending
 from services.cli.terminal import servers
 from services.cli.terminal.errors import REFUSED, UNUSABLE, CommandError
 from services.cli.terminal.output import line, say
 from services.cli.terminal.parser import positive
-from services.core.access.principal import Principal
-from services.runtime import bootstrap
 from services.runtime.config.settings import PREFIX, load
 from services.storage import balance
-from services.storage.handovers import queries
 
 COUNT = 300
 QUIET = 120.0  # seconds without any progress after which the demo gives up
@@ -50,21 +49,22 @@ def main(arguments: argparse.Namespace) -> int:
     with started(home) as (health, seconds):
         say(f"stafet: klar efter {seconds:.1f} s")
         let_in()
-        _wait_until_decided(_send(arguments.count))
-        code = _show()
+        expected, new = _send(arguments.count)
+        _wait_until_decided(expected)
+        code = _show(expected, new=new)
         if not arguments.once:
             _stay(home, health)
     return code
 
 
-def _send(count: int) -> int:
-    """Send the week unless it is there from last time; returns how many records must have come in."""
+def _send(count: int) -> tuple[int, bool]:
+    """Send the week unless it is there from last time; returns how many records must have come in, and if it is new."""
     with servers.reading() as connection:
         before = sum(one.received for one in balance.draw(connection).lines)
     if before >= count:
         say(f"stafet: data fra sidst er bevaret ({before} hændelser); slet mappen for at begynde forfra")
         say("stafet: kvitteringer og out.* fra sidst er væk: demoens Kafka ligger i hukommelsen og begynder tom")
-        return before
+        return before, False
     today = datetime.now(UTC).date()
     say(f"stafet: sender {count} hændelser om opdigtede personer i ugen op til {today:%d.%m.%Y}")
     events = [
@@ -72,7 +72,7 @@ def _send(count: int) -> int:
         for event in week(today, today.toordinal(), count)
     ]
     sending.send(servers.settings(), events)
-    return before + count
+    return before + count, True
 
 
 def _wait_until_decided(expected: int) -> None:
@@ -93,22 +93,22 @@ def _wait_until_decided(expected: int) -> None:
         time.sleep(LOOK)
 
 
-def _show() -> int:
-    """Show queues, one handover and the balance, each by the command that anybody can type."""
+def _show(expected: int, *, new: bool) -> int:
+    """Show queues, items and the balance, each by the command that anybody can type; carry some of a new week."""
+    settings = servers.settings()
     _command("queue", "list", "--summary")
-    settings = servers.database_settings()
-    with servers.acting(settings) as asking:
-        viewer = queries.Viewer(Principal.parse(ACTOR), bootstrap.in_force(asking, settings), datetime.now(UTC))
-    with servers.reading(settings) as connection:
-        at_ksp = queries.waiting(connection, viewer, queries.Wanted("ksp", "0860", limit=1))
-        for one in at_ksp or queries.waiting(connection, viewer, queries.Wanted(limit=1)):
-            _command("handover", "show", str(one.id), "--as", ACTOR)
-    return _command("balance")
+    for one in at(settings, COORDINATOR, "ksp")[:1]:
+        _command("handover", "show", str(one.id), "--as", COORDINATOR)
+    carried = 0
+    if new:
+        carried = Carrying(settings, _command).all()
+        _wait_until_decided(expected)
+    return _command("balance") or carried
 
 
 def _command(*words: str) -> int:
     line("")
-    line(f"$ stafet {' '.join(words)}")
+    line(f"$ {shlex.join(('stafet', *words))}")
     code = cli.main(words)
     if code == cli.INTERRUPTED:
         raise KeyboardInterrupt
@@ -117,13 +117,10 @@ def _command(*words: str) -> int:
 
 def _stay(home: Path, health: str) -> None:
     say("")
-    say(f"stafet: kører videre ({health}/health/ready); Ctrl-C stopper, og data bliver i {home}")
     say("Prøv i et andet vindue (`export PATH=$PWD/.venv/bin:$PATH`):")
-    say(f"  stafet queue list --forum ksp --municipality 0860 --as {ACTOR}")
-    say(f"  stafet queue list --as {EXIT}")
-    say("  stafet grant list")
-    say(f"  stafet handover accept NUMMER --as {ACTOR}")
-    say("  stafet deadletter list")
-    say("  stafet fixtures make --year 2026 --seed 7 --count 5 | stafet explain -")
+    for one in what_to_try(servers.settings()):
+        say(f"  # {one.who}")
+        say(f"  {one.command}")
+    say(f"stafet: kører videre ({health}/health/ready); Ctrl-C stopper, og data bliver i {home}")
     with suppress(KeyboardInterrupt):
         signal.pause()
