@@ -95,6 +95,7 @@ class Known:
     event_cases: dict[tuple[str, str], bytes] = field(default_factory=dict)  # (publisher, event id) -> case id
     open: dict[bytes, list[CaseHandover]] = field(default_factory=dict)  # case id -> handovers
     gated: dict[tuple[str, str], list[OpenHandover]] = field(default_factory=dict)  # (publisher, event id) -> at a gate
+    origins: dict[bytes, CaseHandover] = field(default_factory=dict)  # gated handover -> the open one that forwards it
     activations: int = 0  # of rulebooks, ever
 
 
@@ -119,6 +120,7 @@ class Plan:
     kept: list[Kept] = field(default_factory=list)
     duplicates: list[Origin] = field(default_factory=list)  # where each came from
     cleared: list[Cleared] = field(default_factory=list)
+    forward_returned: list[OpenHandover] = field(default_factory=list)  # whose forwarding ended at a gate
     recalled: list[RecalledId] = field(default_factory=list)
     read_at_last: list[tuple[str, str]] = field(default_factory=list)  # of `inbox`, what a recall had named before
 

@@ -8,6 +8,7 @@ from psycopg.rows import class_row, tuple_row
 
 from services.core.handover.acts import RECALL
 from services.core.handover.item import OpenHandover
+from services.core.handover.states import OPEN
 from services.effects.plan import CaseHandover, Known, KnownCase
 from services.effects.reading import Reading
 from services.effects.rows import NOT_READ
@@ -26,6 +27,11 @@ WHERE case_id = (SELECT e.case_id FROM inbox i JOIN event e ON e.id = i.event
 AND event_id = %(event_id)s AND stage = 'gate' AND state = 'offered' ORDER BY id
 """  # noqa: S608 - a constant
 
+
+_ORIGINS = f"""
+SELECT {COLUMNS}, legal_basis, uuid_send(forwarding) AS forwarding FROM handover
+WHERE case_id = ANY(%s) AND forwarding = ANY(%s) AND state = ANY(%s)
+"""  # noqa: S608 - a constant
 
 _PAIRS = (
     "unnest(string_to_array(%(publishers)s, chr(31)), string_to_array(%(ids)s, chr(31))) AS asked (publisher, event_id)"
@@ -129,6 +135,14 @@ def _gates(connection: psycopg.Connection, readings: Sequence[Reading], known: K
         found = rows.execute(_GATED, clearance._asdict()).fetchall()
         if found:
             known.gated[clearance.publisher, clearance.event_id] = found
+            _origins(connection, found, known)
+
+
+def _origins(connection: psycopg.Connection, gated: Sequence[OpenHandover], known: Known) -> None:
+    rows = connection.cursor(row_factory=class_row(CaseHandover), binary=True)
+    cases, ids = _uuids([one.case_id for one in gated]), _uuids([one.id for one in gated])
+    for one in rows.execute(_ORIGINS, (cases, ids, list(OPEN))):
+        known.origins[one.forwarding or b""] = one
 
 
 def _uuids(ids: Sequence[bytes]) -> list[UUID]:

@@ -19,6 +19,7 @@ _WITHDRAW = """
 UPDATE handover SET state = %s, version = version + 1, changed_at = now(), due_on = NULL, ends_at = NULL,
     answer_on = NULL, answer_at = NULL, forwarding = NULL, resumes = NULL WHERE id = ANY(%s)
 """
+_FORWARD_NO_MORE = "UPDATE handover SET forwarding = NULL, version = version + 1, changed_at = now() WHERE id = ANY(%s)"
 _END_DEADLINES = (
     "UPDATE deadline SET withdrawn_at = now() WHERE handover = ANY(%s) AND withdrawn_at IS NULL AND done_at IS NULL"
 )
@@ -66,13 +67,16 @@ def _settle_changes(cursor: psycopg.Cursor, plan: Plan) -> None:
             case._asdict(),
         )
         _expect(cursor, 1)
-    _lock(cursor, [*plan.withdrawn, *(one.handover for one in plan.kept)])
+    changed = [*(one.handover for one in plan.kept), *(one.handover for one in plan.cleared)]
+    _lock(cursor, [*plan.withdrawn, *changed, *plan.forward_returned])
     if plan.withdrawn:
         ended = [UUID(bytes=one.id) for one in plan.withdrawn]
         cursor.execute(_WITHDRAW, (RECALL.to, ended))
         cursor.execute(_END_DEADLINES, (ended,))
         cursor.execute(_END_QUESTIONS, (ended,))
     updates.store(cursor, plan.kept)
+    if plan.forward_returned:
+        cursor.execute(_FORWARD_NO_MORE, ([UUID(bytes=one.id) for one in plan.forward_returned],))
     for one, stage, state, answer_by in plan.cleared:
         # An item at a gate has no deadlines of its own: what is due first is the answer.
         on, at = (None, answer_by) if isinstance(answer_by, datetime) else (answer_by, None)

@@ -9,7 +9,7 @@ import pytest
 
 from crash.interleaving import Conductor, orders
 from crash.workbench import CLUSTER, RECEIVED_MS, intake, sound
-from integration.office import Publishers, concern, recall, replaying, rows
+from integration.office import Publishers, acting, concern, recall, replaying, rows
 from sent import CPR, Event, event, release
 from services.effects import planner
 from services.effects.actors import RefusedActError
@@ -284,6 +284,30 @@ def test_what_stays_with_the_police_is_closed(database: str) -> None:
     back = recall(waits)
     senders.send(back)
     assert codes(database, back) == ("informed", [])
+    sound(database)
+
+
+@pytest.mark.parametrize("result", ["police_only", "cleared_for_infohus"])
+def test_what_was_forwarded_to_the_gate_and_stays_there_goes_back_to_its_origin(database: str, result: str) -> None:
+    """Contracts-acts 9.1: an origin that is still open gets a step `forward_returned` and forwards no more."""
+    senders, sent = Publishers(database), concern()
+    senders.send(sent)
+    (origin,) = rows(database, "SELECT id FROM handover")
+    with acting(database) as mine:
+        mine.accept(origin)
+        mine.do("forward", origin, forum="infohus_hjoerring", legal_basis="RPL115-1-1", necessity="Fiktivt.")
+    said = clearance(sent, result)
+    senders.send(said)
+    assert codes(database, said) == ("informed", [])
+    found = rows(database, "SELECT state, stage, version, forwarding IS NULL FROM handover ORDER BY offered_at")
+    last = rows(database, "SELECT code FROM handover_step WHERE handover = %s ORDER BY version DESC LIMIT 1", origin)
+    if result == "police_only":
+        assert found == [("accepted", "queue", 4, True), ("closed", "gate", 2, True)]
+        assert last == ["forward_returned"]
+        assert [(one["state"], one["code"]) for one in changes(database)][-1] == ("accepted", "forward_returned")
+    else:
+        assert found == [("accepted", "queue", 3, False), ("offered", "queue", 2, True)]
+        assert last == [None]
     sound(database)
 
 

@@ -1,7 +1,7 @@
 """A newer version of a release keeps the handovers that it still gives (contracts-acts 9.2)."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import permutations
 from typing import Any
 from uuid import UUID
@@ -11,9 +11,10 @@ import pytest
 
 from acting import Acting
 from crash.interleaving import Conductor, orders
-from crash.workbench import CLUSTER, RECEIVED_MS, intake, sound
-from integration.office import KSP, Publishers, acting, change, handovers, recall, rows
+from crash.workbench import CLUSTER, RECEIVED_MS, intake, rulebook, sound
+from integration.office import KSP, Publishers, acting, change, everything, handovers, recall, rows
 from sent import CPR, NAME, Event, release
+from services.cli.commands.handover.show import _lines
 from services.effects.intake_port import Chunk, Record
 from services.storage import failpoints, few_rows
 from services.storage.connections import connect
@@ -200,6 +201,51 @@ def test_a_question_goes_on_with_a_kept_handover_and_ends_with_a_recall(database
     assert rows(database, "SELECT h.state, q.state FROM handover h JOIN question q ON q.handover = h.id") == [
         ("recalled", "cancelled")
     ]
+    sound(database)
+
+
+def test_the_course_says_what_changed_to_who_has_taken_it(database: str) -> None:
+    """Derived from the two stored events: *løsladelse flyttet fra 31. maj til 14. maj*; nothing before acceptance."""
+    senders = Publishers(database)
+    senders.send(release(), release(version=2, release_date="2026-05-14", date_status="changed"))
+    (one,) = handovers(database)
+    with acting(database) as mine:
+        assert [step.get("changed") for step in mine.consult(one)["steps"]] == [None, None]
+        mine.accept(one)
+        told = mine.consult(one)
+    assert [step.get("changed") for step in told["steps"]] == [
+        None, [{"field": "release_date", "before": "2026-05-31", "after": "2026-05-14"}], None,
+    ]  # fmt: skip
+    shown = list(_lines(told, rulebook(), datetime.now(UTC)))
+    at = next(number for number, line in enumerate(shown) if "Ændret af afsenderen" in line)
+    assert shown[at + 1].strip() == "løsladelse flyttet fra 31. maj til 14. maj"
+    assert b"flyttet" not in b"".join(everything(database).values())
+    sound(database)
+
+
+def test_words_stay_readable_when_a_newer_version_knows_the_person_by_another_number(database: str) -> None:
+    """They were sealed under the key of whom the earlier version was about; when that one is erased they are gone."""
+    subject = {"birth_date": "1988-01-10", "name": NAME, "residence": "0860"}
+    senders = Publishers(database)
+    senders.send(release(subject=subject))
+    (one,) = handovers(database)
+    outcome = {"outcome": "postponed", "responsible_authority": "kommune-0860", "note": "Fiktiv note."}
+    with acting(database) as mine:
+        mine.accept(one)
+        mine.do("note_outcome", one, **outcome)
+        senders.send(release(version=2))
+        assert mine.consult(one)["outcome"]["note"] == "Fiktiv note."
+        mine.do("put_on_agenda", one, meeting="2199-01-01")
+        mine.do("note_outcome", one, **outcome | {"note": "Ny note."})
+        assert mine.consult(one)["outcome"]["note"] == "Ny note."
+        senders.send(release(version=3, subject=subject))
+        assert mine.consult(one)["outcome"]["note"] == "Ny note."
+        erase = (
+            "UPDATE person SET wrapped_key = NULL WHERE id = "
+            "(SELECT person FROM event JOIN handover_update u ON u.before = event.id WHERE u.version = 7)"
+        )
+        assert change(database, erase) == 1
+        assert mine.consult(one)["outcome"]["note"] is None
     sound(database)
 
 

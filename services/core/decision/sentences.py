@@ -12,7 +12,7 @@ from services.core.rulebook.texts import fill
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 OTHER_LAW = "other-law"
-_MONTHS = [
+MONTHS = [
     "januar",
     "februar",
     "marts",
@@ -91,4 +91,4 @@ def due_words(due: date | datetime, language: str) -> str:
     if isinstance(due, datetime):
         there = due.astimezone(COPENHAGEN)
         return f"{due_words(there.date(), language)} kl. {there:%H.%M}"
-    return f"{due.day}. {_MONTHS[due.month - 1]} {due.year}"
+    return f"{due.day}. {MONTHS[due.month - 1]} {due.year}"

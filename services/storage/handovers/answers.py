@@ -1,6 +1,7 @@
 """Answers about one item: all that its reader may see of it, as the members that contracts-acts 11 names."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,6 +11,7 @@ from psycopg.rows import class_row, dict_row
 
 from services.core.access.principal import Principal
 from services.core.decision import redaction
+from services.core.decision.changes import changes
 from services.core.decision.encoding import as_json, due_text, expand
 from services.core.decision.sentences import sentences
 from services.core.handover.item import Item
@@ -17,7 +19,7 @@ from services.core.rulebook.deadlines import end
 from services.core.rulebook.model import Rulebook
 from services.effects.acts.draft import StoredDeadline
 from services.effects.postgres_values import instant_text, uuid_text
-from services.effects.sealing import unseal
+from services.effects.updates import UPDATED
 from services.storage.handovers.applying import text_row
 from services.storage.handovers.case_file import StoredFile
 from services.storage.rulebooks.archive import kept
@@ -97,7 +99,7 @@ def answer(reader: Reader, one: Item, acts: tuple[str, ...], file: StoredFile) -
         "why": list(sentences(decision, rulebook)),
         "because": shown["because"],
         "considered": shown["considered"],
-        "steps": _steps(reader, one),
+        "steps": _steps(reader, one, file),
     }
 
 
@@ -153,7 +155,8 @@ def _text(reader: Reader, one: Item, version: int | None, member: str, file: Sto
     row = reader.connection.execute(_TEXTS, (UUID(bytes=one.id), version)).fetchone()
     if row is None or row[0] is None:
         return None
-    opened: dict[str, str] = json.loads(unseal(file.key, text_row(one.id, version or 0), row[0]))
+    words = file.words(text_row(one.id, version or 0), row[0])
+    opened: dict[str, str] = {} if words is None else json.loads(words)
     return opened.get(member)
 
 
@@ -162,16 +165,21 @@ def _question(reader: Reader, one: Item, file: StoredFile) -> Answer | None:
     row = cursor.execute(_QUESTION, (UUID(bytes=one.id),)).fetchone()
     if row is None:
         return None
-    words = {name: row[name] and unseal(file.key, row["id"].bytes, row[name]).decode() for name in ("asked", "answer")}
+    asked, answer = (_said(file, row["id"], row[name]) for name in ("asked", "answer"))
     return {
         "id": str(row["id"]),
         "state": row["state"],
         "asked_at": instant_text(row["asked_at"]),
         "answer_by": row["answer_on"].isoformat(),
-        "question": words["asked"],
-        "answer": words["answer"],
+        "question": asked,
+        "answer": answer,
         "answered_at": row["answered_at"] and instant_text(row["answered_at"]),
     }
+
+
+def _said(file: StoredFile, question: UUID, sealed: bytes | None) -> str | None:
+    words = sealed and file.words(question.bytes, sealed)
+    return words.decode() if words else None
 
 
 def _deadlines(file: StoredFile, rulebook: Rulebook) -> list[Answer]:
@@ -199,9 +207,32 @@ def _tasks(shown: list[Answer], file: StoredFile) -> list[Answer]:
     return [{**task, "done": (task["kind"], task["to"]) in done} for task in shown]
 
 
-def _steps(reader: Reader, one: Item) -> list[Answer]:
+def _steps(reader: Reader, one: Item, file: StoredFile) -> list[Answer]:
     rows = reader.connection.cursor(row_factory=dict_row).execute(_STEPS, (UUID(bytes=one.id),)).fetchall()
-    return [{**row, "at": instant_text(row["at"]), "actor": _actor(reader, row["actor"])} for row in rows]
+    changed = _changed(reader, one, file) if any(row["code"] == UPDATED for row in rows) else {}
+    return [
+        {
+            **row,
+            "at": instant_text(row["at"]),
+            "actor": _actor(reader, row["actor"]),
+            **({"changed": changed[row["version"]]} if row["version"] in changed else {}),
+        }
+        for row in rows
+    ]
+
+
+def _changed(reader: Reader, one: Item, file: StoredFile) -> dict[int, list[Answer]]:
+    """Return what newer versions changed, by step: dates that this reader may see once the case is taken."""
+    if not (one.is_open and one.is_taken):
+        return {}
+
+    def shown(data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return redaction.of_content(data, reader.rulebook, one.forum, reader.principal.role)
+
+    return {
+        version: [change._asdict() for change in changes(shown(before), shown(after))]
+        for version, before, after in file.updates()
+    }
 
 
 def _actor(reader: Reader, stored: str) -> str | None:

@@ -1,17 +1,17 @@
 """The case file of an act: what else is stored about an item, read and opened when the act first asks for it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import psycopg
 from psycopg.rows import class_row
 
-from schemas.codec import read_kafka
 from schemas.envelope import Envelope
 from services.core.calendar.age import completed_years
 from services.core.decision.decide import Decided, decide
@@ -21,29 +21,15 @@ from services.core.handover.item import Item
 from services.core.rulebook.model import Rulebook
 from services.effects.actors import RefusedActError
 from services.effects.acts.draft import StoredDeadline, StoredQuestion, StoredTask
-from services.effects.reading import unpacked
-from services.effects.sealing import PersonKey, Sealer, WrappedKey, unseal
+from services.effects.sealing import PersonKey, Sealer, SealError, unseal
+from services.storage.handovers.stored_event import StoredEvent, stored_event
 
-_EVENT = """
-SELECT e.decision, e.content, uuid_send(e.id) AS id, uuid_send(p.id) AS person, p.key_version, p.wrapped_key
-FROM event e LEFT JOIN person p ON p.id = e.person WHERE e.id = %s
-"""
 _DEADLINES = (
     "SELECT rule, what, due_on, due_at, withdrawn_at, done_at, past_at_receipt FROM deadline WHERE handover = %s"
 )
 _TASKS = "SELECT kind, addressee, done_at FROM task WHERE event = %s ORDER BY kind, addressee"
+_UPDATES = "SELECT version, before, after FROM handover_update WHERE handover = %s ORDER BY version"
 _QUESTION = "SELECT * FROM question WHERE handover = %s AND state = 'open'"
-
-
-class _Event(NamedTuple):
-    """An event with its decision, its sealed content, and the key it was sealed with; None after erasure."""
-
-    decision: str
-    content: bytes | None
-    id: bytes
-    person: bytes | None
-    key_version: int | None
-    wrapped_key: bytes | None
 
 
 class StoredFile:
@@ -62,10 +48,35 @@ class StoredFile:
     @cached_property
     def key(self) -> PersonKey:
         """The key of the person that the item is about; raises RefusedActError `erased` when there is none any more."""
-        event = self._event
-        if event.person is None or event.wrapped_key is None or event.key_version is None:
+        key = self._event.key(self._sealer)
+        if key is None:
             raise RefusedActError("erased", self._item.state)
-        return self._sealer.unwrap(event.person, WrappedKey(event.key_version, event.wrapped_key))
+        return key
+
+    def words(self, row: bytes, sealed: bytes) -> bytes | None:
+        """Open words of a step, sealed for a row; raises SealError, RefusedActError `erased`.
+
+        They were sealed under the key of whom the event of that time was about: a newer version may know the person
+        by another number. None when that key is gone.
+        """
+        with suppress(SealError):
+            return unseal(self.key, row, sealed)
+        earlier = [before.key(self._sealer) for _, before, _ in self._versions]
+        for key in earlier:
+            with suppress(SealError):
+                if key is not None:
+                    return unseal(key, row, sealed)
+        return None if None in earlier else unseal(self.key, row, sealed)
+
+    def updates(self) -> Iterator[tuple[int, Mapping[str, Any], Mapping[str, Any]]]:
+        """Yield what newer versions that kept the item replaced: version of the step, the data before and after.
+
+        Left out is what is erased; raises SealError.
+        """
+        for version, *events in self._versions:
+            before, after = (one.envelope(self._sealer) for one in events)
+            if before is not None and after is not None:
+                yield version, before.data, after.data
 
     @property
     def is_erased(self) -> bool:
@@ -111,20 +122,19 @@ class StoredFile:
         return decide(envelope, self._now, self._rulebook, self._item.publisher)
 
     @cached_property
-    def _event(self) -> _Event:
-        rows = self._connection.cursor(row_factory=class_row(_Event))
-        row = rows.execute(_EVENT, (UUID(bytes=self._item.event),)).fetchone()
-        if row is None:
-            raise LookupError("an item without its event")
-        return row
+    def _event(self) -> StoredEvent:
+        return stored_event(self._connection, self._item.event)
 
     @cached_property
     def _envelope(self) -> Envelope:
-        event = self._event
-        if event.content is None:
+        envelope = self._event.envelope(self._sealer)
+        if envelope is None:
             raise RefusedActError("erased", self._item.state)
-        headers, body = unpacked(unseal(self.key, event.id, event.content))
-        envelope = read_kafka(body, headers)
-        if not isinstance(envelope, Envelope):
-            raise TypeError("stored content is no event")  # only what could be read is stored as an event's content
         return envelope
+
+    @cached_property
+    def _versions(self) -> Sequence[tuple[int, StoredEvent, StoredEvent]]:
+        """The steps by which newer versions kept the item: version, the event before and the one after."""
+        found = self._connection.execute(_UPDATES, (UUID(bytes=self._item.id),)).fetchall()
+        read = {id_: stored_event(self._connection, id_.bytes) for row in found for id_ in row[1:]}
+        return [(version, read[before], read[after]) for version, before, after in found]

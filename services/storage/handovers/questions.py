@@ -12,7 +12,6 @@ from services.effects.acts.draft import StoredQuestion
 from services.effects.acts.registry import WRITES
 from services.effects.acts.steps import record_of
 from services.effects.postgres_values import instant_text
-from services.effects.sealing import unseal
 from services.storage.handovers.acts import checked_body, draft_of
 from services.storage.handovers.applying import apply
 from services.storage.handovers.case_file import StoredFile
@@ -69,10 +68,10 @@ def _expect_open(file: StoredFile, one: Item, number: UUID) -> None:
 
 
 def _told(one: StoredQuestion, file: StoredFile) -> dict[str, Any]:
-    words = None if one.asked is None else unseal(file.key, one.id.bytes, one.asked).decode()
+    words = None if one.asked is None else file.words(one.id.bytes, one.asked)
     return {
         "id": str(one.id),
-        "question": words,
+        "question": None if words is None else words.decode(),
         "asked_at": instant_text(one.asked_at),
         "answer_by": one.answer_on.isoformat(),
         "state": one.state,

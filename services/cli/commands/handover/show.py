@@ -10,7 +10,7 @@ from services.cli.commands.handover.queue import OVERDUE, ROLES, due_shown, is_p
 from services.cli.terminal.act_arguments import person
 from services.cli.terminal.output import clean, dump, line, moment
 from services.cli.terminal.parser import FORMATS
-from services.core.decision import words
+from services.core.decision import changes, words
 from services.core.handover.acts import BY_NAME
 from services.core.handover.states import DANISH, OPEN
 from services.core.rulebook.model import Rulebook
@@ -111,6 +111,7 @@ def _lines(told: Told, rulebook: Rulebook, now: datetime) -> Iterator[str]:
         code = f" ({words.step_of(step['code'], rulebook)})" if step["code"] else ""
         what, at = f"{DANISH[step['state']]}{code}", moment(datetime.fromisoformat(step["at"]))
         yield f"  {step['version']}. {what}, {at}, {_who(step['actor'], rulebook)}"
+        yield from (f"     {changes.told(changes.Changed(**one))}" for one in step.get("changed", ()))
     if told["acts"]:
         yield f"Muligt nu: {', '.join(BY_NAME[act].danish for act in told['acts'])}"
     if "content" in told:
