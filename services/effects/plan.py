@@ -1,10 +1,10 @@
 """The rows that a segment of records becomes: built without touching the database, from what was read and known."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import NamedTuple
 
 from services.core.handover.item import OpenHandover
+from services.effects.acts.draft import ActDraft, AtHand
 from services.effects.audit_records import LeafBatch
 from services.effects.rows import (
     CaseRow,
@@ -64,15 +64,6 @@ class RecalledId(NamedTuple):
     reason: str
 
 
-class Cleared(NamedTuple):
-    """An item at the gate, where the police's answer brings it, and the answer deadline that begins there."""
-
-    handover: OpenHandover
-    stage: str
-    state: str
-    answer_by: date | datetime | None
-
-
 class MovedCase(NamedTuple):
     """A release case that a newer version takes over, if it is still at the version `before`."""
 
@@ -94,8 +85,8 @@ class Known:
     cases: dict[bytes, KnownCase] = field(default_factory=dict)  # by case key
     event_cases: dict[tuple[str, str], bytes] = field(default_factory=dict)  # (publisher, event id) -> case id
     open: dict[bytes, list[CaseHandover]] = field(default_factory=dict)  # case id -> handovers
-    gated: dict[tuple[str, str], list[OpenHandover]] = field(default_factory=dict)  # (publisher, event id) -> at a gate
-    origins: dict[bytes, CaseHandover] = field(default_factory=dict)  # gated handover -> the open one that forwards it
+    gated: dict[tuple[str, str], list[AtHand]] = field(default_factory=dict)  # (publisher, event id) -> at a gate
+    asked: dict[tuple[str, str], AtHand] = field(default_factory=dict)  # (publisher, question) -> what waits for it
     activations: int = 0  # of rulebooks, ever
 
 
@@ -119,8 +110,7 @@ class Plan:
     withdrawn: list[CaseHandover] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     duplicates: list[Origin] = field(default_factory=list)  # where each came from
-    cleared: list[Cleared] = field(default_factory=list)
-    forward_returned: list[OpenHandover] = field(default_factory=list)  # whose forwarding ended at a gate
+    acts: list[ActDraft] = field(default_factory=list)  # what senders' events do to stored items
     recalled: list[RecalledId] = field(default_factory=list)
     read_at_last: list[tuple[str, str]] = field(default_factory=list)  # of `inbox`, what a recall had named before
 

@@ -13,7 +13,6 @@ from services.effects import notices
 from services.effects.actors import ROUTER
 from services.effects.audit_records import PREVIEW, AuditRecord, LeafBatch, address
 from services.effects.burials import bury
-from services.effects.clearances import clear
 from services.effects.draft import Draft
 from services.effects.ids import Ids
 from services.effects.offers import Offered, offer
@@ -23,6 +22,7 @@ from services.effects.postgres_values import instant_number, instant_text
 from services.effects.reading import Reading, packed
 from services.effects.rows import EventRow, TaskRow
 from services.effects.sealing import Sealer, seal
+from services.effects.sender_acts import answer, clear
 from services.effects.updates import update
 from services.effects.versions import standing
 from services.effects.withdrawals import recall
@@ -124,6 +124,8 @@ def _accept(draft: Draft, reading: Reading) -> None:
         recall(draft, event_id, *reading.recalls)
     if reading.clears is not None and "RECALLED" not in decision.codes:
         clear(draft, reading.clears, reading.rulebook)
+    if reading.answers is not None and "RECALLED" not in decision.codes:
+        answer(draft, reading.answers, reading.rulebook)
     told = reading.rulebook.disclosure
     plan.outbox.append(
         notices.receipt(draft.new_id(), origin.publisher, event_id, decision, told, event, draft.now_text)

@@ -13,7 +13,7 @@ import orjson
 from schemas.codec import LARGEST, read_kafka
 from schemas.envelope import Envelope, Unreadable
 from schemas.events import BY_TYPE
-from schemas.events.notes import EventRecalled, InfohusClearance
+from schemas.events.notes import EventRecalled, InfohusClearance, QuestionAnswered
 from schemas.events.release_notice import cancellation
 from schemas.sameness import as_read, as_written
 from services.core.decision.decide import Decided, decide
@@ -44,6 +44,13 @@ class Clearance(NamedTuple):
     result: str
 
 
+class Answered(NamedTuple):
+    """A sender's answer to a question, by the question's id (contracts-acts 9.3)."""
+
+    question: str
+    words: str
+
+
 @dataclass(slots=True)
 class Reading:
     """One record, read and decided.
@@ -65,6 +72,12 @@ class Reading:
     recalls: tuple[str, str] | None  # (event id, reason) of what an event_recalled takes back
     rulebook: Rulebook  # which decided it, and says what of it may be told to whom and when an answer is due
     clears: Clearance | None = None  # the police's answer about an item at the gate
+    answers: Answered | None = None  # the answer to a question about an event of the sender's
+
+    @property
+    def moves_an_item(self) -> bool:
+        """Whether it does an act on an item that anybody may have changed a moment ago."""
+        return self.clears is not None or self.answers is not None
 
     def speaks(self) -> tuple[EventId, Decided]:
         """Return event id and decision of a reading that may speak for an event."""
@@ -129,6 +142,7 @@ def _read(record: Record, received: datetime, origin: Origin, rulebook: Rulebook
         _recalled(decided) if not dead else None,
         rulebook,
         _cleared(decided) if not dead else None,
+        _answered(decided) if not dead else None,
     )
 
 
@@ -198,11 +212,16 @@ def _cleared(decided: Decided) -> Clearance | None:
     return Clearance(source.removeprefix(SOURCE_PREFIX), event.event_ref.id, event.result)
 
 
+def _answered(decided: Decided) -> Answered | None:
+    event = decided.event
+    return Answered(event.question, event.answer) if isinstance(event, QuestionAnswered) else None
+
+
 def segments(readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
     """Cut before a record that builds on an earlier one of the same chunk, which must be stored first.
 
     Two versions of one release; a recall of an event read a moment ago, or an event that was recalled a moment ago;
-    two records that may take back the same item; and a clearance, whose item may be anybody's.
+    two records that may take back the same item; and a clearance or an answer, whose item may be anybody's.
     """
     start = 0
     cases: set[tuple[str, str]] = set()
@@ -214,7 +233,7 @@ def segments(readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
         case = reading.case and (publisher, reading.case[0])
         mine = reading.event_id and (publisher, reading.event_id)
         taken = reading.recalls and (publisher, reading.recalls[0])
-        builds = alone or reading.clears is not None or mine in recalled
+        builds = alone or reading.moves_an_item or mine in recalled
         if case:
             builds = builds or bool(recalled) or case in cases
         if taken:
@@ -225,7 +244,7 @@ def segments(readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
             cases.clear()
             events.clear()
             recalled.clear()
-        alone = reading.clears is not None
+        alone = reading.moves_an_item
         if case:
             cases.add(case)
         if mine:

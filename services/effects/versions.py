@@ -26,7 +26,7 @@ def standing(draft: Draft, reading: Reading, decision: Decision, event: bytes) -
     """Return how an event stands, and plan what becomes of its case."""
     recalled = (draft.origin.publisher, reading.event_id) in draft.known.recalled
     if reading.case is None:
-        moves = bool(decision.items) or reading.clears is not None
+        moves = bool(decision.items) or reading.clears is not None or reading.answers is not None
         live = _emptied(decision, "RECALLED") if recalled and moves else _found(draft, reading, decision)
         return Standing(live, event, has_earlier_leaves=False, supersedes=False)
     case_ref, version = reading.case
@@ -56,8 +56,8 @@ def _found(draft: Draft, reading: Reading, decision: Decision) -> Decision:
         found = (draft.origin.publisher, reading.recalls[0]) in known.digests
     elif reading.clears is not None:
         found = (reading.clears.publisher, reading.clears.event_id) in known.gated
-    elif decision.event_type == "question_answered" and decision.outcome == "informed":
-        found = False  # nobody can ask yet
+    elif reading.answers is not None:
+        found = (draft.origin.publisher, reading.answers.question) in known.asked
     return decision if found else decision._replace(codes=("NOTHING_FOUND",))
 
 

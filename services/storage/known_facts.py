@@ -1,19 +1,20 @@
 """Lookups before planning: what the database already knows about the records of a segment, asked without a lock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import psycopg
 from psycopg.rows import class_row, tuple_row
 
 from services.core.handover.acts import RECALL
-from services.core.handover.item import OpenHandover
-from services.core.handover.states import OPEN
+from services.core.handover.item import Item
+from services.effects.acts.draft import AtHand
 from services.effects.plan import CaseHandover, Known, KnownCase
 from services.effects.reading import Reading
 from services.effects.rows import NOT_READ
 from services.effects.sealing import Sealer, SealError, WrappedKey, case_key
-from services.storage.handovers.stored import COLUMNS
+from services.storage.handovers.case_file import StoredFile
+from services.storage.handovers.stored import COLUMNS, ITEM, beside
 from services.storage.rulebooks.archive import ACTIVATIONS
 
 _OPEN = f"""
@@ -21,17 +22,17 @@ SELECT {COLUMNS}, legal_basis, uuid_send(forwarding) AS forwarding FROM handover
 WHERE case_id = ANY(%s) AND state = ANY(%s) ORDER BY id
 """  # noqa: S608 - a constant
 _GATED = f"""
-SELECT {COLUMNS} FROM handover
+SELECT {ITEM} FROM handover
 WHERE case_id = (SELECT e.case_id FROM inbox i JOIN event e ON e.id = i.event
     WHERE i.publisher = %(publisher)s AND i.event_id = %(event_id)s)
 AND event_id = %(event_id)s AND stage = 'gate' AND state = 'offered' ORDER BY id
 """  # noqa: S608 - a constant
-
-
-_ORIGINS = f"""
-SELECT {COLUMNS}, legal_basis, uuid_send(forwarding) AS forwarding FROM handover
-WHERE case_id = ANY(%s) AND forwarding = ANY(%s) AND state = ANY(%s)
+_ASKED = f"""
+SELECT {ITEM} FROM handover WHERE id = (
+    SELECT handover FROM question WHERE id = %(question)s AND publisher = %(publisher)s AND state = 'open'
+)
 """  # noqa: S608 - a constant
+
 
 _PAIRS = (
     "unnest(string_to_array(%(publishers)s, chr(31)), string_to_array(%(ids)s, chr(31))) AS asked (publisher, event_id)"
@@ -69,7 +70,7 @@ def ask(connection: psycopg.Connection, readings: Sequence[Reading], sealer: Sea
     _ask(connection.cursor(row_factory=tuple_row, binary=True), readings, recalled, sealer, known)
     if recalled:
         _recalls(connection.cursor(row_factory=tuple_row, binary=True), recalled, known)
-    _gates(connection, readings, known)
+    _at_hand(connection, readings, sealer, known)
     wanted = [case.case_id for case in known.cases.values()] + list(known.event_cases.values())
     if wanted:
         rows = connection.cursor(row_factory=class_row(CaseHandover), binary=True)
@@ -129,20 +130,23 @@ def _recalls(cursor: psycopg.Cursor, recalled: Sequence[tuple[str, str]], known:
     known.event_cases = {(publisher, event_id): case for publisher, event_id, case in cursor.fetchall()}
 
 
-def _gates(connection: psycopg.Connection, readings: Sequence[Reading], known: Known) -> None:
-    rows = connection.cursor(row_factory=class_row(OpenHandover), binary=True)
-    for clearance in (reading.clears for reading in readings if reading.clears):
-        found = rows.execute(_GATED, clearance._asdict()).fetchall()
-        if found:
-            known.gated[clearance.publisher, clearance.event_id] = found
-            _origins(connection, found, known)
+def _at_hand(connection: psycopg.Connection, readings: Sequence[Reading], sealer: Sealer, known: Known) -> None:
+    """Find the items that clearances and answers move, each with what is beside it."""
 
+    def found(query: str, values: Mapping[str, object], reading: Reading) -> list[AtHand]:
+        rows = connection.cursor(row_factory=class_row(Item)).execute(query, values).fetchall()
+        cursor, book, now = connection.cursor(), reading.rulebook, reading.received
+        return [AtHand(one, beside(cursor, one), StoredFile(connection, one, sealer, book, now)) for one in rows]
 
-def _origins(connection: psycopg.Connection, gated: Sequence[OpenHandover], known: Known) -> None:
-    rows = connection.cursor(row_factory=class_row(CaseHandover), binary=True)
-    cases, ids = _uuids([one.case_id for one in gated]), _uuids([one.id for one in gated])
-    for one in rows.execute(_ORIGINS, (cases, ids, list(OPEN))):
-        known.origins[one.forwarding or b""] = one
+    for reading in readings:
+        if reading.clears is not None:
+            gated = found(_GATED, reading.clears._asdict(), reading)
+            if gated:
+                known.gated[reading.clears.publisher, reading.clears.event_id] = gated
+        if reading.answers is not None:
+            publisher, question = reading.origin.publisher, reading.answers.question
+            for one in found(_ASKED, {"question": question, "publisher": publisher}, reading):
+                known.asked[publisher, question] = one
 
 
 def _uuids(ids: Sequence[bytes]) -> list[UUID]:

@@ -1,25 +1,22 @@
 """Settling of a plan: inserts and changes what another worker could have stored meanwhile; a surprise undoes all."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 import psycopg
 
 from services.core.handover.acts import RECALL
 from services.core.handover.item import OpenHandover
-from services.core.handover.states import OPEN
-from services.core.rulebook.deadlines import end
 from services.effects.plan import Plan
 from services.storage import few_rows, updates
 from services.storage.failures import SurpriseError
+from services.storage.handovers.applying import apply
 
 _LOCK = "SELECT version FROM handover WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
 _WITHDRAW = """
 UPDATE handover SET state = %s, version = version + 1, changed_at = now(), due_on = NULL, ends_at = NULL,
     answer_on = NULL, answer_at = NULL, forwarding = NULL, resumes = NULL WHERE id = ANY(%s)
 """
-_FORWARD_NO_MORE = "UPDATE handover SET forwarding = NULL, version = version + 1, changed_at = now() WHERE id = ANY(%s)"
 _END_DEADLINES = (
     "UPDATE deadline SET withdrawn_at = now() WHERE handover = ANY(%s) AND withdrawn_at IS NULL AND done_at IS NULL"
 )
@@ -67,27 +64,15 @@ def _settle_changes(cursor: psycopg.Cursor, plan: Plan) -> None:
             case._asdict(),
         )
         _expect(cursor, 1)
-    changed = [*(one.handover for one in plan.kept), *(one.handover for one in plan.cleared)]
-    _lock(cursor, [*plan.withdrawn, *changed, *plan.forward_returned])
+    _lock(cursor, [*plan.withdrawn, *(one.handover for one in plan.kept)])
     if plan.withdrawn:
         ended = [UUID(bytes=one.id) for one in plan.withdrawn]
         cursor.execute(_WITHDRAW, (RECALL.to, ended))
         cursor.execute(_END_DEADLINES, (ended,))
         cursor.execute(_END_QUESTIONS, (ended,))
     updates.store(cursor, plan.kept)
-    if plan.forward_returned:
-        cursor.execute(_FORWARD_NO_MORE, ([UUID(bytes=one.id) for one in plan.forward_returned],))
-    for one, stage, state, answer_by in plan.cleared:
-        # An item at a gate has no deadlines of its own: what is due first is the answer.
-        on, at = (None, answer_by) if isinstance(answer_by, datetime) else (answer_by, None)
-        cursor.execute(
-            "UPDATE handover SET stage = %s, state = %s, version = version + 1, changed_at = now(), due_on = %s, "
-            "ends_at = %s, answer_on = %s, answer_at = %s WHERE id = %s AND version = %s",
-            (stage, state, on, answer_by and end(answer_by), on, at, UUID(bytes=one.id), one.version),
-        )
-        _expect(cursor, 1)
-        if state not in OPEN:
-            cursor.execute(_END_DEADLINES, ([UUID(bytes=one.id)],))
+    for act in plan.acts:
+        apply(cursor, act)
 
 
 def _lock(cursor: psycopg.Cursor, items: Sequence[OpenHandover]) -> None:

@@ -254,7 +254,9 @@ def test_what_the_police_clear_leaves_the_gate(database: str) -> None:
     said = clearance(waits)
     senders.send(said)
     assert codes(database, said) == ("informed", [])
-    assert rows(database, "SELECT stage, state, version, actor FROM handover") == [("queue", "offered", 2, None)]
+    assert rows(database, "SELECT stage, state, version, actor FROM handover") == [
+        ("queue", "offered", 2, f"publisher/{POLICE}")
+    ]
     assert rows(database, "SELECT legal_basis FROM handover") == basis
     steps = rows(database, "SELECT from_state, state, code, actor FROM handover_step ORDER BY version")
     assert steps[1] == ("offered", "offered", None, f"publisher/{POLICE}")

@@ -16,6 +16,7 @@ from services.effects.audit_records import LeafBatch
 from services.effects.ids import Ids
 from services.effects.postgres_values import instant_text
 from services.effects.rows import OutboxRow, StepRow
+from services.effects.sealing import PersonKey
 
 B = TypeVar("B", bound=Body)
 Columns = Mapping[str, object]
@@ -62,6 +63,11 @@ class StoredQuestion(NamedTuple):
 class CaseFile(Protocol):
     """What else is stored about an item: read when an act first asks for it."""
 
+    @property
+    def key(self) -> PersonKey:
+        """The key of the person that the item is about; raises RefusedActError `erased`."""
+        ...
+
     def decision(self) -> Decision:
         """Return the decision that the item rests on."""
         ...
@@ -93,6 +99,14 @@ class CaseFile(Protocol):
     def question(self) -> StoredQuestion | None:
         """Return the open question about the item, None when there is none."""
         ...
+
+
+class AtHand(NamedTuple):
+    """An item that an event of its sender moves, with the items beside it and what else is stored about it."""
+
+    item: Item
+    related: Mapping[bytes, Item]
+    file: CaseFile
 
 
 class Change(NamedTuple):
@@ -141,6 +155,7 @@ class ActDraft:
     leaves: LeafBatch
     steps: list[StepRow]
     notices: list[OutboxRow]
+    on_behalf: str | None = None  # whose event did it, where no person acts
     written: Written = field(default_factory=Written)
 
     def given(self, model: type[B]) -> B:

@@ -40,8 +40,10 @@ def step(
     outcome = columns.get("outcome", one.outcome)
     if after not in OPEN and not (after == "closed" and outcome is not None):
         draft.written.withdrawn.append(one.id)
+    record = record_of(one, "alteration", leaf_code(name, (one.state, one.stage), (after, stage)))
+    record.on_behalf = draft.on_behalf
     leaf = draft.leaves.add(
-        record_of(one, "alteration", leaf_code(name, (one.state, one.stage), (after, stage))),
+        record,
         one.id + after.encode() + (code or "").encode(),
         late=True,
     )

@@ -55,7 +55,7 @@ def _perform(office: Office, act: Act, handover: UUID, given: object, based_on: 
         body = _checked(office, act, one, given, based_on, file, tx.now)
         draft = draft_of(office, tx, act, one, related, file, body)
         WRITES[act.name](draft)
-        apply(tx.cursor, draft, file)
+        apply(tx.cursor, draft)
     return _after(office, one, tx.now)
 
 

@@ -12,7 +12,6 @@ from services.core.rulebook.deadlines import end
 from services.effects.acts.draft import ActDraft, Offer, StoredQuestion
 from services.effects.sealing import PersonKey, seal
 from services.storage.failures import SurpriseError
-from services.storage.handovers.case_file import StoredFile
 
 _IDS = frozenset({"id", "event", "case_id", "person", "forwarded_from", "returned_from", "forwarding"})
 _DEADLINE = (
@@ -23,7 +22,9 @@ _DONE = (
 )
 """Of several dates of one rule the one that runs: the others were withdrawn by a newer version, or are done."""
 
-_END_DEADLINES = "UPDATE deadline SET withdrawn_at = %s WHERE handover = ANY(%s) AND withdrawn_at IS NULL"
+_END_DEADLINES = (
+    "UPDATE deadline SET withdrawn_at = %s WHERE handover = ANY(%s) AND withdrawn_at IS NULL AND done_at IS NULL"
+)
 _END_QUESTIONS = "UPDATE question SET state = 'cancelled' WHERE handover = ANY(%s) AND state = 'open'"
 NEAREST = """
 UPDATE handover h SET due_on = nearest.due_on, ends_at = nearest.ends_at
@@ -46,7 +47,7 @@ VALUES (%(id)s, %(handover)s, %(publisher)s, %(event_id)s, %(state)s, %(asked_at
 """
 
 
-def apply(cursor: psycopg.Cursor, draft: ActDraft, file: StoredFile) -> None:
+def apply(cursor: psycopg.Cursor, draft: ActDraft) -> None:
     """Store what the draft has; its steps, leaves and notices are the transaction's own."""
     written, now = draft.written, draft.now
     for offer in written.offers:
@@ -63,7 +64,7 @@ def apply(cursor: psycopg.Cursor, draft: ActDraft, file: StoredFile) -> None:
     for kind, addressee in written.done_tasks:
         done = "UPDATE task SET done_at = %s WHERE event = %s AND kind = %s AND addressee = %s"
         cursor.execute(done, (now, event, kind, addressee))
-    _words(cursor, draft, file)
+    _words(cursor, draft)
     touched = [one.handover for one in written.changes] + [one.columns["id"] for one in written.offers]
     cursor.execute(NEAREST, ([_stored("id", one) for one in touched],))
 
@@ -94,7 +95,8 @@ def _change(cursor: psycopg.Cursor, handover: bytes, columns: Mapping[str, objec
         raise SurpriseError
 
 
-def _words(cursor: psycopg.Cursor, draft: ActDraft, file: StoredFile) -> None:
+def _words(cursor: psycopg.Cursor, draft: ActDraft) -> None:
+    file = draft.file
     for handover, version, texts in draft.written.texts:
         sealed = seal(file.key, text_row(handover, version), orjson.dumps(texts))
         cursor.execute("INSERT INTO handover_text VALUES (%s, %s, %s)", (UUID(bytes=handover), version, sealed))

@@ -47,7 +47,7 @@ def answer(office: Office, number: UUID, body: object) -> dict[str, Any]:
         _expect_open(file, one, number)
         draft = draft_of(office, tx, ANSWER, one, related, file, given)
         WRITES[ANSWER.name](draft)
-        apply(tx.cursor, draft, file)
+        apply(tx.cursor, draft)
         return _told(_own(office, tx, number), file)
 
 

@@ -14,7 +14,7 @@ COLUMNS = """uuid_send(id) AS id, uuid_send(event) AS event, uuid_send(case_id) 
 """What a SELECT lists so that `OpenHandover` is made from the row by name (psycopg's `class_row`)."""
 
 _IDS = ("id", "event", "case_id", "person", "forwarded_from", "returned_from", "forwarding")
-_ITEM = ", ".join(f"uuid_send({one.name}) AS {one.name}" if one.name in _IDS else one.name for one in fields(Item))
+ITEM = ", ".join(f"uuid_send({one.name}) AS {one.name}" if one.name in _IDS else one.name for one in fields(Item))
 """The same for `Item`."""
 
 _NEAR = "SELECT id, forwarded_from, forwarding FROM handover WHERE id = %s"
@@ -23,6 +23,12 @@ _NEAR = "SELECT id, forwarded_from, forwarding FROM handover WHERE id = %s"
 def item(cursor: psycopg.Cursor, handover: UUID) -> Item | None:
     """Return an item as it is now, None when there is none that this session may read."""
     return next(iter(_read(cursor, [handover], "")), None)
+
+
+def beside(cursor: psycopg.Cursor, one: Item) -> dict[bytes, Item]:
+    """Return the items that one was forwarded from and is on its way as, by id."""
+    near = [UUID(bytes=id_) for id_ in (one.forwarded_from, one.forwarding) if id_ is not None]
+    return {other.id: other for other in _read(cursor, near, "")} if near else {}
 
 
 def locked(cursor: psycopg.Cursor, handover: UUID) -> dict[bytes, Item]:
@@ -43,5 +49,5 @@ def locked(cursor: psycopg.Cursor, handover: UUID) -> dict[bytes, Item]:
 
 def _read(cursor: psycopg.Cursor, ids: Iterable[UUID], lock: str) -> list[Item]:
     rows = cursor.connection.cursor(row_factory=class_row(Item))
-    query = f"SELECT {_ITEM} FROM handover WHERE id = ANY(%s) ORDER BY id {lock}"  # noqa: S608 - constants
+    query = f"SELECT {ITEM} FROM handover WHERE id = ANY(%s) ORDER BY id {lock}"  # noqa: S608 - constants
     return rows.execute(query, (list(ids),)).fetchall()
