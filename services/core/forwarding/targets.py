@@ -76,7 +76,7 @@ def choose(found: Sequence[Target], wanted: Wanted) -> Target | None:
 def another_form(before: str | None, after: str | None) -> bool:
     """Tell whether a basis is another number of § 115 than the one before: another form of cooperation (LAW-12)."""
     number = _number(after)
-    return number is not None and number != _number(before)
+    return before is not None and number is not None and number != _number(before)
 
 
 def _number(basis: str | None) -> str | None:

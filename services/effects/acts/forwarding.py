@@ -1,6 +1,7 @@
 """Forwarding and rerouting: the case is offered to another forum, and stays here until it is taken there."""
 
 from schemas.act_bodies import Forward, Reroute
+from services.core.forwarding.rerouting import Refusal, rerouted
 from services.core.forwarding.targets import Target, Wanted, choose, targets
 from services.core.handover.acts import FORWARD, REROUTE, WITHDRAW_FORWARD
 from services.effects.actors import RefusedActError
@@ -58,11 +59,9 @@ def reroute(draft: ActDraft) -> None:
     """Offer the case where the stored event belongs today; raises RefusedActError `same_address`, `not_routable`."""
     one, body = draft.item, draft.given(Reroute)
     decision = draft.file.decided_again(body.residence)
-    owner = next((item for item in decision.items if item.role == "owner"), None)
-    if owner is None or draft.rulebook.disclosure.is_closed(owner.forum):
-        raise RefusedActError("not_routable", one.state, codes=decision.codes)
-    if (owner.forum, owner.municipality) == (one.forum, one.municipality):
-        raise RefusedActError("same_address", one.state)
+    owner = rerouted(decision, draft.rulebook, (one.forum, one.municipality))
+    if isinstance(owner, Refusal):
+        raise RefusedActError(owner.code, one.state, codes=owner.codes)
     new = offer(
         draft,
         NewItem(

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from services.core.deadlines import answer_deadline
 from services.core.decision.encoding import due_text
+from services.core.forwarding.targets import another_form
 from services.core.handover.item import Item
 from services.core.rulebook.deadlines import Deadline, end
 from services.effects import notices
@@ -72,7 +73,7 @@ def _disclosed(draft: ActDraft, new: NewItem) -> AuditRecord:
     """Return the record of the disclosure; another number of section 115 is another legal form, and it says so."""
     one, basis = draft.item, new.legal_basis
     purpose = f"prevention/{basis}" if basis else "prevention"
-    if basis and one.legal_basis and basis != one.legal_basis:
+    if another_form(one.legal_basis, basis):
         purpose += f" (LAW-12: {one.legal_basis})"
     return AuditRecord(
         "disclosure",

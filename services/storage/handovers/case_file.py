@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -17,6 +16,7 @@ from services.core.calendar.age import completed_years
 from services.core.decision.decide import Decided, decide
 from services.core.decision.encoding import expand
 from services.core.decision.model import Decision
+from services.core.forwarding.rerouting import decided_again
 from services.core.handover.item import Item
 from services.core.rulebook.model import Rulebook
 from services.effects.actors import RefusedActError
@@ -99,9 +99,7 @@ class StoredFile:
 
     def decided_again(self, residence: str) -> Decision:
         """Return what the rulebook says of the event now, with the person living elsewhere (contracts-acts 9.2)."""
-        envelope = self._envelope
-        data = {**envelope.data, "subject": {**envelope.data["subject"], "residence": residence}}
-        return self._decided(replace(envelope, data=data)).decision
+        return decided_again(self._envelope, residence, self._now, self._rulebook, self._item.publisher)
 
     def deadlines(self) -> Sequence[StoredDeadline]:
         """Return all deadlines of the item."""

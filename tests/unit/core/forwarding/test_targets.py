@@ -164,7 +164,7 @@ def test_an_unknown_residence_has_no_targets() -> None:
         (NO_1, "RPL115-1-2", True),
         ("RPL115-1-3-a", "RPL115-1-3-c", False),
         (NO_1, NO_1, False),
-        (None, NO_1, True),
+        (None, NO_1, False),
         (NO_1, None, False),
         (NO_1, NOTIFIED, False),
         ("consent", NO_1, True),
