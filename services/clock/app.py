@@ -1,6 +1,7 @@
 """The clock process: waits for its advisory lock, then runs the jobs once a second until it is stopped."""
 
 import time
+from functools import partial
 
 import psycopg
 
@@ -14,6 +15,7 @@ from services.runtime.process.host import Host, hosted
 from services.runtime.telemetry.log import get_logger
 from services.storage import advisory_lock
 from services.storage.connections import connect
+from services.storage.differences import found
 
 TICK = 1.0  # seconds; also how often a clock that stands by tries to get the lock
 
@@ -25,11 +27,11 @@ def run(settings: Settings) -> int:
     """
     with hosted(settings, ("database",)) as host, connect(settings.dsn(), "stafet clock") as connection:
         watch_database(host, settings.dsn())
-        _run(host, connection)
+        _run(settings, host, connection)
     return STOPPED
 
 
-def _run(host: Host, connection: psycopg.Connection) -> None:
+def _run(settings: Settings, host: Host, connection: psycopg.Connection) -> None:
     host.metrics.set("stafet_active", 0)
     waiting = False
     while not advisory_lock.claim(connection, advisory_lock.CLOCK):
@@ -40,7 +42,8 @@ def _run(host: Host, connection: psycopg.Connection) -> None:
             return
     host.metrics.set("stafet_active", 1)
     get_logger().info("clock_active")
-    ticking = Ticking(JOBS, JobContext(connection, host.metrics, RemindersInForce(connection).at))
+    context = JobContext(connection, host.metrics, RemindersInForce(connection).at, partial(found, settings.dsn()))
+    ticking = Ticking(JOBS, context)
     while not host.stopping.asked:
         ticking.tick(time.monotonic())
         host.stopping.wait(TICK)

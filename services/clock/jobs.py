@@ -1,35 +1,41 @@
 """Periodic jobs of the clock, each as one row: name, how often, and the function that does it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 import psycopg
 
+from services.core.rulebook.deadlines import day_of
 from services.runtime.telemetry.log import get_logger
 from services.runtime.telemetry.metrics import Metrics
 from services.storage import outbox, stuck_sessions
+from services.storage.differences import Difference
 from services.storage.reminders import Reminders, recount
 
 STUCK_ROWS = 30.0  # seconds a row may lie in the outbox before the relay is woken
 ALARM = 60.0  # seconds after which that is an alarm
 FROZEN = 60.0  # seconds a session may wait for its own client inside a transaction
+NIGHT = timedelta(hours=3)  # after midnight in Copenhagen, when the balance of the night is drawn
 
 
 @dataclass(slots=True)
 class JobContext:
     """What a job works with; `moved` is when the positions last changed (monotonic seconds), and their sum then.
 
-    `reminders` has what reminders are sent by at a moment, None while no rulebook ever was in force.
+    `reminders` has what reminders are sent by at a moment, None while no rulebook ever was in force. `differences`
+    draws the balance; `balanced` is the night for which that was last done.
     """
 
     connection: psycopg.Connection
     metrics: Metrics
     reminders: Callable[[datetime], Reminders | None]
+    differences: Callable[[], Sequence[Difference]]
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     moved: tuple[float, int] = field(default=(0.0, -1))
+    balanced: date | None = None
 
 
 class Job(NamedTuple):
@@ -86,9 +92,25 @@ def send_reminders(context: JobContext) -> int:
     return done.sent
 
 
+def draw_balance(context: JobContext) -> int:
+    """Draw the balance once a night, and when this clock begins; raise an alarm for each difference (promise 12)."""
+    night = day_of(context.now() - NIGHT)
+    if context.balanced == night:
+        return 0
+    found = context.differences()
+    for one in found:
+        about = {"publisher": one.publisher, "event_id": one.event, "handover": one.handover}
+        told = {name: value for name, value in about.items() if value is not None}
+        get_logger().error("balance_differs", reason=one.reason, count=one.by, **told)
+    context.metrics.set("stafet_balance_differences", len(found))
+    context.balanced = night
+    return 1
+
+
 JOBS: tuple[Job, ...] = (
     Job("sweep_outbox", 2.0, sweep_outbox),
     Job("send_reminders", 1.0, send_reminders),
     Job("end_frozen_sessions", 10.0, end_frozen_sessions),
     Job("count_open", 30.0, count_open),
+    Job("balance", 60.0, draw_balance),
 )

@@ -26,6 +26,7 @@ from services.storage.intake import PostgresIntake
 
 MASTER, LOOKUP = {1: b"m" * 32}, b"l" * 32
 KSP = Principal.parse("koordinator:kommune-0860:k-17")
+LEADER = Principal.parse("forumleder:kommune-0860:l-1")
 OTHER = Principal.parse("koordinator:kommune-0851:k-3")
 EXIT = Principal.parse("exit-koordinator:nordjyllands-politi:e-1")
 LEAD = Principal.parse("infohus-tovholder:kommune-0860:t-1")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from integration.office import OTHER, Publishers, acting, change, concern, handovers, recall, rows
+from integration.office import LEADER, OTHER, Publishers, acting, change, concern, handovers, recall, rows
 from sent import release
-from services.storage import balance
+from services.storage import balance, differences
 from services.storage.connections import engine
 
 pytestmark = pytest.mark.server
@@ -93,3 +93,81 @@ def test_what_is_on_its_way_is_counted(database: str) -> None:
     assert result.closes
     assert [result.unsent] == rows(database, "SELECT count(*) FROM outbox")
     assert result.unsent > 0
+
+
+def carried(database: str) -> None:
+    """Let items be forwarded, withdrawn, taken elsewhere, rerouted, reopened, kept and superseded."""
+    senders = Publishers(database)
+    senders.send(release(), release("KF-2"), release("KF-3"))
+    senders.send(*(concern() for _ in range(4)))
+    taken, waiting, withdrawn, moved = handovers(database, "ssp")
+    closed = handovers(database, "ksp")[0]
+    where = {"forum": "p115_udvalg", "legal_basis": "RPL115-1-1", "necessity": "Politiet skal med"}
+    with acting(database, LEADER) as mine:
+        for one in (taken, waiting, withdrawn):
+            mine.do("forward", one, **where)
+        mine.do("withdraw_forward", withdrawn)
+        (new,) = rows(database, "SELECT forwarding FROM handover WHERE id = %s", taken)
+        mine.accept(new)
+        mine.do("reroute", moved, residence="0851", moved_on="2026-02-07")
+        mine.accept(closed)
+        mine.do("note_outcome", closed, outcome="referred", responsible_authority="kommune-0860")
+        mine.do("close", closed)
+        mine.do("reopen", closed, reason="Nyt i sagen")
+    senders.send(release("KF-2", version=2), release("KF-3", version=2, date_status="cancelled"))
+
+
+def test_what_is_carried_counts_once(database: str) -> None:
+    """Forwarded, rerouted, reopened, kept and superseded items: each event stands in one column, the newest's."""
+    carried(database)
+    result = drawn(database)
+    assert result.closes
+    assert differences.found(database) == ()
+    lines = {line.publisher: line for line in result.lines}
+    municipality, prison = lines["kommune-0860"], lines["kriminalforsorgen"]
+    assert len(handovers(database)) > municipality.received + prison.received - 2
+    assert (municipality.received, municipality.open) == (4, 4)
+    assert (prison.received, prison.open, prison.closed, prison.informed) == (5, 2, 2, 1)
+
+
+CARRIED_LOSSES = [
+    ("FORWARDING", "what is on its way", "DELETE FROM handover WHERE forwarded_from IS NOT NULL AND state = 'offered'"),
+    (
+        "FORWARDING",
+        "two have it",
+        (
+            "UPDATE handover SET forwarding = (SELECT id FROM handover WHERE forwarded_from IS NOT NULL "
+            "AND state = 'accepted') WHERE forwarding IS NOT NULL"
+        ),
+    ),
+    ("EVENT_OF_NOBODY", "what was kept", "DELETE FROM handover_update"),
+    (
+        "EVENT_WITHOUT_LEAF",
+        "the case of its leaves",
+        "UPDATE audit_entry SET case_id = gen_random_uuid() WHERE case_id = (SELECT case_id FROM handover LIMIT 1)",
+    ),
+    ("STATE_WITHOUT_STEP", "a state", "UPDATE handover SET state = 'closed' WHERE state = 'forwarded'"),
+    ("STEPS", "the step of a reopening", "DELETE FROM handover_step WHERE state = 'closed'"),
+    ("LOG", "a leaf too many", "UPDATE tree_head SET size = size - 1"),
+    ("RECEIVED", "a position's count", "UPDATE kafka_position SET records = records + 2 WHERE topic LIKE '%%0860'"),
+]
+
+
+@pytest.mark.parametrize(("reason", "what", "statement"), CARRIED_LOSSES, ids=[what for _, what, _ in CARRIED_LOSSES])
+def test_a_difference_says_which_and_of_what(database: str, reason: str, what: str, statement: str) -> None:
+    """Whatever is lost of what was carried, the account is named, with the publisher or the id where there is one."""
+    carried(database)
+    assert change(database, statement) > 0
+    found = {one.reason: one for one in differences.found(database)}
+    assert reason in found, what
+    assert not drawn(database).closes
+    one, stored = found[reason], rows(database, "SELECT id FROM handover UNION SELECT id FROM event")
+    if reason == "RECEIVED":
+        assert (one.publisher, one.by) == ("kommune-0860", 2)
+    elif reason != "LOG":
+        assert (one.event or one.handover) in stored
+
+
+def test_every_reason_was_seen() -> None:
+    """The list of accounts is the list of what the planted losses name."""
+    assert {reason for reason, _, _ in CARRIED_LOSSES} == set(differences.REASONS)

@@ -1,10 +1,14 @@
 """The clock: it wakes what sleeps, ends what froze, counts what is open, and only one of two acts."""
 
+import json
 import os
 import signal
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from io import StringIO
 
 import psycopg
 import pytest
@@ -17,8 +21,10 @@ from services.clock.jobs import Job, JobContext
 from services.clock.ticking import Ticking
 from services.runtime.bootstrap import RemindersInForce
 from services.runtime.config.settings import Settings
+from services.runtime.telemetry import log
 from services.runtime.telemetry.metrics import Metrics
 from services.storage.connections import connect
+from services.storage.differences import found
 from services.storage.outbox import CHANNEL
 
 pytestmark = pytest.mark.server
@@ -28,7 +34,7 @@ pytestmark = pytest.mark.server
 def context(database: str) -> Iterator[JobContext]:
     """What jobs work with."""
     with connect(database, "stafet clock") as connection:
-        yield JobContext(connection, Metrics(), RemindersInForce(connection).at)
+        yield JobContext(connection, Metrics(), RemindersInForce(connection).at, partial(found, database))
 
 
 def value(registry: CollectorRegistry, name: str, **labels: str) -> float | None:
@@ -89,6 +95,36 @@ def test_what_is_open_is_counted(context: JobContext, database: str) -> None:
     assert value(context.metrics.registry, "stafet_handovers_open") == row[0] > 0
     assert value(context.metrics.registry, "stafet_dead_letters_open") == 1
     assert value(context.metrics.registry, "stafet_position_age_seconds") == 0
+
+
+def test_the_balance_is_drawn_each_night_and_a_difference_is_an_alarm(context: JobContext, database: str) -> None:
+    """When the clock begins and from 03:00 in Copenhagen, once; the alarm says which, and of what (promise 12)."""
+    said = StringIO()
+    log.configure("clock", stream=said)
+    nights = [datetime(2026, 3, 28, hour, tzinfo=UTC) for hour in (1, 12, 23)] + [datetime(2026, 3, 29, 2, tzinfo=UTC)]
+    drawn = []
+    for night in nights:
+        context.now = lambda night=night: night
+        drawn.append(jobs.draw_balance(context))
+    assert drawn == [1, 1, 0, 1]
+    assert said.getvalue() == ""
+    assert value(context.metrics.registry, "stafet_balance_differences") == 0
+    worker = intake(database)
+    worker.positions(CLUSTER, {(TOPIC, 0): 0})
+    worker.handle([chunk(events(6, seed=2))])
+    worker.close()
+    with psycopg.connect(database, autocommit=True) as connection:
+        row = connection.execute(
+            "DELETE FROM handover WHERE id = (SELECT id FROM handover ORDER BY id LIMIT 1) RETURNING id"
+        ).fetchone()
+    context.now = lambda: nights[-1] + timedelta(days=1)
+    assert jobs.draw_balance(context) == 1
+    told = [json.loads(one) for one in said.getvalue().splitlines()]
+    assert row is not None
+    log.configure("test")
+    assert {one["event"] for one in told} == {"balance_differs"}
+    assert ("STEPS", str(row[0])) in {(one["reason"], one.get("handover")) for one in told}
+    assert value(context.metrics.registry, "stafet_balance_differences") == len(told) > 0
 
 
 def test_a_job_that_fails_is_logged_and_the_others_go_on(context: JobContext) -> None:

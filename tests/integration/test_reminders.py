@@ -265,7 +265,7 @@ def test_who_acts_on_an_item_is_not_waited_for(database: str, clock: psycopg.Con
 
 def test_the_process_reminds_by_the_rulebook_in_force(database: str, clock: psycopg.Connection) -> None:
     """The job finds nothing before a first rulebook was begun with, and then what is due by its own clock."""
-    context = JobContext(clock, Metrics(), RemindersInForce(clock).at, lambda: at(16))
+    context = JobContext(clock, Metrics(), RemindersInForce(clock).at, tuple, lambda: at(16))
     assert send_reminders(context) == 0
     senders = Publishing(database)
     senders.intake.begin()

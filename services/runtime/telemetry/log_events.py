@@ -56,6 +56,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "clock_waiting": "another clock acts; this one stands by",
         "outbox_stuck": "ALARM: outbox rows are older than a minute",
         "work_stuck": "work that nobody moves was found and put back, or needs a person",
+        "balance_differs": "ALARM: an account of the balance does not close: which, by how many, and of what",
         "job_done": "a clock job did something",
         "job_failed": "a clock job failed and is tried again at its next turn",
         # the rest

@@ -51,6 +51,9 @@ CATALOGUE: tuple[Metric, ...] = (
     Metric("stafet_dead_letters_open", "gauge", "Dead letters nobody has handled."),
     Metric("stafet_handovers_open", "gauge", "Handovers that are not closed."),
     Metric("stafet_position_age_seconds", "gauge", "Seconds since any position moved."),
+    Metric(
+        "stafet_balance_differences", "gauge", "Differences that the last balance of the clock found; 0 when it closed."
+    ),
     Metric("stafet_job_runs_total", "counter", "Runs of a clock job, by outcome.", ("job", "outcome")),
     Metric("stafet_job_seconds", "histogram", "Time of one run of a clock job.", ("job",)),
     Metric("stafet_server_up", "gauge", "1 while the server answers.", ("server",)),
