@@ -18,7 +18,6 @@ from schemas.outgoing.words import (
     Municipality,
     Reason,
     ReminderOf,
-    ReturnedFrom,
     Role,
     StageField,
     State,
@@ -40,6 +39,13 @@ class Preview(BaseModel):
     link: Link
 
 
+class Origin(BaseModel):
+    """Where a case came from; left out where that is for one role only (EXIT-7)."""
+
+    forum: Forum
+    municipality: Municipality
+
+
 class HandoverOffered(Preview):
     """A case is offered to a forum, or comes back to the sender's own queue."""
 
@@ -48,7 +54,19 @@ class HandoverOffered(Preview):
     legal_basis: LegalBasis = None
     due: Due = None
     answer_by: AnswerBy = None
-    returned_from: ReturnedFrom = ""
+    forwarded_from: Annotated[
+        Origin | None,
+        told("The address that forwarded it.", "Den adresse, der videresendte den.", None),
+    ] = None
+    returned_from: Annotated[
+        Origin | None,
+        told(
+            "The address that returned it, when this is its way back.",
+            "Den adresse, der returnerede den, når dette er vejen tilbage.",
+            None,
+            {"forum": "ksp", "municipality": "0860"},
+        ),
+    ] = None
     stops: Stops
 
 

@@ -86,8 +86,12 @@ class ReceiptOfAct(BaseModel):
 
     event_id: EventId
     change: Annotated[
-        Literal["accepted", "returned", "closed"],
-        told("What happened: the state that was entered.", "Hvad der skete: den nye tilstand.", "accepted"),
+        Literal["accepted", "returned", "forwarded", "handled", "closed", "reopened", "recall_confirmed"],
+        told(
+            "What happened: the state that was entered, or that a closed case was opened again or a recall confirmed.",
+            "Hvad der skete: den nye tilstand, eller at en sag er genåbnet eller en tilbagekaldelse bekræftet.",
+            "accepted",
+        ),
     ]
     code: Code
     forum: Forum

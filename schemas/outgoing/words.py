@@ -30,14 +30,6 @@ Handover = Annotated[
     _UUID,
     told("Id of the handover.", "Overleveringens id.", "02020202-0202-0202-0202-020202020202"),
 ]
-ReturnedFrom = Annotated[
-    _UUID,
-    told(
-        "Id of the handover that was returned, when this one is its way back.",
-        "Id på den overlevering, der blev returneret, når denne er vejen tilbage.",
-        "02020202-0202-0202-0202-020202020202",
-    ),
-]
 Forum = Annotated[_WORD, told("Id of the forum or queue.", "Id på forummet eller køen.", "ksp")]
 Municipality = Annotated[
     _MUNICIPALITY | None,

@@ -122,6 +122,19 @@ def test_what_has_ended_or_was_answered_is_not_reminded_of(database: str, clock:
     assert SSP.send(clock, at(27)) == (0, 0)
 
 
+def test_no_act_can_forget_that_an_item_is_to_be_looked_at(database: str, clock: psycopg.Connection) -> None:
+    """Whatever raises a version has the item looked at at once; a look of clock's own does not."""
+    Publishing(database).send(concern())
+    assert SSP.send(clock, at(11)) == (0, 0)
+    (moment,) = rows(database, "SELECT remind_at FROM handover")
+    assert moment == at(16, 6)
+    with acting(database, KSP) as mine:
+        mine.accept(handovers(database, "ssp")[0])
+    assert rows(database, "SELECT remind_at = 'epoch' FROM handover") == [True]
+    assert SSP.send(clock, at(11)) == (0, 0)
+    assert rows(database, "SELECT remind_at FROM handover") == [datetime(2028, 1, 10, 6, tzinfo=UTC)]  # the birthday
+
+
 def test_deadlines_of_a_decision_have_two_levels(database: str, clock: psycopg.Connection) -> None:
     """5 hverdage before and the day after; one that was past at receipt is never reminded of, a done one no more."""
     Publishing(database).send(release(release_date="2026-06-10", parole_date=None, placement_date="2025-01-01"))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from oracle import waiting
@@ -25,10 +26,19 @@ class Change:
     """What somebody does with an item: the columns it has from then on, a deadline that is done, a question."""
 
     at: datetime
-    columns: dict[str, object]
+    columns: dict[str, Any]
     done: str | None = None
     asks: tuple[UUID, date] | None = None
     answered: bool = False
+
+
+class Standing(NamedTuple):
+    """What an act changes of an item."""
+
+    state: str
+    version: int
+    answer_by: Due | None
+    meeting: date | None
 
 
 @dataclass
@@ -43,6 +53,14 @@ class Item:
     deadlines: dict[str, Due]
     eighteenth: date | None
     changes: list[Change] = field(default_factory=list)
+
+    def at(self, now: datetime) -> "Standing":
+        """Return how it stands at a moment."""
+        found = Standing("offered", 1, self.answer_by, None)
+        for change in self.changes:
+            if change.at <= now:
+                found = found._replace(**change.columns)
+        return found
 
 
 def items(count: int, seed: int) -> list[Item]:
@@ -74,32 +92,31 @@ def _life(rng: Random, item: Item) -> Iterator[Change]:
     now, left = item.offered, None
     for version, step in enumerate(steps[: rng.randrange(len(steps) + 1)], 2):
         now += timedelta(minutes=rng.randrange(10, 14 * 24 * 60))
-        base: dict[str, object] = {"version": version}
+        base: dict[str, Any] = {"version": version}
         if step == "ask":
             left = clock.paused(item.answer_by, now)
             asked = (UUID(int=rng.getrandbits(128), version=4), clock.question_due(now))
-            yield Change(now, base | {"state": "awaiting_sender", "answer": None}, asks=asked)
+            yield Change(now, base | {"state": "awaiting_sender", "answer_by": None}, asks=asked)
         elif step == "answer" and left is not None:
-            yield Change(now, base | {"state": "offered", "answer": clock.resumed(left, now)}, answered=True)
+            yield Change(now, base | {"state": "offered", "answer_by": clock.resumed(left, now)}, answered=True)
         elif step == "complete":
             yield Change(now, base, done=next(iter(item.deadlines), None))
         elif step == "agenda":
             meeting = copenhagen_day(now) + timedelta(rng.randrange(20))
             yield Change(now, base | {"state": "on_agenda", "meeting": meeting})
         else:
-            yield Change(now, base | {"state": "accepted" if step == "accept" else "closed", "answer": None})
+            yield Change(now, base | {"state": "accepted" if step == "accept" else "closed", "answer_by": None})
 
 
-def ticks(every: timedelta, seed: int) -> list[datetime]:
-    """Return when clock looks: regularly, with three standstills of four days."""
+def ticks(seed: int) -> list[datetime]:
+    """Return when clock looks: ten past five, six, twelve and eighteen UTC, with three standstills of four days.
+
+    Seven in the morning in Copenhagen lies before the first of these in summer and before the second in winter.
+    """
     rng = Random(seed)  # noqa: S311 -- repeatable, no secret
-    away = [BEGIN + timedelta(days=day) for day in (rng.randrange(20, 340) for _ in range(3))]
-    found, now = [], BEGIN + timedelta(minutes=10)
-    while now < BEGIN + timedelta(days=DAYS):
-        if not any(day <= now < day + timedelta(days=4) for day in away):
-            found.append(now)
-        now += every
-    return found
+    away = {day + more for day in (rng.randrange(20, 340) for _ in range(3)) for more in range(4)}
+    days = (BEGIN + timedelta(days=day, minutes=10) for day in range(DAYS) if day not in away)
+    return [day + timedelta(hours=hour) for day in days for hour in (5, 6, 12, 18)]
 
 
 Levels = dict[tuple[str, Due], list[tuple[str, datetime]]]
@@ -125,23 +142,22 @@ def told(item: Item, looks: Sequence[datetime]) -> list[Told]:
 
 def _levels(item: Item, now: datetime) -> Levels | None:
     """Return what runs at a moment, each with all its levels; None when the item has ended."""
-    state: dict[str, object] = {"state": "offered", "answer": item.answer_by, "meeting": None}
+    state = item.at(now)
     done, question = set(), None
     for change in item.changes:
         if change.at <= now:
-            state |= change.columns
             done.add(change.done)
             question = (change.asks, change.at) if change.asks else None if change.answered else question
-    if state["state"] not in OPEN:
+    if state.state not in OPEN:
         return None
     found: Levels = {}
-    answer, meeting = state["answer"], state["meeting"]
+    answer, meeting = state.answer_by, state.meeting
     if isinstance(answer, date):
         found["answer_by", answer] = waiting.moments(answer, item.offered, answer=True)
     for rule, due in item.deadlines.items():
         if rule not in done:
             found[rule, due] = waiting.moments(due, item.offered, answer=False)
-    if isinstance(meeting, date) and state["state"] == "on_agenda":
+    if isinstance(meeting, date) and state.state == "on_agenda":
         found["meeting", meeting] = [("meeting_passed", waiting.seven(meeting + timedelta(1)))]
     if question is not None:
         (number, day), asked = question

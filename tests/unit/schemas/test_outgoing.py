@@ -1,7 +1,7 @@
 """What Stafet writes: the examples of `out.*`, `receipts.*` and `dlq.*` are what the notices make, to the letter."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -46,11 +46,31 @@ def receipt(name: str) -> OutboxRow:
     return notices.receipt(ID, PUBLISHER, "57f61d83", decision_of(name), RULEBOOK.disclosure, EVENT, TIME)
 
 
+def offered_back(one: OpenHandover, forum: str, municipality: str | None, stops: Sequence[str]) -> OutboxRow:
+    """Return the offer of an item that an act sends back."""
+    columns = {
+        "forum": forum,
+        "municipality": municipality,
+        "stage": "manual",
+        "type": one.type,
+        "state": "offered",
+        "version": 1,
+        "role": "owner",
+        "legal_basis": None,
+    }
+    more = {
+        "due": "2026-02-13",
+        "answer_by": "2026-02-13",
+        "stops": list(stops),
+        "forwarded_from": None,
+        "returned_from": {"forum": one.forum, "municipality": one.municipality},
+    }
+    return notices.offered_by_act(ID, "out.municipal_triage.0860", ID, columns, more, TIME)
+
+
 MADE: Mapping[str, Callable[[], OutboxRow]] = {
     "handover_offered": lambda: notices.offered(ID, "out.ksp.0860", HANDOVER, ITEM, "release_notice", TIMES, ()),
-    "handover_offered_back": lambda: notices.offered_back(
-        ID, "out.municipal_triage.0860", ID, TAKEN, "municipal_triage", "0860", (), TIME
-    ),
+    "handover_offered_back": lambda: offered_back(TAKEN, "municipal_triage", "0860", ()),
     "handover_changed": lambda: notices.changed(ID, "out.ksp.0860", TAKEN, "accepted", 2, None, TIME),
     "handover_recalled": lambda: notices.recalled(ID, "out.ksp.0860", TAKEN, "wrong_person", TIME),
     "handover_reminder": lambda: notices.reminder(ID, "out.ksp.0860", TAKEN, SOON, TIME),
@@ -126,7 +146,7 @@ def sent_for(envelope: Envelope) -> Iterator[bytes]:
     for item in decision.items:
         yield notices.offered(ID, "out", HANDOVER, item, decision.event_type, TIMES, decision.stops)[4]
         one = replace(TAKEN, forum=item.forum, municipality=item.municipality, stage=item.stage)
-        yield notices.offered_back(ID, "out", ID, one, item.forum, item.municipality, decision.stops, TIME)[4]
+        yield offered_back(one, item.forum, item.municipality, decision.stops)[4]
         yield notices.changed(ID, "out", one, "accepted", 2, None, TIME)[4]
         yield notices.recalled(ID, "out", one, "cancelled", TIME)[4]
         yield notices.acted(ID, one, "accepted", None, TIME)[4]
