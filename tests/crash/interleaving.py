@@ -1,7 +1,7 @@
-"""Runs two workers through the one transaction in a given order of their five steps."""
+"""Runs two workers through a transaction in a given order of their steps."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import combinations
 
 import psycopg
@@ -14,17 +14,19 @@ STEPS = ("position", "copied", "fenced", "inbox", "commit")
 _BLOCKED = 0.025  # seconds after which a worker that does not come back is taken to wait for a lock of the other
 
 
-def orders() -> Iterator[str]:
-    """Yield all 252 orders in which two workers can take five steps each."""
-    for places in combinations(range(10), 5):
-        yield "".join("A" if at in places else "B" for at in range(10))
+def orders(each: int = len(STEPS)) -> Iterator[str]:
+    """Yield all orders in which two workers can take so many steps each: 252 of five."""
+    for places in combinations(range(2 * each), each):
+        yield "".join("A" if at in places else "B" for at in range(2 * each))
 
 
 class Conductor:
     """Lets one worker at a time run to its next gate."""
 
-    def __init__(self) -> None:
-        """Start with both workers held at their first gate."""
+    def __init__(self, mine: Collection[str] = STEPS, theirs: Collection[str] = STEPS) -> None:
+        """Start with both workers held at their first gate; each has its own gates."""
+        self._steps = {"A": mine, "B": theirs}
+        self._free = threading.Event()
         self._go = {name: threading.Semaphore(0) for name in "AB"}
         self._arrived = {name: threading.Semaphore(0) for name in "AB"}
         self._local = threading.local()
@@ -33,7 +35,7 @@ class Conductor:
     def gate(self, name: str, _: psycopg.Connection | None = None) -> None:
         """Hold the calling worker at the gate `name` until it is its turn."""
         worker = getattr(self._local, "worker", None)
-        if worker is not None and name in STEPS:
+        if worker is not None and name in self._steps[worker] and not self._free.is_set():
             self._arrived[worker].release()
             self._go[worker].acquire()
 
@@ -62,9 +64,9 @@ class Conductor:
                 if worker not in ended:
                     self._go[worker].release()
                     self._arrived[worker].acquire(timeout=_BLOCKED)
+            self._free.set()  # also for whoever lost a race and comes to its gates again
             for worker in "AB":
-                for _ in STEPS:
-                    self._go[worker].release()
+                self._go[worker].release(2 * len(self._steps[worker]))
             for thread in threads:
                 thread.join(timeout=20)
         finally:

@@ -20,16 +20,14 @@ from services.effects.acts.place import place_of
 from services.effects.acts.registry import WRITES
 from services.effects.ids import Ids
 from services.effects.postgres_values import instant_text
-from services.storage.failures import SurpriseError
 from services.storage.handovers.answers import Answer
 from services.storage.handovers.applying import apply
 from services.storage.handovers.case_file import StoredFile
 from services.storage.handovers.office import Office, day, is_adult
 from services.storage.handovers.stored import item, locked
 from services.storage.handovers.visibility import is_visible
+from services.storage.races import until_won
 from services.storage.recorded import Recorded
-
-_ATTEMPTS = 5
 
 
 def perform(office: Office, act: str, handover: UUID, body: object = None, based_on: int | None = None) -> Answer:
@@ -38,16 +36,12 @@ def perform(office: Office, act: str, handover: UUID, body: object = None, based
     `body` is what was given and is checked here, `based_on` the version that the principal saw, None for the current.
     Raises RefusedActError, whose leaf is written too.
     """
-    row = BY_NAME[act]
-    for _ in range(_ATTEMPTS - 1):
-        try:
-            return _perform(office, row, handover, body, based_on)
-        except SurpriseError:  # something about the item changed between look and lock: look again
-            continue
-    return _perform(office, row, handover, body, based_on)
+    one, now = until_won(lambda: _perform(office, BY_NAME[act], handover, body, based_on))
+    return _after(office, one, now)
 
 
-def _perform(office: Office, act: Act, handover: UUID, given: object, based_on: int | None) -> Answer:
+def _perform(office: Office, act: Act, handover: UUID, given: object, based_on: int | None) -> tuple[Item, datetime]:
+    """Return the item before the act, and the moment of the act."""
     with office.working(f"handover.{act.name}", handover) as tx:
         related = locked(tx.cursor, handover)
         one = office.sees(tx, related.pop(handover.bytes, None), lock=True)
@@ -56,7 +50,7 @@ def _perform(office: Office, act: Act, handover: UUID, given: object, based_on: 
         draft = draft_of(office, tx, act, one, related, file, body)
         WRITES[act.name](draft)
         apply(tx.cursor, draft)
-    return _after(office, one, tx.now)
+    return one, tx.now
 
 
 def _after(office: Office, one: Item, now: datetime) -> Answer:

@@ -54,7 +54,7 @@ def content(office: Office, handover: UUID) -> Shown:
     end; SealError.
     """
     with office.working("content.shown", handover) as tx:
-        one = office.seen(tx, handover)
+        one = office.seen(tx, handover, lock=True)
         file, book = office.file(one, tx.now), office.rulebook
         _readable(office, tx, one, file)
         data = file.data()
@@ -68,7 +68,7 @@ def content(office: Office, handover: UUID) -> Shown:
 def identity(office: Office, handover: UUID, body: object) -> dict[str, Any]:
     """Return name, number, birth date and whether the address is protected; raises RefusedActError like `content`."""
     with office.working("identity.shown", handover) as tx:
-        one = office.seen(tx, handover)
+        one = office.seen(tx, handover, lock=True)
         given = read_body(Identity, body, BodyContext(day(tx.now), (), ()))
         if not isinstance(given, Identity):
             raise RefusedActError("invalid", one.state, faults=given if isinstance(given, tuple) else ())

@@ -76,9 +76,9 @@ class Office:
             raise RefusedActError("not_found")
         return one
 
-    def seen(self, tx: Recorded, handover: UUID) -> Item:
-        """Return an item for reading; raises RefusedActError `not_found`."""
-        return self.sees(tx, item(tx.cursor, handover))
+    def seen(self, tx: Recorded, handover: UUID, *, lock: bool = False) -> Item:
+        """Return an item for reading, with `lock` as it stays until that is logged; raises RefusedActError."""
+        return self.sees(tx, item(tx.cursor, handover, lock=lock), lock=lock)
 
     def acts_of(self, one: Item, now: datetime) -> tuple[str, ...]:
         """Return the acts that would not be refused with 403 or 409 now (contracts-acts 11)."""

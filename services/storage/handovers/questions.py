@@ -17,6 +17,7 @@ from services.storage.handovers.applying import apply
 from services.storage.handovers.case_file import StoredFile
 from services.storage.handovers.office import Office
 from services.storage.handovers.stored import item, locked
+from services.storage.races import until_won
 from services.storage.recorded import Recorded
 
 _SELECT = "SELECT * FROM question WHERE id = %s"
@@ -38,6 +39,10 @@ def show(office: Office, number: UUID) -> dict[str, Any]:
 
 def answer(office: Office, number: UUID, body: object) -> dict[str, Any]:
     """Answer a question; raises RefusedActError: not_found, invalid, not_allowed when it is not open, erased."""
+    return until_won(lambda: _answer(office, number, body))
+
+
+def _answer(office: Office, number: UUID, body: object) -> dict[str, Any]:
     with office.working("question.answered", number) as tx:
         handover = _own(office, tx, number).handover
         related = locked(tx.cursor, handover)

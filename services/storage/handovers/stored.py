@@ -20,9 +20,12 @@ ITEM = ", ".join(f"uuid_send({one.name}) AS {one.name}" if one.name in _IDS else
 _NEAR = "SELECT id, forwarded_from, forwarding FROM handover WHERE id = %s"
 
 
-def item(cursor: psycopg.Cursor, handover: UUID) -> Item | None:
-    """Return an item as it is now, None when there is none that this session may read."""
-    return next(iter(_read(cursor, [handover], "")), None)
+def item(cursor: psycopg.Cursor, handover: UUID, *, lock: bool = False) -> Item | None:
+    """Return an item as it is now, None when there is none that this session may read.
+
+    With `lock` nobody changes it before the caller's transaction ends: what is read of it is read before a recall.
+    """
+    return next(iter(_read(cursor, [handover], "FOR UPDATE" if lock else "")), None)
 
 
 def beside(cursor: psycopg.Cursor, one: Item) -> dict[bytes, Item]:
