@@ -6,9 +6,9 @@ from datetime import date
 from functools import partial
 
 from oracle.danish_time import read_date
-from oracle.district import FORUMS, PUBLISHERS
+from oracle.district import PUBLISHERS
+from oracle.forwarding import IDS
 from oracle.written import is_blank, is_text, normal
-from statemachine.model.district import QUEUES
 
 RETURNED = ("wrong_forum", "lacks_information", "no_legal_basis", "not_necessary", "duplicate", "other")
 DESELECTED = ("not_relevant", "handled_elsewhere", "insufficient", "other")
@@ -64,7 +64,7 @@ CODE_OF_PLACE, SCHOOL = partial(digits, count=4), partial(digits, count=6)
 
 REQUIRED: dict[str, dict[str, Check]] = {
     "return": {"reason": partial(code, codes=RETURNED)},
-    "forward": {"forum": partial(code, codes=(*FORUMS, *QUEUES)), "necessity": text},
+    "forward": {"forum": partial(code, codes=IDS), "necessity": text},
     "ask": {"question": partial(text, most=4000)},
     "put_on_agenda": {"meeting": no_past_date},
     "note_outcome": {"outcome": partial(code, codes=OUTCOMES), "responsible_authority": ORGANISATION},

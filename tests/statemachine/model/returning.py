@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from statemachine.model.clock import begun
-from statemachine.model.district import returns_to
 from statemachine.model.item import Item
 from statemachine.model.world import World
 
@@ -35,3 +34,14 @@ def offer_back(world: World, item: Item, actor: str, now: datetime, *, was_taken
         answer_by=begun(forum, stage, now),
     )
     world.offer(back, actor)
+
+
+def returns_to(publisher: str) -> tuple[str, str | None]:
+    """Return the sender's own queue (contracts 1.1)."""
+    if publisher.startswith("kommune-"):
+        return "municipal_triage", publisher.removeprefix("kommune-")
+    return {
+        "kriminalforsorgen": ("ksp_manual", None),
+        "nordjyllands-politi": ("police_prevention_unit", None),
+        "region-nordjylland": ("district_triage", None),
+    }[publisher]
