@@ -116,6 +116,10 @@ def told_since(connection: psycopg.Connection, last: int) -> tuple[int, list[Tol
 def _told(topic: str, envelope: Mapping[str, Any]) -> Told:
     what, data = envelope["type"].split(".")[2], envelope["data"]
     if what == "receipt":
-        code = None if data["change"] == "decision" else data["code"]
+        code = {"decision": None, "question": f"until {data.get('answer_by')}"}.get(data["change"], data.get("code"))
         return topic, what, data["change"], None, code
-    return topic, what, data["state"], data["version"], data.get("code")
+    if what == "handover_offered":
+        due = "hours" if "T" in data["answer_by"] else data["answer_by"]
+        origins = [data.get(name) and data[name]["forum"] for name in ("forwarded_from", "returned_from")]
+        return topic, what, data["state"], data["version"], f"until {due} from {origins[0]} back from {origins[1]}"
+    return topic, what, data["state"], data["version"], data["code"]

@@ -10,7 +10,7 @@ from statemachine.model.item import Event, Item, Step
 from statemachine.model.table import ENDED
 
 Told = tuple[str, str, str, int | None, str | None]
-"""Topic, what, state or change, version or None, code."""
+"""Topic, what, state or change, version or None, and the code: of an offer and a question what they say instead."""
 
 
 class Refused(Exception):  # noqa: N818 -- a refusal is an answer of the model and no error of it
@@ -45,7 +45,7 @@ class World:
         """Offer a new item: its first step, and a message with its deadline."""
         item.steps.append(Step(1, "offered", None, actor))
         self.items.append(item)
-        self.told.append((_topic(item), "handover_offered", "offered", 1, None))
+        self.told.append((_topic(item), "handover_offered", "offered", 1, _until_and_from(item)))
 
     def step(self, item: Item, to: str, code: str | None, actor: str) -> None:
         """Move an item, or let it stay with a step; a deadline for an answer ends when it leaves `offered`."""
@@ -65,6 +65,8 @@ class World:
         if item.forum == "exit_enhed" or (item.stage == "gate" and change != "closed"):
             return
         told = None if item.stage == "gate" else code
+        if change == "question":
+            told = f"until {item.questions[-1].answer_by}"
         self.told.append((f"receipts.{item.event.publisher}", "receipt", change, None, told))
 
     def ended_untaken(self, item: Item, actor: str) -> None:
@@ -74,6 +76,17 @@ class World:
             origin.forwarding = None
             if origin.is_open:
                 self.step(origin, origin.state, "forward_returned", actor)
+
+
+def _until_and_from(item: Item) -> str:
+    """Say until when an answer is due and where an item came from; of Exit a message never says it (EXIT-7)."""
+    due = "hours" if isinstance(item.answer_by, datetime) else str(item.answer_by)
+    places = [None if one is None or one.forum == "exit_enhed" else one.forum for one in _origins(item)]
+    return f"until {due} from {places[0]} back from {places[1]}"
+
+
+def _origins(item: Item) -> tuple[Item | None, Item | None]:
+    return item.forwarded_from, item.returned_from
 
 
 def _topic(item: Item) -> str:
