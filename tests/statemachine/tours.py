@@ -22,7 +22,8 @@ SELDOM = (
     "wish return < accept note_outcome record_consent", "wish_of_a_minor record_consent",
     "psp tried accept tried", "psp accept put_on_agenda name_owner", "psp accept note_outcome name_owner",
     "ssp accept tried put_on_agenda tried note_outcome tried close tried", "ssp ask tried", "ssp forward tried",
-    "ssp accept forward tried", "ssp accept content recall tried confirm_recall", "ssp ask answered",
+    "ssp accept forward tried", "ssp accept forward < accept", "ssp accept forward < return",
+    "ssp accept content recall tried confirm_recall", "ssp ask answered",
     "ssp accept ask answered answered", "ssp accept note_outcome close erased content identity reopen",
 )  # fmt: skip
 
