@@ -344,6 +344,20 @@ def test_content_is_for_who_has_taken_it(database: str, offered: UUID) -> None:
     sound(database)
 
 
+def test_a_wish_never_shows_who_it_is(database: str) -> None:
+    """The name is not allowed in the stage `wish`, before it is taken as after it (contracts-acts 9)."""
+    subject = {"cpr": CPR, "name": NAME, "residence": "0860"}
+    Publishers(database).send(event("kommune-0860", "exit_wish", {"subject": subject, "necessity": WHY, **WISH}))
+    (wish,) = handovers(database, "exit_enhed")
+    with acting(database, EXIT) as theirs:
+        theirs.consult(wish)
+        with pytest.raises(RefusedActError, match="not_allowed"):
+            reads.identity(theirs.office, wish, {"reason": "contact"})
+        theirs.accept(wish)
+        with pytest.raises(RefusedActError, match="not_allowed"):
+            reads.identity(theirs.office, wish, {"reason": "contact"})
+
+
 def test_what_is_erased_is_gone_whatever_became_of_it(database: str, offered: UUID) -> None:
     """Content and name of what is erased are `erased` before anything else, open or closed (contracts-acts 11)."""
     with acting(database, Principal.parse("forumleder:kommune-0860:f-1")) as mine:

@@ -73,9 +73,7 @@ def identity(office: Office, handover: UUID, body: object) -> dict[str, Any]:
         if not isinstance(given, Identity):
             raise RefusedActError("invalid", one.state, faults=given if isinstance(given, tuple) else ())
         file = office.file(one, tx.now)
-        _readable(office, tx, one, file)
-        if one.stage == _WISH:
-            raise _refused("not_allowed", one)
+        _readable(office, tx, one, file, barred=one.stage == _WISH)
         subject = file.data().get("subject", {})
         words = {} if given.note is None else {"note": given.note}
         _read(tx, one, file, "identity.shown", IDENTITY, given.reason, words)
@@ -99,13 +97,13 @@ def possible_targets(office: Office, handover: UUID) -> list[Target]:
         return found
 
 
-def _readable(office: Office, tx: Recorded, one: Item, file: StoredFile) -> None:
-    """Refuse what cannot be read: what is gone first, whatever became of the item (contracts-acts 11)."""
+def _readable(office: Office, tx: Recorded, one: Item, file: StoredFile, *, barred: bool = False) -> None:
+    """Refuse what cannot be read: what is gone first, then what never can be here, then what nobody has taken yet."""
     if file.is_erased:
         raise _refused("erased", one)
     if tx.cursor.execute(_WITHDRAWN, (UUID(bytes=one.id),)).fetchone() is not None:
         raise _refused("consent_withdrawn", one)
-    if not one.is_open:
+    if barred or not one.is_open:
         raise _refused("not_allowed", one)
     if not one.is_taken and (office.principal.role, one.stage) not in _CHOOSING:
         raise _refused("not_taken", one)
