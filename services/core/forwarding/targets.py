@@ -27,12 +27,16 @@ _SCHOOL = re.compile(r"[0-9]{6}")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a case may be forwarded to; `legal_bases` are those it can stand on there, none at a person's desk."""
+    """Where a case may be forwarded to; `legal_bases` are those it can stand on there, none at a person's desk.
+
+    `deadlines` are the sets that begin with the offer.
+    """
 
     forum: str
     municipality: str | None
     stage: str
     legal_bases: tuple[str, ...]
+    deadlines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +103,11 @@ def _queues(book: Rulebook, event_type: str, age: int | None, town: Municipality
             continue
         bases = _fitting(forum.bases, event_type)
         if bases or (row.stage == NO_BASIS and row.releases is (event_type == RELEASE)):
-            yield _target(forum, town, row.stage, bases)
+            yield _target(forum, town, row.stage, bases, row.deadlines)
 
 
-def _target(forum: Forum, town: Municipality, stage: str, bases: tuple[str, ...]) -> Target:
-    return Target(forum.id, town.code if forum.per_municipality else None, stage, bases)
+def _target(forum: Forum, town: Municipality, stage: str, bases: tuple[str, ...], sets: tuple[str, ...] = ()) -> Target:
+    return Target(forum.id, town.code if forum.per_municipality else None, stage, bases, sets)
 
 
 def _takes(forum: Forum, event_type: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from schemas.events import EVENT_TYPES
 from services.core.forwarding.targets import RELEASE, Target, targets
+from services.core.proof.child_rules import DESK
 from services.core.proof.claims import NEEDS
 from services.core.proof.space import OF_AGE
 from services.core.rulebook.conditions import UNKNOWN
@@ -12,6 +13,9 @@ from services.core.rulebook.model import Rulebook
 from services.core.rulebook.organisations import Address
 
 ABOUT_PEOPLE = tuple(model.event_type for model in EVENT_TYPES if "subject" in model.model_fields)
+AT_ONCE = frozenset({"CHI-4", "CHI-5"})
+"""Rules of the deadlines that a notification of a child has, whoever made it (contracts-acts 9.1)."""
+
 NOWHERE: Address = ("", None)
 """An address that is no target's own, so that none is left out."""
 
@@ -36,6 +40,10 @@ def breaches(book: Rulebook) -> Iterator[tuple[str, str, str]]:
         if not any(row.ages == (None, None) for row in ways):
             types = [one for one in ABOUT_PEOPLE if (one == RELEASE) is releases]
             yield "forward_dead_end", types[0], ""
+    for row in book.forwarding:
+        late = AT_ONCE - {rule.rule for name in row.deadlines for rule in book.deadline_sets[name]}
+        if row.queue == DESK and late:
+            yield "forward_late", row.queue, ", ".join(sorted(late))
     unlawful = {(target.forum, basis) for _, age, target in forwarded(book) for basis in _forbidden(target, age)}
     yield from (("forward_law", forum, basis) for forum, basis in sorted(unlawful))
 

@@ -67,6 +67,14 @@ class Disclosure:
         """Tell whether all that a forum has is for one role: its acts and items are told to nobody else."""
         return any(forum in guard.forums for guard in self.guards)
 
+    def names(self, role: str, actor: str) -> bool:
+        """Tell whether a role may know who of another one acted: of those of a closed forum nobody else (EXIT-7)."""
+        return role == actor or not any(guard.forums and guard.role == actor for guard in self.guards)
+
+    def is_closed_stage(self, stage: str) -> bool:
+        """Tell whether all that stands in a stage is for one role: its sender hears only that it ended (INF-4)."""
+        return any(stage in guard.stages for guard in self.guards)
+
     def is_open(self, task: str) -> bool:
         """Tell whether a task may be known to whoever can see the case."""
         return not any(task in guard.tasks for guard in self.guards)

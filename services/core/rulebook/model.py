@@ -193,7 +193,7 @@ def _read(documents: Mapping[str, Any], text: str, types: tuple[str, ...]) -> Ru
         disclosure(document(documents, "disclosure.yaml"), people, facts, words.tasks, rule_texts),
         retention(document(documents, "retention.yaml"), people, facts, rule_texts),
         reasons(document(documents, "reasons.yaml")), contacts(document(documents, "contacts.yaml"), towns, rule_texts),
-        cuts(routing, sets, meanings, why_not), forwarding(document(documents, "forums.yaml"), forums),
+        cuts(routing, sets, meanings, why_not), forwarding(document(documents, "forums.yaml"), forums, sets),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 A rulebook that was activated once decides and explains for ever. A candidate is read strictly (`rulebook.build`).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -13,10 +13,16 @@ from services.core.rulebook.texts import LANGUAGES, SECTIONS
 
 Documents = Mapping[str, Any]
 
-FORWARDING = (
+FORWARDING: Sequence[Documents] = (
     {"queue": "police_prevention_unit", "stage": "triage", "age_from": 18},
     {"queue": "municipal_child_family", "stage": "manual", "age_to": 9},
-    {"queue": "municipal_notification_desk", "stage": "queue", "age_to": 17, "unknown_age": True},
+    {
+        "queue": "municipal_notification_desk",
+        "stage": "queue",
+        "age_to": 17,
+        "unknown_age": True,
+        "deadlines": ("acute_danger", "receipt"),
+    },
     {"queue": "municipal_triage", "stage": "manual"},
     {"queue": "ksp_manual", "stage": "manual", "releases": True},
 )
@@ -99,7 +105,8 @@ def completed(documents: Documents, later: Documents = LATER) -> dict[str, Any]:
     A word that nobody put into `later` is told as its code, because a decision that cannot be shown is worse.
     """
     whole = _filled(_moved(documents), later)
-    whole["forums.yaml"] = _forwarding(whole["forums.yaml"])
+    sets = {one["set"] for one in whole.get("deadlines.yaml", {}).get("sets", ())}
+    whole["forums.yaml"] = _forwarding(whole["forums.yaml"], sets)
     _name(whole, "texts.yaml", SECTIONS)
     _name(whole, "reasons.yaml", REASONS)
     whole["deadlines.yaml"] = _owned(whole.get("deadlines.yaml", {}))
@@ -129,12 +136,17 @@ def event_types(documents: Documents) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*told, *(model.event_type for model in EVENT_TYPES))))
 
 
-def _forwarding(forums: Documents) -> Documents:
-    """Add what FORWARDING says of the queues that there are, where the rulebook says nothing itself."""
+def _forwarding(forums: Documents, sets: Collection[str]) -> Documents:
+    """Add what FORWARDING says of the queues and deadlines that there are, where the rulebook says nothing itself."""
     if "forwarding" in forums:
         return forums
     there = {queue["id"] for queue in forums.get("queues", ())}
-    return {**forums, "forwarding": [row for row in FORWARDING if row["queue"] in there]}
+    rows = [
+        {**row, "deadlines": [name for name in row.get("deadlines", ()) if name in sets]}
+        for row in FORWARDING
+        if row["queue"] in there
+    ]
+    return {**forums, "forwarding": rows}
 
 
 def _filled(stored: Documents, later: Documents) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from schemas.act_bodies import Forward, Reroute
 from services.core.forwarding.rerouting import Refusal, rerouted
 from services.core.forwarding.targets import Target, Wanted, choose, targets
 from services.core.handover.acts import FORWARD, REROUTE, WITHDRAW_FORWARD
+from services.core.rulebook.deadlines import DATES, RECEIPT, Deadline, due
 from services.effects.actors import RefusedActError
 from services.effects.acts.draft import ActDraft
 from services.effects.acts.offering import NewItem, offer
@@ -26,12 +27,20 @@ def forward(draft: ActDraft) -> None:
             school,
             target.stage,
             body.legal_basis,
+            deadlines=_deadlines(draft, target),
             forwarded_from=one,
             residence=one.residence,
         ),
     )
     step(draft, one, FORWARD, {"forwarding": new})
     draft.written.texts.append((one.id, one.version + 1, {"necessity": body.necessity}))
+
+
+def _deadlines(draft: ActDraft, target: Target) -> tuple[Deadline, ...]:
+    """Return what is due there from now on (CHI-4, CHI-5)."""
+    book = draft.rulebook
+    rules = [rule for name in target.deadlines for rule in book.deadline_sets[name]]
+    return due(rules, {**dict.fromkeys(DATES), RECEIPT: draft.today}, draft.now, book.holidays)
 
 
 def possible_targets(draft: ActDraft) -> list[Target]:

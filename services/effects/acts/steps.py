@@ -54,8 +54,9 @@ def step(
 
 
 def receipt(draft: ActDraft, one: Item, change: str, code: str | None = None) -> None:
-    """Plan what the sender hears of an item; of what is one role's own it hears nothing (EXIT-7)."""
-    if not draft.rulebook.disclosure.is_closed(one.forum):
+    """Plan what the sender hears of an item; nothing of what is one role's own (EXIT-7), at the gate only its end."""
+    disclosure = draft.rulebook.disclosure
+    if not disclosure.is_closed(one.forum) and (change == "closed" or not disclosure.is_closed_stage(one.stage)):
         draft.notices.append(notices.acted(draft.new_id(), one, change, code, draft.now_text))
 
 

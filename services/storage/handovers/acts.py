@@ -19,7 +19,6 @@ from services.effects.acts.draft import ActDraft
 from services.effects.acts.place import place_of
 from services.effects.acts.registry import WRITES
 from services.effects.ids import Ids
-from services.effects.postgres_values import instant_text
 from services.storage.handovers.answers import Answer
 from services.storage.handovers.applying import apply
 from services.storage.handovers.case_file import StoredFile
@@ -73,8 +72,7 @@ def _checked(
     if code is None and act is RECORD_CONSENT and not is_adult(file, now):
         code = "not_an_adult"
     if code is not None:
-        acts = office.acts_of(one, now)
-        raise RefusedActError(code, one.state, one.actor, instant_text(one.changed_at), version=one.version, acts=acts)
+        raise office.refusal(code, one, office.acts_of(one, now))
     return body
 
 

@@ -22,6 +22,7 @@ from services.effects.postgres_values import instant_text, uuid_text
 from services.effects.updates import UPDATED
 from services.storage.handovers.applying import text_row
 from services.storage.handovers.case_file import StoredFile
+from services.storage.handovers.visibility import actor_for
 from services.storage.rulebooks.archive import kept
 
 Answer = dict[str, Any]
@@ -237,10 +238,9 @@ def _changed(reader: Reader, one: Item, file: StoredFile) -> dict[int, list[Answ
 
 def _actor(reader: Reader, stored: str) -> str | None:
     """Return who did a step; of those whose whole forum is one role's nobody else learns who (EXIT-7)."""
-    told = stored.removeprefix("person/").replace("/", ":") if stored.startswith("person/") else stored
-    guarded = {guard.role for guard in reader.rulebook.disclosure.guards if guard.forums}
-    role = told.partition(":")[0]
-    return None if role in guarded and role != reader.principal.role else told
+    if actor_for(reader.principal, reader.rulebook, stored) is None:
+        return None
+    return stored.removeprefix("person/").replace("/", ":") if stored.startswith("person/") else stored
 
 
 def _due(due: Any) -> str | None:

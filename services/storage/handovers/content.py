@@ -17,7 +17,6 @@ from services.core.handover.item import Item
 from services.effects.actors import RefusedActError
 from services.effects.acts.steps import record_of
 from services.effects.audit_records import PREVIEW
-from services.effects.postgres_values import instant_text
 from services.storage.handovers.answers import Answer
 from services.storage.handovers.case_file import StoredFile
 from services.storage.handovers.office import Office, day
@@ -100,17 +99,13 @@ def possible_targets(office: Office, handover: UUID) -> list[Target]:
 def _readable(office: Office, tx: Recorded, one: Item, file: StoredFile, *, barred: bool = False) -> None:
     """Refuse what cannot be read: what is gone first, then what never can be here, then what nobody has taken yet."""
     if file.is_erased:
-        raise _refused("erased", one)
+        raise office.refusal("erased", one)
     if tx.cursor.execute(_WITHDRAWN, (UUID(bytes=one.id),)).fetchone() is not None:
-        raise _refused("consent_withdrawn", one)
+        raise office.refusal("consent_withdrawn", one)
     if barred or not one.is_open:
-        raise _refused("not_allowed", one)
+        raise office.refusal("not_allowed", one)
     if not one.is_taken and (office.principal.role, one.stage) not in _CHOOSING:
-        raise _refused("not_taken", one)
-
-
-def _refused(code: str, one: Item) -> RefusedActError:
-    return RefusedActError(code, one.state, one.actor, instant_text(one.changed_at), version=one.version)
+        raise office.refusal("not_taken", one)
 
 
 def _read(

@@ -16,12 +16,13 @@ from services.core.rulebook.deadlines import COPENHAGEN
 from services.core.rulebook.model import Rulebook
 from services.effects.actors import RefusedActError
 from services.effects.acts.place import place_of
+from services.effects.postgres_values import instant_text
 from services.effects.sealing import Sealer
 from services.storage.access.denials import refusals
 from services.storage.handovers.answers import Answer, Reader, answer
 from services.storage.handovers.case_file import StoredFile
 from services.storage.handovers.stored import item
-from services.storage.handovers.visibility import is_visible
+from services.storage.handovers.visibility import actor_for, is_visible
 from services.storage.recorded import Recorded, recorded
 
 ADULT = 18
@@ -79,6 +80,11 @@ class Office:
     def seen(self, tx: Recorded, handover: UUID, *, lock: bool = False) -> Item:
         """Return an item for reading, with `lock` as it stays until that is logged; raises RefusedActError."""
         return self.sees(tx, item(tx.cursor, handover, lock=lock), lock=lock)
+
+    def refusal(self, code: str, one: Item, acts: tuple[str, ...] = ()) -> RefusedActError:
+        """Return a refusal that says how an item stands instead: who won, when, and what is possible now."""
+        actor, at = actor_for(self.principal, self.rulebook, one.actor), instant_text(one.changed_at)
+        return RefusedActError(code, one.state, actor, at, version=one.version, acts=acts)
 
     def acts_of(self, one: Item, now: datetime) -> tuple[str, ...]:
         """Return the acts that would not be refused with 403 or 409 now (contracts-acts 11)."""

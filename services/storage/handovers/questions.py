@@ -6,7 +6,6 @@ from uuid import UUID
 from psycopg.rows import class_row
 
 from services.core.handover.acts import ANSWER
-from services.core.handover.item import Item
 from services.effects.actors import RefusedActError
 from services.effects.acts.draft import StoredQuestion
 from services.effects.acts.registry import WRITES
@@ -49,7 +48,9 @@ def _answer(office: Office, number: UUID, body: object) -> dict[str, Any]:
         one = related.pop(handover.bytes)
         given = checked_body(office, ANSWER, body, tx.now)
         file = office.file(one, tx.now)
-        _expect_open(file, one, number)
+        asked = file.question()
+        if asked is None or asked.id != number:
+            raise RefusedActError("not_allowed", one.state, at=instant_text(one.changed_at))
         draft = draft_of(office, tx, ANSWER, one, related, file, given)
         WRITES[ANSWER.name](draft)
         apply(tx.cursor, draft)
@@ -64,12 +65,6 @@ def _own(office: Office, tx: Recorded, number: UUID) -> StoredQuestion:
     if found is None or who.role not in ANSWER.who or who.organisation != found.publisher:
         raise RefusedActError("not_found")
     return found
-
-
-def _expect_open(file: StoredFile, one: Item, number: UUID) -> None:
-    asked = file.question()
-    if asked is None or asked.id != number:
-        raise RefusedActError("not_allowed", one.state, one.actor, instant_text(one.changed_at))
 
 
 def _told(one: StoredQuestion, file: StoredFile) -> dict[str, Any]:

@@ -23,3 +23,10 @@ def is_visible(
     forum = rulebook.forums.get(one.forum)
     where = Where(one.forum, None if forum is None else forum.circle, one.municipality, one.stage)
     return sees(principal, grants_for(cursor, principal, now, lock=lock), where, now)
+
+
+def actor_for(principal: Principal, rulebook: Rulebook, stored: str | None) -> str | None:
+    """Return who acted as a principal may know it: None where nobody did, and of what is one role's own (EXIT-7)."""
+    kind, _, who = (stored or "").partition("/")
+    role = who.partition("/")[0] if kind == "person" else ""
+    return stored if rulebook.disclosure.names(principal.role, role) else None

@@ -6,15 +6,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from services.cli.commands.handover.command import at_work
+from services.cli.commands.handover.course_lines import NOTHING, course_lines
 from services.cli.commands.handover.queue import OVERDUE, ROLES, due_shown, is_past
-from services.cli.terminal.act_arguments import person
 from services.cli.terminal.output import clean, dump, line, moment
 from services.cli.terminal.parser import FORMATS
-from services.core.decision import changes, words
+from services.core.decision import words
 from services.core.handover.acts import BY_NAME
 from services.core.handover.states import DANISH, OPEN
 from services.core.rulebook.model import Rulebook
 from services.storage.handovers import content as reads
+from services.storage.handovers.course import Course, course
 from services.storage.handovers.office import Office
 
 Told = dict[str, Any]
@@ -29,15 +30,16 @@ IDENTITY = {
 def show(arguments: argparse.Namespace) -> int:
     """Print the handover, with its content where that is asked for."""
 
-    def look(office: Office) -> tuple[Told, Rulebook]:
+    def look(office: Office) -> tuple[Told, Rulebook, Course]:
         told = reads.show(office, arguments.number)
         if arguments.content:
             shown = reads.content(office, arguments.number)
             told |= {"content": shown.data, "withheld": shown.withheld}
-        return told, office.rulebooks.get(told["rulebook"], office.rulebook)
+        book = office.rulebooks.get(told["rulebook"], office.rulebook)
+        return told, book, course(office, arguments.number) if arguments.output == FORMATS[0] else NOTHING
 
-    told, rulebook = at_work(arguments, "show", look)
-    _print(arguments, told, _lines(told, rulebook, datetime.now(UTC)))
+    told, rulebook, there = at_work(arguments, "show", look)
+    _print(arguments, told, _lines(told, rulebook, datetime.now(UTC), there))
     return 0
 
 
@@ -92,7 +94,7 @@ def _print(arguments: argparse.Namespace, told: Any, lines: Iterator[str]) -> No
         line(text)
 
 
-def _lines(told: Told, rulebook: Rulebook, now: datetime) -> Iterator[str]:
+def _lines(told: Told, rulebook: Rulebook, now: datetime, course: Course = NOTHING) -> Iterator[str]:
     wording = rulebook.wording
     yield f"Overdragelse {told['id']}"
     yield f"  Status     {DANISH[told['state']]} (udgave {told['version']})"
@@ -106,12 +108,7 @@ def _lines(told: Told, rulebook: Rulebook, now: datetime) -> Iterator[str]:
     yield from _carried(told, rulebook)
     yield "Hvorfor kom den hertil?"
     yield from (f"  {clean(sentence)}" for sentence in told["why"])
-    yield "Forløb"
-    for step in told["steps"]:
-        code = f" ({words.step_of(step['code'], rulebook)})" if step["code"] else ""
-        what, at = f"{DANISH[step['state']]}{code}", moment(datetime.fromisoformat(step["at"]))
-        yield f"  {step['version']}. {what}, {at}, {_who(step['actor'], rulebook)}"
-        yield from (f"     {changes.told(changes.Changed(**one))}" for one in step.get("changed", ()))
+    yield from course_lines(told["steps"], course, rulebook)
     if told["acts"]:
         yield f"Muligt nu: {', '.join(BY_NAME[act].danish for act in told['acts'])}"
     if "content" in told:
@@ -169,11 +166,3 @@ def _due(text: str) -> date | datetime:
 def _place(told: Told, rulebook: Rulebook) -> str:
     town = "" if told["municipality"] is None else f", {words.town_of(told['municipality'], rulebook)}"
     return town if told.get("school") is None else f"{town}, skole {told['school']}"
-
-
-def _who(actor: str | None, rulebook: Rulebook) -> str:
-    """Return who did a step; a sender by name, the router, which is no person, as the product, nobody where hidden."""
-    if actor is None:
-        return "ikke vist"
-    kind, _, rest = actor.partition("/")
-    return {"publisher": words.name_of(rest, rulebook), "machine": "Stafet"}.get(kind) or person(actor)

@@ -54,6 +54,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "nobody_sends": "Ingen må sende {row}.",
         "forum_without_items": "{row} får aldrig en sag, og der står ikke hvorfor (no_items).",
         "forward_dead_end": "Ingen kø tager imod {row}, når sagen ikke passer noget sted (forwarding i forums.yaml).",
+        "forward_late": "{row}: en videresendt underretning har ikke lovens frister ({about}).",
         "forward_law": "{row}: loven giver ikke hjemlen {about} til alle, som en sag kan videresendes om (CHI-1).",
         "forum_with_items": "{row} får sager, selv om der står, at den ingen får (no_items).",
     }

@@ -26,6 +26,12 @@ BROKEN = [
         "child-notification",
         lambda of: _row(of, "municipal_notification_desk").update(age_to=18),
     ),
+    (
+        "forward_late",
+        "municipal_notification_desk",
+        "CHI-5",
+        lambda of: _row(of, "municipal_notification_desk").update(deadlines=["acute_danger"]),
+    ),
 ]
 
 

@@ -8,12 +8,12 @@ from services.core.rulebook.document_reader import Node, RulebookError
 from services.core.rulebook.forwarding import Beside, forwarding, within
 from unit.core.broken import built
 
-FORUMS = built(lambda _: None).forums
+BOOK = built(lambda _: None)
 DESK, TRIAGE = "municipal_notification_desk", "municipal_triage"
 
 
 def _read(*rows: dict[str, Any]) -> tuple[Beside, ...]:
-    return forwarding(Node({"forwarding": list(rows)}, "forums.yaml"), FORUMS)
+    return forwarding(Node({"forwarding": list(rows)}, "forums.yaml"), BOOK.forums, BOOK.deadline_sets)
 
 
 def test_a_queue_takes_those_between_its_ages() -> None:
@@ -36,7 +36,7 @@ def test_an_open_end_has_no_limit() -> None:
 
 def test_no_section_is_no_queue() -> None:
     """What the proof then says (`forward_dead_end`), reading does not: a stored rulebook must stay readable."""
-    assert forwarding(Node({}, "forums.yaml"), FORUMS) == ()
+    assert forwarding(Node({}, "forums.yaml"), BOOK.forums, BOOK.deadline_sets) == ()
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,8 @@ def test_no_section_is_no_queue() -> None:
         (({"queue": DESK, "stage": "manual"},), "stage: uden hjemmel skal her stå manual"),
         (({"queue": DESK, "stage": "waiting"},), "stage: waiting er ukendt"),
         (({"queue": DESK, "stage": "queue", "ages": 3},), "ages: ukendt nøgle"),
+        (({"queue": DESK, "stage": "queue", "deadlines": ["kaffe"]},), "deadlines: kaffe er ukendt"),
+        (({"queue": DESK, "stage": "queue", "deadlines": ["ksp"]},), "deadlines: ksp spørger til meddelelsen"),
     ],
 )
 def test_what_a_section_must_not_be(rows: tuple[dict[str, Any], ...], said: str) -> None:
