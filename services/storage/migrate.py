@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -12,11 +13,15 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from services.storage import rights
 from services.storage.connections import engine
 from services.storage.failures import AWAY, UnfitDatabaseError, address, away, unfit
 from services.storage.revision import KNOWN, other
 from services.storage.schema_difference import sentences
 from services.storage.tables import metadata
+
+if TYPE_CHECKING:
+    import psycopg
 
 _LOCK = 7_254_001  # advisory lock: two starts at once must not migrate at once
 
@@ -83,7 +88,9 @@ def current(dsn: str) -> str | None:
 
 
 def differences(dsn: str) -> list[str]:
-    """Return in Danish where the tables in the database differ from the models; empty when they are equal."""
+    """Return in Danish where tables and rights in the database are not as they should be; empty when they are."""
     with _connected(dsn) as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
-        return sentences(compare_metadata(context, metadata))
+        found = sentences(compare_metadata(context, metadata))
+        raw = connection.connection.driver_connection
+        return [*found, *rights.differences(cast("psycopg.Connection", raw))]

@@ -1,43 +1,92 @@
-"""Database rights: what the user must be allowed to do, table by table, and what of it is not granted."""
+"""Database rights: what each role may do, table by table, and where the user or a role differs from that."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from types import MappingProxyType
 
 import psycopg
 
+from services.storage.access.session import ACTING, SERVING
+
+_READ = ("SELECT",)
 _ADDED = ("SELECT", "INSERT")
 _CHANGED = (*_ADDED, "UPDATE")
+_GROWS = ("SELECT", "UPDATE")
 _TAKEN_AWAY = (*_ADDED, "DELETE")
+_EVERY = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+
+def _tables(rights: tuple[str, ...], names: str) -> dict[str, tuple[str, ...]]:
+    return dict.fromkeys(names.split(), rights)
+
+
+_BOOKS = _tables(_READ, "alembic_version rulebook rulebook_activation visible_stage")
+_LOG = _tables(_ADDED, "leaf audit_entry") | {"tree_head": _GROWS}
+
+ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "stafet_router": {
+            **_BOOKS,
+            **_LOG,
+            **_tables(_ADDED, "event person handover_step handover_update outbox"),
+            **_tables(_CHANGED, "handover deadline question task release_case kafka_position dead_letter"),
+            "inbox": _EVERY,  # an id is free again after a dead letter, and a recall is remembered with it
+        },
+        "stafet_relay": {"alembic_version": _READ, "outbox": ("SELECT", "DELETE")},
+        "stafet_clock": {
+            **_BOOKS,
+            **_LOG,
+            **_tables(_GROWS, "rulebook_activation handover"),
+            **_tables(_READ, "deadline question event dead_letter kafka_position handover_step"),
+            **_tables(_ADDED, "reminder task outbox"),
+        },
+        SERVING: {
+            **_BOOKS,
+            **_tables(_READ, "access_grant handover handover_step handover_text handover_update"),
+            **_tables(_READ, "deadline reminder question event task"),
+        },
+        ACTING: {
+            **_BOOKS,
+            **_LOG,
+            **_tables(_CHANGED, "handover deadline question task access_grant break_glass"),
+            **_tables(_ADDED, "handover_step handover_text outbox"),
+            **_tables(_READ, "event person reminder handover_update"),
+        },
+    }
+)
+"""Database role → table → what it may do, and nothing else; nobody changes or deletes a leaf, its entry or a step."""
+
+GUARDED = (
+    "handover",
+    "handover_step",
+    "handover_text",
+    "handover_update",
+    "deadline",
+    "reminder",
+    "question",
+    "event",
+    "task",
+    "person",
+    "release_case",
+    "dead_letter",
+)
+"""Tables with personal or case data: the role that serves people sees of them what its principal sees, or nothing."""
+
+_OWN = {  # what commands and the first start do beside the roles
+    "outbox": _TAKEN_AWAY,
+    "rulebook": _ADDED,
+    "rulebook_activation": _CHANGED,
+    "rulebook_trial": _ADDED,
+    "visible_stage": _ADDED,
+}
 
 NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "access_grant": _CHANGED,
-        "alembic_version": ("SELECT",),
-        "audit_entry": _ADDED,
-        "break_glass": _CHANGED,
-        "dead_letter": _CHANGED,
-        "deadline": _CHANGED,
-        "event": _ADDED,
-        "handover": _CHANGED,
-        "handover_step": _ADDED,
-        "handover_text": _ADDED,
-        "handover_update": _ADDED,
-        "inbox": (*_CHANGED, "DELETE"),  # an id is free again after a dead letter, and a recall is remembered with it
-        "kafka_position": _CHANGED,
-        "leaf": _ADDED,
-        "outbox": _TAKEN_AWAY,
-        "person": _ADDED,
-        "question": _CHANGED,
-        "release_case": _CHANGED,
-        "reminder": _ADDED,
-        "rulebook": _ADDED,
-        "rulebook_activation": _CHANGED,
-        "rulebook_trial": _ADDED,
-        "task": _CHANGED,
-        "tree_head": ("SELECT", "UPDATE"),
+        table: tuple(one for one in _EVERY if any(one in granted.get(table, ()) for granted in (*ROLES.values(), _OWN)))
+        for table in sorted(set(chain(_OWN, *ROLES.values())))
     }
 )
-"""The log can only grow: who may not change or delete a leaf cannot, whatever the program is made to do."""
+"""What one user needs who does everything. The log can only grow, whatever the program is made to do."""
 
 
 def missing(connection: psycopg.Connection) -> list[str]:
@@ -51,6 +100,44 @@ def missing(connection: psycopg.Connection) -> list[str]:
     database = psycopg.sql.Identifier(connection.info.dbname).as_string(connection)
     if not _has(connection, "database", connection.info.dbname, "TEMPORARY"):
         found.append(f"GRANT TEMPORARY ON DATABASE {database} TO {user}")
+    return [*found, *_beside_tables(connection, user)]
+
+
+def _beside_tables(connection: psycopg.Connection, user: str) -> Iterator[str]:
+    """Yield what one user who does everything needs beside tables: every row for the router, and people's roles."""
+    row = connection.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user").fetchone()
+    if row is None or not row[0]:
+        yield f"ALTER ROLE {user} BYPASSRLS"
+    for role in (SERVING, ACTING):
+        row = connection.execute("SELECT pg_has_role(%s, 'SET')", (role,)).fetchone()
+        if row is None or not row[0]:
+            yield f"GRANT {role} TO {user} WITH INHERIT FALSE"
+
+
+_ROLE_RIGHTS = """
+SELECT role.name, one.tablename, two.name, has_table_privilege(role.name, 'public.' || one.tablename, two.name)
+FROM unnest(%s::text[]) role (name) JOIN pg_roles ON rolname = role.name, pg_tables one, unnest(%s::text[]) two (name)
+WHERE one.schemaname = 'public' ORDER BY 1, 2, 3
+"""
+_OPEN = """
+SELECT relname FROM pg_class
+WHERE relname = ANY(%s) AND relnamespace = 'public'::regnamespace AND NOT (relrowsecurity AND relforcerowsecurity)
+ORDER BY relname
+"""
+
+
+def differences(connection: psycopg.Connection) -> list[str]:
+    """Return in Danish where a role has another right than its own, and which tables are open row by row."""
+    found = []
+    every = [*_EVERY, "TRUNCATE"]
+    for role, table, right, has in connection.execute(_ROLE_RIGHTS, (list(ROLES), every)):
+        if has != (right in ROLES[role].get(table, ())):
+            statement = f"REVOKE {right} ON {table} FROM {role}" if has else f"GRANT {right} ON {table} TO {role}"
+            found.append(f"rollen {role} har {'' if has else 'ikke '}{right} på {table}; kør {statement}")
+    for (table,) in connection.execute(_OPEN, (list(GUARDED),)):
+        found.append(
+            f"tabellen {table} er ikke lukket række for række; kør ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+        )
     return found
 
 

@@ -376,6 +376,17 @@ rulebook_activation = Table(
     CheckConstraint("activated_by <> proposed_by", name="two_persons"),
 )
 
+visible_stage = Table(
+    "visible_stage",
+    metadata,
+    Column("activation", Uuid, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("forum", Text, primary_key=True),
+    Column("stage", Text, primary_key=True),
+    _instant("begins_at"),  # the activation's: the policies of row-level security read the latest one that has begun
+    Index("ix_visible_stage_begins_at", "begins_at", "activation"),
+)
+
 break_glass = Table(
     "break_glass",
     metadata,

@@ -23,7 +23,8 @@ EVERY = [(table, right) for table, needed in rights.NEEDED.items() for right in 
 def minimal(database: str) -> Iterator[str]:
     """The database's URI for a user who has what the list says, and nothing else."""
     with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute(f"CREATE ROLE {USER} LOGIN")
+        connection.execute(f"CREATE ROLE {USER} LOGIN BYPASSRLS")
+        connection.execute(f"GRANT stafet_serving, stafet_acting TO {USER} WITH INHERIT FALSE")
         for table, right in EVERY:
             connection.execute(f"GRANT {right} ON {table} TO {USER}")
     try:
@@ -64,6 +65,24 @@ def test_each_right_is_tried(database: str, minimal: str) -> None:
             lacking = [f'GRANT {right} ON {table} TO "{USER}"']
             assert rights.missing(connection) == lacking
             change(database, lacking[0])
+        assert rights.missing(connection) == []
+
+
+@pytest.mark.parametrize(
+    ("taken", "lacking"),
+    [
+        ("ALTER ROLE minimal NOBYPASSRLS", 'ALTER ROLE "minimal" BYPASSRLS'),
+        ("REVOKE stafet_serving FROM minimal", 'GRANT stafet_serving TO "minimal" WITH INHERIT FALSE'),
+        ("REVOKE stafet_acting FROM minimal", 'GRANT stafet_acting TO "minimal" WITH INHERIT FALSE'),
+    ],
+)
+def test_what_a_user_needs_beside_tables_is_tried(database: str, minimal: str, taken: str, lacking: str) -> None:
+    """One user who does everything needs every row for the router, and the roles of people."""
+    with connect(minimal) as connection:
+        assert rights.missing(connection) == []
+        change(database, taken)
+        assert rights.missing(connection) == [lacking]
+        change(database, lacking)
         assert rights.missing(connection) == []
 
 

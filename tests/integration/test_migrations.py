@@ -127,7 +127,7 @@ def test_the_revisions_read_from_file_names_are_alembic_s() -> None:
 
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("db", "upgrade"),
-    ("queue", "list"),
+    ("queue", "list", "--summary"),
     ("balance",),
     ("deadletter", "list"),
     ("handover", "accept", str(UUID(int=1)), "--as", "koordinator:kommune-0860:k-17"),

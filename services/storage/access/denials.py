@@ -8,6 +8,7 @@ import psycopg
 from services.core.access.principal import Principal
 from services.effects.actors import RefusedActError
 from services.effects.audit_records import AuditRecord
+from services.storage.access.session import act
 from services.storage.recorded import recorded
 
 
@@ -16,6 +17,7 @@ def denied(
 ) -> None:
     """Record that `what` was refused with `code`; `about` names the thing (`handover/<id>`), never a person."""
     with recorded(connection, principal.stored) as tx:
+        act(tx.cursor)
         tx.leaf(AuditRecord("denied", what, f"denied:{code}", source=about), (about or "").encode())
 
 

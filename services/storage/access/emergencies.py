@@ -16,6 +16,7 @@ from services.effects.audit_records import AuditRecord
 from services.storage.access.denials import refusals
 from services.storage.access.grants import insert, to_the_millisecond
 from services.storage.access.rows import grants_for
+from services.storage.access.session import act
 from services.storage.recorded import Recorded, recorded
 
 _ASK = """
@@ -62,6 +63,7 @@ class Emergencies:
         """Ask for access to an address; returns the id that another person confirms. Raises RefusedActError."""
         id_, who = uuid4(), self._who
         with refusals(self._connection, who, "break_glass.request"), recorded(self._connection, who.stored) as tx:
+            act(tx.cursor)
             if not may_ask(who, circle):
                 raise RefusedActError("forbidden")
             row = [str(id_), str(who), forum, municipality, minutes, reason]
@@ -89,6 +91,7 @@ class Emergencies:
             refusals(self._connection, self._who, "break_glass.confirm", f"break_glass/{id_}"),
             recorded(self._connection, self._who.stored) as tx,
         ):
+            act(tx.cursor)
             one = tx.cursor.connection.cursor(row_factory=class_row(Emergency)).execute(_ONE, (id_,)).fetchone()
             if one is None:
                 raise RefusedActError("not_found")

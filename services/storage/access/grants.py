@@ -14,6 +14,7 @@ from services.effects.audit_records import AuditRecord
 from services.effects.postgres_values import instant_text
 from services.storage.access.denials import refusals
 from services.storage.access.rows import grants_for, locked
+from services.storage.access.session import act
 from services.storage.recorded import Recorded, recorded
 
 _ADD = """
@@ -52,6 +53,7 @@ class Grants:
             refusals(self._connection, self._giver, "grant.add"),
             recorded(self._connection, self._giver.stored, self._clock()) as tx,
         ):
+            act(tx.cursor)
             self._expect_right(tx, given)
             if given.is_over(tx.now):
                 raise RefusedActError("over")
@@ -65,6 +67,7 @@ class Grants:
             refusals(self._connection, self._giver, "grant.end", about),
             recorded(self._connection, self._giver.stored, self._clock()) as tx,
         ):
+            act(tx.cursor)
             stored = locked(tx.cursor, id_)
             if stored is None:
                 raise RefusedActError("not_found")

@@ -19,6 +19,7 @@ from services.effects.acts.draft import ActDraft
 from services.effects.acts.place import place_of
 from services.effects.acts.registry import WRITES
 from services.effects.ids import Ids
+from services.storage.access.session import act as as_actor
 from services.storage.handovers.answers import Answer
 from services.storage.handovers.applying import apply
 from services.storage.handovers.case_file import StoredFile
@@ -42,6 +43,7 @@ def perform(office: Office, act: str, handover: UUID, body: object = None, based
 def _perform(office: Office, act: Act, handover: UUID, given: object, based_on: int | None) -> tuple[Item, datetime]:
     """Return the item before the act, and the moment of the act."""
     with office.working(f"handover.{act.name}", handover) as tx:
+        office.open(tx, handover)
         related = locked(tx.cursor, handover)
         one = office.sees(tx, related.pop(handover.bytes, None), lock=True)
         file = office.file(one, tx.now)
@@ -54,7 +56,8 @@ def _perform(office: Office, act: Act, handover: UUID, given: object, based_on: 
 
 def _after(office: Office, one: Item, now: datetime) -> Answer:
     """Return the item as it stands once the act is stored; the act's own leaf has told that it is seen."""
-    with office.connection.cursor() as cursor:
+    with office.connection.transaction(), office.connection.cursor() as cursor:
+        as_actor(cursor)
         after = item(cursor, UUID(bytes=one.id)) or one
         seen = is_visible(cursor, office.principal, after, office.rulebook, now)
         return office.answer(after, office.acts_of(after, now) if seen else (), now)

@@ -19,6 +19,7 @@ from services.effects.acts.place import place_of
 from services.effects.postgres_values import instant_text
 from services.effects.sealing import Sealer
 from services.storage.access.denials import refusals
+from services.storage.access.session import open_item, serve
 from services.storage.handovers.answers import Answer, Reader, answer
 from services.storage.handovers.case_file import StoredFile
 from services.storage.handovers.stored import item
@@ -57,6 +58,7 @@ class Office:
             refusals(self.connection, self.principal, what, f"handover/{handover}"),
             recorded(self.connection, self.principal.stored, self.clock()) as tx,
         ):
+            serve(tx.cursor, self.principal, tx.now)
             yield tx
 
     def answer(self, one: Item, acts: tuple[str, ...], now: datetime) -> Answer:
@@ -77,8 +79,14 @@ class Office:
             raise RefusedActError("not_found")
         return one
 
+    def open(self, tx: Recorded, handover: UUID) -> None:
+        """Let the transaction go on with an item that the database itself shows; raises RefusedActError `not_found`."""
+        if not open_item(tx.cursor, handover):
+            raise RefusedActError("not_found")
+
     def seen(self, tx: Recorded, handover: UUID, *, lock: bool = False) -> Item:
         """Return an item for reading, with `lock` as it stays until that is logged; raises RefusedActError."""
+        self.open(tx, handover)
         return self.sees(tx, item(tx.cursor, handover, lock=lock), lock=lock)
 
     def refusal(self, code: str, one: Item, acts: tuple[str, ...] = ()) -> RefusedActError:

@@ -16,6 +16,7 @@ from services.core.handover.states import TAKEN
 from services.core.rulebook.deadlines import day_of
 from services.core.rulebook.model import Rulebook
 from services.storage.access.rows import grants_for
+from services.storage.access.session import serve
 from services.storage.tables import OPEN_STATES, handover
 
 if TYPE_CHECKING:
@@ -153,11 +154,12 @@ def visible(viewer: Viewer, grants: Sequence[Grant], forum: str | None = None) -
 
 
 def grants_of(connection: sa.Connection, viewer: Viewer) -> list[Grant]:
-    """Return the grants of a viewer that are in force, in the transaction of the read."""
+    """Return the grants of a viewer that are in force, in the transaction of the read; it is the viewer's from here."""
     if viewer.principal is None:
         return []
     raw = connection.connection.driver_connection
     with cast("psycopg.Connection", raw).cursor() as cursor:
+        serve(cursor, viewer.principal, viewer.now)
         return grants_for(cursor, viewer.principal, viewer.now)
 
 

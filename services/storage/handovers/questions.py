@@ -11,6 +11,7 @@ from services.effects.acts.draft import StoredQuestion
 from services.effects.acts.registry import WRITES
 from services.effects.acts.steps import record_of
 from services.effects.postgres_values import instant_text
+from services.storage.access.session import open_question
 from services.storage.handovers.acts import checked_body, draft_of
 from services.storage.handovers.applying import apply
 from services.storage.handovers.case_file import StoredFile
@@ -60,7 +61,7 @@ def _answer(office: Office, number: UUID, body: object) -> dict[str, Any]:
 def _own(office: Office, tx: Recorded, number: UUID) -> StoredQuestion:
     """Return the question when it is one that the principal's own organisation was asked as a sender."""
     rows = tx.cursor.connection.cursor(row_factory=class_row(StoredQuestion))
-    found = rows.execute(_SELECT, (number,)).fetchone()
+    found = rows.execute(_SELECT, (number,)).fetchone() if open_question(tx.cursor, number) else None
     who = office.principal
     if found is None or who.role not in ANSWER.who or who.organisation != found.publisher:
         raise RefusedActError("not_found")

@@ -14,6 +14,7 @@ from services.core.rulebook.model import Rulebook, restore
 from services.effects.actors import ROUTER, RefusedActError
 from services.effects.audit_records import AuditRecord
 from services.storage.recorded import Recorded, recorded
+from services.storage.rulebooks import visible_stages
 
 FRESH = timedelta(hours=24)
 """How old the trial that an activation rests on may be, and how long a proposal waits for a second person."""
@@ -74,10 +75,12 @@ def begin(connection: psycopg.Connection, rulebook: Rulebook) -> str:
         if row is not None:
             return str(row[0])
         tx.cursor.execute(_KEEP, (rulebook.hash, rulebook.text, tx.now))
+        activation = uuid4()
+        visible_stages.store(tx.cursor, activation, _ALWAYS, rulebook)
         leaf = _leaf(tx, "rulebook.begun", rulebook.hash)
         tx.cursor.execute(
             "INSERT INTO rulebook_activation VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            (uuid4(), rulebook.hash, SETUP, tx.now, ROUTER, _ALWAYS, leaf),
+            (activation, rulebook.hash, SETUP, tx.now, ROUTER, _ALWAYS, leaf),
         )
     return rulebook.hash
 
@@ -124,6 +127,7 @@ class Archive:
             if proposal[1] == self._actor.stored:
                 raise RefusedActError("same_person", None, proposal[1])
             at = effective_from or now + SOON
+            visible_stages.store(tx.cursor, proposal[0], at, rulebook)
             leaf = _leaf(tx, "rulebook.activated", rulebook.hash)
             tx.cursor.execute(
                 "UPDATE rulebook_activation SET activated_by = %s, effective_from = %s, leaf = %s WHERE id = %s",

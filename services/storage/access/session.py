@@ -1,0 +1,48 @@
+"""Sessions of people: inside its transaction the database itself knows who acts, and shows no row that they do not see.
+
+A transaction begins in the role that serves people, which reads what the principal's grants in force cover and writes
+nothing. What it works on is opened by reading it in that role; the same statement takes the role that acts, which also
+writes what belongs to an act and its actor does not see: another forum's item, the outbox, the log.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from services.core.access.principal import Principal
+
+SERVING, ACTING = "stafet_serving", "stafet_acting"
+
+SERVE = (
+    "SELECT set_config('role', %s, true), set_config('stafet.principal', %s, true), set_config('stafet.now', %s, true)"
+)
+_ACT = "SELECT set_config('role', %s, true)"
+_OPEN_ITEM = "SELECT set_config('role', %s, true) FROM handover WHERE id = %s"
+_OPEN_QUESTION = "SELECT set_config('role', %s, true) FROM question WHERE id = %s"
+
+
+def values(principal: Principal, now: datetime) -> tuple[str, str, str]:
+    """Return what SERVE is given: for the rest of the transaction it is this person's, at this instant."""
+    return SERVING, str(principal), now.astimezone(UTC).isoformat()
+
+
+def serve(cursor: psycopg.Cursor[Any], principal: Principal, now: datetime) -> None:
+    """Let the transaction be a person's, for whom the database has only what the person sees."""
+    cursor.execute(SERVE, values(principal, now))
+
+
+def act(cursor: psycopg.Cursor[Any]) -> None:
+    """Let the transaction write what no row-level right is asked for: a refusal's leaf, a grant."""
+    cursor.execute(_ACT, (ACTING,))
+
+
+def open_item(cursor: psycopg.Cursor[Any], handover: UUID) -> bool:
+    """Take the role that acts when the person of this transaction sees the item; tell whether."""
+    return cursor.execute(_OPEN_ITEM, (ACTING, handover)).fetchone() is not None
+
+
+def open_question(cursor: psycopg.Cursor[Any], number: UUID) -> bool:
+    """Take the role that acts when the question is one that the person may see; tell whether."""
+    return cursor.execute(_OPEN_QUESTION, (ACTING, number)).fetchone() is not None
