@@ -111,6 +111,7 @@ OWNERS = {
     "services.storage.transaction": {"_transaction"},  # the one of `write`, which commits and wakes the relay at once
     "services.storage.positions": {"positions"},
     "services.storage.recorded": {"recorded"},  # every act of a person or the setup
+    "services.storage.access.session": {"acting"},  # reads what an act has come to, once it is committed
     "services.router.app": {"_begin"},  # `begin` of the intake: the first rulebook's own transaction
     "services.router.edge": {"commit"},  # Kafka's, for dashboards only
     # Alembic works on SQLAlchemy's connection, whose transaction is the migration's own.

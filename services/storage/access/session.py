@@ -5,6 +5,8 @@ nothing. What it works on is opened by reading it in that role; the same stateme
 writes what belongs to an act and its actor does not see: another forum's item, the outbox, the log.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -36,6 +38,14 @@ def serve(cursor: psycopg.Cursor[Any], principal: Principal, now: datetime) -> N
 def act(cursor: psycopg.Cursor[Any]) -> None:
     """Let the transaction write what no row-level right is asked for: a refusal's leaf, a grant."""
     cursor.execute(_ACT, (ACTING,))
+
+
+@contextmanager
+def acting(connection: psycopg.Connection) -> Iterator[psycopg.Cursor]:
+    """Read in a transaction of its own what whoever acted is told, also when they no longer see it."""
+    with connection.transaction(), connection.cursor() as cursor:
+        act(cursor)
+        yield cursor
 
 
 def open_item(cursor: psycopg.Cursor[Any], handover: UUID) -> bool:

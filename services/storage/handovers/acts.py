@@ -19,7 +19,7 @@ from services.effects.acts.draft import ActDraft
 from services.effects.acts.place import place_of
 from services.effects.acts.registry import WRITES
 from services.effects.ids import Ids
-from services.storage.access.session import act as as_actor
+from services.storage.access.session import acting
 from services.storage.handovers.answers import Answer
 from services.storage.handovers.applying import apply
 from services.storage.handovers.case_file import StoredFile
@@ -56,8 +56,7 @@ def _perform(office: Office, act: Act, handover: UUID, given: object, based_on: 
 
 def _after(office: Office, one: Item, now: datetime) -> Answer:
     """Return the item as it stands once the act is stored; the act's own leaf has told that it is seen."""
-    with office.connection.transaction(), office.connection.cursor() as cursor:
-        as_actor(cursor)
+    with acting(office.connection) as cursor:
         after = item(cursor, UUID(bytes=one.id)) or one
         seen = is_visible(cursor, office.principal, after, office.rulebook, now)
         return office.answer(after, office.acts_of(after, now) if seen else (), now)

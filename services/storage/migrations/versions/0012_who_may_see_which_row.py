@@ -156,11 +156,11 @@ def _fill() -> None:
         "SELECT a.id, a.effective_from, r.documents FROM rulebook_activation a JOIN rulebook r ON r.hash = a.hash "
         "WHERE a.effective_from IS NOT NULL"
     )
-    add = sa.text("INSERT INTO visible_stage VALUES (:activation, :role, :forum, :stage, :begins_at)")
-    for activation, begins_at, documents in connection.execute(query).all():
+    add = sa.text("INSERT INTO visible_stage VALUES (:activation, :role, :forum, :stage, :since)")
+    for activation, since, documents in connection.execute(query).all():
         for role, forum, stage in _shown(json.loads(documents)):
             row = {"role": role, "forum": forum, "stage": stage}
-            connection.execute(add, {"activation": activation, "begins_at": begins_at, **row})
+            connection.execute(add, {"activation": activation, "since": since, **row})
 
 
 def _shown(documents: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
