@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.core.deadlines.reminders import Timetables
 from services.effects.ids import Ids
+from services.effects.offer_terms import OfferTerms
 from services.effects.plan import Known, Origin, Plan
 from services.effects.postgres_values import InstantNumber
 from services.effects.rows import EventId, InboxRow
@@ -22,7 +22,7 @@ class Draft:
     sealer: Sealer
     topic_for: Callable[[str, str | None], str]
     new_id: Ids
-    timetables: Timetables
+    terms: OfferTerms
     moment: datetime
     now: InstantNumber
     now_text: str

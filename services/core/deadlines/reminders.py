@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from services.core.calendar.dates import add_hverdage
+from services.core.calendar.dates import ONE_DAY, add_hverdage
 from services.core.deadlines.answer_deadline import first
 from services.core.handover.states import OPEN
 from services.core.rulebook.answering import REVIEW, Level
@@ -85,10 +85,11 @@ class Timetable:
                 if at >= item.offered_at:
                     found = at if found is None or at < found else found
                     break
-        if item.eighteenth is not None:
-            at = self._morning(item.eighteenth)
-            return at if found is None else min(at, found)
-        return found
+        grown = item.eighteenth
+        if grown is None or (found is not None and grown > found.date() + ONE_DAY):
+            return found
+        at = self._morning(grown)
+        return at if found is None else min(at, found)
 
     def of_item(self, item: Watched) -> list[Reminder]:
         """Return every reminder of an item in the order of their moments: sent, due or still to come.

@@ -15,6 +15,7 @@ from services.effects.audit_records import LeafBatch
 from services.effects.draft import Draft
 from services.effects.ids import Ids
 from services.effects.intake_port import Record
+from services.effects.offer_terms import OfferTerms
 from services.effects.plan import CaseHandover, Known, KnownCase, Origin, Plan
 from services.effects.planner import Planner
 from services.effects.postgres_values import instant_number, instant_text
@@ -123,7 +124,7 @@ def drafted(known: Known | None = None) -> Draft:
         sealer=SEALER,
         topic_for=topic_for,
         new_id=ids,
-        timetables=Timetables(),
+        terms=OfferTerms(Timetables(), NOW, text),
         moment=NOW,
         now=instant_number(NOW),
         now_text=text,

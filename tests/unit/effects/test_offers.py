@@ -26,7 +26,11 @@ DEADLINES = (
 
 
 def offered(
-    *items: Item, deadlines: tuple[Deadline, ...] = DEADLINES, late: bool = False, born: date | None = None, **says: Any
+    *items: Item,
+    deadlines: tuple[Deadline, ...] = DEADLINES,
+    late: bool = False,
+    grown: date | None = None,
+    **says: Any,
 ) -> Plan:
     """Offer the items of a decision about a release, one after the other."""
     sent = release()
@@ -34,7 +38,7 @@ def offered(
     assert decided is not None
     decision: Decision = decided.decision._replace(items=items, deadlines=deadlines, **says)
     draft, event = drafted(), planned(sent).event[0]
-    given = Offered(event, decision, reading(sent).received, 4, late, draft.timetables.of(rulebook()), born)
+    given = Offered(event, decision, reading(sent).received, 4, late, rulebook(), grown)
     offer(draft, given, items)
     return draft.plan
 
@@ -129,9 +133,10 @@ def test_the_offer_says_when_somebody_is_to_be_reminded_first() -> None:
 
 
 def test_a_minor_is_looked_at_again_at_eighteen() -> None:
-    """The birthday of whoever was younger when it was decided, first of what is reminded of (RET-7); nobody else's."""
-    plan = offered(OWNER, READER, age=17, born=date(2008, 2, 12))
+    """The birthday stands with each item, and is the first of what is reminded of when it comes first (RET-7)."""
+    plan = offered(OWNER, READER, grown=date(2026, 2, 12))
     assert {row.review_on for row in plan.handover} == {date_number(date(2026, 2, 12))}
     assert {row.remind_at for row in plan.handover} == {instant_number(datetime(2026, 2, 12, 6, tzinfo=UTC))}
-    for age, born in ((18, date(2008, 2, 10)), (None, None), (17, None)):
-        assert offered(OWNER, age=age, born=born).handover[0].review_on is None
+    later = offered(OWNER, grown=date(2026, 2, 17), deadlines=())
+    assert later.handover[0].remind_at == instant_number(datetime(2026, 2, 16, 6, tzinfo=UTC))
+    assert offered(OWNER).handover[0].review_on is None
