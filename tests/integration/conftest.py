@@ -6,14 +6,19 @@ import pytest
 
 from integration.commands import commands
 from integration.desk import Desk
+from integration.office import rows
 from servers.databases import fresh
 from services.runtime.config.settings import Settings, load
 from services.runtime.embedded.pair import EmbeddedPair
+from unit.schemas.test_outgoing import wrong
 
 
 @pytest.fixture(scope="module")
 def shared(pair: EmbeddedPair, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """Settings that name the pair and a database of one file's tests, with its keys."""
+    """Settings that name the pair and a database of one file's tests, with its keys.
+
+    In the end every message that the tests made their acts send is what its schema says.
+    """
     with fresh(pair.pair.database_url) as url:
         yield load(
             mode="test",
@@ -22,6 +27,13 @@ def shared(pair: EmbeddedPair, tmp_path_factory: pytest.TempPathFactory) -> Iter
             kafka_bootstrap=pair.pair.bootstrap,
             health_port=0,
         )
+        assert [(name, fault) for name, message in outgoing(url) for fault in wrong(message)] == []
+
+
+def outgoing(url: str) -> list[tuple[str, bytes]]:
+    """Return the type and the bytes of every message that the outbox has."""
+    found: list[tuple[str, bytes]] = rows(url, "SELECT type, data FROM outbox ORDER BY id")
+    return found
 
 
 @pytest.fixture

@@ -62,8 +62,16 @@ def recall(of: Event, publisher: str | None = None) -> Event:
 class Publishers:
     """Sends to one database as the router would, each publisher in the order in which it speaks."""
 
-    def __init__(self, database: str, *, keys: Sealer | None = None, rules: Rulebook | None = None) -> None:
-        """Connect."""
+    def __init__(
+        self,
+        database: str,
+        *,
+        keys: Sealer | None = None,
+        rules: Rulebook | None = None,
+        received_ms: int = RECEIVED_MS,
+    ) -> None:
+        """Connect; everything is received at one moment."""
+        self._received_ms = received_ms
         self.database = database
         self.intake = PostgresIntake(database, rules or rulebook(), keys or sealer(), topic_for)
         self._next: dict[str, int] = {}
@@ -76,7 +84,7 @@ class Publishers:
         if base is None:
             base = self.intake.positions(CLUSTER, {(name, 0): 0})[name, 0]
         values = [one if isinstance(one, bytes) else orjson.dumps(one) for one in events]
-        records = [Record(base + at, RECEIVED_MS, [], value) for at, value in enumerate(values)]
+        records = [Record(base + at, self._received_ms, [], value) for at, value in enumerate(values)]
         (result,) = self.intake.handle([Chunk(CLUSTER, name, 0, base, base + len(values), records)])
         self._next[name] = base + len(values)
         return result

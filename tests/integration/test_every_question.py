@@ -1,12 +1,11 @@
 """Questions to the sender through the command line (contracts-acts 9.3): asked, read, answered, taken back."""
 
 import json
-from datetime import UTC, datetime
 
 import pytest
 
 from integration.commands import Ended
-from integration.desk import ANNE, Desk, day
+from integration.desk import ANNE, RECEIVED, Desk, day
 from integration.office import rows
 from statemachine.cases import CASES, event, recall
 
@@ -90,7 +89,7 @@ def test_content_is_not_readable_while_an_offered_item_waits(desk: Desk) -> None
 
 def test_a_recall_ends_the_question(desk: Desk) -> None:
     """States `open`, `answered`, `cancelled` (also when the item ends otherwise)."""
-    sent = CASES["ssp"](datetime.now(UTC).replace(month=2, day=1))
+    sent = CASES["ssp"](RECEIVED)
     item = desk.send(sent)
     number = asked(desk, item)
     desk.publish(recall(sent))

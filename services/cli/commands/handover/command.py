@@ -95,7 +95,7 @@ def main_act(arguments: argparse.Namespace) -> int:
     after = at_work(arguments, act.name, lambda office: perform(office, act.name, arguments.number, body, version))
     if arguments.output == FORMATS[0]:
         state = DANISH[after["state"]].lower()
-        say(f"stafet: {act.danish.lower()}: overdragelse {arguments.number} er {state} (udgave {after['version']})")
+        say(f"stafet: {act.danish.lower()}: overdragelse {arguments.number}: {state} (udgave {after['version']})")
     else:
         dump(after)
     return 0
