@@ -40,12 +40,22 @@ class Stand:
 
 @dataclass(slots=True)
 class Model:
-    """What must be in the database: handovers by event in the order of their making, as [state, version]."""
+    """What must be in the database: handovers by event in the order of their making, as [state, version, stage]."""
 
     versions: dict[str, int] = field(default_factory=dict)
     sent: dict[str, bytes] = field(default_factory=dict)
     case_of: dict[str, str] = field(default_factory=dict)
     held: dict[str, list[list[Any]]] = field(default_factory=dict)
+
+    def keep(self, case: str, newer: str) -> bool:
+        """Let a case's open handover go on as a newer version's; tells whether there is one (contracts-acts 9.2)."""
+        for held in (self.held[event] for event, its in self.case_of.items() if its == case):
+            for one in held:
+                if one[0] in RECALLABLE and one[2] == "queue":
+                    held.remove(one)
+                    self.held[newer].append([one[0], one[1] + 1, one[2]])
+                    return True
+        return False
 
     def take_back(self, events: Iterator[str]) -> None:
         """Recall what the sender can still take back."""
@@ -111,7 +121,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(case=st.sampled_from("AB"), version=st.integers(1, 4), cancelled=st.booleans())
     def publish(self, case: str, version: int, *, cancelled: bool) -> None:
-        """Send a version of a release: a higher one supersedes, any other changes nothing (contracts 1.2)."""
+        """Send a version of a release: a higher one keeps or supersedes, any other changes nothing (contracts 1.2)."""
         id_, ref = self.fresh(), f"KF-{self.number}-{case}"
         value = release(id_, ref, version, cancelled=cancelled, name="Fiktiv Person")
         assert self.handle(value).decided == 1
@@ -120,9 +130,10 @@ class Machine(RuleBasedStateMachine):
         if version <= model.versions.get(case, 0):
             return
         model.versions[case] = version
-        model.take_back(one for one, its in model.case_of.items() if its == case)
-        if not cancelled:
-            model.held[id_].append(["offered", 1])
+        kept = not cancelled and model.keep(case, id_)
+        model.take_back(one for one, its in model.case_of.items() if its == case and not (kept and one == id_))
+        if not cancelled and not kept:
+            model.held[id_].append(["offered", 1, "queue"])
 
     @precondition(lambda self: self.model.sent)
     @rule(data=st.data(), changed=st.booleans())
@@ -163,7 +174,7 @@ class Machine(RuleBasedStateMachine):
         one[0], one[1] = act, one[1] + 1
         assert done["version"] == one[1]
         if act == "returned":
-            self.model.held[event].append(["offered", 1])
+            self.model.held[event].append(["offered", 1, "manual"])
 
     def ids(self, event: str) -> list[UUID]:
         """Return the handovers of an event, in the order of their making."""
@@ -175,11 +186,11 @@ class Machine(RuleBasedStateMachine):
         """Every handover stands where the model says, and has one step per version, each from the one before."""
         found: dict[str, list[list[Any]]] = {event: [] for event in self.model.held}
         rows = self.stand.connection.execute(
-            "SELECT event_id, id, state, version FROM handover WHERE event_id LIKE %s ORDER BY id",
+            "SELECT event_id, id, state, version, stage FROM handover WHERE event_id LIKE %s ORDER BY id",
             (f"m-{self.number}-%",),
         ).fetchall()
-        for event, id_, state, version in rows:
-            found[event].append([state, version])
+        for event, id_, state, version, stage in rows:
+            found[event].append([state, version, stage])
             steps = self.stand.connection.execute(
                 "SELECT version, from_state, state FROM handover_step WHERE handover = %s ORDER BY version", (id_,)
             ).fetchall()
