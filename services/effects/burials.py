@@ -7,7 +7,8 @@ from services.effects.audit_records import AuditRecord
 from services.effects.draft import Draft
 from services.effects.person_keys import person_key
 from services.effects.postgres_values import instant_number, instant_text
-from services.effects.reading import Reading, packed
+from services.effects.reading import Reading
+from services.effects.record_bytes import packed
 from services.effects.rows import DeadLetterRow
 from services.effects.sealing import seal
 

@@ -21,7 +21,8 @@ from services.effects.offers import Offered, offer
 from services.effects.person_keys import person_key
 from services.effects.plan import Known, Origin, Plan
 from services.effects.postgres_values import instant_number, instant_text
-from services.effects.reading import Reading, packed
+from services.effects.reading import Reading
+from services.effects.record_bytes import packed
 from services.effects.rows import EventRow, TaskRow
 from services.effects.sealing import Sealer, seal
 from services.effects.sender_acts import answer, clear

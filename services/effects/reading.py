@@ -1,16 +1,14 @@
 """Reads raw records into decisions: everything that can be known about a record without asking the database."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 from unicodedata import category
 
-import orjson
-
-from schemas.codec import LARGEST, read_kafka
+from schemas.codec import read_kafka
 from schemas.envelope import Envelope, Unreadable
 from schemas.events import BY_TYPE
 from schemas.events.notes import EventRecalled, InfohusClearance, QuestionAnswered
@@ -22,6 +20,7 @@ from services.core.rulebook.model import Rulebook
 from services.core.rulebook.organisations import SOURCE_PREFIX
 from services.effects.intake_port import Record
 from services.effects.plan import Origin
+from services.effects.record_bytes import bounded
 from services.effects.rows import EventId
 
 VALIDATION_CODES = frozenset(
@@ -29,7 +28,7 @@ VALIDATION_CODES = frozenset(
 )
 """Refusals that say the message is broken, not that nobody may have it: these become dead letters."""
 
-UNPROCESSABLE, TOO_LARGE = "UNPROCESSABLE", "TOO_LARGE"
+UNPROCESSABLE = "UNPROCESSABLE"
 UNKNOWN_TYPE = "unknown"
 _NEARLY_OURS = re.compile(r"dk\.stafet\.[a-z_]{1,40}\.v[0-9]{1,3}")  # a later version, a typing error: worth telling
 _LATEST_MS = 7_258_032_000_000  # 2199-12-31, the last day of our dates: a broker's clock, or a sender's, may say more
@@ -215,64 +214,3 @@ def _cleared(decided: Decided) -> Clearance | None:
 def _answered(decided: Decided) -> Answered | None:
     event = decided.event
     return Answered(event.question, event.answer) if isinstance(event, QuestionAnswered) else None
-
-
-def segments(readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
-    """Cut before a record that builds on an earlier one of the same chunk, which must be stored first.
-
-    Two versions of one release; a recall of an event read a moment ago, or an event that was recalled a moment ago;
-    two records that may take back the same item; and a clearance or an answer, whose item may be anybody's.
-    """
-    start = 0
-    cases: set[tuple[str, str]] = set()
-    events: set[tuple[str, str]] = set()
-    recalled: set[tuple[str, str]] = set()
-    alone = False
-    for at, reading in enumerate(readings):
-        publisher = reading.origin.publisher
-        case = reading.case and (publisher, reading.case[0])
-        mine = reading.event_id and (publisher, reading.event_id)
-        taken = reading.recalls and (publisher, reading.recalls[0])
-        builds = alone or reading.moves_an_item or mine in recalled
-        if case:
-            builds = builds or bool(recalled) or case in cases
-        if taken:
-            builds = builds or bool(cases) or taken in events or taken in recalled
-        if builds and at > start:
-            yield readings[start:at]
-            start = at
-            cases.clear()
-            events.clear()
-            recalled.clear()
-        alone = reading.moves_an_item
-        if case:
-            cases.add(case)
-        if mine:
-            events.add(mine)
-        if taken:
-            recalled.add(taken)
-    yield readings[start:]
-
-
-def withheld(value: bytes) -> bytes:
-    """Return what is kept of a message that nobody should have sent so large: how many bytes, and their digest."""
-    return orjson.dumps({"bytes": len(value), "sha256": sha256(value).hexdigest()})
-
-
-def bounded(record: Record) -> Record:
-    """Return the record, or what is kept of one that is too large to be an event (contracts 1)."""
-    if record.value is None or len(record.value) <= LARGEST:
-        return record
-    return record._replace(headers=(), value=withheld(record.value), code=TOO_LARGE)
-
-
-def packed(record: Record) -> bytes:
-    """Return headers and body as received, in one piece: a line of JSON with the headers, then the body."""
-    headers = [[name, None if value is None else value.decode("latin-1")] for name, value in record.headers]
-    return orjson.dumps(headers) + b"\n" + (record.value or b"")
-
-
-def unpacked(packed_record: bytes) -> tuple[list[tuple[str, bytes | None]], bytes]:
-    """Return headers and body as `packed` joined them."""
-    line, body = packed_record.split(b"\n", 1)
-    return [(name, None if text is None else text.encode("latin-1")) for name, text in orjson.loads(line)], body

@@ -15,7 +15,7 @@ from aiokafka.errors import CorruptRecordException
 from aiokafka.record.default_records import _DefaultRecordBatchPy
 from aiokafka.record.memory_records import _MemoryRecordsPy
 
-from services.effects.reading import withheld
+from services.effects.record_bytes import withheld
 from services.router import inflating
 
 MODERN = 2  # the record format that has headers

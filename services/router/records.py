@@ -7,7 +7,7 @@ from aiokafka import TopicPartition
 from aiokafka.consumer import fetcher
 
 from services.effects.intake_port import Record
-from services.effects.reading import TOO_LARGE, bounded
+from services.effects.record_bytes import TOO_LARGE, bounded
 from services.effects.stops import DAMAGED_BATCH
 from services.router.batches import EnoughError, Oversized
 

@@ -29,8 +29,9 @@ from services.effects.intake_port import NO_IDS, Chunk, ChunkResult
 from services.effects.pieces import Piece, split
 from services.effects.plan import Known, Origin, Plan
 from services.effects.planner import Planner
-from services.effects.reading import UNPROCESSABLE, Reading, read, receipt, segments, unreadable
+from services.effects.reading import UNPROCESSABLE, Reading, read, receipt, unreadable
 from services.effects.sealing import Sealer
+from services.effects.segments import segments
 from services.storage import advisory_lock, failpoints, known_facts, positions, transaction
 from services.storage.binary_copy import STAGING
 from services.storage.connections import connect

@@ -14,7 +14,8 @@ from schemas.faults import FAULTS
 from services.effects.intake_port import Record
 from services.effects.plan import Known, Origin, Plan
 from services.effects.planner import Planner
-from services.effects.reading import Reading, read, unpacked
+from services.effects.reading import Reading, read
+from services.effects.record_bytes import unpacked
 from services.effects.sealing import Sealer, unseal
 
 ORIGIN = Origin("cluster", f"in.{PUBLISHER}", 3, PUBLISHER)

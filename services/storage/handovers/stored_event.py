@@ -8,7 +8,7 @@ from psycopg.rows import class_row
 
 from schemas.codec import read_kafka
 from schemas.envelope import Envelope
-from services.effects.reading import unpacked
+from services.effects.record_bytes import unpacked
 from services.effects.sealing import PersonKey, Sealer, WrappedKey, unseal
 
 _EVENT = """

@@ -6,7 +6,8 @@ from crash.workbench import RECEIVED_MS, rulebook
 from services.effects.burials import bury
 from services.effects.intake_port import Record
 from services.effects.plan import Origin
-from services.effects.reading import read, unpacked
+from services.effects.reading import read
+from services.effects.record_bytes import unpacked
 from services.effects.sealing import unseal
 from unit.effects.planning import FIRST, OFFSET, PARTITION, SEALER, concern, drafted, ends, knowing, planned, receipts
 

@@ -1,7 +1,6 @@
-"""Reading a record: whose event it may speak for, what of it is kept, and where a chunk must be cut."""
+"""Reading a record: whose event it may speak for, under which decision."""
 
 from datetime import UTC, datetime
-from hashlib import sha256
 
 import orjson
 import pytest
@@ -10,11 +9,11 @@ from crash.workbench import RECEIVED_MS, rulebook
 from hostile.inputs import STRUCTURED
 from schemas.codec import LARGEST
 from schemas.sameness import as_written
-from sent import Event, event, release
+from sent import Event, release
 from services.effects import reading as module
 from services.effects.intake_port import Record
 from services.effects.plan import Origin
-from services.effects.reading import bounded, digest, packed, read, receipt, segments, unpacked
+from services.effects.reading import digest, read, receipt
 from unit.effects.planning import FIRST, concern, reading, recall
 
 ORIGIN = Origin("cluster", "in.kommune-0860", 0, "kommune-0860")
@@ -25,23 +24,6 @@ def test_a_forged_source_burns_nobody_s_id() -> None:
     foreign = Origin("cluster", "in.kommune-0851", 0, "kommune-0851")
     forged = read(Record(0, 1_770_708_600_000, list(STRUCTURED), orjson.dumps(FIRST)), foreign, rulebook())
     assert (forged.event_id, forged.dead) == (None, "SOURCE_NOT_TOPIC")
-
-
-def test_records_that_build_on_each_other_are_stored_one_after_the_other() -> None:
-    """A recall after its event, an event after its recall, two of one item's ends: each begins a segment."""
-    release_1, release_2 = release("KF-1"), release("KF-1", 2)
-    back, other = recall(release_1["id"]), recall("other")
-
-    def cut(*sent: Event) -> list[int]:
-        return [len(part) for part in segments([reading(one) for one in sent])]
-
-    assert cut(release_1, back) == cut(back, release_1) == cut(back, recall(release_1["id"])) == [1, 1]
-    assert cut(release_1, release_2) == cut(other, release_1) == cut(release_1, other) == [1, 1]
-    assert cut(back, other, release("KF-2", id_="another")) == [2, 1]
-    ref = {"source": FIRST["source"], "id": FIRST["id"]}
-    clears = event("nordjyllands-politi", "infohus_clearance", {"event_ref": ref, "result": "police_only"})
-    wish = event("nordjyllands-politi", "statistics", {"municipality": "0860", "period": "2026-01", "counts": {"a": 9}})
-    assert cut(wish, clears, clears, wish) == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize(
@@ -95,17 +77,6 @@ def test_what_is_no_event_speaks_for_none(sent: bytes | None, code: str) -> None
         found.speaks()
 
 
-def test_what_is_too_large_is_kept_by_its_size_and_digest() -> None:
-    """A byte less is kept whole; headers of a giant are not kept either."""
-    giant = Record(0, RECEIVED_MS, [("a", b"b")], b"x" * (LARGEST + 1))
-    kept = bounded(giant)
-    assert (kept.code, kept.headers) == ("TOO_LARGE", ())
-    assert orjson.loads(kept.value or b"") == {"bytes": LARGEST + 1, "sha256": sha256(giant.value or b"").hexdigest()}
-    whole = giant._replace(value=b"x" * LARGEST)
-    assert bounded(whole) is whole
-    assert bounded(giant._replace(value=None)).value is None
-
-
 @pytest.mark.parametrize(
     ("stamp", "at"),
     [
@@ -118,14 +89,6 @@ def test_what_is_too_large_is_kept_by_its_size_and_digest() -> None:
 def test_a_receipt_is_a_moment_that_a_calendar_has(stamp: int, at: datetime) -> None:
     """A broker without a time, or with one of another age, stops nobody."""
     assert receipt(Record(0, stamp, [], b"")) == at
-
-
-def test_headers_and_body_are_kept_in_one_piece() -> None:
-    """Whatever bytes they are, and with lines in the body."""
-    headers = [("content-type", b"application/json"), ("x", None), ("y", bytes(range(256)))]
-    record = Record(0, 0, headers, b'{"a":\n1}\n\xff')
-    assert unpacked(packed(record)) == (headers, record.value)
-    assert unpacked(packed(Record(0, 0, [], None))) == ([], b"")
 
 
 @pytest.mark.parametrize(

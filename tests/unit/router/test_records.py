@@ -10,7 +10,7 @@ from aiokafka.record.memory_records import MemoryRecords
 
 from schemas.codec import LARGEST
 from services.effects.intake_port import Record
-from services.effects.reading import withheld
+from services.effects.record_bytes import withheld
 from services.router import batches, inflating, records
 from services.router.records import BELIEVED_MS, Damage, believed
 from unit.router.batch_bytes import APPENDED, ATTRIBUTES, BROKER_MS, batch, sealed
