@@ -28,6 +28,7 @@ BENCHES = {
     "latency": Bench("bench.latency", 20_000, 1, "from produce to stored, and CPU, at 10, 100 and 500 events/s"),
     "recovery": Bench("bench.recovery", 0, 10, "how long partitions stand still after kill -9"),
     "growth": Bench("bench.growth", 40_000, 3, "a million handovers stored; two workers"),
+    "acts": Bench("bench.acts", 300, 1, "an accept against its own SQL; a list of fifty among 100,000 open items"),
     "decide": Bench("bench.deciding", 5_000, 3, "one decision, per event type; explain of a whole file"),
 }
 
