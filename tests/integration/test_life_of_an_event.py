@@ -41,6 +41,7 @@ from services.storage.connections import connect, engine
 from services.storage.handovers import queries
 from services.storage.intake import PostgresIntake
 from services.storage.outbox import Outbox
+from services.storage.rulebooks import visible_stages
 from services.storage.tables import metadata
 
 pytestmark = pytest.mark.server
@@ -84,6 +85,9 @@ def walk() -> Iterator[Walk]:
             health_port=0,
         )
         migrate.upgrade(settings.dsn())
+        with connect(settings.dsn()) as connection, connection.transaction(), connection.cursor() as cursor:
+            first = rulebook_files.load(settings.rulebook)  # as its activation does, which is before this page
+            visible_stages.store(cursor, UUID(int=0), datetime(1970, 1, 1, tzinfo=UTC), first)
         ensure_embedded(settings, [TOPIC, FORUM, "receipts.kriminalforsorgen"])
         yield _walked(settings)
 
