@@ -21,6 +21,8 @@ from chaos.publisher import Publisher
 from chaos.script import messages
 from chaos.servers import Servers, held
 from chaos.watcher import Watcher
+from services.runtime.bootstrap import sealer
+from services.runtime.config.settings import load
 
 MEAN_FAULT = 2.0  # seconds a fault takes on average; the publisher spreads its events over all of them
 BREATHS, BREATH = 6, 15.0  # how often a campaign waits until work goes on, and how long at most
@@ -48,7 +50,8 @@ class Stage:
         self.home = home
         self.crew = Crew(servers, home, seed)
         self.publisher = Publisher(servers.bootstrap, messages(seed, events), events / seconds)
-        self._people = People(self.crew.people_dsn, seed)
+        keys = sealer(load(mode="test", home=home / "home"))
+        self._people = People(self.crew.people_dsn, keys, seed)
         self._watcher = Watcher(servers, self.crew)
 
     def play(self, plan: list[Fault], say: Say) -> tuple[float | None, list[str]]:

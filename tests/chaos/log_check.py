@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from chaos import merkle
 from chaos.evidence import Evidence
+from chaos.people import REFUSED, UNSURE
 
 DECIDED = frozenset({"disclosure", "collection", "dead_letter"})
 
@@ -69,7 +70,11 @@ def _explained(evidence: Evidence, bodies: list[dict[str, object]]) -> Iterator[
     moved["handover.→offered"] = sum(
         step["version"] == 1 and "person/" in step["actor"] for step in tables["handover_step"]
     )
-    logged = Counter(str(body["code"]) for body in bodies if str(body["code"]).startswith("handover."))
+    about = [body for body in bodies if str(body["code"]).startswith("handover.")]
+    logged = Counter(str(body["code"]) for body in about if body["op"] != "denied")
+    denied, ended = len(about) - logged.total(), Counter(one.ended for one in evidence.tried)
+    if not ended[REFUSED] <= denied <= ended[REFUSED] + ended[UNSURE]:
+        yield f"I6 {ended[REFUSED]} acts were refused, {ended[UNSURE]} may have been, {denied} leaves say so"
     if +moved != +logged:
         yield f"I6 steps of handovers {dict(+moved)}, leaves about them {dict(+logged)}"
     cases = {row["id"]: row["case_id"].hex for row in tables["handover"]}
@@ -82,7 +87,7 @@ def _explained(evidence: Evidence, bodies: list[dict[str, object]]) -> Iterator[
     reminded = {number for number, body in enumerate(bodies) if str(body["code"]).startswith("reminder.")}
     if reminded != {row["leaf"] for row in tables["reminder"]}:
         yield f"I6 reminders at leaves {sorted(reminded)}, which the table of reminders does not say"
-    rest = len(bodies) - told.total() - logged.total() - len(begun) - len(reminded)
+    rest = len(bodies) - told.total() - len(about) - len(begun) - len(reminded)
     if rest:
         yield f"I6 {rest} leaves that nothing explains"
 

@@ -11,6 +11,7 @@ from acting import Acting
 from services.core.access.principal import Principal
 from services.core.handover.acts import RETURN_REASONS
 from services.effects.actors import RefusedActError
+from services.effects.sealing import Sealer
 from services.storage.connections import connect
 from services.storage.failures import DatabaseAwayError
 
@@ -36,8 +37,9 @@ class Tried:
 class People:
     """Some threads, each a person with a connection of their own."""
 
-    def __init__(self, dsn: str, seed: int, count: int = 4) -> None:
+    def __init__(self, dsn: str, keys: Sealer, seed: int, count: int = 4) -> None:
         self.tried: list[Tried] = []
+        self._keys = keys
         self._dsn = dsn
         self._ended = threading.Event()
         self._threads = [
@@ -67,7 +69,7 @@ class People:
                 self._ended.wait(0.3)
 
     def _act_on(self, connection: psycopg.Connection, actor: Principal, rng: random.Random) -> None:
-        acts = Acting(connection, actor)
+        acts = Acting(connection, actor, keys=self._keys)
         while not self._ended.wait(rng.uniform(0.05, 0.35)):
             found = connection.execute(_LOOK, (actor.role == "exit-koordinator",)).fetchall()
             if found:

@@ -10,6 +10,7 @@ from chaos.campaign import Stage
 from chaos.damage import DAMAGE
 from chaos.evidence import Evidence, Place, Raw
 from chaos.faults import Fault
+from chaos.people import REFUSED, UNSURE
 from chaos.servers import held
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
@@ -91,6 +92,13 @@ def test_a_notice_that_was_sent_twice_under_two_ids_is_reported(sound: Evidence)
     value = raw.value or b""
     sound.records[again] = Raw(raw.key, raw.headers, value.replace(b'"id":"0', b'"id":"1', 1))
     assert any(line.startswith("I2 told 2 times") for line in oracle.check(sound))
+
+
+def test_a_refusal_without_its_leaf_is_reported(sound: Evidence) -> None:
+    """Who was refused stands in the log (I6)."""
+    refused = next(one for one in sound.tried if one.ended == REFUSED)
+    sound.tried.extend([refused] * (1 + sum(one.ended == UNSURE for one in sound.tried)))
+    assert any("acts were refused" in line for line in oracle.check(sound))
 
 
 def test_a_record_that_kafka_lost_is_reported(sound: Evidence) -> None:
