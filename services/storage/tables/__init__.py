@@ -1,0 +1,54 @@
+"""The database tables, as SQLAlchemy Core sees them; Alembic's migrations must equal this (`stafet db check`).
+
+Foreign keys stand only where a promise rests on them (an effect needs its audit leaf): on the hot tables they cost
+a third of PostgreSQL's time, and the one transaction per chunk keeps the rest together (design 5).
+"""
+
+from services.storage.tables.access import access_grant, break_glass, visible_stage
+from services.storage.tables.audit import audit_entry, handover_step, leaf, tree_head
+from services.storage.tables.events import event, person, release_case, task
+from services.storage.tables.handovers import (
+    CARRIED,
+    LATER,
+    deadline,
+    handover,
+    handover_text,
+    handover_update,
+    question,
+    reminder,
+)
+from services.storage.tables.rulebooks import rulebook, rulebook_activation, rulebook_trial
+from services.storage.tables.schema import IS_OPEN, OPEN_STATES, metadata
+from services.storage.tables.stream import dead_letter, inbox, kafka_position, outbox
+
+__all__ = [
+    "CARRIED",
+    "IS_OPEN",
+    "LATER",
+    "OPEN_STATES",
+    "access_grant",
+    "audit_entry",
+    "break_glass",
+    "dead_letter",
+    "deadline",
+    "event",
+    "handover",
+    "handover_step",
+    "handover_text",
+    "handover_update",
+    "inbox",
+    "kafka_position",
+    "leaf",
+    "metadata",
+    "outbox",
+    "person",
+    "question",
+    "release_case",
+    "reminder",
+    "rulebook",
+    "rulebook_activation",
+    "rulebook_trial",
+    "task",
+    "tree_head",
+    "visible_stage",
+]
