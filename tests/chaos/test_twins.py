@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -20,10 +22,10 @@ _UNCHECKED = "SET LOCAL session_replication_role = replica"
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage() -> Iterator[Stage]:
     """A small campaign with one harmless fault, at rest; its servers still stand."""
-    home = tmp_path_factory.mktemp("twins")
-    with held(home, real=False) as servers:
+    # Not below pytest's own folder: a second run of pytest closes that to the user PostgreSQL runs as under root.
+    with TemporaryDirectory(prefix="stafet-twins-") as folder, held(home := Path(folder), real=False) as servers:
         stage = Stage(servers, home, seed=5, events=150, seconds=6)
         recovered, wrong = stage.play([Fault("kill", "relay-a", 0, 6)], lambda _: None)
         assert recovered is not None
