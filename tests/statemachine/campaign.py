@@ -7,7 +7,7 @@ from statemachine.machine import Machine
 from statemachine.sides import BothSides, Stand
 from statemachine.tours import tours, walk
 
-STEPS = 20
+STEPS = 16
 
 
 def tour(stand: Stand) -> None:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -48,6 +47,7 @@ class Database:
         self.connection = connect(url)
         self.reader = psycopg.connect(url, autocommit=True)
         self.intake = PostgresIntake(url, RULEBOOK, SEALER, topic_for, clock=self.now)
+        self.intake.begin()  # PostgreSQL itself asks the rulebook in force which stages a role sees
         self.next: Counter[str] = Counter()
         self.told = 0
         for grant in held:
@@ -121,7 +121,13 @@ class Stored:
         answer = reads.show(office, id_)
         there = None
         if answer["state"] in OPEN:
-            there = sorted((Target(*astuple(one)) for one in reads.possible_targets(office, id_)), key=str)
+            there = sorted(
+                (
+                    Target(one.forum, one.municipality, one.stage, one.legal_bases)
+                    for one in reads.possible_targets(office, id_)
+                ),
+                key=str,
+            )
         return viewed(answer) | {"targets": there}
 
     def question(self, item: int) -> str:
