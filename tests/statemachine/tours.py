@@ -15,14 +15,15 @@ TO_STATES = ("", "accept", "accept ask", "accept put_on_agenda", "accept note_ou
 SELDOM = (
     "young_adult content identity forbidden select", "young_adult tried", "young_adult ask tried",
     "young_adult deselect", "infohus content identity clear tried", "infohus tried", "infohus cleared_for_infohus",
-    "infohus police_only",
+    "infohus police_only", "infohus kept",
     "exit tried", "exit accept withdraw_consent content identity", "exit accept put_on_agenda withdraw_consent",
     "exit accept note_outcome withdraw_consent", "exit return", "wish content record_consent",
     "wish accept content record_consent", "wish return < accept put_on_agenda record_consent",
     "wish return < accept note_outcome record_consent", "wish_of_a_minor record_consent",
     "psp tried accept tried", "psp accept put_on_agenda name_owner", "psp accept note_outcome name_owner",
-    "ssp accept tried put_on_agenda tried note_outcome tried close tried", "ssp ask tried", "ssp forward tried",
-    "ssp accept forward tried", "ssp accept forward < accept", "ssp accept forward < return",
+    "ssp accept tried put_on_agenda tried note_outcome tried close tried", "ssp ask tried",
+    "ssp ask cancel_question", "ssp accept ask cancel_question", "ssp accept put_on_agenda take_off_agenda",
+    "ssp accept note_outcome put_on_agenda", "ssp accept note_outcome close reopen", "exit withdraw_consent",
     "ssp accept content recall tried confirm_recall", "ssp ask answered",
     "ssp accept ask answered answered", "ssp accept note_outcome close erased content identity reopen",
 )  # fmt: skip
@@ -33,6 +34,9 @@ def tours() -> Iterator[str]:
     for path in TO_STATES:
         yield from (f"ksp {path} {what}" for what in ("recall", "same", "place", "cancelled"))
         yield f"ksp {path} content identity complete complete"
+    for path in TO_STATES[0], TO_STATES[1], TO_STATES[3]:
+        ends = ("withdraw_forward", "< accept return", "< return", "tried")
+        yield from (f"ssp {path} {way} {end}" for way in ("forward", "reroute") for end in ends)
     yield from SELDOM
 
 
@@ -60,6 +64,7 @@ def _other(sides: BothSides, step: str, at: int) -> None:
         "content": lambda: sides.read_by(who_acts_on(item), "content", at, {}),
         "identity": lambda: sides.read_by(who_acts_on(item), "identity", at, {"reason": "contact"}),
         "forbidden": lambda: _forbidden(sides, at),
+        "kept": lambda: sides.act(who_acts_on(item), "clear", at, None, {"result": "police_only"}),
         "tried": lambda: _tried(sides, at),
         "erased": lambda: sides.erase_of(at),
         "answered": lambda: sides.answer_over_http(sender_of(item), at, {"answer": "I går."}),
