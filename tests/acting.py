@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from services.storage.handovers import content as reads
 from services.storage.handovers.acts import perform
 from services.storage.handovers.answers import Answer
 from services.storage.handovers.office import Office
+from services.storage.rulebooks import visible_stages
 
 SEALER = Sealer({1: b"m" * 32}, b"l" * 32)
 
@@ -38,6 +39,12 @@ def give(connection: psycopg.Connection, principal: Principal, *forums: str) -> 
     who = {"role": principal.role, "organisation": principal.organisation, "handle": principal.handle}
     for forum in forums:
         connection.execute(_GIVE, {**who, "forum": forum})
+
+
+def ruled_by(database: str, rules: Rulebook, activation: int = 0) -> None:
+    """Let PostgreSQL show what a rulebook shows, as its activation does; each real one comes after this."""
+    with psycopg.connect(database) as connection, connection.cursor() as cursor:
+        visible_stages.store(cursor, UUID(int=activation), datetime(1970, 1, 1, tzinfo=UTC), rules)
 
 
 class Acting:

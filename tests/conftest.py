@@ -1,14 +1,13 @@
 """The embedded pair for a whole run, and a database of its own, at the schema's head, for each test."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import UUID
 
 import psycopg
 import pytest
 
+from acting import ruled_by
 from north_jutland import RULEBOOK
 from servers.databases import at, fresh
 from servers.kafka import RealKafka
@@ -16,7 +15,6 @@ from servers.needed import kafka_needed
 from services.runtime.config.settings import Settings, load
 from services.runtime.embedded.pair import EmbeddedPair
 from services.storage import migrate
-from services.storage.rulebooks import visible_stages
 
 
 @pytest.fixture(scope="session")
@@ -28,9 +26,7 @@ def pair() -> Iterator[EmbeddedPair]:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("CREATE DATABASE pattern")
         migrate.upgrade(at(url, "pattern"))
-        with psycopg.connect(at(url, "pattern")) as connection, connection.cursor() as cursor:
-            # Most tests decide by North Jutland's rulebook without activating it; each activation comes after this.
-            visible_stages.store(cursor, UUID(int=0), datetime(1970, 1, 1, tzinfo=UTC), RULEBOOK)
+        ruled_by(at(url, "pattern"), RULEBOOK)  # most tests decide by it without ever activating it
         with psycopg.connect(url) as connection:  # a database somebody is connected to cannot be copied
             connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'pattern'")
         yield held

@@ -52,6 +52,8 @@ def upgrade(dsn: str) -> None:
         connection.commit()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        rights.restore(_raw(connection))
+        _raw(connection).commit()  # of what SQLAlchemy has not seen, its own commit is none
         connection.commit()
         connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
 
@@ -65,6 +67,11 @@ def _connected(dsn: str) -> Iterator[Connection]:
         if isinstance(error.orig, AWAY):
             raise away(dsn, error.orig) from None
         raise unfit(dsn, error) or error from None
+
+
+def _raw(connection: Connection) -> "psycopg.Connection":
+    """Return psycopg's own connection, in the same transaction."""
+    return cast("psycopg.Connection", connection.connection.driver_connection)
 
 
 def _expect_utf8(connection: Connection, dsn: str) -> None:
@@ -92,5 +99,5 @@ def differences(dsn: str) -> list[str]:
     with _connected(dsn) as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
         found = sentences(compare_metadata(context, metadata))
-        raw = connection.connection.driver_connection
-        return [*found, *rights.differences(cast("psycopg.Connection", raw))]
+        wrong = rights.differences(_raw(connection))
+        return [*found, *(f"{one.told}; kør {one.statement}" for one in wrong)]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from types import MappingProxyType
+from typing import NamedTuple
 
 import psycopg
 
@@ -126,19 +127,52 @@ ORDER BY relname
 """
 
 
-def differences(connection: psycopg.Connection) -> list[str]:
-    """Return in Danish where a role has another right than its own, and which tables are open row by row."""
-    found = []
+_FUNCTION = """
+SELECT name, has_function_privilege(name, 'public.stafet_seen()', 'EXECUTE') FROM unnest(%s::text[]) role (name)
+WHERE to_regprocedure('public.stafet_seen()') IS NOT NULL
+"""
+
+
+class Difference(NamedTuple):
+    """What is not as it should be, in Danish, and the statement that sets it right."""
+
+    told: str
+    statement: str
+
+
+def differences(connection: psycopg.Connection) -> list[Difference]:
+    """Return where a role has another right than its own, and which tables are open row by row."""
+    return [*_of_tables(connection), *_of_the_function(connection), *_of_rows(connection)]
+
+
+def restore(connection: psycopg.Connection) -> None:
+    """Give each role its rights in this database, and no others: a dump is put back without them."""
+    for one in differences(connection):
+        connection.execute(one.statement)
+
+
+def _of_tables(connection: psycopg.Connection) -> Iterator[Difference]:
     every = [*_EVERY, "TRUNCATE"]
     for role, table, right, has in connection.execute(_ROLE_RIGHTS, (list(ROLES), every)):
         if has != (right in ROLES[role].get(table, ())):
             statement = f"REVOKE {right} ON {table} FROM {role}" if has else f"GRANT {right} ON {table} TO {role}"
-            found.append(f"rollen {role} har {'' if has else 'ikke '}{right} på {table}; kør {statement}")
+            yield Difference(f"rollen {role} har {'' if has else 'ikke '}{right} på {table}", statement)
+
+
+def _of_the_function(connection: psycopg.Connection) -> Iterator[Difference]:
+    has: dict[str, bool] = dict(connection.execute(_FUNCTION, (["public", SERVING],)).fetchall())
+    grant = f"GRANT EXECUTE ON FUNCTION stafet_seen() TO {SERVING}"
+    if has.get("public"):  # then everybody has it, and the role need not have one of its own
+        statement = f"REVOKE EXECUTE ON FUNCTION stafet_seen() FROM public; {grant}"
+        yield Difference("rollen public har EXECUTE på stafet_seen", statement)
+    elif has and not has[SERVING]:
+        yield Difference(f"rollen {SERVING} har ikke EXECUTE på stafet_seen", grant)
+
+
+def _of_rows(connection: psycopg.Connection) -> Iterator[Difference]:
     for (table,) in connection.execute(_OPEN, (list(GUARDED),)):
-        found.append(
-            f"tabellen {table} er ikke lukket række for række; kør ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
-        )
-    return found
+        statement = f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
+        yield Difference(f"tabellen {table} er ikke lukket række for række", statement)
 
 
 def _has(connection: psycopg.Connection, kind: str, name: str, right: str) -> bool:

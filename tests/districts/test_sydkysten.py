@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from acting import Acting, acting
+from acting import Acting, acting, ruled_by
 from crash.workbench import CLUSTER, RECEIVED_MS, sound
 from integration.office import MASTER, rows
 from sent import event
@@ -112,6 +112,7 @@ WISH = {
 
 def _stored(database: str, *sent: dict[str, Any]) -> dict[str, UUID]:
     """Send what the police send, and return the handovers by forum."""
+    ruled_by(database, BOOK, 1)
     intake = PostgresIntake(database, BOOK, Sealer(MASTER, b"l" * 32), ADDRESSES.topic)
     topic, values = f"in.{POLICE}", [json.dumps(one).encode() for one in sent]
     records = [Record(at, RECEIVED_MS, [], value) for at, value in enumerate(values)]

@@ -96,7 +96,7 @@ def test_an_empty_machine_has_everything_that_kafka_and_the_backup_know(
         until(lambda: decided(old, sent), "decided, after the backup")
         router.stop()
     shutil.rmtree(settings.master_key_file.parent)
-    change(old, "DROP TABLE event, person, handover")
+    change(old, "DROP TABLE event, person, handover CASCADE")
 
     done = run("Restore onto an empty machine", new, folders)
     assert done.returncode == 0, done.stderr

@@ -11,6 +11,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # as pytest does: 
 
 import psycopg
 
+from acting import ruled_by
+from north_jutland import RULEBOOK
 from servers.databases import at
 from services.runtime.embedded.pair import EmbeddedPair
 from services.storage import migrate
@@ -32,6 +34,7 @@ def main() -> int:
             connection.execute("CREATE DATABASE machine")
         url = at(held.pair.database_url, "machine")
         migrate.upgrade(url)
+        ruled_by(url, RULEBOOK)
         return campaign(url, wanted)
 
 
