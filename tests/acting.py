@@ -16,8 +16,8 @@ from services.effects.sealing import Sealer
 from services.storage.connections import connect
 from services.storage.handovers import content as reads
 from services.storage.handovers.acts import perform
-from services.storage.handovers.answers import Answer
 from services.storage.handovers.office import Office
+from services.storage.handovers.reader import Answer
 from services.storage.rulebooks import visible_stages
 
 SEALER = Sealer({1: b"m" * 32}, b"l" * 32)

@@ -34,6 +34,11 @@ def type_of(event_type: str, rulebook: Rulebook) -> str:
     return _danish(rulebook.wording.event_types.get(event_type), event_type)
 
 
+def deadline_of(what: str, rulebook: Rulebook) -> str:
+    """Return what a deadline is called; one of an earlier rulebook's, which this one does not have, by its code."""
+    return _danish(rulebook.wording.deadlines.get(what), what)
+
+
 def step_of(code: str, rulebook: Rulebook) -> str:
     """Return why a handover was moved: a person's reason, a sender's, or the code of the decision that did it."""
     reasons = rulebook.reasons

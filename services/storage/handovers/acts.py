@@ -20,10 +20,10 @@ from services.effects.acts.place import place_of
 from services.effects.acts.registry import WRITES
 from services.effects.ids import Ids
 from services.storage.access.session import acting
-from services.storage.handovers.answers import Answer
 from services.storage.handovers.applying import apply
 from services.storage.handovers.case_file import StoredFile
 from services.storage.handovers.office import Office, day, is_adult
+from services.storage.handovers.reader import Answer
 from services.storage.handovers.stored import item, locked
 from services.storage.handovers.visibility import is_visible
 from services.storage.races import until_won

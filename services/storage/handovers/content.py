@@ -17,9 +17,9 @@ from services.core.handover.item import Item
 from services.effects.actors import RefusedActError
 from services.effects.acts.steps import record_of
 from services.effects.audit_records import PREVIEW
-from services.storage.handovers.answers import Answer
 from services.storage.handovers.case_file import StoredFile
 from services.storage.handovers.office import Office, day
+from services.storage.handovers.reader import Answer
 from services.storage.recorded import Recorded
 
 _READ = "UPDATE handover SET read_at = coalesce(read_at, %s) WHERE id = %s"

@@ -20,8 +20,9 @@ from services.effects.postgres_values import instant_text
 from services.effects.sealing import Sealer
 from services.storage.access.denials import refusals
 from services.storage.access.session import open_item, serve
-from services.storage.handovers.answers import Answer, Reader, answer
+from services.storage.handovers.answers import answer
 from services.storage.handovers.case_file import StoredFile
+from services.storage.handovers.reader import Answer, Reader
 from services.storage.handovers.stored import item
 from services.storage.handovers.visibility import actor_for, is_visible
 from services.storage.recorded import Recorded, recorded

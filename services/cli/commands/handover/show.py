@@ -125,7 +125,7 @@ def _running(told: Told, rulebook: Rulebook, now: datetime) -> Iterator[str]:
         runs = open_still and not (one["withdrawn"] or one["done"] or one["past_at_receipt"])
         marks = {"withdrawn": "bortfaldet", "done": "udført", "past_at_receipt": "var overskredet ved modtagelsen"}
         mark = next((word for name, word in marks.items() if one[name]), OVERDUE if runs and is_past(due, now) else "")
-        what = rulebook.wording.deadlines[one["what"]]["da"]
+        what = words.deadline_of(one["what"], rulebook)
         whose = rulebook.wording.whose[one["whose"]]["da"]
         yield f"  Frist      {what}: {due_shown(due)} ({one['rule']}, {whose}){mark and f' ({mark})'}"
 
