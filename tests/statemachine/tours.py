@@ -33,7 +33,7 @@ def tours() -> Iterator[str]:
     """Go through the tours: a case, then acts, reads and what the sender does, each on the first item or the last."""
     for path in TO_STATES:
         yield from (f"ksp {path} {what}" for what in ("recall", "same", "place", "cancelled"))
-        yield f"ksp {path} content identity complete complete"
+        yield f"ksp {path} content identity done complete"
     for path in TO_STATES[0], TO_STATES[1], TO_STATES[3]:
         ends = ("withdraw_forward", "< accept return", "< return", "tried")
         yield from (f"ssp {path} {way} {end}" for way in ("forward", "reroute") for end in ends)
@@ -64,6 +64,7 @@ def _other(sides: BothSides, step: str, at: int) -> None:
         "content": lambda: sides.read_by(who_acts_on(item), "content", at, {}),
         "identity": lambda: sides.read_by(who_acts_on(item), "identity", at, {"reason": "contact"}),
         "forbidden": lambda: _forbidden(sides, at),
+        "done": lambda: sides.act(who_acts_on(item), "complete", at, None, {"deadline": "REL-7"}),
         "kept": lambda: sides.act(who_acts_on(item), "clear", at, None, {"result": "police_only"}),
         "tried": lambda: _tried(sides, at),
         "erased": lambda: sides.erase_of(at),
