@@ -52,6 +52,7 @@ def nodes(connection: sa.Connection) -> list[dict[str, Any]]:
     """Return the steps of the plan that was carried out for the first page of one address."""
     query = waiting_query(viewer(), Wanted("ssp", "0860"), grants_of(connection, viewer()))
     text = query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+    assert connection.exec_driver_sql("SELECT current_user").scalar_one() == "stafet_serving"
     (plan,) = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {text}").scalar_one()
     return list(flat(plan["Plan"] if isinstance(plan, dict) else json.loads(plan)["Plan"]))
 

@@ -92,7 +92,8 @@ def test_the_router_decides_there_and_lists_work(foreign: Settings) -> None:
         router.wait_ready()
         send(foreign.kafka_bootstrap or "", "in.kommune-0860", [orjson.dumps(concern() | {"id": "sag-€-2"})])
         until(lambda: router.lines("chunk_stored", decided=1), "decided")
-        for words in (["queue", "list"], ["balance"], ["deadletter", "list"], ["topics", "stopped"], ["db", "check"]):
+        queue = ["queue", "list", "--as", "koordinator:kommune-0860:k-17"]
+        for words in (queue, ["balance"], ["deadletter", "list"], ["topics", "stopped"], ["db", "check"]):
             done = subprocess.run(
                 (sys.executable, "-m", "services.cli.main", *words),
                 env=environment(foreign), capture_output=True, text=True, timeout=60, check=False,
