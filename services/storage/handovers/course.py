@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
+from services.core.handover.acts import BY_NAME
 from services.core.handover.item import Item
 from services.effects.actors import RefusedActError
 from services.effects.postgres_values import instant_text
@@ -20,6 +21,10 @@ from services.storage.handovers.visibility import is_visible
 from services.storage.recorded import Recorded
 
 _NEXT = "SELECT id FROM handover WHERE case_id = %s AND %s IN (forwarded_from, returned_from) ORDER BY offered_at, id"
+_CODES = """
+SELECT s.version, convert_from(l.body, 'UTF8')::jsonb ->> 'code' FROM handover_step s JOIN leaf l ON l.idx = s.leaf
+WHERE s.handover = %s
+"""
 _TEXTS = "SELECT version, texts FROM handover_text WHERE handover = %s AND texts IS NOT NULL ORDER BY version"
 
 
@@ -33,11 +38,15 @@ class Stop(NamedTuple):
 
 
 class Course(NamedTuple):
-    """The stops before an item and after it, oldest first, and the words of its own steps by their version."""
+    """The stops before an item and after it, oldest first; the words of its own steps and the acts, by version.
+
+    Acts are there for steps that left state and stage as they were: the state says what all others did.
+    """
 
     before: tuple[Stop, ...]
     after: tuple[Stop, ...]
     words: Mapping[int, Mapping[str, str]]
+    acts: Mapping[int, str]
 
 
 def course(office: Office, handover: UUID) -> Course:
@@ -45,7 +54,7 @@ def course(office: Office, handover: UUID) -> Course:
     with office.working("handover.shown", handover) as tx:
         one = office.seen(tx, handover)
         before = tuple(_before(office, tx, one))
-        return Course(before[::-1], tuple(_after(office, tx, one)), _words(office, tx, one))
+        return Course(before[::-1], tuple(_after(office, tx, one)), _words(office, tx, one), _acts(tx, one))
 
 
 def _before(office: Office, tx: Recorded, one: Item) -> Iterator[Stop]:
@@ -73,6 +82,13 @@ def _after(office: Office, tx: Recorded, one: Item) -> Iterator[Stop]:
 
 def _stop(one: Item, *, returned: bool) -> Stop:
     return Stop(one.forum, one.municipality, instant_text(one.offered_at), returned)
+
+
+def _acts(tx: Recorded, one: Item) -> dict[int, str]:
+    """Return the acts of steps that stayed, as the audit leaf of each names it."""
+    rows = tx.cursor.execute(_CODES, (UUID(bytes=one.id),)).fetchall()
+    names = {version: code.removeprefix("handover.") for version, code in rows}
+    return {version: name for version, name in names.items() if name in BY_NAME}
 
 
 def _words(office: Office, tx: Recorded, one: Item) -> dict[int, dict[str, str]]:

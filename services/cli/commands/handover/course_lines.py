@@ -7,11 +7,12 @@ from typing import Any
 from services.cli.terminal.act_arguments import person
 from services.cli.terminal.output import clean, moment
 from services.core.decision import changes, words
+from services.core.handover.acts import BY_NAME
 from services.core.handover.states import DANISH
 from services.core.rulebook.model import Rulebook
 from services.storage.handovers.course import Course, Stop
 
-NOTHING = Course((), (), {})
+NOTHING = Course((), (), {}, {})
 LABELS = {
     "necessity": "Nødvendigt",
     "note": "Bemærkning",
@@ -30,7 +31,9 @@ def course_lines(steps: list[Mapping[str, Any]], course: Course, rulebook: Ruleb
         yield f"  {'Retur' if stop.returned else 'Kom'} fra {_stop(stop, rulebook)}"
     for step in steps:
         code = f" ({words.step_of(step['code'], rulebook)})" if step["code"] else ""
-        what, at = f"{DANISH[step['state']]}{code}", moment(datetime.fromisoformat(step["at"]))
+        state, act = DANISH[step["state"]], course.acts.get(step["version"])
+        done = state if act is None else f"{BY_NAME[act].danish} (fortsat {state.lower()})"
+        what, at = f"{done}{code}", moment(datetime.fromisoformat(step["at"]))
         yield f"  {step['version']}. {what}, {at}, {_who(step['actor'], rulebook)}"
         yield from (f"     {changes.told(changes.Changed(**one))}" for one in step.get("changed", ()))
         for member, text in course.words.get(step["version"], {}).items():
