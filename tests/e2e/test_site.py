@@ -67,22 +67,23 @@ def publish(site: Site, folder: Path, *arguments: str, password: str = PASSWORD)
     return subprocess.run(command, env=outside, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
 
 
-def queue(site: Site) -> list[dict[str, str]]:
-    """Return what waits at the KSP of Hjorring, asked as `docker compose run --rm setup stafet queue list` asks."""
+def waiting(site: Site) -> int:
+    """Return how many wait at the KSP of Hjorring, asked as `docker compose run --rm setup stafet queue list` asks.
+
+    Counts are all that is told to somebody without a token of the site's issuer.
+    """
     done = site.services["setup"].run(
-        "stafet", "queue", "list", "--forum", "ksp", "--municipality", "0860", "-o", "json"
+        "stafet", "queue", "list", "--summary", "--forum", "ksp", "--municipality", "0860", "-o", "json"
     )
     assert done.returncode == 0, done.stderr
-    found: list[dict[str, str]] = json.loads(done.stdout)
-    return found
+    return sum(one["open"] for one in json.loads(done.stdout))
 
 
 def test_an_event_goes_through(site: Site, tmp_path: Path) -> None:
     """A publisher logs in from outside and publishes; the item waits at its forum and the receipt comes back to it."""
     sent = publish(site, tmp_path)
     assert sent.returncode == 0, sent.stderr
-    (item,) = until(lambda: queue(site), "an item in the queue")
-    assert (item["forum"], item["publisher"], item["state"]) == ("ksp", "kriminalforsorgen", "offered")
+    assert until(lambda: waiting(site), "an item in the queue") == 1
     secure = {
         "security_protocol": "SASL_SSL",
         "sasl_mechanism": "SCRAM-SHA-512",
@@ -114,14 +115,14 @@ def test_setup_a_second_time_changes_nothing(site: Site) -> None:
 
 def test_a_killed_router_comes_back_in_the_same_place(site: Site, tmp_path: Path) -> None:
     """After kill -9, which `restart` answers with the same command, the next event arrives and none comes twice."""
-    before = len(queue(site))
+    before = waiting(site)
     router = site.services["router"]
     router.kill()
     router.start(router.part["command"])
     router.wait_healthy(router.part["healthcheck"]["test"][1:])
     assert publish(site, tmp_path).returncode == 0
-    until(lambda: len(queue(site)) > before, "the second item")
-    assert len(queue(site)) == before + 1
+    until(lambda: waiting(site) > before, "the second item")
+    assert waiting(site) == before + 1
     balance = site.services["setup"].run("stafet", "balance", "-o", "json")
     assert balance.returncode == 0, balance.stdout
 
