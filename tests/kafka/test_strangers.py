@@ -7,22 +7,28 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
+from acting import give
 from sent import notice
 from servers.jars import folder
 from servers.line import Line, line
 from servers.stafet import PATIENCE, environment, until
 from servers.traffic import binary
 from services.cli import main
+from services.core.access.principal import Principal
+from services.core.rulebook.deadlines import COPENHAGEN
 from services.runtime.config.settings import Settings
+from services.storage.connections import connect
 
 pytestmark = pytest.mark.kafka
 IN = "in.kriminalforsorgen"
+COORDINATOR = "koordinator:kommune-0860:k-17"
 QUEUE = ("queue", "list", "--forum", "ksp", "--municipality", "0860", "-o", "json")
 
 
@@ -50,17 +56,21 @@ def shown(running: Line, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     for name, value in environment(running.settings).items():
         monkeypatch.setenv(name, value)
 
-    def listed() -> list[dict[str, Any]]:
-        assert main.main(QUEUE) == 0
+    def listed(*how: str) -> list[dict[str, Any]]:
+        assert main.main((*QUEUE, *how)) == 0
         found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
         return found
 
-    (one,) = until(listed, f"the notice of {who} in the queue", PATIENCE)
+    until(lambda: listed("--summary"), f"the notice of {who} in the queue", PATIENCE)
     took = time.monotonic() - sent
+    with connect(running.settings.dsn()) as connection:
+        give(connection, Principal.parse(COORDINATOR), "ksp")
+    (one,) = listed("--as", COORDINATOR)
     with capsys.disabled():
         sys.stderr.write(f"\n{who}: in the queue {took:.2f} s after the sending\n")
     assert (one["forum"], one["municipality"], one["publisher"]) == ("ksp", "0860", "kriminalforsorgen")
-    assert (one["type"], one["state"], one["due"]) == ("release_notice", "offered", "2024-05-29")
+    today = datetime.now(COPENHAGEN).date().isoformat()  # over when it came: due on the day of receipt (REL-7)
+    assert (one["type"], one["state"], one["due"]) == ("release_notice", "offered", today)
 
 
 @pytest.mark.parametrize("mode", ["structured", "binary"])
