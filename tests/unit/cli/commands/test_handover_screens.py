@@ -189,6 +189,6 @@ def test_every_queue_is_asked_for_by_the_name_that_the_table_shows() -> None:
 def test_a_deadline_that_the_rulebook_no_longer_has_is_shown() -> None:
     """A kept release has deadlines of its earlier version's rulebook too: the page is shown, with their codes."""
     (item, *_) = of("EX-1").items
-    gone = {"rule": "OLD-1", "what": "gone", "whose": "forum", "due": "2026-03-01", **MARKS[2]}
+    gone = {"rule": "REL-7", "what": "gone", "whose": "forum", "due": "2026-03-01", **MARKS[2]}
     told = answered(item, "EX-1", "koordinator") | {"deadlines": [gone]}
-    assert "  Frist      gone: 01.03.2026 (OLD-1, forummet) (bortfaldet)" in list(_lines(told, BOOK, RECEIVED))
+    assert "  Frist      gone: 01.03.2026 (REL-7, forummet) (bortfaldet)" in list(_lines(told, BOOK, RECEIVED))
