@@ -21,7 +21,7 @@ _NEAR = "SELECT id, forwarded_from, forwarding FROM handover WHERE id = %s"
 
 
 def item(cursor: psycopg.Cursor, handover: UUID, *, lock: bool = False) -> Item | None:
-    """Return an item as it is now, None when there is none that this session may read.
+    """Return an item as it is now, None when there is none that this connection may read.
 
     With `lock` nobody changes it before the caller's transaction ends: what is read of it is read before a recall.
     """
