@@ -17,6 +17,7 @@ from integration.office import KSP, Publishers, concern, handovers
 from north_jutland import RULEBOOK, topic_for
 from services.storage.connections import connect, engine
 from services.storage.handovers.acts import perform
+from services.storage.handovers.given import Given
 from services.storage.handovers.office import Office
 from services.storage.handovers.queries import Viewer, Wanted, waiting
 from services.storage.rulebooks import visible_stages
@@ -86,7 +87,7 @@ def _offered(database: str, count: int) -> list[UUID]:
 
 def _act(office: Office, item: UUID) -> None:
     Noting.noted = []
-    perform(office, "accept", item)
+    perform(office, "accept", item, Given)
 
 
 def _again(connection: psycopg.Connection, noted: list[Statement]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from services.effects.sealing import Sealer
 from services.storage.connections import connect
 from services.storage.handovers import content as reads
 from services.storage.handovers.acts import perform
+from services.storage.handovers.given import Given
 from services.storage.handovers.office import Office
 from services.storage.handovers.reader import Answer
 from services.storage.rulebooks import visible_stages
@@ -67,7 +69,7 @@ class Acting:
     def do(self, act: str, handover: UUID, based_on: int | None = None, **body: object) -> Answer:
         """Do an act of the table; returns the item after it."""
         self._let_in(handover)
-        return perform(self.office, act, handover, body, based_on)
+        return perform(self.office, act, handover, partial(Given, body, based_on))
 
     def accept(self, handover: UUID, based_on: int | None = None) -> Answer:
         """Take responsibility."""

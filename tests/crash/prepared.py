@@ -1,6 +1,7 @@
 """Cases prepared for an act that is to be hit or raced: items brought to where it is possible, and who does it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from sent import NAME, WHY, event, notice
 from services.core.access.principal import Principal
 from services.storage.connections import connect
 from services.storage.handovers import content, questions
+from services.storage.handovers.given import Given
 
 SENDER = Principal.parse("udgiver:kommune-0860:u-1")
 DESK = {"forum": "municipal_notification_desk", "legal_basis": "child-notification", "necessity": WHY}
@@ -106,7 +108,9 @@ def answer(senders: Publishers, mine: Acting) -> Prepared:
     one = accepted(senders, mine)
     told = mine.do("ask", one, question="Hvornår?")
     number = UUID(told["question"]["id"])
-    return Prepared(SENDER, lambda mine: questions.answer(mine.office, number, {"answer": "I går."}), one)
+    return Prepared(
+        SENDER, lambda mine: questions.answer(mine.office, number, partial(Given, {"answer": "I går."})), one
+    )
 
 
 def withdraw_consent(senders: Publishers, _: Acting) -> Prepared:

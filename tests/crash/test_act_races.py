@@ -24,6 +24,7 @@ from services.storage import failpoints, races
 from services.storage.access.grants import Grants
 from services.storage.connections import connect
 from services.storage.handovers import acts, office, questions, stored
+from services.storage.handovers.given import Given
 
 pytestmark = pytest.mark.server
 ACT = ("position", "locking", "begun", "commit")
@@ -117,7 +118,7 @@ def answer_and_cancel(stand: Stand) -> Race:
     """The sender answers what is asked no longer."""
     one = accepted(stand.senders, stand.first)
     number = UUID(stand.first.do("ask", one, question="Hvornår?")["question"]["id"])
-    reply = partial(questions.answer, stand.at_work(SENDER).office, number, {"answer": "I går."})
+    reply = partial(questions.answer, stand.at_work(SENDER).office, number, partial(Given, {"answer": "I går."}))
     return Race(reply, partial(stand.second.do, "cancel_question", one), (one,))
 
 

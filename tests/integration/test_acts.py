@@ -33,6 +33,7 @@ from services.effects.actors import RefusedActError
 from services.storage.connections import engine
 from services.storage.handovers import content as reads
 from services.storage.handovers import queries
+from services.storage.handovers.given import Given
 from services.storage.handovers.queries import Viewer, Wanted
 from statemachine.model.clock import begun
 
@@ -352,10 +353,10 @@ def test_a_wish_never_shows_who_it_is(database: str) -> None:
     with acting(database, EXIT) as theirs:
         theirs.consult(wish)
         with pytest.raises(RefusedActError, match="not_allowed"):
-            reads.identity(theirs.office, wish, {"reason": "contact"})
+            reads.identity(theirs.office, wish, partial(Given, {"reason": "contact"}))
         theirs.accept(wish)
         with pytest.raises(RefusedActError, match="not_allowed"):
-            reads.identity(theirs.office, wish, {"reason": "contact"})
+            reads.identity(theirs.office, wish, partial(Given, {"reason": "contact"}))
 
 
 def test_what_is_erased_is_gone_whatever_became_of_it(database: str, offered: UUID) -> None:
@@ -368,7 +369,7 @@ def test_what_is_erased_is_gone_whatever_became_of_it(database: str, offered: UU
         with pytest.raises(RefusedActError, match="erased"):
             mine.content(offered)
         with pytest.raises(RefusedActError, match="erased"):
-            reads.identity(mine.office, offered, {"reason": "contact"})
+            reads.identity(mine.office, offered, partial(Given, {"reason": "contact"}))
         with pytest.raises(RefusedActError, match="erased"):
             mine.do("reopen", offered, reason="Nye oplysninger.")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 import psycopg
 import pytest
@@ -16,6 +17,7 @@ from services.storage import stuck_sessions
 from services.storage.connections import connect, engine
 from services.storage.handovers import content
 from services.storage.handovers.acts import perform
+from services.storage.handovers.given import Given
 from services.storage.handovers.office import Office
 from services.storage.handovers.queries import Viewer, Wanted, counts, waiting
 from services.storage.outbox import Outbox
@@ -58,9 +60,9 @@ def test_each_user_does_its_work(site: str) -> None:
     with connect(of(site, "site_people")) as people:
         office = Office(people, KSP, rulebook(), SEALER, topic_for)
         assert content.show(office, one)["state"] == "offered"
-        assert perform(office, "accept", one)["state"] == "accepted"
+        assert perform(office, "accept", one, Given)["state"] == "accepted"
         assert content.content(office, one).data
-        assert perform(office, "return", one, {"reason": "wrong_forum"})["state"] == "returned"
+        assert perform(office, "return", one, partial(Given, {"reason": "wrong_forum"}))["state"] == "returned"
     reading = engine(of(site, "site_people"))
     with reading.connect() as connection:
         viewer = Viewer(KSP, rulebook(), datetime.now(UTC))

@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from services.effects.actors import RefusedActError
 from services.storage.connections import connect, engine
 from services.storage.handovers import content, queries
 from services.storage.handovers.acts import perform
+from services.storage.handovers.given import Given
 from services.storage.handovers.office import Office
 from services.storage.handovers.queries import Viewer, Wanted
 
@@ -115,7 +117,7 @@ class Asked:
             return content.show(self.office, item)
         if kind == "content":
             return content.content(self.office, item)
-        return perform(self.office, act, item, body)
+        return perform(self.office, act, item, partial(Given, body))
 
 
 @pytest.fixture

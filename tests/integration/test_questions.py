@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from sent import Event, event
 from services.core.access.principal import Principal
 from services.effects.actors import RefusedActError
 from services.storage.handovers import questions
+from services.storage.handovers.given import Given
 
 pytestmark = pytest.mark.server
 SENDER = Principal.parse("udgiver:kommune-0860:u-1")
@@ -78,9 +80,9 @@ def test_the_publisher_s_own_people_read_and_answer(database: str, mine: Acting)
             with pytest.raises(RefusedActError, match="not_found"):
                 questions.show(office, number)
         with pytest.raises(RefusedActError, match="invalid"):
-            questions.answer(sender.office, number, {"answer": " "})
-        assert questions.answer(sender.office, number, {"answer": "Ja."})["state"] == "answered"
+            questions.answer(sender.office, number, partial(Given, {"answer": " "}))
+        assert questions.answer(sender.office, number, partial(Given, {"answer": "Ja."}))["state"] == "answered"
         with pytest.raises(RefusedActError, match="not_allowed"):
-            questions.answer(sender.office, number, {"answer": "Ja."})
+            questions.answer(sender.office, number, partial(Given, {"answer": "Ja."}))
     assert mine.consult(item)["state"] == "offered"
     sound(database)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from uuid import UUID, uuid4
 
 import orjson
@@ -20,6 +21,7 @@ from services.storage.connections import connect
 from services.storage.handovers import content as reads
 from services.storage.handovers import questions
 from services.storage.handovers.acts import perform
+from services.storage.handovers.given import Given
 from services.storage.handovers.office import Office
 from services.storage.intake import PostgresIntake
 from services.storage.recorded import recorded
@@ -100,7 +102,7 @@ class Stored:
     def act(self, who: Principal, act: str, item: int | None, version: int | None, body: object) -> None:
         """Perform an act."""
         with refusing():
-            perform(self._office(who), act, self._id(item), body, version)
+            perform(self._office(who), act, self._id(item), partial(Given, body, version))
         self._look()
 
     def read(self, who: Principal, what: str, item: int | None, body: object) -> Picture | None:
@@ -108,7 +110,7 @@ class Stored:
         office, id_ = self._office(who), self._id(item)
         with refusing():
             if what == "identity":
-                return reads.identity(office, id_, body)
+                return reads.identity(office, id_, partial(Given, body))
             if what == "show":
                 reads.show(office, id_)
                 return None
@@ -139,7 +141,7 @@ class Stored:
     def answer(self, who: Principal, item: int, body: object) -> None:
         """Answer an item's last question."""
         with refusing():
-            questions.answer(self._office(who), UUID(self.question(item)), body)
+            questions.answer(self._office(who), UUID(self.question(item)), partial(Given, body))
 
     def give(self, by: Principal, grant: Grant) -> None:
         """Give a grant."""

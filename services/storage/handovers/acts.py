@@ -22,6 +22,7 @@ from services.effects.ids import Ids
 from services.storage.access.session import acting
 from services.storage.handovers.applying import apply
 from services.storage.handovers.case_file import StoredFile
+from services.storage.handovers.given import Asked
 from services.storage.handovers.office import Office, day, is_adult
 from services.storage.handovers.reader import Answer
 from services.storage.handovers.stored import item, locked
@@ -30,24 +31,23 @@ from services.storage.races import until_won
 from services.storage.recorded import Recorded
 
 
-def perform(office: Office, act: str, handover: UUID, body: object = None, based_on: int | None = None) -> Answer:
+def perform(office: Office, act: str, handover: UUID, given: Asked) -> Answer:
     """Do an act of the table and return the item after it; also to whoever no longer sees it, then without acts.
 
-    `body` is what was given and is checked here, `based_on` the version that the principal saw, None for the current.
-    Raises RefusedActError, whose leaf is written too.
+    What was given is asked for after 404 and 403, and checked here. Raises RefusedActError, whose leaf is written too.
     """
-    one, now = until_won(lambda: _perform(office, BY_NAME[act], handover, body, based_on))
+    one, now = until_won(lambda: _perform(office, BY_NAME[act], handover, given))
     return _after(office, one, now)
 
 
-def _perform(office: Office, act: Act, handover: UUID, given: object, based_on: int | None) -> tuple[Item, datetime]:
+def _perform(office: Office, act: Act, handover: UUID, given: Asked) -> tuple[Item, datetime]:
     """Return the item before the act, and the moment of the act."""
     with office.working(f"handover.{act.name}", handover) as tx:
         office.open(tx, handover)
         related = locked(tx.cursor, handover)
         one = office.sees(tx, related.pop(handover.bytes, None), lock=True)
         file = office.file(one, tx.now)
-        body = _checked(office, act, one, given, based_on, file, tx.now)
+        body = _checked(office, act, one, given, file, tx.now)
         draft = draft_of(office, tx, act, one, related, file, body)
         WRITES[act.name](draft)
         apply(tx.cursor, draft)
@@ -62,14 +62,13 @@ def _after(office: Office, one: Item, now: datetime) -> Answer:
         return office.answer(after, office.acts_of(after, now) if seen else (), now)
 
 
-def _checked(
-    office: Office, act: Act, one: Item, given: object, based_on: int | None, file: StoredFile, now: datetime
-) -> Body:
+def _checked(office: Office, act: Act, one: Item, given: Asked, file: StoredFile, now: datetime) -> Body:
     """Return the body of an act that is not refused, in the order of contracts-acts 11."""
     place = place_of(office.rulebook, one.forum)
     if forbidden(act, office.who, place):
         raise RefusedActError("forbidden", one.state)
-    body = checked_body(office, act, given, now)
+    came, based_on = given()
+    body = checked_body(office, act, came, now)
     code = "stale" if based_on not in {None, one.version} else refusal(act, one, place)
     if code is None and act is RECORD_CONSENT and not is_adult(file, now):
         code = "not_an_adult"

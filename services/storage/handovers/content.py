@@ -18,6 +18,7 @@ from services.effects.actors import RefusedActError
 from services.effects.acts.steps import record_of
 from services.effects.audit_records import PREVIEW
 from services.storage.handovers.case_file import StoredFile
+from services.storage.handovers.given import Asked
 from services.storage.handovers.office import Office, day
 from services.storage.handovers.reader import Answer
 from services.storage.recorded import Recorded
@@ -64,11 +65,11 @@ def content(office: Office, handover: UUID) -> Shown:
         return Shown(shown, redaction.withheld(data, book, one.forum))
 
 
-def identity(office: Office, handover: UUID, body: object) -> dict[str, Any]:
+def identity(office: Office, handover: UUID, asked: Asked) -> dict[str, Any]:
     """Return name, number, birth date and whether the address is protected; raises RefusedActError like `content`."""
     with office.working("identity.shown", handover) as tx:
         one = office.seen(tx, handover, lock=True)
-        given = read_body(Identity, body, BodyContext(day(tx.now), (), ()))
+        given = read_body(Identity, asked().body, BodyContext(day(tx.now), (), ()))
         if not isinstance(given, Identity):
             raise RefusedActError("invalid", one.state, faults=given if isinstance(given, tuple) else ())
         file = office.file(one, tx.now)

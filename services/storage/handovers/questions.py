@@ -15,6 +15,7 @@ from services.storage.access.session import open_question
 from services.storage.handovers.acts import checked_body, draft_of
 from services.storage.handovers.applying import apply
 from services.storage.handovers.case_file import StoredFile
+from services.storage.handovers.given import Asked
 from services.storage.handovers.office import Office
 from services.storage.handovers.stored import item, locked
 from services.storage.races import until_won
@@ -37,20 +38,20 @@ def show(office: Office, number: UUID) -> dict[str, Any]:
         return _told(found, office.file(one, tx.now))
 
 
-def answer(office: Office, number: UUID, body: object) -> dict[str, Any]:
+def answer(office: Office, number: UUID, asked: Asked) -> dict[str, Any]:
     """Answer a question; raises RefusedActError: not_found, invalid, not_allowed when it is not open, erased."""
-    return until_won(lambda: _answer(office, number, body))
+    return until_won(lambda: _answer(office, number, asked))
 
 
-def _answer(office: Office, number: UUID, body: object) -> dict[str, Any]:
+def _answer(office: Office, number: UUID, asked: Asked) -> dict[str, Any]:
     with office.working("question.answered", number) as tx:
         handover = _own(office, tx, number).handover
         related = locked(tx.cursor, handover)
         one = related.pop(handover.bytes)
-        given = checked_body(office, ANSWER, body, tx.now)
+        given = checked_body(office, ANSWER, asked().body, tx.now)
         file = office.file(one, tx.now)
-        asked = file.question()
-        if asked is None or asked.id != number:
+        waiting = file.question()
+        if waiting is None or waiting.id != number:
             raise RefusedActError("not_allowed", one.state, at=instant_text(one.changed_at))
         draft = draft_of(office, tx, ANSWER, one, related, file, given)
         WRITES[ANSWER.name](draft)

@@ -1,6 +1,7 @@
 """`stafet handover`: seen, taken, carried and given on by a named person; every act is a row of the core's table."""
 
 import argparse
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from schemas.act_bodies import Identity
@@ -13,6 +14,7 @@ from services.cli.terminal.parser import FORMATS, Verbs, output, positive, verbs
 from services.core.handover.acts import ACTS, Act
 from services.core.handover.states import DANISH
 from services.effects.actors import RefusedActError
+from services.storage.handovers.given import Given
 
 T = TypeVar("T")
 
@@ -91,8 +93,8 @@ def main_act(arguments: argparse.Namespace) -> int:
     act: Act = arguments.act
     from services.storage.handovers.acts import perform  # noqa: PLC0415 -- as above
 
-    body, version = body_of(arguments, act.body), arguments.version
-    after = at_work(arguments, act.name, lambda office: perform(office, act.name, arguments.number, body, version))
+    given = partial(Given, body_of(arguments, act.body), arguments.version)
+    after = at_work(arguments, act.name, lambda office: perform(office, act.name, arguments.number, given))
     if arguments.output == FORMATS[0]:
         state = DANISH[after["state"]].lower()
         say(f"stafet: {act.danish.lower()}: overdragelse {arguments.number}: {state} (udgave {after['version']})")

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 from services.cli.commands.handover.command import at_work
@@ -16,6 +17,7 @@ from services.core.handover.states import DANISH, OPEN
 from services.core.rulebook.model import Rulebook
 from services.storage.handovers import content as reads
 from services.storage.handovers.course import Course, course
+from services.storage.handovers.given import Given
 from services.storage.handovers.office import Office
 
 Told = dict[str, Any]
@@ -57,7 +59,8 @@ def content(arguments: argparse.Namespace) -> int:
 
 def identity(arguments: argparse.Namespace, body: Told) -> int:
     """Print who it is about."""
-    told = at_work(arguments, "identity", lambda office: reads.identity(office, arguments.number, body))
+    given = partial(Given, body)
+    told = at_work(arguments, "identity", lambda office: reads.identity(office, arguments.number, given))
     shown = {**told, "protected_address": "ja" if told["protected_address"] else "nej"}
     _print(arguments, told, (f"{label}: {clean(str(shown[name] or '-'))}" for name, label in IDENTITY.items()))
     return 0

@@ -1,6 +1,7 @@
 """`stafet question`: a sender reads what a forum asks about the sender's own event, and answers it."""
 
 import argparse
+from functools import partial
 
 from schemas.act_bodies import Answer
 from services.cli.commands.handover.body_options import add_options, body_of
@@ -8,6 +9,7 @@ from services.cli.commands.handover.command import at_work
 from services.cli.terminal.act_arguments import add_actor, number
 from services.cli.terminal.output import clean, dump, line
 from services.cli.terminal.parser import FORMATS, output, verbs
+from services.storage.handovers.given import Given
 
 THING = "spørgsmål"
 STATES = {"open": "venter på svar", "answered": "besvaret", "cancelled": "trukket tilbage"}
@@ -47,8 +49,8 @@ def main_answer(arguments: argparse.Namespace) -> int:
     """Answer it; prints the question after it, returns 0."""
     from services.storage.handovers import questions  # noqa: PLC0415 -- as above
 
-    body = body_of(arguments, Answer)
-    told = at_work(arguments, "answer", lambda office: questions.answer(office, arguments.number, body), THING)
+    given = partial(Given, body_of(arguments, Answer))
+    told = at_work(arguments, "answer", lambda office: questions.answer(office, arguments.number, given), THING)
     return _tell(arguments, told)
 
 
