@@ -26,7 +26,7 @@ from services.storage.deadletters import Replay
 from services.storage.handovers.office import Office
 from services.storage.intake import PostgresIntake
 from services.storage.reminders import Reminders
-from services.storage.rulebooks.archive import InForce, ruling
+from services.storage.rulebooks.archive import InForce, activations, ruling
 from topics.catalogue import Addresses
 from topics.district import District
 
@@ -42,9 +42,14 @@ class Dependencies:
         rulebook: Rulebook | None = None,
         addresses: Addresses | None = None,
         sealer: Sealer | None = None,
+        earlier: dict[str, Rulebook] | None = None,
     ) -> None:
-        """Take an autocommit connection of `storage.connections.connect`; nothing is read yet."""
+        """Take an autocommit connection of `storage.connections.connect`; nothing is read yet.
+
+        `earlier` keeps the rulebooks that decided earlier events, by hash, for those who ask again.
+        """
         self.settings, self.connection = settings, connection
+        self._earlier = {} if earlier is None else earlier
         self._rulebook, self._addresses, self._sealer = rulebook, addresses, sealer
 
     @cached_property
@@ -64,7 +69,8 @@ class Dependencies:
 
     def office(self, principal: Principal) -> Office:
         """Return what acts and reads of handovers work with, for one principal."""
-        return Office(self.connection, principal, self.rulebook, self.sealer, self.addresses.name)
+        parts = self.connection, principal, self.rulebook, self.sealer, self.addresses.name
+        return Office(*parts, rulebooks=self._earlier)
 
     def known(self, principal: Principal) -> Principal:
         """Return the principal when its organisation is one of the rulebook's or `stafet`; raises PrincipalError."""
@@ -89,6 +95,27 @@ class Dependencies:
     def replay(self, actor: Principal) -> Replay:
         """Return what this person can do to dead letters."""
         return Replay(self.connection, self.rulebook, self.sealer, self.addresses.name, actor)
+
+
+class RulebookInForce:
+    """What a process that serves people works with at a moment: the rulebook in force then and its addresses."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Take the settings, whose folder rules until a first router began; nothing is read yet."""
+        self._settings = settings
+        self._in_force: InForce | None = None
+        self._made: dict[str, Addresses] = {}
+
+    def at(self, connection: psycopg.Connection, now: datetime) -> tuple[Rulebook, Addresses]:
+        """Return them; the database is asked each time whether anything was activated, and read only then."""
+        known = self._in_force
+        if known is None or known.activations != activations(connection):
+            known = InForce(in_force(connection, self._settings))
+            known.look(connection)
+            self._in_force = known
+        book = known.schedule.at(now)
+        made = self._made.get(book.hash)
+        return book, made or self._made.setdefault(book.hash, Addresses(district(book)))
 
 
 class RemindersInForce:

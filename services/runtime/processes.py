@@ -35,6 +35,20 @@ PROCESSES: tuple[Process, ...] = (
         "what must happen because time passed",
         "yes, one acts, the others stand by",
     ),
+    Process(
+        "desk",
+        "services.desk.app",
+        "giver koordinatorer og udgivere adgang over HTTP",
+        "coordinators' and publishers' HTTP interface",
+        "yes, behind one proxy",
+    ),
+    Process(
+        "gateway",
+        "services.gateway.app",
+        "giver udgivere alene adgang over HTTP, på deres eget net",
+        "publishers' part of the HTTP interface, for a network of its own",
+        "yes, behind one proxy",
+    ),
 )
 
 NAMES = tuple(process.name for process in PROCESSES)
@@ -42,7 +56,7 @@ NAMES = tuple(process.name for process in PROCESSES)
 ALL = "all"
 """What the command line calls all of them under one supervisor."""
 
-LATER = ("gateway", "desk", "dispatcher")
+LATER = ("dispatcher",)
 """Processes that are promised and not built yet (docs/reference/README.md)."""
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import psycopg
 import sqlalchemy
 from psycopg.types.string import BytesBinaryDumper
+from psycopg_pool import ConnectionPool
 
 from services.storage.failures import away
 from services.storage.revision import expect_head
@@ -29,14 +30,38 @@ def connect(dsn: str, application: str = "stafet") -> psycopg.Connection:
     """
     try:
         connection = psycopg.connect(dsn, autocommit=True, tcp_user_timeout=8000, application_name=application, **_OURS)
-        connection.execute(SESSION)
+        _settle(connection, dsn)
     except psycopg.OperationalError as failure:
         raise away(dsn, failure) from None
+    return connection
+
+
+def pool(dsn: str, application: str, size: int, seconds: float) -> ConnectionPool[psycopg.Connection]:
+    """Return a pool of such connections, not opened yet; whoever waits longer than `seconds` gets PoolTimeout.
+
+    A connection is looked at before it is given out, so that a database that was away is met by new ones.
+    """
+    settings = {"autocommit": True, "tcp_user_timeout": 8000, "application_name": application, **_OURS}
+    return ConnectionPool(
+        dsn,
+        kwargs=settings,
+        min_size=1,
+        max_size=size,
+        timeout=seconds,
+        reconnect_timeout=seconds,
+        configure=lambda connection: _settle(connection, dsn),
+        check=ConnectionPool.check_connection,
+        open=False,
+    )
+
+
+def _settle(connection: psycopg.Connection, dsn: str) -> None:
+    """Make a new session ours; raises UnfitDatabaseError, psycopg's errors."""
+    connection.execute(SESSION)
     expect_head(connection, dsn)
     connection.prepare_threshold = 1
     # Of the dumpers for bytea the last one registered wins; this one is written in C.
     connection.adapters.register_dumper(bytes, BytesBinaryDumper)
-    return connection
 
 
 def engine(dsn: str, *, at_head: bool = False) -> sqlalchemy.Engine:

@@ -12,6 +12,7 @@ from services.cli.terminal.errors import BAD_DATA, REFUSED, UNUSABLE, CommandErr
 from services.cli.terminal.output import moment
 from services.core.access.principal import Principal, PrincipalError
 from services.core.access.roles import ROLES
+from services.core.handover.refusals import REFUSALS
 from services.core.handover.states import DANISH
 from services.effects.actors import RefusedActError
 from services.runtime.config.settings import load
@@ -81,7 +82,7 @@ def refused(error: RefusedActError, what: str) -> CommandError:
     """Return the sentence for a refusal, with the exit code of contracts-acts 12; of a race it names the winner."""
     state = {**DANISH, **DEAD_LETTER_STATES}.get(error.state or "", "lukket").lower()
     if error.code == "not_found":
-        return CommandError(BAD_DATA, f"{what} findes ikke, eller er ikke for dig")
+        return CommandError(BAD_DATA, f"{what} {REFUSALS[error.code].da}")
     if error.code == "invalid":
         told = "; ".join(f"--{one.field.replace('_', '-')} {FAULTS[one.fault]}" for one in error.faults)
         return CommandError(UNUSABLE, f"{what}: {told}")
@@ -91,29 +92,25 @@ def refused(error: RefusedActError, what: str) -> CommandError:
         return CommandError(REFUSED, f"{what} er allerede {state}{winner}{when}{_instead(error)}")
     exit_code = UNUSABLE if error.code in ITEM_DEPENDENT else REFUSED
     why = f" ({', '.join(error.codes)})" if error.codes else ""
-    sentence = REFUSALS.get(error.code, error.code).format(
-        state=state, code=DEAD_LETTER_CODES.get(error.state or "", "")
-    )
+    if error.code in OF_DEAD_LETTERS:
+        letter = DEAD_LETTER_CODES.get(error.state or "", "")
+        sentence = OF_DEAD_LETTERS[error.code].format(state=state, code=letter)
+    else:
+        sentence = REFUSALS[error.code].da + HINTS.get(error.code, "")
     return CommandError(exit_code, f"{what} {sentence}{why}")
 
 
 ITEM_DEPENDENT = ("no_target", "nothing_to_complete", "not_routable")
-REFUSALS = {
-    "forbidden": "kan ses af din rolle, men den må ikke gøre dette",
-    "not_taken": "skal være overtaget, før indholdet kan læses",
-    "forwarding": "er på vej til et andet forum; fortryd videresendelsen først (withdraw-forward)",
-    "owner_missing": "har ingen ejer endnu; udpeg den først (name-owner, PSP-4)",
-    "same_address": "hører til samme sted som før",
-    "not_an_adult": "kan ikke få samtykke registreret: personen er under 18, eller alderen er ukendt (EXIT-4)",
-    "erased": "har intet indhold: det er slettet eller blev aldrig gemt",
-    "consent_withdrawn": "kan ikke læses: samtykket er trukket tilbage",
-    "no_target": "kan ikke sendes dertil på den hjemmel; `stafet handover targets` viser hvorhen (LAW-12)",
-    "nothing_to_complete": "har ingen sådan opgave eller frist, der kan meldes udført",
-    "not_routable": "hører ingen steder til efter flytningen; reglerne siger nej",
+OF_DEAD_LETTERS = {
     "not_open": "er ikke åben længere ({state})",
     "still_dead": "ville dø igen: {code}",
 }
-"""Code of a refusal → the rest of the sentence that names the thing."""
+HINTS = {
+    "forwarding": " (withdraw-forward)",
+    "owner_missing": " (name-owner)",
+    "no_target": "; `stafet handover targets` viser hvorhen",
+}
+"""Code of a refusal → which command helps."""
 
 
 def _instead(error: RefusedActError) -> str:

@@ -91,6 +91,23 @@ class Settings(BaseSettings):
     stop_seconds: float = Field(10.0, gt=0, le=300, description="tid til at slutte efter SIGTERM (sekunder)")
     health_host: str = Field("127.0.0.1", description="hvor sundhed og målinger kan hentes")
     health_port: Port = Field(8090, description="porten til sundhed og målinger; 0 tager en fri")
+    http_host: str = Field("127.0.0.1", description="hvor desk og gateway svarer; en proxy foran dem har TLS")
+    desk_port: Port = Field(8080, description="porten til koordinatorernes og udgivernes HTTP; 0 tager en fri")
+    gateway_port: Port = Field(8081, description="porten til udgivernes HTTP alene; 0 tager en fri")
+    http_proxies: str = Field(
+        "127.0.0.1", description="de proxyer foran HTTP, hvis X-Forwarded-* tros, med komma imellem"
+    )
+    http_body_bytes: int = Field(
+        4_194_304, ge=1024, le=67_108_864, description="største indhold af en HTTP-forespørgsel (bytes)"
+    )
+    http_header_bytes: int = Field(16_384, ge=4096, le=131_072, description="største HTTP-hoved (bytes)")
+    http_seconds: float = Field(
+        20.0, gt=0, le=300, description="tid til at sende en forespørgsels hoved, og igen til dens indhold (sekunder)"
+    )
+    http_connections: int = Field(2000, ge=10, le=50_000, description="flest HTTP-forbindelser på én gang")
+    http_workers: int = Field(
+        12, ge=1, le=200, description="flest forespørgsler, der arbejder med databasen på én gang"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="mindste niveau, der logges")
     supervisor_pid: int = Field(0, ge=0, description="sættes af opsynet for dets processer: de slutter sammen med det")
     fail: str = Field("", description="fejlsteder til tests, navn:slags:nr; nægtes i drift")

@@ -35,7 +35,10 @@ class PairBusyError(PairError):
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What `pair.json` says: where broker and database are, and which process holds them since when (epoch seconds)."""
+    """What `pair.json` says: where broker and database are, and which process holds them since when (epoch seconds).
+
+    `health` is the supervisor's, `api` and `gateway` the base addresses of the HTTP interface.
+    """
 
     bootstrap: str
     cluster: str
@@ -43,6 +46,8 @@ class Pair:
     pid: int
     started: float
     health: str = ""
+    api: str = ""
+    gateway: str = ""
 
 
 class EmbeddedPair:
@@ -68,9 +73,9 @@ class EmbeddedPair:
         self.pair = Pair(bootstrap, cluster, str(self._server.get_uri()), os.getpid(), started)
         _write(self._home, self.pair)
 
-    def tell(self, health: str) -> None:
-        """Add to `pair.json` where the supervisor's health is served."""
-        self.pair = replace(self.pair, health=health)
+    def tell(self, health: str, api: str, gateway: str) -> None:
+        """Add to `pair.json` where the supervisor's health and the HTTP interface are served."""
+        self.pair = replace(self.pair, health=health, api=api, gateway=gateway)
         _write(self._home, self.pair)
 
     def heal(self) -> bool:

@@ -13,6 +13,10 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         # one line per act
         "act_done": "a person's act on a handover, a dead letter or a stopped partition was stored",
         "act_refused": "a person's act was refused, with its code",
+        # one line per HTTP request
+        "request_served": "an HTTP request was answered; template of the path, method, status, duration",
+        "request_failed": "an HTTP request failed, and not by its caller's fault: type and place, never its text",
+        "http_serving": "HTTP is served; where",
         # processes
         "process_started": "a process is up, with the settings that matter",
         "process_stopping": "a process was asked to stop",
@@ -110,7 +114,10 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "child": "name of a child process",
         "child_pid": "its process id",
         "exit": "exit code; negative is a signal",
-        "port": "port of health and metrics",
+        "port": "port of health and metrics, or of HTTP",
+        "route": "template of a path, never a path",
+        "method": "HTTP method",
+        "status": "HTTP status",
         "job": "name of a clock job",
         "error": "type of an exception, never its text",
         "sqlstate": "PostgreSQL error code",

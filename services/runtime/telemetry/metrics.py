@@ -8,9 +8,9 @@ from typing import Literal, TypeVar
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 # Closed: what a label may be called. Each takes words from rulebook or code, or small numbers.
-LABELS = frozenset({"topic", "partition", "outcome", "code", "process", "job", "server"})
-# Words of rulebooks, codes and topics; never long runs of digits, so that no CPR number fits.
-LABEL_VALUE = re.compile(r"^(?!.*\d{6})[A-Za-z0-9_.-]{1,80}$")
+LABELS = frozenset({"topic", "partition", "outcome", "code", "process", "job", "server", "route", "status"})
+# Words of rulebooks, codes, topics and templates of routes; never long runs of digits, so that no CPR number fits.
+LABEL_VALUE = re.compile(r"^(?!.*\d{6})[A-Za-z0-9_./{}-]{1,80}$")
 T = TypeVar("T", Counter, Gauge, Histogram)
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -56,6 +56,10 @@ CATALOGUE: tuple[Metric, ...] = (
     ),
     Metric("stafet_job_runs_total", "counter", "Runs of a clock job, by outcome.", ("job", "outcome")),
     Metric("stafet_job_seconds", "histogram", "Time of one run of a clock job.", ("job",)),
+    Metric(
+        "stafet_http_requests_total", "counter", "HTTP requests served, by template of the path.", ("route", "status")
+    ),
+    Metric("stafet_http_request_seconds", "histogram", "Time of one HTTP request.", ("route",)),
     Metric("stafet_server_up", "gauge", "1 while the server answers.", ("server",)),
     Metric("stafet_child_up", "gauge", "1 while the child runs.", ("process",)),
     Metric("stafet_child_restarts_total", "counter", "Times a child was started again.", ("process",)),

@@ -83,4 +83,9 @@ def _actor(reader: Reader, stored: str) -> str | None:
     """Return who did a step; of those whose whole forum is one role's nobody else learns who (EXIT-7)."""
     if actor_for(reader.principal, reader.rulebook, stored) is None:
         return None
+    return told(stored)
+
+
+def told(stored: str) -> str:
+    """Return who acted as answers tell it: a person as `role:organisation:handle` (contracts-acts 8)."""
     return stored.removeprefix("person/").replace("/", ":") if stored.startswith("person/") else stored

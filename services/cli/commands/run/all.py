@@ -49,13 +49,19 @@ def run(settings: Settings) -> int:
         host = stack.enter_context(hosted(settings, ()))
         if not _upgraded(settings, host):
             return STOPPED
+        if settings.mode != "site":
+            settings = _with_http_ports(settings)
         if pair is not None:
             topics = [
                 topic.name for topic in catalogue(bootstrap.folder_district(settings)) if topic.name.startswith("in.")
             ]
             ensure_embedded(settings, topics)
             log.get_logger().info("topics_ensured", count=len(topics))
-            pair.tell(f"http://{settings.health_host}:{host.port}")
+            pair.tell(
+                health=f"http://{settings.health_host}:{host.port}",
+                api=f"http://{settings.http_host}:{settings.desk_port}",
+                gateway=f"http://{settings.http_host}:{settings.gateway_port}",
+            )
             keeper = threading.Thread(target=_keep, args=(pair, host), name="keeper", daemon=True)
             keeper.start()
             stack.callback(keeper.join, HEAL * 10)  # never heal a database that is being stopped
@@ -124,6 +130,8 @@ def _specs(settings: Settings, ports: Mapping[str, int]) -> list[ChildSpec]:
         "STAFET_KAFKA_BOOTSTRAP": str(settings.kafka_bootstrap),
         "STAFET_MASTER_KEY_FILE": str(settings.master_key_file.resolve()),
         "STAFET_LOOKUP_KEY_FILE": str(settings.lookup_key_file.resolve()),
+        "STAFET_DESK_PORT": str(settings.desk_port),
+        "STAFET_GATEWAY_PORT": str(settings.gateway_port),
     }
     inherited = environment(shared)
     # A failpoint that killed a child would kill it again at each start; a test wants to see it come back.
@@ -145,6 +153,13 @@ def _ports(settings: Settings, own: int) -> dict[str, int]:
     for number, name in enumerate(NAMES, own + 1):
         found[name] = _free(settings.health_host, number if settings.health_port else 0)
     return found
+
+
+def _with_http_ports(settings: Settings) -> Settings:
+    """Return the settings of a machine of one's own, where a port that is taken gives way to a free one."""
+    place = settings.http_host
+    ports = {name: _free(place, getattr(settings, name)) for name in ("desk_port", "gateway_port")}
+    return settings.model_copy(update=ports)
 
 
 def _free(place: str, port: int) -> int:

@@ -1,0 +1,46 @@
+"""ASGI application of one process: its routes, and around them measuring and problem documents."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.api.answering import answered, nothing_there
+from services.api.backend import Backend
+from services.api.http import serving_errors
+from services.api.http.measuring import Measured
+from services.api.http.refused import RefusedRequestError
+from services.effects.actors import RefusedActError
+from services.runtime.telemetry.metrics import Metrics
+
+ROOT = "/api/v1"
+
+
+def application(backend: Backend, routers: Sequence[APIRouter], metrics: Metrics) -> FastAPI:
+    """Return the ASGI application that serves these routes."""
+    app = FastAPI(title="Stafet", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app.router.redirect_slashes = False
+    app.state.backend = backend
+    for router in routers:
+        app.include_router(router, prefix=ROOT)
+    app.add_exception_handler(RefusedActError, serving_errors.refused)
+    app.add_exception_handler(RefusedRequestError, serving_errors.refused)
+    app.add_exception_handler(HTTPException, _unrouted)
+    for kind in (*serving_errors.PASSING, Exception):
+        app.add_exception_handler(kind, serving_errors.failed)
+    app.add_middleware(Measured, metrics=metrics)
+    return app
+
+
+async def _unrouted(request: Request, error: Exception) -> Response:
+    """Answer what no route has; below the interface's root who asks is told first (contracts-acts 11)."""
+    if request.url.path.startswith(f"{ROOT}/"):
+        try:
+            await answered(request, nothing_there)
+        except RefusedActError:
+            pass
+        except RefusedRequestError as first:
+            return await serving_errors.refused(request, first)
+    return await serving_errors.unrouted(request, error)

@@ -1,0 +1,1 @@
+"""Routes of coordinators' systems: queues, handovers, acts and signals (contracts-acts 11)."""

@@ -1,0 +1,27 @@
+"""Routes of handovers as they stand: the item, its content, who it is about, and where it can go."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.api.answering import answered
+from services.effects.actors import RefusedActError
+from services.storage.handovers import content
+
+router = APIRouter()
+
+
+def number_of(text: str) -> UUID:
+    """Return the id in a path; one that cannot be an id is not found, as one that never was."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise RefusedActError("not_found") from None
+
+
+@router.get("/handovers/{id}")
+async def show(id: str, request: Request) -> Response:  # noqa: A002 - the contract's name of it
+    """Return an item as its reader may see it; its version is the ETag."""
+    return await answered(request, lambda office, _: content.show(office, number_of(id)))

@@ -1,0 +1,1 @@
+"""Desk: the process that serves coordinators and publishers over HTTP."""

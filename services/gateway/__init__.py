@@ -1,0 +1,1 @@
+"""Gateway: the process that serves publishers alone over HTTP, for a network of its own."""

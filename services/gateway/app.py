@@ -1,0 +1,21 @@
+"""The gateway process: serves the publishers' part of the HTTP interface alone until it is stopped."""
+
+from fastapi import APIRouter
+
+from services.api.application import application
+from services.api.backend import Backend
+from services.api.serving import serve
+from services.runtime.config.settings import Settings
+from services.runtime.process.database_watch import watch_database
+from services.runtime.process.exit_codes import STOPPED
+from services.runtime.process.host import hosted
+
+ROUTERS: tuple[APIRouter, ...] = ()
+
+
+def run(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT; returns 0. Raises SettingsError, KeyFileError."""
+    with hosted(settings, ("database", "http")) as host, Backend(settings, "gateway").opened() as backend:
+        watch_database(host, settings.dsn())
+        serve(settings, host, application(backend, ROUTERS, host.metrics), settings.gateway_port)
+    return STOPPED
