@@ -11,11 +11,10 @@ from services.api.answering import answered, nothing_there
 from services.api.backend import Backend
 from services.api.http import serving_errors
 from services.api.http.measuring import Measured
+from services.api.http.paths import ROOT
 from services.api.http.refused import RefusedRequestError
 from services.effects.actors import RefusedActError
 from services.runtime.telemetry.metrics import Metrics
-
-ROOT = "/api/v1"
 
 
 def application(backend: Backend, routers: Sequence[APIRouter], metrics: Metrics) -> FastAPI:
@@ -24,7 +23,7 @@ def application(backend: Backend, routers: Sequence[APIRouter], metrics: Metrics
     app.router.redirect_slashes = False
     app.state.backend = backend
     for router in routers:
-        app.include_router(router, prefix=ROOT)
+        app.include_router(router)
     app.add_exception_handler(RefusedActError, serving_errors.refused)
     app.add_exception_handler(RefusedRequestError, serving_errors.refused)
     app.add_exception_handler(HTTPException, _unrouted)

@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.api.answering import answered
+from services.api.http.paths import ROOT
 from services.effects.actors import RefusedActError
 from services.storage.handovers import content
 
-router = APIRouter()
+router = APIRouter(prefix=ROOT)
 
 
 def number_of(text: str) -> UUID:

@@ -1,1 +1,0 @@
-"""Routes of publishers: events, their own tasks and questions (contracts-acts 11)."""
