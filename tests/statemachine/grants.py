@@ -11,6 +11,7 @@ from statemachine.people import COORDINATOR, EXIT, LEAD, LEADER
 OPERATOR = principal("drift:stafet:d-1")
 GIVERS = (LEADER, LEADER, LEAD, EXIT, OPERATOR, COORDINATOR)
 ROLES = ("koordinator", "koordinator", "stedfortraeder", "visitator", "forumleder", "infohus-tovholder")
+TOWN = "kommune-0860"
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
 
@@ -19,7 +20,10 @@ def drawn(
 ) -> tuple[Principal, Grant, str]:
     """Return who gives which grant, and what becomes of it."""
     by, way = choose(GIVERS), choose(("given", "given", "later", "short", "over"))
-    to = Principal(choose(ROLES), "kommune-0860", choose((handle, handle, handle, by.handle)))
+    oneself = (
+        by.handle if by.organisation == TOWN else handle
+    )  # nobody else has two grants: each is known by whose it is
+    to = Principal(choose(ROLES), TOWN, choose((handle, handle, handle, oneself)))
     start, until = {
         "given": (now - HOUR, choose((None, now + HOUR))),
         "short": (now, now + 6 * SECOND),
