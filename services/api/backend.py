@@ -1,8 +1,8 @@
 """Backend of every route: connections, tokens, the rulebook in force and the keys, put together once per process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from psycopg_pool import PoolTimeout
@@ -15,7 +15,7 @@ from services.runtime.config.settings import Settings
 from services.runtime.identity.issuer_keys import IssuerAwayError
 from services.runtime.identity.tokens import TokenError, Tokens
 from services.storage.connections import pool
-from services.storage.handovers.office import Office
+from services.storage.handovers.office import Office, utc_now
 
 if TYPE_CHECKING:
     from services.core.rulebook.model import Rulebook
@@ -26,9 +26,9 @@ WAIT = 3.0  # seconds that a request waits for a connection before it is told th
 class Backend:
     """What a process serves with; `at_work` is one request's part of it. Safe between threads."""
 
-    def __init__(self, settings: Settings, name: str) -> None:
-        """Take the settings and the process' name. Raises KeyFileError; nothing is connected yet."""
-        self.settings = settings
+    def __init__(self, settings: Settings, name: str, clock: Callable[[], datetime] = utc_now) -> None:
+        """Take the settings, the process' name and the time. Raises KeyFileError; nothing is connected yet."""
+        self.settings, self._clock = settings, clock
         self.connections = pool(settings.dsn(), f"stafet {name}", settings.http_workers, WAIT)
         self.tokens = Tokens(settings)
         self._rules = RulebookInForce(settings)
@@ -58,10 +58,10 @@ class Backend:
             raise unavailable() from None
         try:
             with self.connections.connection() as connection:
-                rulebook, addresses = self._rules.at(connection, datetime.now(UTC))
+                rulebook, addresses = self._rules.at(connection, self._clock())
                 parts = {"rulebook": rulebook, "addresses": addresses, "sealer": self._sealer, "earlier": self._earlier}
                 needs = Dependencies(self.settings, connection, **parts)  # type: ignore[arg-type]
-                yield needs.office(needs.known(principal))
+                yield needs.office(needs.known(principal), self._clock)
         except PrincipalError:
             raise unauthenticated() from None
         except PoolTimeout:

@@ -4,6 +4,7 @@ The rulebook is always the one in force in the database. The folder's is the fir
 only what prepares for it (its proof, its topics, a check of the site) reads it, by `folder_rulebook`.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -23,7 +24,7 @@ from services.storage.access.grants import Grants
 from services.storage.access.rows import grants_for
 from services.storage.connections import connect
 from services.storage.deadletters import Replay
-from services.storage.handovers.office import Office
+from services.storage.handovers.office import Office, utc_now
 from services.storage.intake import PostgresIntake
 from services.storage.reminders import Reminders
 from services.storage.rulebooks.archive import InForce, activations, ruling
@@ -67,10 +68,10 @@ class Dependencies:
         """The keys that open what is stored about people; raises KeyFileError."""
         return self._sealer or sealer(self.settings)
 
-    def office(self, principal: Principal) -> Office:
+    def office(self, principal: Principal, clock: Callable[[], datetime] = utc_now) -> Office:
         """Return what acts and reads of handovers work with, for one principal."""
         parts = self.connection, principal, self.rulebook, self.sealer, self.addresses.name
-        return Office(*parts, rulebooks=self._earlier)
+        return Office(*parts, clock, self._earlier)
 
     def known(self, principal: Principal) -> Principal:
         """Return the principal when its organisation is one of the rulebook's or `stafet`; raises PrincipalError."""

@@ -31,7 +31,8 @@ ADULT = 18
 TopicFor = Callable[[str, str | None], str]
 
 
-def _now() -> datetime:
+def utc_now() -> datetime:
+    """Return the time."""
     return datetime.now(UTC)
 
 
@@ -44,7 +45,7 @@ class Office:
     rulebook: Rulebook
     sealer: Sealer
     topic_for: TopicFor
-    clock: Callable[[], datetime] = _now
+    clock: Callable[[], datetime] = utc_now
     rulebooks: dict[str, Rulebook] = field(default_factory=dict)  # those that decided earlier events, by hash
 
     @property
