@@ -22,7 +22,7 @@ NOUNS: tuple[Noun, ...] = (
         "rulebook",
         "services.cli.commands.rulebook.command",
         "viser, beviser, sammenligner og aktiverer regelsæt",
-        "show|verify|diff|pages|try|activate",
+        "show|verify|diff|pages|begin|try|activate",
     ),
     Noun("publish", "services.cli.commands.publish.command", "sender hændelser fra filer til Kafka"),
     Noun("queue", "services.cli.commands.handover.queue", "viser hvad der venter hos et forum", "list"),
@@ -55,7 +55,7 @@ NOUNS: tuple[Noun, ...] = (
         "emnerne på Kafka og hvem der må hvad",
         "list|apply|stopped|resume",
     ),
-    Noun("db", "services.cli.commands.db", "databasens tabeller", "upgrade|check"),
+    Noun("db", "services.cli.commands.db", "databasens tabeller og brugere", "upgrade|check|users"),
     Noun("config", "services.cli.commands.config", "viser hvilke indstillinger der gælder", "show"),
     Noun("doctor", "services.cli.commands.doctor", "undersøger om alt er på plads, og siger hvad der mangler"),
     Noun(

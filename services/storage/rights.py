@@ -38,7 +38,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_BOOKS,
             **_LOG,
             **_tables(_GROWS, "rulebook_activation handover"),
-            **_tables(_READ, "deadline question event dead_letter kafka_position handover_step"),
+            **_tables(_READ, "deadline question event dead_letter kafka_position handover_step handover_update"),
             **_tables(_ADDED, "reminder task outbox"),
         },
         SERVING: {

@@ -8,15 +8,19 @@ from services.storage.tables import IS_OPEN
 # others wait for (design 5), but its snapshot keeps VACUUM from every table until it is ended.
 _FROZEN = """
 SELECT count(*) FILTER (WHERE pg_terminate_backend(pid))
-FROM pg_stat_activity
-WHERE datname = current_database() AND usename = current_user AND application_name LIKE 'stafet%%'
+FROM pg_stat_activity JOIN pg_roles ON pg_roles.oid = usesysid
+WHERE datname = current_database() AND application_name LIKE 'stafet%%'
   AND state = 'active' AND wait_event = 'ClientRead' AND pid <> pg_backend_pid()
   AND xact_start < now() - %s * interval '1 second'
+  AND (usename = current_user OR pg_has_role('pg_signal_backend', 'USAGE') AND NOT rolsuper)
 """
 
 
 def end_frozen(connection: psycopg.Connection, seconds: float) -> int:
-    """End our sessions whose client has sent nothing for so long in the middle of a transaction; returns how many."""
+    """End sessions whose client has sent nothing for so long in the middle of a transaction; returns how many.
+
+    Those of our own user and, where ours may see and end them, of Stafet's others.
+    """
     row = connection.execute(_FROZEN, (seconds,)).fetchone()
     return int(row[0]) if row else 0
 

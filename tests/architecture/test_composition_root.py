@@ -14,6 +14,7 @@ PREPARERS = {
     "services.runtime.bootstrap": "the root",
     "services.cli.commands.run.preload": "it is there when the router begins with it",
     "services.router.app": "the first rulebook is begun with, a later one waits and is named",
+    "services.cli.commands.rulebook.trial_and_activation": "the first rulebook is begun with before a router starts",
     "services.cli.commands.doctor": "whether the folder can be read",
     "services.cli.commands.topics.command": "the topics of a candidate are there before it is activated",
     "services.cli.commands.token": "made without a server; whoever gets it looks into the rulebook in force",

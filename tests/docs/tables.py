@@ -22,6 +22,7 @@ from services.runtime.config.settings import PREFIX, Settings
 from services.runtime.processes import PROCESSES
 from services.runtime.telemetry.log_events import EVENTS, FIELDS
 from services.runtime.telemetry.metrics import CATALOGUE
+from services.storage.login_users import LOGIN_USERS
 from topics.catalogue import DAY_MS, Topic
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +38,14 @@ def _processes() -> Rows:
     yield "Command", "Does", "May run several times"
     for one in PROCESSES:
         yield f"`stafet run {one.name}`", one.does, one.several
+
+
+def _login_users() -> Rows:
+    yield "User", "Password's file", "Has the rights of", "Also works as"
+    for one in LOGIN_USERS:
+        rights = ", ".join(f"`{role}`" for role in one.member)
+        rights = "one user who does everything" if one.everything else rights
+        yield f"`{one.user}`", f"`{one.secret}`", rights, ", ".join(f"`{role}`" for role in one.takes)
 
 
 def _metrics() -> Rows:
@@ -190,6 +199,7 @@ def _topics() -> Rows:
 
 MAKERS: Mapping[str, Callable[[], Rows] | Callable[[], str]] = {
     "processes": _processes,
+    "login_users": _login_users,
     "metrics": _metrics,
     "log_lines": _log_lines,
     "log_fields": _log_fields,

@@ -12,7 +12,9 @@ from services.runtime.processes import NAMES
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docker-compose.yml"
 _VARIABLE = re.compile(r"\$\{(\w+)(?:(:[-?])([^}]*))?\}")
-STAFET = ("setup", *NAMES)
+STAFET = ("setup", "operator", *NAMES)
+OWNER = "stafet"
+"""The database's owner, a superuser: the image of PostgreSQL makes it so."""
 
 
 class VariableError(Exception):
@@ -24,6 +26,16 @@ def loaded(given: Mapping[str, str], text: str | None = None) -> dict[str, Any]:
     document = yaml.safe_load(FILE.read_text(encoding="utf-8") if text is None else text)
     filled: dict[str, Any] = _filled(document, given)
     return {name: part for name, part in filled.items() if not name.startswith("x-")}
+
+
+def owners(services: Mapping[str, Any]) -> set[str]:
+    """Return the services that log in to the database as its owner, or could: they have its password."""
+    return {
+        name
+        for name, service in services.items()
+        if f"//{OWNER}@" in service["environment"].get("STAFET_DATABASE_URL", "")
+        or "database_password" in service.get("secrets", ())
+    }
 
 
 def variables(text: str) -> dict[str, str | None]:

@@ -146,6 +146,8 @@ class Site:
         (folder / "tmp").mkdir()
         for secret in part.get("secrets", ()):
             (folder / "secrets" / secret).symlink_to(self.secret(secret))
+        if "command" in part:
+            part["command"] = [self._local(name, word) for word in part["command"]]
         base = environment(self.image) if name in STAFET else {"PATH": os.environ["PATH"]}
         translated = {key: self._local(name, value) for key, value in part["environment"].items()}
         cwd = self.image / "opt" / "stafet" if name in STAFET else self._data if name == "database" else folder
@@ -157,7 +159,7 @@ class Site:
         folder = self._home / service
         for container, local in (
             ("database:5432", f"127.0.0.1:{self._ports['database']}"),
-            ("/run/secrets/", f"{folder / 'secrets'}/"),
+            ("/run/secrets", str(folder / "secrets")),
             ("/var/lib/kafka/data", str(folder / "data")),
             *((f"kafka:{port}", f"127.0.0.1:{self._ports[port]}") for port in ("9092", "9093")),
             *((f"://:{port}", f"://127.0.0.1:{self._ports[port]}") for port in ("9092", "9093", "9094")),

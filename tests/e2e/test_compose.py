@@ -10,15 +10,18 @@ import jsonschema
 import orjson
 import pytest
 
-from e2e.compose import FILE, ROOT, STAFET, VariableError, loaded, seconds, variables
+from e2e.compose import FILE, ROOT, STAFET, VariableError, loaded, owners, seconds, variables
 from services.runtime.config import keys
 from services.runtime.config.settings import PREFIX, Settings, load
 from services.runtime.processes import NAMES
+from services.storage.login_users import LOGIN_USERS
 
 GIVEN = {"STAFET_KAFKA_HOST": "kafka.example.dk", "STAFET_KAFKA_CLUSTER_ID": "a" * 22}
 SCHEMA = orjson.loads((ROOT / "deploy" / "schemas" / "compose-spec.json").read_bytes())
 SERVICES: dict[str, Any] = loaded(GIVEN)["services"]
-LASTING = tuple(name for name in SERVICES if name != "setup")
+ONCE = ("setup", "operator")
+LASTING = tuple(name for name in SERVICES if name not in ONCE)
+USERS = {one.name: one for one in LOGIN_USERS}
 
 
 def test_it_is_a_compose_file() -> None:
@@ -38,7 +41,7 @@ def test_a_wrong_key_does_not_fit(service: str, key: str) -> None:
 def test_every_process_is_a_service() -> None:
     """Each process of `stafet run` has one service of its name that runs it, and setup runs before all of them."""
     assert set(SERVICES) == {"kafka", "database", *STAFET}
-    assert set(NAMES) == set(STAFET) - {"setup"}
+    assert set(NAMES) == set(STAFET) - set(ONCE)
     for name in NAMES:
         assert SERVICES[name]["command"] == ["stafet", "run", name]
         assert SERVICES[name]["depends_on"]["setup"] == {"condition": "service_completed_successfully"}
@@ -61,9 +64,32 @@ def test_the_environment_is_one_that_a_site_starts_with(name: str, monkeypatch: 
 
 @pytest.mark.parametrize("name", STAFET)
 def test_a_service_has_the_secrets_it_reads_and_no_others(name: str) -> None:
-    """Only the router, which opens and seals content, has the keys; all have the database's password, none Kafka's."""
-    wanted = {"database_password"} | ({"master_key", "lookup_key"} if name == "router" else set())
-    assert set(SERVICES[name]["secrets"]) == wanted
+    """Only who opens and seals content has the keys; each has its own database user's password, none has Kafka's."""
+    keys_of = {"master_key", "lookup_key"} if name in {"router", "operator"} else set()
+    users = {"database_password", *(one.secret for one in LOGIN_USERS)} if name == "setup" else {USERS[name].secret}
+    assert set(SERVICES[name]["secrets"]) == users | keys_of
+
+
+@pytest.mark.parametrize("name", [name for name in STAFET if name != "setup"])
+def test_a_service_has_a_database_user_of_its_own(name: str) -> None:
+    """It logs in as the user that setup made for it, with that one's password."""
+    given = SERVICES[name]["environment"]
+    assert given["STAFET_DATABASE_URL"] == f"postgresql://{USERS[name].user}@database:5432/stafet"
+    assert given["STAFET_DATABASE_PASSWORD_FILE"] == f"/run/secrets/{USERS[name].secret}"
+
+
+def test_nobody_but_setup_is_the_databases_owner() -> None:
+    """The superuser's password is PostgreSQL's and setup's alone."""
+    assert owners(SERVICES) == {"setup", "database"}
+
+
+@pytest.mark.parametrize(
+    "key", [{"environment": {"STAFET_DATABASE_URL": "postgresql://stafet@database:5432/stafet"}},
+            {"secrets": ["database_relay", "database_password"]}],
+)  # fmt: skip
+def test_a_service_that_uses_the_superuser_is_seen(key: dict[str, Any]) -> None:
+    """A process that logs in as the owner, or is given its password, is found (the twin)."""
+    assert owners(SERVICES | {"relay": SERVICES["relay"] | key}) == {"setup", "database", "relay"}
 
 
 def test_no_secret_stands_in_the_file() -> None:
@@ -110,7 +136,17 @@ def test_what_ends_with_70_or_75_is_started_again(name: str) -> None:
 def test_setup_runs_once() -> None:
     """What prepares tables and topics is not started again by the engine; its failure stops `up` with its message."""
     assert SERVICES["setup"]["restart"] == "no"
-    assert SERVICES["setup"]["command"] == ["sh", "-ec", "stafet db upgrade && stafet topics apply --acl"]
+    *shell, commands = SERVICES["setup"]["command"]
+    assert shell == ["sh", "-ec"]  # it ends with the first command that fails
+    assert commands.split("; ") == [
+        "stafet db upgrade", "stafet rulebook begin", "stafet db users /run/secrets", "stafet topics apply --acl"
+    ]  # fmt: skip
+
+
+def test_an_operators_shell_is_not_started() -> None:
+    """`up` leaves it alone, and nothing starts it again."""
+    assert [name for name, service in SERVICES.items() if "profiles" in service] == ["operator"]
+    assert SERVICES["operator"]["restart"] == "no"
 
 
 @pytest.mark.parametrize("name", NAMES)

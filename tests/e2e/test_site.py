@@ -17,6 +17,7 @@ from confluent_kafka.admin import (
 
 from e2e.image import files
 from e2e.site import Site
+from integration.office import rows
 from sent import notice
 from servers.needed import kafka_needed
 from servers.stafet import until
@@ -68,11 +69,11 @@ def publish(site: Site, folder: Path, *arguments: str, password: str = PASSWORD)
 
 
 def waiting(site: Site) -> int:
-    """Return how many wait at the KSP of Hjorring, asked as `docker compose run --rm setup stafet queue list` asks.
+    """Return how many wait at the KSP of Hjorring, asked as `docker compose run --rm operator stafet queue list` asks.
 
     Counts are all that is told to somebody without a token of the site's issuer.
     """
-    done = site.services["setup"].run(
+    done = site.services["operator"].run(
         "stafet", "queue", "list", "--summary", "--forum", "ksp", "--municipality", "0860", "-o", "json"
     )
     assert done.returncode == 0, done.stderr
@@ -123,8 +124,34 @@ def test_a_killed_router_comes_back_in_the_same_place(site: Site, tmp_path: Path
     assert publish(site, tmp_path).returncode == 0
     until(lambda: waiting(site) > before, "the second item")
     assert waiting(site) == before + 1
-    balance = site.services["setup"].run("stafet", "balance", "-o", "json")
+    balance = site.services["operator"].run("stafet", "balance", "-o", "json")
     assert balance.returncode == 0, balance.stdout
+
+
+def test_each_service_logs_in_as_its_own_user(site: Site) -> None:
+    """With the password that make-secrets made for it: the database knows three processes by three users."""
+    query = "SELECT DISTINCT usename::text FROM pg_stat_activity WHERE application_name LIKE 'stafet %%' ORDER BY 1"
+    given = site.services["setup"].env
+    password = Path(given["STAFET_DATABASE_PASSWORD_FILE"]).read_text(encoding="ascii").strip()
+    assert rows(given["STAFET_DATABASE_URL"].replace("stafet@", f"stafet:{password}@"), query) == [
+        "site_clock", "site_relay", "site_router"
+    ]  # fmt: skip
+    wrong = site.services["relay"].env | {"STAFET_DATABASE_PASSWORD_FILE": given["STAFET_DATABASE_PASSWORD_FILE"]}
+    refused = subprocess.run(
+        ["stafet", "run", "relay"], env=wrong, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert refused.returncode != 0
+    assert password not in refused.stderr
+
+
+def test_what_an_operator_looks_at_is_in_order(site: Site) -> None:
+    """The shell's own user has what `stafet doctor` asks for, and reads letters, partitions and grants."""
+    shell = site.services["operator"]
+    looked = json.loads(shell.run("stafet", "doctor", "-o", "json").stdout)
+    assert {one["what"]: one["state"] for one in looked}["Rettigheder"] == "i orden"
+    for words in (("deadletter", "list"), ("topics", "stopped"), ("grant", "list")):
+        done = shell.run("stafet", *words, "-o", "json")
+        assert done.returncode == 0, done.stderr
 
 
 def test_every_process_ends_in_its_grace_period_and_leaves_no_file(site: Site) -> None:

@@ -1,18 +1,33 @@
-"""A site's separate database users of docs/operating.md: each does its work, and no other's."""
+"""A site's separate database users, made by the compose file's own commands: each does its work, and no other's."""
 
-from collections.abc import Iterator
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
+import orjson
 import psycopg
 import pytest
 
 from acting import SEALER, give
 from crash.workbench import rulebook
-from docs.pages import ROOT
+from e2e.compose import loaded
+from e2e.test_compose import GIVEN
+from integration.commands import Command, Ended, commands
 from integration.office import KSP, Publishers, concern, handovers, recall, rows
+from integration.test_reminders import Publishing
 from north_jutland import topic_for
+from servers.stafet import Stafet, until
+from servers.traffic import send
 from services.effects.actors import RefusedActError
+from services.effects.sealing import Sealer
+from services.runtime.config import keys
+from services.runtime.config.settings import Settings
+from services.runtime.kafka.admin import Cluster
+from services.runtime.processes import NAMES
 from services.storage import stuck_sessions
 from services.storage.connections import connect, engine
 from services.storage.handovers import content
@@ -20,82 +35,224 @@ from services.storage.handovers.acts import perform
 from services.storage.handovers.given import Given
 from services.storage.handovers.office import Office
 from services.storage.handovers.queries import Viewer, Wanted, counts, waiting
+from services.storage.login_users import LOGIN_USERS
 from services.storage.outbox import Outbox
 
 pytestmark = pytest.mark.server
-USERS = ("site_router", "site_relay", "site_clock", "site_people")
+SETUP = loaded(GIVEN)["services"]["setup"]["command"][-1]
+MADE = "SELECT rolname::text FROM pg_roles WHERE rolname LIKE 'site\\_%%'"
+OPERATOR = "drift:stafet:d-1"
+
+
+def set_up(run: Command, secrets: Path) -> list[Ended]:
+    """Run what the compose file's setup runs against the database."""
+    words = [command.split() for command in SETUP.replace("/run/secrets", str(secrets)).split(";")]
+    assert all(first == "stafet" for first, *_ in words)
+    return [run(*rest) for _, *rest in words if rest[0] != "topics"]
 
 
 @pytest.fixture
-def site(database: str) -> Iterator[str]:
-    """A database with the users that the page makes, by the page's own statements."""
-    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-    statements = page.partition("```sql\n")[2].partition("```")[0]
-    assert all(user in statements for user in USERS)
-    with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute(statements)
+def secrets(tmp_path: Path) -> Path:
+    """A folder with a password for each user."""
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    for one in LOGIN_USERS:
+        (folder / one.secret).write_text(f"word-of-{one.name}\n", encoding="ascii")
+    return folder
+
+
+@pytest.fixture
+def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Commands as the database's owner."""
+    return commands(settings, monkeypatch, capsys)
+
+
+@pytest.fixture
+def site(database: str, run: Command, secrets: Path) -> Iterator[str]:
+    """A database that was set up twice."""
     try:
+        for ended in (*set_up(run, secrets), *set_up(run, secrets)):
+            assert ended.code == 0, ended.err
         yield database
     finally:
         with psycopg.connect(database, autocommit=True) as connection:
-            for user in USERS:
+            for user in rows(database, MADE):
                 connection.execute(f"DROP OWNED BY {user}")
                 connection.execute(f"DROP ROLE {user}")
 
 
-def of(database: str, user: str) -> str:
+def of(database: str, name: str) -> str:
     """Return the URI of one of them."""
-    return database.replace("postgres:", f"{user}:")
+    return database.replace("postgres:", f"site_{name}:")
 
 
-def test_each_user_does_its_work(site: str) -> None:
-    """The router stores few rows and many, people take what is theirs, the relay publishes, the clock counts."""
-    senders = Publishers(of(site, "site_router"))
+def test_each_process_starts_and_works(settings: Settings, site: str) -> None:
+    """Events by Kafka are stored, one by one and many, their notices published, and every job of the clock is done."""
+    Publishing(of(site, "router")).send(concern())  # offered long ago: it is to be reminded of
+    with ExitStack() as stack:
+        ports = {"desk_port": 0, "gateway_port": 0}
+        running = {name: Stafet(name, settings, database_url=of(site, name), **ports) for name in NAMES}
+        for one in running.values():
+            stack.enter_context(one)
+            one.wait_ready()
+        send(settings.kafka_bootstrap or "", "in.kommune-0860", [orjson.dumps(concern())])
+        send(settings.kafka_bootstrap or "", "in.kommune-0851", [orjson.dumps(concern(publisher="kommune-0851"))] * 100)
+        until(lambda: rows(site, "SELECT count(*) FROM event WHERE publisher = 'kommune-0851'")[0] > 0, "events")
+        for job in ("balance", "send_reminders"):
+            running["clock"].wait_for("job_done", job=job)
+        until(lambda: rows(site, "SELECT count(*) FROM outbox") == [0], "an empty outbox")
+        time.sleep(2.5)  # each job that runs every second or two has had a turn
+        assert [
+            line for one in running.values() for line in one.lines("job_failed") + one.lines("database_unfit")
+        ] == []
+        users = rows(site, "SELECT DISTINCT usename::text FROM pg_stat_activity WHERE application_name LIKE 'stafet%%'")
+        assert sorted(users) == sorted(f"site_{name}" for name in NAMES)
+        assert {name: one.stop() for name, one in running.items()} == dict.fromkeys(NAMES, 0)
+
+
+def test_the_first_rulebook_is_not_the_routers_business(
+    settings: Settings, site: str, run: Command, secrets: Path
+) -> None:
+    """Its user may not put one in force: without `rulebook begin` it ends with 77, and says why."""
+    with psycopg.connect(site) as owner:
+        owner.execute("DELETE FROM rulebook_activation")
+    with Stafet("router", settings, database_url=of(site, "router")) as router:
+        assert router.wait() == 77
+    assert router.lines("database_unfit")[-1]["names"] == ["rulebook_activation"]
+    assert all(ended.code == 0 for ended in set_up(run, secrets))
+    assert rows(site, "SELECT count(*) FROM rulebook_activation") == [1]
+
+
+def test_people_are_served(site: str) -> None:
+    """The user of who serves people opens, takes, returns and lists what is theirs."""
+    senders = Publishers(of(site, "router"))
     wrong = concern()
-    senders.send(concern(), wrong, recall(wrong), b"{")
-    senders.send(*(concern() for _ in range(100)))
+    senders.send(concern(), wrong, recall(wrong), concern(), b"{")
     (one, *_) = handovers(site, "ssp")
     with connect(site) as owner:
         give(owner, KSP, "ssp")
-    with connect(of(site, "site_people")) as people:
+    with connect(of(site, "desk")) as people:
         office = Office(people, KSP, rulebook(), SEALER, topic_for)
         assert content.show(office, one)["state"] == "offered"
         assert perform(office, "accept", one, Given)["state"] == "accepted"
         assert content.content(office, one).data
         assert perform(office, "return", one, partial(Given, {"reason": "wrong_forum"}))["state"] == "returned"
-    reading = engine(of(site, "site_people"))
+    reading = engine(of(site, "desk"))
     with reading.connect() as connection:
         viewer = Viewer(KSP, rulebook(), datetime.now(UTC))
         assert waiting(connection, viewer, Wanted("ssp", "0860"))
         assert counts(connection, viewer)
     reading.dispose()
-    with connect(of(site, "site_clock")) as clock:
-        assert (
-            stuck_sessions.counts(clock)[1]
-            == rows(site, "SELECT count(*) FROM handover WHERE state NOT IN ('closed', 'returned', 'recalled')")[0]
-        )
-    with connect(of(site, "site_relay")) as relay:
+
+
+def test_the_clock_ends_the_frozen_sessions_of_others(site: str) -> None:
+    """A router frozen inside COPY is ended by another user, one of the owner's is not touched."""
+    with connect(of(site, "clock")) as clock, connect(of(site, "router"), "stafet router") as frozen:
+        copying = frozen.cursor().copy("COPY task FROM STDIN (FORMAT BINARY)")
+        with connect(site, "stafet cli") as owner, pytest.raises(psycopg.OperationalError), copying:
+            owners_session_lives(owner, lambda: stuck_sessions.end_frozen(clock, 1.0))
+
+
+def owners_session_lives(owner: psycopg.Connection, end_frozen: Callable[[], int]) -> None:
+    """Assert that of two sessions that stand inside COPY only the other one is ended."""
+    with owner.cursor().copy("COPY task FROM STDIN (FORMAT BINARY)") as copying:
+        time.sleep(1.2)
+        assert end_frozen() == 1
+        copying.write(b"PGCOPY\n\xff\r\n\0" + bytes(8) + b"\xff\xff")
+
+
+def test_no_user_does_anothers(site: str) -> None:
+    """Without a principal people see nothing and write nothing; a refused read leaves its leaf all the same."""
+    Publishers(of(site, "router")).send(concern())
+    (one,) = handovers(site, "ssp")
+    with connect(of(site, "desk")) as people:
+        assert people.execute("SELECT count(*) FROM handover").fetchone() == (0,)
+        refuses(people, "SELECT FROM person", "UPDATE handover SET version = 9", "INSERT INTO leaf VALUES (9, '', '')")
+        before = rows(site, "SELECT count(*) FROM leaf")[0]
+        with pytest.raises(RefusedActError):
+            content.show(Office(people, KSP, rulebook(), SEALER, topic_for), one)
+        assert rows(site, "SELECT count(*) FROM leaf") == [before + 1]
+    with connect(of(site, "relay")) as relay:
+        refuses(relay, "SELECT FROM handover", "SELECT FROM event", "INSERT INTO outbox DEFAULT VALUES")
+    with connect(of(site, "clock")) as clock:
+        refuses(clock, "SELECT FROM person", "SELECT FROM access_grant", "DELETE FROM outbox", "SET ROLE stafet_acting")
+    with connect(of(site, "router")) as router:
+        refuses(router, "SELECT FROM access_grant", "DELETE FROM handover", "SET ROLE stafet_acting")
+    for name in ("router", "operator"):
+        with connect(of(site, name)) as user:
+            refuses(user, "UPDATE leaf SET body = ''", "DELETE FROM audit_entry", "CREATE ROLE mine")
+
+
+def refuses(connection: psycopg.Connection, *statements: str) -> None:
+    """Assert that the database gives no right to any of them."""
+    for statement in statements:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(statement)
+
+
+def test_an_operators_shell_has_its_own_user(
+    settings: Settings, site: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What `drift` looks at and does works as `site_operator`, which is neither the owner nor one of the processes."""
+    held = keys.load(settings)
+    senders = Publishers(of(site, "router"), keys=Sealer(held.master, held.lookup))
+    senders.send(concern(), b"{")
+    send(settings.kafka_bootstrap or "", "in.kommune-0860", [orjson.dumps(concern())])
+    cluster, _ = Cluster(settings).identity()
+    senders.intake.positions(cluster, {("in.kommune-0860", 0): 0})
+    senders.intake.stop_partition(cluster, "in.kommune-0860", 0, "LOG_START_ABOVE")
+    with connect(site) as owner:
+        give(owner, KSP, "ssp")
+    shell = commands(settings.model_copy(update={"database_url": of(site, "operator")}), monkeypatch, capsys)
+    looked = {one["what"]: one for one in json.loads(shell("doctor", "-o", "json").out)}
+    assert [looked[what]["state"] for what in ("Database", "Rettigheder")] == ["i orden", "i orden"]
+    assert told(shell("balance", "-o", "json"))
+    (letter,) = told(shell("deadletter", "list", "-o", "json"))
+    assert told(shell("topics", "stopped", "-o", "json"))
+    (grant,) = told(shell("grant", "list", "-o", "json"))
+    assert grant["principal"] == str(KSP)
+    assert told(shell("queue", "list", "--summary", "-o", "json"))
+    acts = (
+        ("deadletter", "dismiss", letter["id"], "--reason", "sent_again", "--yes"),
+        ("topics", "resume", "in.kommune-0860", "0", "--reason", "nothing_lost", "--yes"),
+        ("rulebook", "try", str(settings.rulebook), "--since", "2026-01-01"),
+        ("rulebook", "activate", str(settings.rulebook)),
+        ("grant", "add", "forumleder:kommune-0860:f-9", "--forum", "ssp", "--municipality", "0860", "--reason", "x"),
+    )
+    for act in acts:
+        ended = shell(*act, "--as", OPERATOR)
+        assert ended.code == 0, (act, ended.err)
+
+
+def told(ended: Ended) -> object:
+    """Return what a command printed."""
+    assert ended.code == 0, ended.err
+    return json.loads(ended.out)
+
+
+def test_the_relay_publishes_what_the_clock_counts(site: str) -> None:
+    """The clock counts every open handover, and the relay forgets what Kafka has."""
+    senders = Publishers(of(site, "router"))
+    senders.send(*(concern() for _ in range(100)))
+    with connect(of(site, "clock")) as clock:
+        assert stuck_sessions.counts(clock)[1] == rows(site, "SELECT count(*) FROM handover")[0] > 0
+    with connect(of(site, "relay")) as relay:
         outbox = Outbox(relay)
         outbox.forget([row.id for row in outbox.rows(1000, [])])
     assert rows(site, "SELECT count(*) FROM outbox") == [0]
 
 
-def test_no_user_does_anothers(site: str) -> None:
-    """Without a principal people see nothing and write nothing; a refused read leaves its leaf all the same."""
-    Publishers(of(site, "site_router")).send(concern())
-    (one,) = handovers(site, "ssp")
-    with connect(of(site, "site_people")) as people:
-        assert people.execute("SELECT count(*) FROM handover").fetchone() == (0,)
-        for statement in (
-            "SELECT FROM person",
-            "UPDATE handover SET version = 9",
-            "INSERT INTO leaf VALUES (9, '', '')",
-        ):
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                people.execute(statement)
-        before = rows(site, "SELECT count(*) FROM leaf")[0]
-        with pytest.raises(RefusedActError):
-            content.show(Office(people, KSP, rulebook(), SEALER, topic_for), one)
-        assert rows(site, "SELECT count(*) FROM leaf") == [before + 1]
-    with connect(of(site, "site_relay")) as relay, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        relay.execute("SELECT FROM handover")
+def test_no_password_stands_in_the_database(site: str) -> None:
+    """What is stored, and was sent, is what a password is checked by; a new file is a new password."""
+    kept = rows(site, "SELECT rolpassword FROM pg_authid WHERE rolname LIKE 'site\\_%%'")
+    assert len(kept) == len(LOGIN_USERS)
+    assert all(one.startswith("SCRAM-SHA-256$") and "word-of" not in one for one in kept)
+
+
+def test_a_forgotten_password_is_told(database: str, run: Command, secrets: Path) -> None:
+    """Without one of the files nobody is made, and the file is named."""
+    (secrets / "database_relay").unlink()
+    ended = run("db", "users", str(secrets))
+    assert ended.code == 2
+    assert "database_relay kan ikke læses" in ended.err
+    assert rows(database, MADE) == []

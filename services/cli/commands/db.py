@@ -1,12 +1,14 @@
-"""`stafet db`: brings the database to the tables this version needs, and tells whether it has them."""
+"""`stafet db`: brings the database to the tables and users this version needs, and tells whether it has them."""
 
 import argparse
+from pathlib import Path
 
 from services.cli.terminal import servers
 from services.cli.terminal.errors import REFUSED, CommandError
 from services.cli.terminal.output import line, say
 from services.cli.terminal.parser import verbs
-from services.storage import migrate
+from services.runtime.config.settings import read_secret
+from services.storage import login_users, migrate
 from services.storage.failures import DatabaseAwayError, address
 from services.storage.revision import other
 
@@ -16,6 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verb = verbs(parser)
     verb("upgrade", "laver og ændrer tabellerne, så de passer til denne udgave", main_upgrade)
     verb("check", "siger om tabellerne passer til denne udgave", main_check)
+    users = verb("users", "laver en databasebruger til hver proces, eller giver dem nye adgangskoder", main_users)
+    names = ", ".join(one.secret for one in login_users.LOGIN_USERS)
+    users.add_argument("passwords", metavar="MAPPE", type=Path, help=f"mappe med adgangskoderne: {names}")
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -56,4 +61,14 @@ def main_check(_: argparse.Namespace) -> int:
         say(f"stafet: {place} er på {head}, men ikke som {head} laver den; ret det, eller gendan databasen")
         return REFUSED
     say(f"stafet: {place} er på {head}, og tabellerne passer")
+    return 0
+
+
+def main_users(arguments: argparse.Namespace) -> int:
+    """Make the login users, each with the password of its file; doing it twice does no harm."""
+    users = login_users.LOGIN_USERS
+    passwords = {one.name: read_secret("adgangskoden", arguments.passwords / one.secret) for one in users}
+    with servers.acting() as connection:
+        login_users.make(connection, passwords)
+    say(f"stafet: {', '.join(one.user for one in users)} kan logge ind")
     return 0

@@ -32,6 +32,9 @@ _CHANGES = """
 SELECT a.effective_from, r.documents FROM rulebook_activation a JOIN rulebook r ON r.hash = a.hash
 WHERE a.effective_from IS NOT NULL ORDER BY a.effective_from, a.id
 """
+_RULING_NAME = (
+    "SELECT hash FROM rulebook_activation WHERE effective_from <= now() ORDER BY effective_from DESC, id DESC LIMIT 1"
+)
 _RULING = """
 SELECT r.documents FROM rulebook_activation a JOIN rulebook r ON r.hash = a.hash
 WHERE a.effective_from <= now() ORDER BY a.effective_from DESC, a.id DESC LIMIT 1
@@ -74,14 +77,14 @@ def begin(connection: psycopg.Connection, rulebook: Rulebook) -> str:
     """Put the rulebook in force in a database that never had one; return the hash of the one that is in force.
 
     The first one needs no trial, because there is nothing to try it on, and no second person, because there is nobody
-    yet: whoever sets up the site chose the folder. From then on the folder alone changes nothing.
+    yet: whoever sets up the site chose the folder. From then on the folder alone changes nothing, and nothing is
+    written: a router's own database user may only read which one rules.
     """
+    if (row := connection.execute(_RULING_NAME).fetchone()) is not None:
+        return str(row[0])
     with recorded(connection, SETUP) as tx:
         tx.cursor.execute("LOCK TABLE rulebook_activation IN SHARE ROW EXCLUSIVE MODE")
-        row = tx.cursor.execute(
-            "SELECT hash FROM rulebook_activation WHERE effective_from <= now() ORDER BY effective_from DESC LIMIT 1"
-        ).fetchone()
-        if row is not None:
+        if (row := tx.cursor.execute(_RULING_NAME).fetchone()) is not None:  # two at once: the other one was first
             return str(row[0])
         tx.cursor.execute(_KEEP, (rulebook.hash, rulebook.text, tx.now))
         activation = uuid4()

@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _asked(verb("verify", "beviser et regelsæt: prøver alle kombinationer og finder huller og fejl", main_verify))
     pages = verb("pages", "skriver siderne om fora, fordeling og frister ud fra regelsættet", main_pages)
     pages.add_argument("to", metavar="MAPPE", type=Path, help="hvor siderne skrives")
+    verb("begin", "sætter mappens regelsæt i kraft i en database, der aldrig har haft et", life.main_begin)
     life.add_try(verb("try", "afgør gemte hændelser igen under et andet regelsæt; ændrer intet", life.main_try))
     life.add_activate(
         verb("activate", "sætter et regelsæt i kraft; to personer gør det hver for sig", life.main_activate)

@@ -1,4 +1,4 @@
-"""`stafet rulebook try` and `activate`: stored events decided again, and two persons who put it in force."""
+"""`stafet rulebook begin`, `try` and `activate`: the first one, stored events decided again, and two persons' word."""
 
 import argparse
 from datetime import date, datetime
@@ -15,10 +15,10 @@ from services.core.decision.trial import KINDS, OTHER, SAME, Address, Trial, add
 from services.core.proof.prove import prove
 from services.core.rulebook.model import Rulebook, RulebookError
 from services.effects.actors import RefusedActError
-from services.runtime.bootstrap import Dependencies, sealer
+from services.runtime.bootstrap import Dependencies, folder_rulebook, sealer
 from services.runtime.config import rulebook_files
 from services.storage.rulebooks import trial as stored_trial
-from services.storage.rulebooks.archive import Activated, Archive
+from services.storage.rulebooks.archive import Activated, Archive, begin
 from services.storage.rulebooks.trial import Tried
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -63,6 +63,16 @@ def add_activate(parser: argparse.ArgumentParser) -> None:
     )
     add_actor(parser, required=True)
     output(parser)
+
+
+def main_begin(_: argparse.Namespace) -> int:
+    """Put the folder's rulebook in force where none ever was; doing it twice does no harm."""
+    settings = servers.database_settings()
+    mine = folder_rulebook(settings)
+    with servers.acting(settings) as connection:
+        ruling = begin(connection, mine)
+    say(f"stafet: {ruling} er i kraft" if ruling == mine.hash else f"stafet: {ruling} er i kraft; mappens er et andet")
+    return 0
 
 
 def main_try(arguments: argparse.Namespace) -> int:
