@@ -41,6 +41,7 @@ from services.storage.outbox import Outbox
 pytestmark = pytest.mark.server
 SETUP = loaded(GIVEN)["services"]["setup"]["command"][-1]
 MADE = "SELECT rolname::text FROM pg_roles WHERE rolname LIKE 'site\\_%%'"
+SESSIONS = "SELECT DISTINCT usename::text FROM pg_stat_activity WHERE application_name LIKE 'stafet %%'"
 OPERATOR = "drift:stafet:d-1"
 
 
@@ -105,8 +106,7 @@ def test_each_process_starts_and_works(settings: Settings, site: str) -> None:
         assert [
             line for one in running.values() for line in one.lines("job_failed") + one.lines("database_unfit")
         ] == []
-        users = rows(site, "SELECT DISTINCT usename::text FROM pg_stat_activity WHERE application_name LIKE 'stafet%%'")
-        assert sorted(users) == sorted(f"site_{name}" for name in NAMES)
+        assert sorted(rows(site, SESSIONS)) == sorted(f"site_{name}" for name in NAMES)
         assert {name: one.stop() for name, one in running.items()} == dict.fromkeys(NAMES, 0)
 
 
