@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 
 
 class Stopping:
-    """A flag with a pipe: writing to a pipe is safe in a signal handler, and select() can wait for it."""
+    """A flag with a pipe: writing to a pipe is safe in a signal handler, and whoever waits can wait for it too."""
 
     def __init__(self) -> None:
         self.asked = False
@@ -28,7 +28,10 @@ class Stopping:
 
     def wait(self, seconds: float, *others: int) -> bool:
         """Sleep until a stop was asked for, one of `others` (file descriptors) has news, or the time is over."""
-        select.select([self._read, *others], [], [], seconds)
+        waiting = select.poll()  # select() knows no descriptor above 1023, and a server has thousands
+        for one in (self._read, *others):
+            waiting.register(one, select.POLLIN)
+        waiting.poll(seconds * 1000)
         return self.asked
 
 

@@ -1,6 +1,8 @@
 """A stop that was asked for is heard at once."""
 
+import fcntl
 import os
+import resource
 import signal
 import threading
 import time
@@ -26,6 +28,23 @@ def test_without_a_stop_the_time_passes_or_other_news_come() -> None:
     began = time.monotonic()
     assert not stopping.wait(10, reading)
     assert time.monotonic() - began < 1
+
+
+def test_news_of_a_high_descriptor_are_heard() -> None:
+    """A server with thousands of connections has descriptors above 1023, which select() refuses."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2048), hard))
+    reading, writing = os.pipe()
+    high = fcntl.fcntl(reading, fcntl.F_DUPFD, 1500)
+    try:
+        os.write(writing, b"x")
+        began = time.monotonic()
+        assert not Stopping().wait(10, high)
+        assert time.monotonic() - began < 1
+    finally:
+        for one in (reading, writing, high):
+            os.close(one)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_a_thousand_signals_do_not_block() -> None:
