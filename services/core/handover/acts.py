@@ -47,6 +47,12 @@ def leaf_code(name: str, before: tuple[str, str], after: tuple[str, str]) -> str
     return f"handover.{name}"
 
 
+def stage_left(code: str) -> str | None:
+    """Return the stage that an item left by an act, read from the code of its audit leaf; None where it stayed."""
+    was, arrow, _ = code.removeprefix("handover.").partition("→")
+    return was if arrow and was in _EVERY else None
+
+
 ACCEPT = Act(
     "accept", "Overtag", "overtager: ansvaret flytter hertil", _COORDINATORS, ("offered",), "accepted", _HEARD,
     receipt="accepted",

@@ -1,14 +1,25 @@
 """Visibility of stored items: whether one is there for a principal, by its role and its grants in force."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 import psycopg
 
+from services.core.access.grants import Grant
 from services.core.access.principal import Principal
 from services.core.access.rights import Where, sees
 from services.core.handover.item import Item
 from services.core.rulebook.model import Rulebook
 from services.storage.access.rows import grants_for
+
+
+class Place(NamedTuple):
+    """Where items stand: a queue's address, and a stage there."""
+
+    forum: str
+    municipality: str | None
+    stage: str
 
 
 def is_visible(
@@ -20,9 +31,17 @@ def is_visible(
     """
     if not rulebook.disclosure.sees(principal.role, one.forum, one.stage):
         return False
-    forum = rulebook.forums.get(one.forum)
-    where = Where(one.forum, None if forum is None else forum.circle, one.municipality, one.stage)
-    return sees(principal, grants_for(cursor, principal, now, lock=lock), where, now)
+    held = grants_for(cursor, principal, now, lock=lock)
+    return sees_place(principal, held, Place(one.forum, one.municipality, one.stage), rulebook, now)
+
+
+def sees_place(principal: Principal, grants: Iterable[Grant], place: Place, rulebook: Rulebook, now: datetime) -> bool:
+    """Tell whether an item at a place is there for a principal who has these grants."""
+    if not rulebook.disclosure.sees(principal.role, place.forum, place.stage):
+        return False
+    forum = rulebook.forums.get(place.forum)
+    where = Where(place.forum, None if forum is None else forum.circle, place.municipality, place.stage)
+    return sees(principal, grants, where, now)
 
 
 def actor_for(principal: Principal, rulebook: Rulebook, stored: str | None) -> str | None:

@@ -47,6 +47,7 @@ handover_step = Table(
     instant("at"),
     # An effect without its audit leaf cannot be stored.
     Column("leaf", BigInteger, ForeignKey("leaf.idx"), nullable=False),
+    Index("ix_handover_step_leaf", "leaf"),  # leaves are numbered in the order of commits: what is new lies at its end
 )
 
 tree_head = Table(

@@ -2,8 +2,9 @@
 
 import pytest
 
+from services.core.access.roles import EVERY_STAGE
 from services.core.handover import acts
-from services.core.handover.acts import ACTS, BY_NAME, RECALL, leaf_code
+from services.core.handover.acts import ACTS, BY_NAME, RECALL, leaf_code, stage_left
 from services.core.handover.states import DANISH, OPEN
 
 K = ("koordinator", "stedfortraeder", "forumleder", "infohus-tovholder", "exit-koordinator")
@@ -108,3 +109,20 @@ def test_a_row_that_differs_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(globals(), "BY_NAME", {**BY_NAME, "clear": changed})
     with pytest.raises(AssertionError):
         test_a_row_is_the_contract_s("clear")
+
+
+@pytest.mark.parametrize(
+    ("code", "left"),
+    [
+        ("handover.triage→queue", "triage"),
+        ("handover.gate→queue", "gate"),
+        ("handover.wish→queue", "wish"),
+        ("handover.offered→accepted", None),
+        ("handover.complete", None),
+        ("handover.updated", None),
+    ],
+)
+def test_the_leaf_of_an_act_tells_which_stage_was_left(code: str, left: str | None) -> None:
+    """States and stages have no word in common, so that one code tells both."""
+    assert stage_left(code) == left
+    assert not set(EVERY_STAGE) & set(DANISH)
