@@ -2,19 +2,22 @@
 
 from services.api.application import application
 from services.api.backend import Backend
-from services.api.coordinators import handovers
+from services.api.coordinators import handovers, signals
 from services.api.serving import serve
+from services.api.signals.feed import Feed
 from services.runtime.config.settings import Settings
 from services.runtime.process.database_watch import watch_database
 from services.runtime.process.exit_codes import STOPPED
 from services.runtime.process.host import hosted
 
-ROUTERS = (handovers.router,)
+ROUTERS = (handovers.router, signals.router)
 
 
 def run(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT; returns 0. Raises SettingsError, KeyFileError."""
     with hosted(settings, ("database", "http")) as host, Backend(settings, "desk").opened() as backend:
         watch_database(host, settings.dsn())
-        serve(settings, host, application(backend, ROUTERS, host.metrics), settings.desk_port)
+        app = application(backend, ROUTERS, host.metrics)
+        with Feed(settings, host).opened() as app.state.feed:
+            serve(settings, host, app, settings.desk_port)
     return STOPPED

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import httpx
 
@@ -21,9 +22,10 @@ class Served:
         self.process, self._settings = process, settings
         self.url = f"http://127.0.0.1:{port}"
 
-    def token(self, principal: str, minutes: int = 60) -> str:
-        """Return a token of the installation."""
-        return Tokens(self._settings).issue(Principal.parse(principal), minutes)
+    def token(self, principal: str, minutes: int = 60, ago: float = 0) -> str:
+        """Return a token of the installation, issued so many seconds ago."""
+        issued = datetime.now(UTC) - timedelta(seconds=ago)
+        return Tokens(self._settings).issue(Principal.parse(principal), minutes, issued)
 
     def client(self, principal: str | None = None) -> httpx.Client:
         """Return a client that asks as this principal, or as nobody."""

@@ -5,7 +5,7 @@ configured, never read from the token (RFC 8725 section 3.1; contracts-acts 11).
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import jwt
 
@@ -26,6 +26,13 @@ class TokenError(Exception):
         """Keep what is wrong; never the token."""
         super().__init__(code)
         self.code = code
+
+
+class Read(NamedTuple):
+    """What a token says: who acts, and when it ends, the leeway included (seconds since the epoch)."""
+
+    principal: Principal
+    ends: float
 
 
 class Tokens:
@@ -55,6 +62,10 @@ class Tokens:
 
     def verify(self, token: str) -> Principal:
         """Return who a token says that acts. Raises TokenError, IssuerAwayError, KeyFileError."""
+        return self.read(token).principal
+
+    def read(self, token: str) -> Read:
+        """Return the same with the moment from which on the token is refused."""
         key, algorithm, issuer = self._signer(token)
         try:
             claims = jwt.decode(
@@ -74,7 +85,7 @@ class Tokens:
             raise TokenError("signature") from None
         except jwt.PyJWTError:
             raise TokenError("claims") from None
-        return _principal(claims)
+        return Read(_principal(claims), float(claims["exp"]) + LEEWAY)
 
     def _signer(self, token: str) -> tuple[Any, str, str]:
         """Return the key, the algorithm and the issuer that alone can count for a token, by what it claims to be."""

@@ -16,6 +16,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         # one line per HTTP request
         "request_served": "an HTTP request was answered; template of the path, method, status, duration",
         "request_failed": "an HTTP request failed, and not by its caller's fault: type and place, never its text",
+        "signals_failed": "the look for those who listen failed, and they were let go: type and place, never its text",
         "http_serving": "HTTP is served; where",
         # processes
         "process_started": "a process is up, with the settings that matter",

@@ -60,6 +60,7 @@ CATALOGUE: tuple[Metric, ...] = (
         "stafet_http_requests_total", "counter", "HTTP requests served, by template of the path.", ("route", "status")
     ),
     Metric("stafet_http_request_seconds", "histogram", "Time of one HTTP request.", ("route",)),
+    Metric("stafet_signal_listeners", "gauge", "Open flows of signals."),
     Metric("stafet_server_up", "gauge", "1 while the server answers.", ("server",)),
     Metric("stafet_child_up", "gauge", "1 while the child runs.", ("process",)),
     Metric("stafet_child_restarts_total", "counter", "Times a child was started again.", ("process",)),
