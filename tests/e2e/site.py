@@ -27,6 +27,7 @@ from servers.kafka import JVM
 from services.runtime.processes import NAMES
 
 HOST = "localhost"
+HTTP = {"desk": "8080", "gateway": "8081"}
 _CONNECT = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 2).close()"
 
 
@@ -88,21 +89,23 @@ class Service:
 class Site:
     """The services of the file below one folder. PostgreSQL does not run as root: `user` is who it runs as instead."""
 
-    def __init__(self, home: Path, venv: Path, user: int | None) -> None:
+    def __init__(self, home: Path, venv: Path, user: int | None, issuer: str) -> None:
         """Make the secrets as a site does, lay out the image, and translate; nothing runs yet."""
-        self._home = home
+        self._home, self.issuer = home, issuer
         self.image = home / "image"
         lay_out(self.image, venv)
         self.fresh = files(self.image)
         self._make_secrets()
         env = dict(line.split("=", 1) for line in (home / ".env").read_text(encoding="ascii").splitlines())
         self._parts: dict[str, Any] = loaded(env)["services"]
-        self._ports = _free_ports(("9092", "9093", "9094", *(name for name in self._parts)))
+        http = (_http(name) for name in HTTP)
+        self._ports = _free_ports(("9092", "9093", "9094", *self._parts, *http))
         self._user = user
         self._data = Path(tempfile.mkdtemp(prefix="stafet-site-"))  # below pytest's folders nobody else may look
         self.services = {name: self._service(name) for name in self._parts}
         self.guarded = f"{HOST}:{self._ports['9094']}"
         self.open = f"127.0.0.1:{self._ports['9092']}"
+        self.http = {name: f"http://127.0.0.1:{self._ports[_http(name)]}" for name in HTTP}
 
     def secret(self, name: str) -> Path:
         """Return where a secret lies."""
@@ -138,7 +141,7 @@ class Site:
         script = Path(__file__).resolve().parents[2] / "deploy" / "make-secrets"
         mine = self._home / "deploy" / "make-secrets"
         mine.write_text(script.read_text(encoding="utf-8"), encoding="utf-8")
-        subprocess.run(["sh", mine, HOST], check=os.geteuid() == 0, capture_output=True, timeout=60)
+        subprocess.run(["sh", mine, HOST, self.issuer], check=os.geteuid() == 0, capture_output=True, timeout=60)
 
     def _service(self, name: str) -> Service:
         part, folder = self._parts[name], self._home / name
@@ -167,6 +170,8 @@ class Site:
             ("0.0.0.0", "127.0.0.1"),  # noqa: S104 -- what the container binds is what is taken away here
         ):
             value = value.replace(container, local)
+        if value == HTTP.get(service):
+            return self._ports[_http(service)]
         return self._ports[service] if value == "8090" else value
 
     def _postgres(self) -> None:
@@ -209,6 +214,10 @@ class Site:
         program, _, host, port = service.part["healthcheck"]["test"][1:]
         assert program == "nc"
         service.wait_healthy([sys.executable, "-c", _CONNECT, host, self._ports[port]])
+
+
+def _http(service: str) -> str:
+    return f"{service}-http"
 
 
 def _programs() -> Path:

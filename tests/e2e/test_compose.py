@@ -16,10 +16,13 @@ from services.runtime.config.settings import PREFIX, Settings, load
 from services.runtime.processes import NAMES
 from services.storage.login_users import LOGIN_USERS
 
-GIVEN = {"STAFET_KAFKA_HOST": "kafka.example.dk", "STAFET_KAFKA_CLUSTER_ID": "a" * 22}
+GIVEN = {"STAFET_KAFKA_HOST": "kafka.example.dk", "STAFET_KAFKA_CLUSTER_ID": "a" * 22,
+         "STAFET_ISSUER": "https://login.example.dk/realms/stafet"}  # fmt: skip
 SCHEMA = orjson.loads((ROOT / "deploy" / "schemas" / "compose-spec.json").read_bytes())
 SERVICES: dict[str, Any] = loaded(GIVEN)["services"]
 ONCE = ("setup", "operator")
+HTTP = {"desk": ("people",), "gateway": ("publishers",)}
+"""Who serves HTTP, each on a network of its own beside the inner one."""
 LASTING = tuple(name for name in SERVICES if name not in ONCE)
 USERS = {one.name: one for one in LOGIN_USERS}
 
@@ -65,7 +68,7 @@ def test_the_environment_is_one_that_a_site_starts_with(name: str, monkeypatch: 
 @pytest.mark.parametrize("name", STAFET)
 def test_a_service_has_the_secrets_it_reads_and_no_others(name: str) -> None:
     """Only who opens and seals content has the keys; each has its own database user's password, none has Kafka's."""
-    keys_of = {"master_key", "lookup_key"} if name in {"router", "operator"} else set()
+    keys_of = {"master_key", "lookup_key"} if name in {"router", "operator", *HTTP} else set()
     users = {"database_password", *(one.secret for one in LOGIN_USERS)} if name == "setup" else {USERS[name].secret}
     assert set(SERVICES[name]["secrets"]) == users | keys_of
 
@@ -106,22 +109,23 @@ def test_no_secret_stands_in_the_file() -> None:
 
 @pytest.mark.parametrize("name", STAFET)
 def test_a_stafet_service_may_do_little(name: str) -> None:
-    """Not root, a read-only root, no capability, no new privilege, no published port, only the inner network."""
+    """Not root, a read-only root, no capability, no new privilege; only who serves HTTP is on a second network."""
     service = SERVICES[name]
     assert service["user"] == "10001:10001"
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
-    assert service["networks"] == ["inside"]
-    assert "ports" not in service
+    assert service["networks"] == ["inside", *HTTP.get(name, ())]
+    assert ("ports" in service) == (name in HTTP)
     assert "privileged" not in service
     assert loaded(GIVEN)["networks"]["inside"] == {"internal": True}
 
 
 def test_only_the_guarded_listener_is_published() -> None:
-    """Of all services only Kafka publishes a port: the one whose listener asks for name and password over TLS."""
-    assert [name for name, service in SERVICES.items() if "ports" in service] == ["kafka"]
-    assert SERVICES["kafka"]["ports"] == ["9094:9094"]
+    """To others only Kafka publishes a port, whose listener asks for a password over TLS; HTTP to this machine."""
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    here = {"desk": ["127.0.0.1:8080:8080"], "gateway": ["127.0.0.1:8081:8081"]}
+    assert published == {"kafka": ["9094:9094"], **here}
     kafka = SERVICES["kafka"]["environment"]
     assert "OUTSIDE://:9094" in kafka["KAFKA_LISTENERS"].split(",")
     assert "OUTSIDE:SASL_SSL" in kafka["KAFKA_LISTENER_SECURITY_PROTOCOL_MAP"].split(",")
@@ -186,7 +190,8 @@ def make_secrets(folder: Path) -> subprocess.CompletedProcess[str]:
     (folder / "deploy").mkdir(exist_ok=True)
     script = folder / "deploy" / "make-secrets"
     script.write_text((ROOT / "deploy" / "make-secrets").read_text(encoding="utf-8"), encoding="utf-8")
-    return subprocess.run(["sh", script, "localhost"], capture_output=True, text=True, check=False, timeout=60)
+    command = ["sh", script, "localhost", GIVEN["STAFET_ISSUER"]]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
 def test_make_secrets_makes_what_the_file_names(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
+import httpx
 import pytest
 from confluent_kafka.admin import (
     AdminClient,
@@ -19,6 +21,7 @@ from e2e.image import files
 from e2e.site import Site
 from integration.office import rows
 from sent import notice
+from servers.issuer import Issuer, issuing
 from servers.needed import kafka_needed
 from servers.stafet import until
 from servers.traffic import read
@@ -31,12 +34,19 @@ PUBLISHER, PASSWORD = "publisher-kriminalforsorgen", "fictive-password"
 
 
 @pytest.fixture(scope="module")
-def site(pair: EmbeddedPair, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def issuer() -> Iterator[Issuer]:
+    """The issuer whose tokens count at the site."""
+    with issuing() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def site(pair: EmbeddedPair, issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The whole file, up and healthy, with one publisher's user made as deploy/README.md says."""
     kafka_needed()
     # Who the pair's own PostgreSQL runs as: as root it makes a user for that, and opens the wheel's programs to it.
     owner = (pair._home / "pg").stat().st_uid if os.geteuid() == 0 else None
-    with Site(tmp_path_factory.mktemp("site"), VENV, owner) as up:
+    with Site(tmp_path_factory.mktemp("site"), VENV, owner, issuer.url) as up:
         admin = AdminClient({"bootstrap.servers": up.open, "log_level": 0})
         info = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
         made = admin.alter_user_scram_credentials([UserScramCredentialUpsertion(PUBLISHER, info, PASSWORD.encode())])
@@ -129,12 +139,12 @@ def test_a_killed_router_comes_back_in_the_same_place(site: Site, tmp_path: Path
 
 
 def test_each_service_logs_in_as_its_own_user(site: Site) -> None:
-    """With the password that make-secrets made for it: the database knows three processes by three users."""
+    """With the password that make-secrets made for it: the database knows each process by its user."""
     query = "SELECT DISTINCT usename::text FROM pg_stat_activity WHERE application_name LIKE 'stafet %%' ORDER BY 1"
     given = site.services["setup"].env
     password = Path(given["STAFET_DATABASE_PASSWORD_FILE"]).read_text(encoding="ascii").strip()
     assert rows(given["STAFET_DATABASE_URL"].replace("stafet@", f"stafet:{password}@"), query) == [
-        "site_clock", "site_relay", "site_router"
+        "site_clock", "site_desk", "site_gateway", "site_relay", "site_router"
     ]  # fmt: skip
     wrong = site.services["relay"].env | {"STAFET_DATABASE_PASSWORD_FILE": given["STAFET_DATABASE_PASSWORD_FILE"]}
     refused = subprocess.run(
@@ -142,6 +152,17 @@ def test_each_service_logs_in_as_its_own_user(site: Site) -> None:
     )
     assert refused.returncode != 0
     assert password not in refused.stderr
+
+
+def test_http_knows_the_sites_issuer_alone(site: Site, issuer: Issuer) -> None:
+    """The issuer's token is somebody, who sees nothing without a grant; without one nobody is let in."""
+    headers = {"Authorization": f"Bearer {issuer.token()}"}
+    somebody = {
+        name: httpx.get(f"{url}/api/v1/handovers/{uuid4()}", headers=headers) for name, url in site.http.items()
+    }
+    assert {name: answer.status_code for name, answer in somebody.items()} == {"desk": 404, "gateway": 404}
+    nobody = {name: httpx.get(f"{url}/api/v1/handovers/{uuid4()}") for name, url in site.http.items()}
+    assert {name: answer.status_code for name, answer in nobody.items()} == {"desk": 401, "gateway": 401}
 
 
 def test_what_an_operator_looks_at_is_in_order(site: Site) -> None:
@@ -156,5 +177,5 @@ def test_what_an_operator_looks_at_is_in_order(site: Site) -> None:
 
 def test_every_process_ends_in_its_grace_period_and_leaves_no_file(site: Site) -> None:
     """SIGTERM ends each process with 0 before the engine would kill it; none wrote anything to its root."""
-    assert [site.services[name].stop() for name in NAMES] == [0, 0, 0]
+    assert {name: site.services[name].stop() for name in NAMES} == dict.fromkeys(NAMES, 0)
     assert files(site.image) == site.fresh
