@@ -8,7 +8,21 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from schemas.faults import Fault
-from schemas.fields import WHITE_SPACE, ForumId, Info, Kind, PastDate, clean, digits, fault, parse_date, told
+from schemas.fields import (
+    DAY,
+    INK,
+    SIGN,
+    WHITE_SPACE,
+    ForumId,
+    Info,
+    Kind,
+    PastDate,
+    clean,
+    digits,
+    fault,
+    parse_date,
+    told,
+)
 from schemas.validation import faults_of
 
 RETURN_REASONS = ("wrong_forum", "lacks_information", "no_legal_basis", "not_necessary", "duplicate", "other")
@@ -32,7 +46,9 @@ def _trimmed(longest: int) -> Kind:
             raise fault("too_long")
         return text
 
-    return Kind(check, {"type": "string", "minLength": 1})
+    # White space around it does not count towards the length; the schema is the stricter one there.
+    pattern = f"^{SIGN}*{INK}{SIGN}*$"
+    return Kind(check, {"type": "string", "minLength": 1, "maxLength": longest, "pattern": pattern})
 
 
 def _coming(value: Any, info: Info) -> date:
@@ -58,14 +74,21 @@ def _word(value: Any) -> str:
 
 Text = Annotated[str, _trimmed(1000)]
 LongText = Annotated[str, _trimmed(4000)]
-ComingDate = Annotated[date, Kind(_coming, {"type": "string", "format": "date"}, told=True)]
+ComingDate = Annotated[date, Kind(_coming, DAY, told=True)]
 Organisation = Annotated[str, Kind(_organisation, {"type": "string"}, told=True)]
 Word = Annotated[str, Kind(_word, {"type": "string"})]
 """A code that is compared with what the item has or may have: another one is refused there."""
 
-Note = Annotated[Text | None, told("A note, at most 1000 characters.", "En bemærkning, højst 1000 tegn.")]
+Note = Annotated[
+    Text | None, told("A note, at most 1000 characters.", "En bemærkning, højst 1000 tegn.", "Mor er orienteret.")
+]
 Necessity = Annotated[
-    Text, told("Why it is necessary that they know (LAW-13).", "Hvorfor det er nødvendigt, at de får det at vide.")
+    Text,
+    told(
+        "Why it is necessary that they know (LAW-13).",
+        "Hvorfor det er nødvendigt, at de får det at vide.",
+        "Sagen kræver politi og kommune ved samme bord.",
+    ),
 ]
 
 
@@ -80,7 +103,7 @@ class Return(Body):
 
     reason: Annotated[
         Literal["wrong_forum", "lacks_information", "no_legal_basis", "not_necessary", "duplicate", "other"],
-        told("Why it is returned.", "Hvorfor den returneres."),
+        told("Why it is returned.", "Hvorfor den returneres.", "lacks_information"),
     ]
     note: Note = None
 
@@ -88,25 +111,33 @@ class Return(Body):
 class Forward(Body):
     """Body of `forward`; the target is one of those that the rulebook gives (contracts-acts 9.1)."""
 
-    forum: Annotated[ForumId, told("Id of the forum or queue.", "Id på det forum eller den kø, der skal have den.")]
-    municipality: Annotated[Word | None, told("Its municipality.", "Kommunens kode, fire cifre.")] = None
+    forum: Annotated[
+        ForumId, told("Id of the forum or queue.", "Id på det forum eller den kø, der skal have den.", "p115_udvalg")
+    ]
+    municipality: Annotated[Word | None, told("Its municipality.", "Kommunens kode, fire cifre.", "0860")] = None
     school: Annotated[
-        Annotated[str, digits(6)] | None, told("School, six digits.", "Skolens nummer, seks cifre (SSP-3).")
+        Annotated[str, digits(6)] | None, told("School, six digits.", "Skolens nummer, seks cifre (SSP-3).", "280001")
     ] = None
-    legal_basis: Annotated[Word | None, told("Legal basis (LAW-12).", "Hjemlen for netop denne videregivelse.")] = None
+    legal_basis: Annotated[
+        Word | None, told("Legal basis (LAW-12).", "Hjemlen for netop denne videregivelse.", "RPL115-1-1")
+    ] = None
     necessity: Necessity
 
 
 class Ask(Body):
     """Body of `ask`."""
 
-    question: Annotated[LongText, told("The question to the sender.", "Spørgsmålet til afsenderen, højst 4000 tegn.")]
+    question: Annotated[
+        LongText, told("The question to the sender.", "Spørgsmålet til afsenderen, højst 4000 tegn.", "Hvilken skole?")
+    ]
 
 
 class PutOnAgenda(Body):
     """Body of `put_on_agenda`."""
 
-    meeting: Annotated[ComingDate, told("Date of the meeting.", "Mødets dato, ÅÅÅÅ-MM-DD; ikke i fortiden.")]
+    meeting: Annotated[
+        ComingDate, told("Date of the meeting.", "Mødets dato, ÅÅÅÅ-MM-DD; ikke i fortiden.", "2199-01-01")
+    ]
 
 
 class NoteOutcome(Body):
@@ -114,19 +145,24 @@ class NoteOutcome(Body):
 
     outcome: Annotated[
         Literal["measure_agreed", "referred", "no_further_action", "postponed"],
-        told("What was decided.", "Hvad det blev til."),
+        told("What was decided.", "Hvad det blev til.", "measure_agreed"),
     ]
     responsible_authority: Annotated[
-        Organisation, told("Who carries it on.", "Den myndighed, der har ansvaret videre, fx kommune-0860.")
+        Organisation,
+        told("Who carries it on.", "Den myndighed, der har ansvaret videre, fx kommune-0860.", "kommune-0860"),
     ]
-    follow_up_on: Annotated[ComingDate | None, told("Follow-up.", "Opfølgning, ÅÅÅÅ-MM-DD; ikke i fortiden.")] = None
+    follow_up_on: Annotated[
+        ComingDate | None, told("Follow-up.", "Opfølgning, ÅÅÅÅ-MM-DD; ikke i fortiden.", "2199-01-01")
+    ] = None
     note: Note = None
 
 
 class Reopen(Body):
     """Body of `reopen`."""
 
-    reason: Annotated[Text, told("Why it is opened again.", "Hvorfor den genåbnes, højst 1000 tegn.")]
+    reason: Annotated[
+        Text, told("Why it is opened again.", "Hvorfor den genåbnes, højst 1000 tegn.", "Der er kommet nyt.")
+    ]
 
 
 class Select(Body):
@@ -140,7 +176,7 @@ class Deselect(Body):
 
     reason: Annotated[
         Literal["not_relevant", "handled_elsewhere", "insufficient", "other"],
-        told("Why it is not selected.", "Hvorfor den ikke udvælges."),
+        told("Why it is not selected.", "Hvorfor den ikke udvælges.", "handled_elsewhere"),
     ]
 
 
@@ -149,44 +185,69 @@ class Clear(Body):
 
     result: Annotated[
         Literal["cleared_for_infohus", "police_only"],
-        told("What the police found.", "Hvad politiet er kommet frem til."),
+        told("What the police found.", "Hvad politiet er kommet frem til.", "cleared_for_infohus"),
     ]
 
 
 class RecordConsent(Body):
     """Body of `record_consent` (EXIT-4)."""
 
-    given_on: Annotated[PastDate, told("When it was given.", "Hvornår samtykket blev givet; ikke i fremtiden.")]
+    given_on: Annotated[
+        PastDate, told("When it was given.", "Hvornår samtykket blev givet; ikke i fremtiden.", "2026-02-10")
+    ]
 
 
 class NameOwner(Body):
     """Body of `name_owner` (PSP-4)."""
 
-    authority: Annotated[Organisation, told("Who owns it.", "Den myndighed, der ejer sagen, fx kommune-0860.")]
+    authority: Annotated[
+        Organisation, told("Who owns it.", "Den myndighed, der ejer sagen, fx kommune-0860.", "kommune-0860")
+    ]
 
 
 class Complete(Body):
     """Body of `complete`: exactly one of its members."""
 
-    task: Annotated[Word | None, told("Kind of a task.", "Opgavens art, fx confirm_receipt.")] = None
-    deadline: Annotated[Word | None, told("Rule of a deadline.", "Fristens regel, fx REL-7.")] = None
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [{"required": [name], "properties": {name: {"type": "string"}}} for name in ("task", "deadline")]
+        }
+    )
+
+    task: Annotated[Word | None, told("Kind of a task.", "Opgavens art, fx confirm_receipt.", "confirm_receipt")] = None
+    deadline: Annotated[Word | None, told("Rule of a deadline.", "Fristens regel, fx REL-7.", "REL-7")] = None
+
+
+class CompleteTask(Body):
+    """Body of completing a task that the sender of an event has itself (contracts-acts 11)."""
+
+    task: Annotated[Word, told("Kind of the task.", "Opgavens art, fx confirm_notification.", "confirm_notification")]
 
 
 class Reroute(Body):
     """Body of `reroute`: the person has moved (contracts-acts 9.2)."""
 
     residence: Annotated[
-        Annotated[str, digits(4)], told("The new municipality.", "Den nye bopælskommunes kode, fire cifre.")
+        Annotated[str, digits(4)], told("The new municipality.", "Den nye bopælskommunes kode, fire cifre.", "0851")
     ]
-    moved_on: Annotated[PastDate, told("When the person moved.", "Hvornår personen flyttede; ikke i fremtiden.")]
+    moved_on: Annotated[
+        PastDate, told("When the person moved.", "Hvornår personen flyttede; ikke i fremtiden.", "2026-02-10")
+    ]
 
 
 class Identity(Body):
     """Body of reading the identity: its reason, and a note where that is `other` (CPR-9)."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"required": ["reason"], "properties": {"reason": {"const": "other"}}},
+            "then": {"required": ["note"], "properties": {"note": {"type": "string"}}},
+        }
+    )
+
     reason: Annotated[
         Literal["contact", "look_up", "meeting", "other"],
-        told("Why the name is needed.", "Hvorfor navnet er nødvendigt."),
+        told("Why the name is needed.", "Hvorfor navnet er nødvendigt.", "contact"),
     ]
     note: Note = None
 
@@ -194,7 +255,7 @@ class Identity(Body):
 class Answer(Body):
     """Body of the answer to a question (contracts-acts 9.3)."""
 
-    answer: Annotated[LongText, told("The answer.", "Svaret, højst 4000 tegn.")]
+    answer: Annotated[LongText, told("The answer.", "Svaret, højst 4000 tegn.", "Skolen i byen.")]
 
 
 def read_body(model: type[Body], given: object, context: BodyContext) -> Body | tuple[Fault, ...]:

@@ -221,13 +221,13 @@ def _month(value: Any) -> str:
     return value
 
 
-_DAY = {"type": "string", "format": "date", "pattern": "^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$"}
+DAY = {"type": "string", "format": "date", "pattern": "^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$"}
 _CODE = {"type": "string", "pattern": "^[0-9]{3,4}$"}
 _MONTH = {"type": "string", "pattern": "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"}
 
 Boolean = Annotated[bool, Kind(_boolean, {"type": "boolean"})]
-Date = Annotated[date, Kind(parse_date, _DAY)]
-PastDate = Annotated[date, Kind(_past, _DAY, told=True)]
+Date = Annotated[date, Kind(parse_date, DAY)]
+PastDate = Annotated[date, Kind(_past, DAY, told=True)]
 PastMonth = Annotated[str, Kind(_past_month, _MONTH, told=True)]
 ForumId = Annotated[str, Kind(_known_forum, {"type": "string"}, told=True)]
 Residence = Annotated[str, Kind(_residence, _CODE, told=True)]

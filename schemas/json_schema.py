@@ -10,9 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema
-
 from schemas.beyond import BEYOND
 from schemas.envelope_schema import DATA, ENVELOPE, MAY_BE_ABSENT, NO_BASE64, SENT, TYPE, Schema, described
 from schemas.events import EVENT_TYPES
@@ -20,6 +17,7 @@ from schemas.events.anonymous import AnonymousSparring
 from schemas.events.base import EventData
 from schemas.events.release_notice import Cancellation, ReleaseNotice
 from schemas.fields import INK
+from schemas.model_schema import or_null, schema_given, schema_taken, sentence
 from schemas.outgoing import OUTGOING
 
 FOLDER = Path(__file__).with_name("jsonschema")
@@ -32,24 +30,17 @@ _FOUND_BY = [
 """What somebody can be found by: one of the three, and a name that is not blank."""
 
 
-class _Plain(GenerateJsonSchema):
-    """Without a title for every field: its name says it."""
-
-    def field_title_should_be_set(self, _: Any) -> bool:
-        return False
-
-
 def schema_of(event: type[EventData]) -> Schema:
     """Return the JSON Schema of one event type, the CloudEvent around it included."""
     parts: dict[str, Schema] = {}
     data = _data(event, parts)
-    envelope = {name: _or_null(one) if name in MAY_BE_ABSENT else one for name, one in ENVELOPE.items()}
+    envelope = {name: or_null(one) if name in MAY_BE_ABSENT else one for name, one in ENVELOPE.items()}
     full_type = f"dk.stafet.{event.event_type}.v1"
     return {
         "$schema": DIALECT,
         "$id": f"urn:stafet:schema:{event.event_type}:v1",
         "title": full_type,
-        "description": _sentence(event),
+        "description": sentence(event),
         "$comment": "Beyond this schema: " + "; ".join(rule.says for rule in BEYOND.values()) + ".",
         "type": "object",
         "required": ["specversion", "id", "source", "type", "data"],
@@ -68,7 +59,7 @@ def _least(data: Schema) -> dict[str, Any]:
 
 
 def _data(event: type[EventData], parts: dict[str, Schema]) -> Schema:
-    data = _model(event, parts)
+    data = schema_taken(event, parts)
     if event is AnonymousSparring:
         data["properties"]["subject"] = described(
             {"type": "null"}, "Nobody can be recognised (SSP-17).", "Ingen kan genkendes (SSP-17).", None
@@ -76,7 +67,7 @@ def _data(event: type[EventData], parts: dict[str, Schema]) -> Schema:
     if event.somebody_is_found:
         data["properties"]["subject"]["anyOf"] = _FOUND_BY
     if event is ReleaseNotice:
-        parts |= {"notice": data, "cancellation": _model(Cancellation, parts)}
+        parts |= {"notice": data, "cancellation": schema_taken(Cancellation, parts)}
         return {
             "type": "object",
             "if": {
@@ -90,55 +81,11 @@ def _data(event: type[EventData], parts: dict[str, Schema]) -> Schema:
     return data
 
 
-def _model(model: type[BaseModel], parts: dict[str, Schema]) -> Schema:
-    """Return one model's schema; the objects inside it are put among the `parts`."""
-    whole = model.model_json_schema(ref_template="#/$defs/{model}", schema_generator=_Plain)
-    for name, part in whole.pop("$defs", {}).items():
-        parts[name] = _open(part)
-    return _open(whole)
-
-
-def _open(one: Schema) -> Schema:
-    """Let every property that may be absent be null too; drop titles and defaults that say nothing."""
-    required = one.get("required", ())
-    one.pop("title", None)
-    one["description"] = " ".join(one["description"].split())
-    for name, inner in one.get("properties", {}).items():
-        if inner.get("default", "") is None:
-            del inner["default"]
-        if name not in required:
-            one["properties"][name] = _or_null(inner)
-    return one
-
-
-def _or_null(inner: Schema) -> Schema:
-    (one, *others) = [part for part in inner.get("anyOf", [{}]) if part != {"type": "null"}]
-    if others:
-        raise ValueError("no field of ours is of two kinds")
-    merged = {**{name: value for name, value in inner.items() if name != "anyOf"}, **one}
-    if "$ref" in merged:
-        return {**{name: value for name, value in merged.items() if name != "$ref"}, "anyOf": [one, {"type": "null"}]}
-    if "enum" in merged:
-        merged["enum"] = [*merged["enum"], None]
-    merged["type"] = [merged["type"], "null"]
-    return merged
-
-
-def _sentence(event: type[BaseModel]) -> str:
-    return " ".join((event.__doc__ or "").split())
-
-
 def outgoing_schema(name: str) -> Schema:
     """Return the JSON Schema of one message that Stafet sends, the CloudEvent around it included."""
     parts: dict[str, Schema] = {}
     for model in OUTGOING[name]:
-        whole = model.model_json_schema(ref_template="#/$defs/{model}", schema_generator=_Plain)
-        parts |= whole.pop("$defs", {}) | {model.__name__: whole}
-    for part in parts.values():
-        part.pop("title", None)
-        for field, inner in part["properties"].items():
-            inner.pop("default", None)
-            part["properties"][field] = _or_null(inner) if "anyOf" in inner else inner
+        parts[model.__name__] = schema_given(model, parts)
     full_type = f"dk.stafet.{name}.v1"
     names = [model.__name__ for model in OUTGOING[name]]
     forms = [{"$ref": f"#/$defs/{one}"} for one in names]
@@ -146,7 +93,7 @@ def outgoing_schema(name: str) -> Schema:
         "$schema": DIALECT,
         "$id": f"urn:stafet:schema:{name}:v1",
         "title": full_type,
-        "description": " ".join(_sentence(model) for model in OUTGOING[name]),
+        "description": " ".join(sentence(model) for model in OUTGOING[name]),
         "$comment": "Members come later within this major version; a reader ignores what it does not know.",
         "type": "object",
         "required": ["specversion", "id", "source", "type", "time", "datacontenttype", "data"],

@@ -1,7 +1,8 @@
 """ASGI application of one process: its routes, and around them measuring and problem documents."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+import orjson
 from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,18 +13,25 @@ from services.api.backend import Backend
 from services.api.http import serving_errors
 from services.api.http.measuring import Measured
 from services.api.http.paths import ROOT
-from services.api.http.refused import RefusedRequestError
+from services.api.http.refused import NO_HEADERS, RefusedRequestError
+from services.api.openapi.document import document
+from services.api.openapi.page import HEADERS, page
 from services.effects.actors import RefusedActError
 from services.runtime.telemetry.metrics import Metrics
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def application(backend: Backend, routers: Sequence[APIRouter], metrics: Metrics) -> FastAPI:
     """Return the ASGI application that serves these routes."""
-    app = FastAPI(title="Stafet", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app = FastAPI(title="Stafet", version="1", docs_url=None, redoc_url=None, openapi_url=None)
     app.router.redirect_slashes = False
     app.state.backend = backend
     for router in routers:
         app.include_router(router)
+    described = document(route for router in routers for route in router.routes)
+    app.add_route("/api/openapi.json", _fixed(orjson.dumps(described), "application/json"))
+    app.add_route("/api/docs", _fixed(page(described).encode(), "text/html", HEADERS))
     app.add_exception_handler(RefusedActError, serving_errors.refused)
     app.add_exception_handler(RefusedRequestError, serving_errors.refused)
     app.add_exception_handler(HTTPException, _unrouted)
@@ -31,6 +39,13 @@ def application(backend: Backend, routers: Sequence[APIRouter], metrics: Metrics
         app.add_exception_handler(kind, serving_errors.failed)
     app.add_middleware(Measured, metrics=metrics)
     return app
+
+
+def _fixed(made: bytes, media_type: str, headers: Mapping[str, str] = NO_HEADERS) -> Endpoint:
+    async def fixed(_: Request) -> Response:
+        return Response(made, headers=headers, media_type=media_type)
+
+    return fixed
 
 
 async def _unrouted(request: Request, error: Exception) -> Response:

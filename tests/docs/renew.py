@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docs.tables import PAGES, renewed
-from golden import example_events
+from golden import example_events, openapi
 from golden.examples import EXAMPLES
 from golden.golden_files import paths
 from golden.golden_files import text as golden
@@ -20,6 +20,7 @@ def wanted() -> Iterator[tuple[Path, str]]:
     for name, path in paths().items():
         yield path, golden(name, EXAMPLES[name])
     yield example_events.FILE, example_events.text()
+    yield from openapi.files()
     book = load(ROOT / "rulebooks" / "nordjylland")
     yield from ((ROOT / "docs" / name, made(book)) for name, made in MADE_PAGES.items())
     for page in PAGES:

@@ -1,13 +1,17 @@
 """Application: what no route has is answered without a database; below the root who asks comes first."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import httpx
 import pytest
 
+from golden.openapi import FOLDER
 from services.api.application import application
 from services.api.backend import Backend
+from services.api.openapi.page import HEADERS
+from services.gateway import app as gateway
 from services.runtime.config.settings import load
 from services.runtime.telemetry import log
 from services.runtime.telemetry.metrics import Metrics
@@ -24,13 +28,33 @@ from services.runtime.telemetry.metrics import Metrics
 )
 def test_unrouted_paths(tmp_path: Path, path: str, status: int, code: str) -> None:
     """Nobody's request to a path that is not there."""
+    answer = asked(tmp_path, path)
+    assert (answer.status_code, answer.json()["type"]) == (status, f"urn:stafet:problem:{code}")
+
+
+def asked(home: Path, path: str) -> httpx.Response:
+    """Return what nobody gets, from an application of the publishers' routes."""
     log.configure("desk")
-    settings = load(mode="test", home=tmp_path, database_url="postgresql://nobody@127.0.0.1:1/none")
-    app = application(Backend(settings, "desk"), (), Metrics())
+    settings = load(mode="test", home=home, database_url="postgresql://nobody@127.0.0.1:1/none")
+    app = application(Backend(settings, "desk"), gateway.ROUTERS, Metrics())
 
     async def ask() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client:
             return await client.get(path)
 
-    answer = asyncio.run(ask())
-    assert (answer.status_code, answer.json()["type"]) == (status, f"urn:stafet:problem:{code}")
+    return asyncio.run(ask())
+
+
+def test_the_document_is_there_for_everybody(tmp_path: Path) -> None:
+    """OpenAPI 3.1 without a token, as it is committed."""
+    answer = asked(tmp_path, "/api/openapi.json")
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json() == json.loads((FOLDER / "gateway.json").read_text(encoding="utf-8"))
+
+
+def test_the_viewer_page_is_there_for_everybody(tmp_path: Path) -> None:
+    """One page, with the policy that lets a browser load nothing beside it."""
+    answer = asked(tmp_path, "/api/docs")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["content-security-policy"] == HEADERS["Content-Security-Policy"]
+    assert answer.text.startswith("<!doctype html>")
