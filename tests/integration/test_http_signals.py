@@ -6,10 +6,13 @@ from itertools import pairwise
 from uuid import UUID, uuid4
 
 import httpx
+import psycopg
 import pytest
 
+from acting import give
 from integration.desk import ANNE, BENTE, EXIT, SORTER, Desk
 from integration.office import change
+from servers.buffering_proxy import behind_a_proxy
 from servers.http import Served, served
 from servers.signals import Listener, listening
 from servers.stafet import until
@@ -107,6 +110,42 @@ def test_the_first_comment_comes_at_once_and_headers_let_it_through(api: Served)
         assert nobody.text == ": stafet\n\n"
         assert nobody.headers["cache-control"] == "no-cache"
         assert nobody.headers["x-accel-buffering"] == "no"
+
+
+def test_behind_a_proxy_that_buffers(api: Served, desk: Desk) -> None:
+    """What such a proxy keeps of every other answer it passes on at once; one that heeds no header keeps this too."""
+    desk.let_in(ANNE, "ssp")
+    with behind_a_proxy(api.url) as proxy, behind_a_proxy(api.url, heeds=False) as deaf:
+        with (
+            closing(Listener(proxy.url, api.token(ANNE))) as anne,
+            closing(Listener(deaf.url, api.token(ANNE))) as held,
+        ):
+            anne.begun()
+            desk.case("ssp")
+            assert anne.wait(1).addresses == {("ssp", "0860")}
+            assert held.bytes == b""
+        until(lambda: count(api) == 0, "nobody listens behind the proxies", 5)
+
+
+def test_two_hundred_at_once_each_hear_their_own(api: Served, desk: Desk) -> None:
+    """200 listeners at once, each a principal of its own: those who see the queue are told, the others are not."""
+    with psycopg.connect(desk.database) as connection:
+        give(connection, Principal("koordinator", "kommune-0860", "*"), "ssp")
+        give(connection, Principal("koordinator", "kommune-0851", "*"), "ksp")
+    half = 100
+    first = [f"koordinator:kommune-0860:n-{number}" for number in range(half)]
+    second = [f"koordinator:kommune-0851:n-{number}" for number in range(half)]
+    with listening(api, *first, *second) as listeners:
+        until(lambda: count(api) == 2 * half, "200 listeners")
+        desk.case("ssp")
+        for one in listeners[:half]:
+            one.wait(1)
+        desk.case("ksp")
+        for one in listeners[half:]:
+            one.wait(1)
+        assert [one.addresses for one in listeners[:half]] == [{("ssp", "0860")}] * half
+        assert [one.addresses for one in listeners[half:]] == [{("ksp", "0860")}] * half
+    until(lambda: count(api) == 0, "nobody listens", 10)
 
 
 @pytest.mark.slow
