@@ -13,6 +13,7 @@ from services.runtime.telemetry.log import get_logger
 from services.runtime.telemetry.metrics import Metrics
 from services.storage import outbox, stuck_sessions
 from services.storage.differences import Difference
+from services.storage.idempotency import forget
 from services.storage.reminders import Reminders, recount
 
 STUCK_ROWS = 30.0  # seconds a row may lie in the outbox before the relay is woken
@@ -92,6 +93,11 @@ def send_reminders(context: JobContext) -> int:
     return done.sent
 
 
+def forget_answers(context: JobContext) -> int:
+    """Take away the answers that no Idempotency-Key is told again any more."""
+    return forget(context.connection, context.now())
+
+
 def draw_balance(context: JobContext) -> int:
     """Draw the balance once a night, and when this clock begins; raise an alarm for each difference (promise 12)."""
     night = day_of(context.now() - NIGHT)
@@ -112,5 +118,6 @@ JOBS: tuple[Job, ...] = (
     Job("send_reminders", 1.0, send_reminders),
     Job("end_frozen_sessions", 10.0, end_frozen_sessions),
     Job("count_open", 30.0, count_open),
+    Job("forget_answers", 60.0, forget_answers),
     Job("balance", 60.0, draw_balance),
 )

@@ -1,6 +1,6 @@
 """Dates and instants as PostgreSQL's binary COPY wants them, and as the log writes them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import NewType
 
 InstantNumber = NewType("InstantNumber", int)
@@ -18,6 +18,11 @@ def instant_number(at: datetime) -> InstantNumber:
     """Return an instant as a number."""
     gone = at - _EPOCH
     return InstantNumber((gone.days * 86_400 + gone.seconds) * _MICROSECOND + gone.microseconds)
+
+
+def instant_of(number: InstantNumber) -> datetime:
+    """Return the instant that a number is."""
+    return _EPOCH + timedelta(microseconds=number)
 
 
 def date_number(day: date) -> DateNumber:

@@ -29,6 +29,7 @@ class Recorded:
     notices: list[OutboxRow] = field(default_factory=list)
     first: int = 0  # the number of the first leaf, once they are appended
     _appended: int = 0
+    _noticed: int = 0
 
     def leaf(self, record: AuditRecord, committed: bytes) -> int:
         """Add a leaf that commits to these bytes; returns its place."""
@@ -37,23 +38,25 @@ class Recorded:
     def append(self) -> int:
         """Number and store the leaves now, for rows that name theirs; returns the first one's number.
 
-        From here to the commit every other writer waits: nothing slow may follow, and no further leaf.
+        From here to the commit every other writer waits: nothing slow may follow, no further leaf, step or notice.
         """
+        moving = bool(self.steps or self.reminders)
+        if moving:
+            failpoints.at("begun", self.cursor.connection)
+        transaction.store_outbox(self.cursor, self.notices)
         size, peaks = audit_log.lock_head(self.cursor)
-        if self.steps or self.reminders:
+        if moving:
             failpoints.at("head", self.cursor.connection)
         audit_log.append(self.cursor, size, peaks, self.leaves.ready, self.leaves.late)
-        self.first, self._appended = size, len(self.leaves.late)
+        self.first, self._appended, self._noticed = size, len(self.leaves.late), len(self.notices)
         return size
 
     def finish(self) -> None:
         """Store what was added. Raises RuntimeError for an act without a leaf, or with one too late."""
-        if self.steps or self.reminders:
-            failpoints.at("begun", self.cursor.connection)
-        transaction.store_outbox(self.cursor, self.notices)
         if not self._appended and self.leaves.late:
             self.append()
-        if len(self.leaves.late) != self._appended or ((self.steps or self.notices) and not self._appended):
+        complete = len(self.leaves.late) == self._appended and len(self.notices) == self._noticed
+        if not complete or (self.steps and not self._appended):
             raise RuntimeError("an effect without its leaf")
         transaction.store_steps(self.cursor, [step._replace(leaf=self.first + step.leaf) for step in self.steps])
         reminders = [one._replace(leaf=self.first + one.leaf) for one in self.reminders]

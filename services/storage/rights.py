@@ -40,16 +40,17 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_tables(_GROWS, "rulebook_activation handover"),
             **_tables(_READ, "deadline question event dead_letter kafka_position handover_step handover_update"),
             **_tables(_ADDED, "reminder task outbox"),
+            "idempotency": ("SELECT", "DELETE"),
         },
         SERVING: {
             **_BOOKS,
             **_tables(_READ, "access_grant handover handover_step handover_text handover_update"),
-            **_tables(_READ, "deadline reminder question event task"),
+            **_tables(_READ, "deadline reminder question event task idempotency"),
         },
         ACTING: {
             **_BOOKS,
             **_LOG,
-            **_tables(_CHANGED, "handover deadline question task access_grant break_glass"),
+            **_tables(_CHANGED, "handover deadline question task access_grant break_glass idempotency"),
             **_tables(_ADDED, "handover_step handover_text outbox"),
             **_tables(_READ, "event person reminder handover_update"),
         },
@@ -70,6 +71,7 @@ GUARDED = (
     "person",
     "release_case",
     "dead_letter",
+    "idempotency",
 )
 """Tables with personal or case data: the role that serves people sees of them what its principal sees, or nothing."""
 

@@ -18,31 +18,36 @@ from services.effects.actors import RefusedActError
 from services.effects.acts.draft import ActDraft
 from services.effects.acts.place import place_of
 from services.effects.acts.registry import WRITES
+from services.effects.audit_records import PREVIEW
 from services.effects.ids import Ids
-from services.storage.access.session import acting
 from services.storage.handovers.applying import apply
 from services.storage.handovers.case_file import StoredFile
 from services.storage.handovers.given import Asked
 from services.storage.handovers.office import Office, day, is_adult
 from services.storage.handovers.reader import Answer
+from services.storage.handovers.repeated import keep, once_of, opened, read_again
 from services.storage.handovers.stored import item, locked
 from services.storage.handovers.visibility import is_visible
+from services.storage.idempotency import Request
 from services.storage.races import until_won
 from services.storage.recorded import Recorded
 
 
-def perform(office: Office, act: str, handover: UUID, given: Asked) -> Answer:
+def perform(office: Office, act: str, handover: UUID, given: Asked, request: Request | None = None) -> Answer:
     """Do an act of the table and return the item after it; also to whoever no longer sees it, then without acts.
 
-    What was given is asked for after 404 and 403, and checked here. Raises RefusedActError, whose leaf is written too.
+    What was given is asked for after 404 and 403, and checked here. A request that was done before is told the same
+    again. Raises RefusedActError, whose leaf is written too.
     """
-    one, now = until_won(lambda: _perform(office, BY_NAME[act], handover, given))
-    return _after(office, one, now)
+    return until_won(lambda: _perform(office, BY_NAME[act], handover, given, request))
 
 
-def _perform(office: Office, act: Act, handover: UUID, given: Asked) -> tuple[Item, datetime]:
-    """Return the item before the act, and the moment of the act."""
+def _perform(office: Office, act: Act, handover: UUID, given: Asked, request: Request | None) -> Answer:
     with office.working(f"handover.{act.name}", handover) as tx:
+        once = once_of(office, request)
+        if once is not None and (kept := once.earlier(tx.cursor, tx.now)) is not None:
+            one = read_again(tx, handover, "handover.shown", PREVIEW)
+            return opened(office.file(one, tx.now), kept) or _told(office, tx, one)
         office.open(tx, handover)
         related = locked(tx.cursor, handover)
         one = office.sees(tx, related.pop(handover.bytes, None), lock=True)
@@ -51,15 +56,27 @@ def _perform(office: Office, act: Act, handover: UUID, given: Asked) -> tuple[It
         draft = draft_of(office, tx, act, one, related, file, body)
         WRITES[act.name](draft)
         apply(tx.cursor, draft)
-    return one, tx.now
+        told = _after(office, tx, one)
+        if once is not None:
+            keep(once, tx, file, told, (one.forum, one.municipality))
+    return told
 
 
-def _after(office: Office, one: Item, now: datetime) -> Answer:
-    """Return the item as it stands once the act is stored; the act's own leaf has told that it is seen."""
-    with acting(office.connection) as cursor:
-        after = item(cursor, UUID(bytes=one.id)) or one
-        seen = is_visible(cursor, office.principal, after, office.rulebook, now)
-        return office.answer(after, office.acts_of(after, now) if seen else (), now)
+def _after(office: Office, tx: Recorded, one: Item) -> Answer:
+    """Return the item as the act leaves it; the act's own leaf has told that it is seen.
+
+    Its steps are told before they are stored: from the number of their leaf to the commit every other writer waits.
+    """
+    told = _told(office, tx, item(tx.cursor, UUID(bytes=one.id)) or one)
+    first = tx.append()
+    for step in told["steps"][-sum(step.handover == one.id for step in tx.steps) :]:
+        step["leaf"] += first
+    return told
+
+
+def _told(office: Office, tx: Recorded, one: Item) -> Answer:
+    seen = is_visible(tx.cursor, office.principal, one, office.rulebook, tx.now)
+    return office.answer(one, office.acts_of(one, tx.now) if seen else (), tx.now, tx.steps)
 
 
 def _checked(office: Office, act: Act, one: Item, given: Asked, file: StoredFile, now: datetime) -> Body:

@@ -1,6 +1,7 @@
 """Answers about one item: all that its reader may see of it, as the members that contracts-acts 11 names."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,6 +16,7 @@ from services.core.rulebook.deadlines import end
 from services.core.rulebook.model import Rulebook
 from services.effects.acts.draft import StoredDeadline
 from services.effects.postgres_values import instant_text, uuid_text
+from services.effects.rows import StepRow
 from services.storage.handovers.carried import carried
 from services.storage.handovers.case_file import StoredFile
 from services.storage.handovers.history import lineage, steps
@@ -31,7 +33,9 @@ class _Event(NamedTuple):
     decision: str
 
 
-def answer(reader: Reader, one: Item, acts: tuple[str, ...], file: StoredFile) -> Answer:
+def answer(
+    reader: Reader, one: Item, acts: tuple[str, ...], file: StoredFile, pending: Sequence[StepRow] = ()
+) -> Answer:
     """Return the item as `GET` and `-o json` give it; the words of its decision are those of its own rulebook."""
     event = _event(reader, one)
     rulebook = reader.rulebook_of(event.rulebook)
@@ -65,7 +69,7 @@ def answer(reader: Reader, one: Item, acts: tuple[str, ...], file: StoredFile) -
         "why": list(sentences(decision, rulebook)),
         "because": shown["because"],
         "considered": shown["considered"],
-        "steps": steps(reader, one, file),
+        "steps": steps(reader, one, file, pending),
     }
 
 

@@ -1,6 +1,6 @@
 """History of an item in its answer: where it came from and goes to, and its steps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,7 +10,8 @@ from psycopg.rows import class_row, dict_row
 from services.core.decision import redaction
 from services.core.decision.changes import changes
 from services.core.handover.item import Item
-from services.effects.postgres_values import instant_text
+from services.effects.postgres_values import instant_of, instant_text
+from services.effects.rows import StepRow
 from services.effects.updates import UPDATED
 from services.storage.handovers.case_file import StoredFile
 from services.storage.handovers.reader import Answer, Reader
@@ -50,9 +51,13 @@ def lineage(reader: Reader, one: Item) -> Answer:
     }
 
 
-def steps(reader: Reader, one: Item, file: StoredFile) -> list[Answer]:
-    """Return the steps, oldest first, each with who did it and what a newer version changed."""
+def steps(reader: Reader, one: Item, file: StoredFile, pending: Sequence[StepRow] = ()) -> list[Answer]:
+    """Return the steps, oldest first, each with who did it and what a newer version changed.
+
+    Those that are still to be stored have the place of their leaf in its run in place of its number.
+    """
     rows = reader.connection.cursor(row_factory=dict_row).execute(_STEPS, (UUID(bytes=one.id),)).fetchall()
+    rows += [_row(step) for step in pending if step.handover == one.id]
     changed = _changed(reader, one, file) if any(row["code"] == UPDATED for row in rows) else {}
     return [
         {
@@ -63,6 +68,11 @@ def steps(reader: Reader, one: Item, file: StoredFile) -> list[Answer]:
         }
         for row in rows
     ]
+
+
+def _row(step: StepRow) -> dict[str, Any]:
+    told = {name: getattr(step, name) for name in ("version", "state", "code", "actor", "at", "leaf")}
+    return told | {"at": instant_of(step.at)}
 
 
 def _changed(reader: Reader, one: Item, file: StoredFile) -> dict[int, list[Answer]]:

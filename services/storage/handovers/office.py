@@ -1,6 +1,6 @@
 """Dependencies of every act and read of handovers: the connection, who it is for, rulebook in force, keys and time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -17,6 +17,7 @@ from services.core.rulebook.model import Rulebook
 from services.effects.actors import RefusedActError
 from services.effects.acts.place import place_of
 from services.effects.postgres_values import instant_text
+from services.effects.rows import StepRow
 from services.effects.sealing import Sealer
 from services.storage.access.denials import refusals
 from services.storage.access.session import open_item, serve
@@ -63,10 +64,10 @@ class Office:
             serve(tx.cursor, self.principal, tx.now)
             yield tx
 
-    def answer(self, one: Item, acts: tuple[str, ...], now: datetime) -> Answer:
-        """Return the item as its reader may see it (contracts-acts 11)."""
+    def answer(self, one: Item, acts: tuple[str, ...], now: datetime, pending: Sequence[StepRow] = ()) -> Answer:
+        """Return the item as its reader may see it (contracts-acts 11), with its steps that are still to be stored."""
         reader = Reader(self.connection, self.principal, self.rulebook, self.rulebooks)
-        return answer(reader, one, acts, self.file(one, now))
+        return answer(reader, one, acts, self.file(one, now), pending)
 
     def file(self, one: Item, now: datetime) -> StoredFile:
         """Return what else is stored about an item."""

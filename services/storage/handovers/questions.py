@@ -17,12 +17,15 @@ from services.storage.handovers.applying import apply
 from services.storage.handovers.case_file import StoredFile
 from services.storage.handovers.given import Asked
 from services.storage.handovers.office import Office
+from services.storage.handovers.repeated import keep, once_of, opened, read_again
 from services.storage.handovers.stored import item, locked
+from services.storage.idempotency import Request
 from services.storage.races import until_won
 from services.storage.recorded import Recorded
 
 _SELECT = "SELECT * FROM question WHERE id = %s"
 _OPEN = "open"
+_SCOPE = ("question",)
 
 
 def show(office: Office, number: UUID) -> dict[str, Any]:
@@ -33,19 +36,23 @@ def show(office: Office, number: UUID) -> dict[str, Any]:
         if one is None:
             raise RefusedActError("not_found")
         record = record_of(one, "consultation", "question.shown")
-        record.scope = ("question",)
+        record.scope = _SCOPE
         tx.leaf(record, number.bytes)
         return _told(found, office.file(one, tx.now))
 
 
-def answer(office: Office, number: UUID, asked: Asked) -> dict[str, Any]:
+def answer(office: Office, number: UUID, asked: Asked, request: Request | None = None) -> dict[str, Any]:
     """Answer a question; raises RefusedActError: not_found, invalid, not_allowed when it is not open, erased."""
-    return until_won(lambda: _answer(office, number, asked))
+    return until_won(lambda: _answer(office, number, asked, request))
 
 
-def _answer(office: Office, number: UUID, asked: Asked) -> dict[str, Any]:
+def _answer(office: Office, number: UUID, asked: Asked, request: Request | None) -> dict[str, Any]:
     with office.working("question.answered", number) as tx:
-        handover = _own(office, tx, number).handover
+        own, once = _own(office, tx, number), once_of(office, request)
+        handover = own.handover
+        if once is not None and (kept := once.earlier(tx.cursor, tx.now)) is not None:
+            file = office.file(read_again(tx, handover, "question.shown", _SCOPE), tx.now)
+            return opened(file, kept) or _told(own, file)
         related = locked(tx.cursor, handover)
         one = related.pop(handover.bytes)
         given = checked_body(office, ANSWER, asked().body, tx.now)
@@ -56,7 +63,10 @@ def _answer(office: Office, number: UUID, asked: Asked) -> dict[str, Any]:
         draft = draft_of(office, tx, ANSWER, one, related, file, given)
         WRITES[ANSWER.name](draft)
         apply(tx.cursor, draft)
-        return _told(_own(office, tx, number), file)
+        told = _told(_own(office, tx, number), file)
+        if once is not None:
+            keep(once, tx, file, told)
+        return told
 
 
 def _own(office: Office, tx: Recorded, number: UUID) -> StoredQuestion:

@@ -17,6 +17,7 @@ from services.storage.tables.handovers import (
     question,
     reminder,
 )
+from services.storage.tables.requests import idempotency
 from services.storage.tables.rulebooks import rulebook, rulebook_activation, rulebook_trial
 from services.storage.tables.schema import IS_OPEN, OPEN_STATES, metadata
 from services.storage.tables.stream import dead_letter, inbox, kafka_position, outbox
@@ -36,6 +37,7 @@ __all__ = [
     "handover_step",
     "handover_text",
     "handover_update",
+    "idempotency",
     "inbox",
     "kafka_position",
     "leaf",
