@@ -73,5 +73,7 @@ def recorded(connection: psycopg.Connection, actor: str, now: datetime | None = 
         tx = Recorded(cursor, at, LeafBatch(instant_text(at), actor))
         yield tx
         tx.finish()
+    if tx.steps:
+        failpoints.at("committed", connection)
     if tx.notices:
         outbox.wake(connection)  # after the commit: inside, it would take a database-wide lock

@@ -24,7 +24,7 @@ from services.storage.deadletters import Replay
 from services.storage.intake import PostgresIntake
 
 pytestmark = pytest.mark.server
-ACT_NAMES = ("begun", "head", "commit")
+ACT_NAMES = ("begun", "head", "commit", "committed")
 REPLAY_NAMES = ("begun", "copied", "fenced", "inbox", "head", "leaves", "commit")
 SEALER = Sealer({1: b"m" * 32}, b"l" * 32)
 _fork = multiprocessing.get_context("fork")
