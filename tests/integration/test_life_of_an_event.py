@@ -53,7 +53,11 @@ EVENT = release()
 ACTOR = Principal.parse("koordinator:kommune-0860:k-17")
 LEFT = {
     "nothing": lambda seen, steps: seen.visible["handover_step"] == steps and bool(seen.visible["leaf"]) == bool(steps),
-    "everything": lambda seen, _: seen.visible["event"] == 1 and seen.visible["leaf"] == 1,
+    "everything": lambda seen, steps: (
+        seen.visible["event"] == 1
+        and seen.visible["handover_step"] == steps + 1
+        and (seen.visible["leaf"] == 1 or bool(steps))
+    ),
     "sent again": lambda seen, _: seen.visible["outbox"] > 0,
     "done": lambda seen, _: seen.visible["outbox"] == 0,
 }
