@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 
+from servers.described import as_described
 from servers.stafet import Stafet
 from services.core.access.principal import Principal
 from services.runtime.config.settings import Settings
@@ -28,9 +29,10 @@ class Served:
         return Tokens(self._settings).issue(Principal.parse(principal), minutes, issued)
 
     def client(self, principal: str | None = None) -> httpx.Client:
-        """Return a client that asks as this principal, or as nobody."""
+        """Return a client that asks as this principal, or as nobody; each answer is held against the document."""
         headers = {} if principal is None else {"Authorization": f"Bearer {self.token(principal)}"}
-        return httpx.Client(base_url=f"{self.url}/api/v1", headers=headers, timeout=SECONDS)
+        hooks = {"response": [as_described]}
+        return httpx.Client(base_url=f"{self.url}/api/v1", headers=headers, timeout=SECONDS, event_hooks=hooks)
 
 
 @contextmanager
