@@ -4,7 +4,7 @@
 tree's lock last of all, and wakes the relay after the commit. A refusal raised inside undoes everything.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -34,6 +34,14 @@ class Recorded:
     def leaf(self, record: AuditRecord, committed: bytes) -> int:
         """Add a leaf that commits to these bytes; returns its place."""
         return self.leaves.add(record, committed, late=True)
+
+    def not_before(self, earlier: Iterable[datetime]) -> None:
+        """Let the act's moment be no earlier than these: it may have begun before what it then waited for.
+
+        Nothing may have been added yet.
+        """
+        self.now = max((self.now, *earlier))
+        self.leaves.recorded = instant_text(self.now)
 
     def append(self) -> int:
         """Number and store the leaves now, for rows that name theirs; returns the first one's number.

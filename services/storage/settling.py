@@ -14,11 +14,11 @@ from services.storage.handovers.applying import apply
 
 _LOCK = "SELECT version FROM handover WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
 _WITHDRAW = """
-UPDATE handover SET state = %s, version = version + 1, changed_at = now(), due_on = NULL, ends_at = NULL,
+UPDATE handover SET state = %s, version = version + 1, changed_at = %s, due_on = NULL, ends_at = NULL,
     answer_on = NULL, answer_at = NULL, forwarding = NULL, resumes = NULL WHERE id = ANY(%s)
 """
 _END_DEADLINES = (
-    "UPDATE deadline SET withdrawn_at = now() WHERE handover = ANY(%s) AND withdrawn_at IS NULL AND done_at IS NULL"
+    "UPDATE deadline SET withdrawn_at = %s WHERE handover = ANY(%s) AND withdrawn_at IS NULL AND done_at IS NULL"
 )
 _END_QUESTIONS = "UPDATE question SET state = 'cancelled' WHERE handover = ANY(%s) AND state = 'open'"
 
@@ -67,10 +67,11 @@ def _settle_changes(cursor: psycopg.Cursor, plan: Plan) -> None:
     _lock(cursor, [*plan.withdrawn, *(one.handover for one in plan.kept)])
     if plan.withdrawn:
         ended = [UUID(bytes=one.id) for one in plan.withdrawn]
-        cursor.execute(_WITHDRAW, (RECALL.to, ended))
-        cursor.execute(_END_DEADLINES, (ended,))
+        at = plan.leaves.recorded
+        cursor.execute(_WITHDRAW, (RECALL.to, at, ended))
+        cursor.execute(_END_DEADLINES, (at, ended))
         cursor.execute(_END_QUESTIONS, (ended,))
-    updates.store(cursor, plan.kept)
+    updates.store(cursor, plan.kept, plan.leaves.recorded)
     for act in plan.acts:
         apply(cursor, act)
 

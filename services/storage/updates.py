@@ -11,8 +11,8 @@ from services.storage.handovers.applying import NEAREST
 
 _MOVE = """
 UPDATE handover SET event = one.event, event_id = one.event_id, person = one.person, version = version + 1,
-    changed_at = now()
-FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[]) AS one (id, event, event_id, person)
+    changed_at = one.at
+FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::timestamptz[]) AS one (id, event, event_id, person, at)
 WHERE handover.id = one.id
 """
 _REMEMBER = """
@@ -35,7 +35,7 @@ _SAME = """
 """
 _END = f"""
 {_GIVEN}
-UPDATE deadline d SET withdrawn_at = now()
+UPDATE deadline d SET withdrawn_at = %(at)s
 WHERE handover = ANY(%(kept)s) AND withdrawn_at IS NULL AND done_at IS NULL
     AND NOT EXISTS (SELECT FROM asked WHERE {_SAME})
 """  # noqa: S608 - constants
@@ -47,10 +47,11 @@ WHERE NOT EXISTS (SELECT FROM deadline d WHERE {_SAME} AND d.withdrawn_at IS NUL
 """  # noqa: S608 - constants
 
 
-def store(cursor: psycopg.Cursor, kept: Sequence[Kept]) -> None:
-    """Let locked handovers become items of their new event; withdraw, leave and add deadlines."""
+def store(cursor: psycopg.Cursor, kept: Sequence[Kept], at: str) -> None:
+    """Let locked handovers become items of their new event, at the moment of its leaves; end and add deadlines."""
     moved = [
-        (UUID(bytes=one.id), UUID(bytes=event.id), event.event_id, UUID(bytes=event.person)) for one, event, _ in kept
+        (UUID(bytes=one.id), UUID(bytes=event.id), event.event_id, UUID(bytes=event.person), at)
+        for one, event, _ in kept
     ]
     together(cursor, _MOVE, moved)
     together(
@@ -62,6 +63,7 @@ def store(cursor: psycopg.Cursor, kept: Sequence[Kept]) -> None:
     if timed:
         dates = [(row, one.version + 1) for one, rows in timed for row in rows]
         values = {
+            "at": at,
             "kept": [UUID(bytes=one.id) for one, _ in timed],
             "handovers": [UUID(bytes=row.handover) for row, _ in dates],
             "since": [since for _, since in dates],

@@ -26,10 +26,12 @@ from integration.office import (
     recall,
     rows,
 )
+from integration.test_reminders import Publishing
 from sent import CPR, NAME, WHY, event, release
 from services.cli.commands.handover.show import _lines
 from services.core.access.principal import Principal
 from services.effects.actors import RefusedActError
+from services.effects.postgres_values import instant_text
 from services.storage.connections import engine
 from services.storage.handovers import content as reads
 from services.storage.handovers import queries
@@ -194,6 +196,29 @@ def test_of_two_at_once_exactly_one_wins(database: str, acts: tuple[str, str]) -
         assert refused[0].code == "stale"
         assert rows(database, "SELECT count(*) FROM handover_step WHERE handover = %s", item) == [2]
     sound(database)
+
+
+def test_a_later_step_is_never_told_as_an_earlier_one(database: str, offered: UUID) -> None:
+    """An act that began before the one it waited for has a moment no earlier, in its step, its leaf and its notices."""
+    later = datetime.now(UTC) + timedelta(seconds=5)
+    with acting(database, clock=lambda: later) as first, acting(database, clock=lambda: later - timedelta(5)) as second:
+        first.accept(offered)
+        second.give_back(offered, "wrong_forum")
+    assert rows(database, "SELECT at FROM handover_step WHERE handover = %s ORDER BY version", offered)[1:] == [
+        later, later
+    ]  # fmt: skip
+    assert [one["t_rec"] for one in leaves(database)][-2:] == [instant_text(later)] * 2
+    assert rows(database, "SELECT changed_at FROM handover WHERE id = %s", offered) == [later]
+
+
+def test_an_act_after_a_recall_knows_its_moment(database: str) -> None:
+    """What the router changes has the moment of its leaves, by the router's clock, and not the database's."""
+    sent, noon = concern(), datetime(2026, 2, 10, 12, tzinfo=UTC)
+    senders = Publishing(database, noon)
+    senders.send(sent)
+    senders.send(recall(sent))
+    assert rows(database, "SELECT DISTINCT changed_at FROM handover") == [noon]
+    assert rows(database, "SELECT DISTINCT at FROM handover_step") == [noon]
 
 
 def test_taking_and_superseding_at_once_end_in_one_history(database: str) -> None:

@@ -50,6 +50,7 @@ def _perform(office: Office, act: Act, handover: UUID, given: Asked, request: Re
             return opened(office.file(one, tx.now), kept) or _told(office, tx, one)
         office.open(tx, handover)
         related = locked(tx.cursor, handover)
+        tx.not_before(other.changed_at for other in related.values())
         one = office.sees(tx, related.pop(handover.bytes, None), lock=True)
         file = office.file(one, tx.now)
         body = _checked(office, act, one, given, file, tx.now)
