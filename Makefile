@@ -41,6 +41,7 @@ lint: $(READY) ## lint, format, types and arrows alone: what the hook asks of a 
 
 renew: $(READY) ## writes anew what is made: schemas, golden decisions, tables, pages; then read the difference
 	@PYTHONPATH=tests $(BIN)/python -m docs.renew
+	@RENEW=1 $(PYTEST) -q --no-header tests/integration/test_coordinating_page.py -k prints
 
 kafka: $(READY) ## fetches Apache Kafka for the tests (Maven, 45 MB, checked); CI=true insists on it
 	@$(BIN)/python tests/servers/jars.py $(if $(CI),,|| echo "kafka: the tests with a real Kafka will be skipped")

@@ -55,7 +55,9 @@ def test_every_program_that_writes_is_one_that_make_renew_runs() -> None:
     """No file is made by a command that a contributor has to know beside `make renew`."""
     found = writers(read(path) for path in committed() if path.suffix == ".py" and path.stat().st_size)
     assert set(found) == MAKERS | KEPT
-    assert "\t@PYTHONPATH=tests $(BIN)/python -m docs.renew\n" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "\t@PYTHONPATH=tests $(BIN)/python -m docs.renew\n" in makefile
+    assert "\t@RENEW=1 $(PYTEST) -q --no-header tests/integration/test_coordinating_page.py" in makefile
 
 
 @pytest.mark.parametrize("call", ["p.write_text('x')", "p.write_bytes(b'x')", "p.open('w')", "open('x', mode='w')"])
