@@ -2,6 +2,8 @@
 
 import asyncio
 import resource
+import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -72,6 +74,8 @@ def serve(settings: Settings, host: Host, app: ASGIApp, port: int) -> None:
         listening = config.bind_socket()
     except SystemExit:  # uvicorn logs and exits
         raise SettingsError(f"{settings.http_host}:{port} kan ikke bruges til HTTP; vælg en anden port") from None
+    if sys.platform == "linux":  # who takes nothing, or is gone without a word, is let go: connections inherit it
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(settings.http_seconds * 1000))
     asyncio.run(_served(server, host, listening))
 
 

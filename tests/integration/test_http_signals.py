@@ -14,25 +14,32 @@ from integration.desk import ANNE, BENTE, EXIT, SORTER, Desk
 from integration.office import change
 from servers.buffering_proxy import behind_a_proxy
 from servers.http import Served, served
-from servers.signals import Listener, listening
+from servers.signals import Listener, deaf, listening
 from servers.stafet import until
 from services.core.access.principal import Principal
 from services.effects.audit_records import AuditRecord
 from services.effects.rows import StepRow
 from services.runtime.config.settings import Settings
 from services.storage.connections import connect
+from services.storage.outbox import wake
 from services.storage.recorded import recorded
 
 pytestmark = pytest.mark.server
+MACHINE = "machine/test/stafet"
 NOBODY = "koordinator:kommune-0840:k-9"
 WHY = "Kan ikke løses i skolen alene."
 
 
+@pytest.fixture(scope="module", autouse=True)
+def begun(shared: Settings) -> None:
+    """A log that has a leaf, which grants can name."""
+    with connect(str(shared.database_url)) as connection, recorded(connection, MACHINE) as tx:
+        tx.leaf(AuditRecord("config", "test"), b"")
+
+
 @pytest.fixture(scope="module")
 def api(shared: Settings) -> Iterator[Served]:
-    """The desk process over this file's database, whose log has a leaf that grants can name."""
-    with connect(str(shared.database_url)) as connection, recorded(connection, "machine/test/stafet") as tx:
-        tx.leaf(AuditRecord("config", "test"), b"")
+    """The desk process over this file's database."""
     with served(shared) as running:
         yield running
 
@@ -43,6 +50,13 @@ def count(api: Served) -> float:
     text = httpx.get(f"http://127.0.0.1:{port}/metrics").text
     (line,) = [line for line in text.splitlines() if line.startswith("stafet_signal_listeners ")]
     return float(line.partition(" ")[2])
+
+
+def seen(database: str, item: UUID, version: int) -> None:
+    """Give an item a step that sends no message, so that nobody is woken."""
+    with connect(database) as connection, recorded(connection, MACHINE) as tx:
+        leaf = tx.leaf(AuditRecord("alteration", "handover.seen"), b"")
+        tx.steps.append(StepRow(item.bytes, version, "offered", "offered", None, MACHINE, 0, leaf))
 
 
 def test_an_event_is_a_queues_address_and_nothing_else(api: Served, desk: Desk) -> None:
@@ -223,15 +237,28 @@ def test_gone_listeners_are_cleaned_up(api: Served) -> None:
     until(lambda: count(api) == before, "no listener", 5)
 
 
+def test_who_takes_nothing_is_let_go(shared: Settings, desk: Desk) -> None:
+    """A listener that stays connected and reads nothing holds its flow no longer than a slow request may take."""
+    desk.let_in(ANNE, "ssp")
+    item = UUID(desk.case("ssp"))
+    with served(shared, http_seconds=2) as api, closing(deaf(api.url, api.token(ANNE))):
+        until(lambda: count(api) == 1, "the listener")
+        for version in range(100, 1_000):
+            seen(desk.database, item, version)
+            with connect(desk.database) as connection:
+                wake(connection)
+            if not count(api):
+                break
+        assert count(api) == 0
+
+
 def test_what_nobody_was_woken_for_is_told_by_the_next_look(api: Served, desk: Desk) -> None:
     """A `NOTIFY` that is lost costs a second, and no signal."""
     desk.let_in(ANNE, "ssp")
     with listening(api, ANNE) as (anne,):
         item = UUID(desk.case("ssp"))
         anne.wait(1)
-        with connect(desk.database) as connection, recorded(connection, "machine/test/stafet") as tx:
-            leaf = tx.leaf(AuditRecord("alteration", "handover.seen"), b"")
-            tx.steps.append(StepRow(item.bytes, 99, "offered", "offered", None, "machine/test/stafet", 0, leaf))
+        seen(desk.database, item, 99)
         assert len(anne.wait(2).events) == 2  # without a notice nobody says NOTIFY
 
 

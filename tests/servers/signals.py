@@ -18,11 +18,7 @@ class Listener:
 
     def __init__(self, url: str, token: str) -> None:
         """Ask at once; the answer is read in a thread."""
-        place = urlsplit(url)
-        self.socket = socket.create_connection((place.hostname or "", place.port or 0))
-        self.socket.sendall(
-            f"GET /api/v1/signals HTTP/1.1\r\nHost: stafet\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
-        )
+        self.socket = _asking(url, token)
         self.came: list[tuple[float, bytes]] = []
         self.ended = threading.Event()
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -102,6 +98,20 @@ class Listener:
         with suppress(OSError):  # the server closed first
             self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
+
+
+def deaf(url: str, token: str) -> socket.socket:
+    """Listen without ever reading, with as little room as a system gives."""
+    return _asking(url, token, room=1)
+
+
+def _asking(url: str, token: str, room: int | None = None) -> socket.socket:
+    place, asking = urlsplit(url), socket.socket()
+    if room is not None:
+        asking.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+    asking.connect((place.hostname or "", place.port or 0))
+    asking.sendall(f"GET /api/v1/signals HTTP/1.1\r\nHost: stafet\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
+    return asking
 
 
 @contextmanager

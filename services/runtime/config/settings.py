@@ -102,7 +102,10 @@ class Settings(BaseSettings):
     )
     http_header_bytes: int = Field(16_384, ge=4096, le=131_072, description="største HTTP-hoved (bytes)")
     http_seconds: float = Field(
-        20.0, gt=0, le=300, description="tid til at sende en forespørgsels hoved, og igen til dens indhold (sekunder)"
+        20.0,
+        gt=0,
+        le=300,
+        description="tid til at sende en forespørgsels hoved, til dens indhold og til at tage imod svaret (sekunder)",
     )
     http_connections: int = Field(2000, ge=10, le=50_000, description="flest HTTP-forbindelser på én gang")
     http_workers: int = Field(
