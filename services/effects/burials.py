@@ -15,7 +15,9 @@ from services.effects.sealing import seal
 
 def bury(draft: Draft, reading: Reading, code: str) -> None:
     """Plan the dead letter; its id is burnt only when the record may speak for an event and it is no conflict."""
-    plan, letter, origin, offset = draft.plan, draft.new_id(), draft.origin, reading.record.offset
+    plan, origin, offset = draft.plan, draft.origin, reading.record.offset
+    own = reading.event_id is not None and code != "CONFLICT"  # once for ever, as the inbox sees to it
+    letter = (reading.record.receipt if own else None) or draft.new_id()
     person = person_key(draft, ("publisher", origin.publisher))
     decision = reading.decided.decision if reading.decided and code != "CONFLICT" else None
     plan.dead_letter.append(

@@ -13,7 +13,8 @@ class Record(NamedTuple):
     """One Kafka record; `timestamp_ms` is the broker's append time (milliseconds since 1970, UTC).
 
     With `created` it was the sender's clock that said so, as far as it can be believed. With `code` the edge found
-    that the record is none to be read; what was in it is not kept, and `value` says how much it was.
+    that the record is none to be read; what was in it is not kept, and `value` says how much it was. With `receipt` we
+    took it in ourselves: its sender has that id, and the time is that of our own receipt (`services.effects.vouchers`).
 
     A tuple, because one is made for every event that passes: a frozen dataclass takes three times as long.
     """
@@ -24,6 +25,7 @@ class Record(NamedTuple):
     value: bytes | None
     created: bool = False
     code: str | None = None
+    receipt: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ class Planner:
 
 def _accept(draft: Draft, reading: Reading) -> None:
     """Plan an event: its row and leaf, what it takes back, what it offers, and its receipt."""
-    plan, event, origin = draft.plan, draft.new_id(), draft.origin
+    plan, event, origin = draft.plan, reading.record.receipt or draft.new_id(), draft.origin
     event_id, decided = reading.speaks()
     stands = standing(draft, reading, decided.decision, event)
     decision = stands.decision

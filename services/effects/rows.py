@@ -186,3 +186,17 @@ class LeafRow(NamedTuple):
     case_id: bytes | None
     nonce: bytes
     opening: bytes | None
+
+
+class SubmittedRow(NamedTuple):
+    """An event that came over HTTP and that the router has not read yet; `content` is the event, sealed."""
+
+    receipt: bytes
+    publisher: str
+    event_id: EventId
+    digest: bytes
+    topic: str
+    key: str
+    person: bytes
+    content: bytes
+    received_at: datetime

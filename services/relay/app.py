@@ -1,9 +1,10 @@
-"""The relay process: waits for its advisory lock, then publishes the outbox until it is stopped."""
+"""The relay process: waits for its advisory lock, then publishes what waits for Kafka until it is stopped."""
 
 import psycopg
 
 from services.relay.outgoing import FatalProducerError
 from services.relay.relay import Relay
+from services.runtime.bootstrap import sealer
 from services.runtime.config.settings import Settings
 from services.runtime.kafka.refusal import BrokerRefusedError, tell
 from services.runtime.process.database_watch import watch_database
@@ -13,6 +14,7 @@ from services.runtime.telemetry.log import get_logger
 from services.storage import advisory_lock
 from services.storage.connections import connect
 from services.storage.outbox import Outbox
+from services.storage.submitted import Submitted
 
 STANDBY = 1.0  # seconds between two tries to get the lock
 
@@ -38,7 +40,7 @@ def run(settings: Settings) -> int:
 
 
 def _run(settings: Settings, host: Host, connection: psycopg.Connection) -> int:
-    relay = Relay(settings, host, Outbox(connection))
+    relay = Relay(settings, host, Outbox(connection), Submitted(connection, sealer(settings)))
     host.metrics.set("stafet_active", 0)
     waiting = False
     while not advisory_lock.claim(connection, advisory_lock.RELAY):

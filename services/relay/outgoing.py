@@ -14,6 +14,7 @@ from services.storage.outbox import Row
 
 SLICE = 0.25  # seconds between two looks at what else there is to do
 QUIET = 5.0  # seconds without any acknowledgement after which the cluster counts as away
+CLUSTER_KNOWN = 5.0  # seconds that the id of a cluster is believed: what is sent later is noted for the one that was
 SUSPICIOUS = 1.0  # the same, when the client has already said that something is wrong
 PURGED = frozenset({KafkaError._PURGE_QUEUE, KafkaError._PURGE_INFLIGHT})  # noqa: SLF001 -- public, see librdkafka.py
 
@@ -22,10 +23,11 @@ PURGED = frozenset({KafkaError._PURGE_QUEUE, KafkaError._PURGE_INFLIGHT})  # noq
 class Delivery:
     """What became of the rows: ids that Kafka has on all its replicas, and the code that each refused topic met.
 
-    Rows in neither are unknown: they stay and are sent again, under the same CloudEvent id.
+    Beside an id stand partition and offset. Rows in neither are unknown: they stay and are sent again, under the same
+    CloudEvent id.
     """
 
-    acknowledged: list[int] = field(default_factory=list)
+    acknowledged: dict[int, tuple[int, int]] = field(default_factory=dict)
     refused: dict[str, KafkaError] = field(default_factory=dict)
 
 
@@ -48,6 +50,7 @@ class Outgoing:
         self._let_in = True
         self._heard = 0.0
         self._counted = 0
+        self._cluster: tuple[str, float] | None = None  # its id, and until when that is believed (monotonic seconds)
         self._producer = producer(settings, "relay", error_cb=self._complain)
 
     def send(self, rows: Sequence[Row], go_on: Callable[[], bool]) -> Delivery:
@@ -85,16 +88,30 @@ class Outgoing:
             else:
                 self._answered()
 
+    def cluster(self, seconds: float) -> str | None:
+        """Return the id of the cluster, None when it does not say; asked anew now and then, and when it was away."""
+        if self._cluster is None or time.monotonic() > self._cluster[1]:
+            with self._sorted():
+                try:
+                    told = str(self._producer.list_topics(timeout=seconds).cluster_id)
+                except KafkaException as error:
+                    self._producer.poll(0)
+                    self._report(self._suspicion or error.args[0].name())
+                    return None
+                self._cluster = (told, time.monotonic() + CLUSTER_KNOWN)
+        return self._cluster[0]
+
     def _hand_over(self, row: Row, delivery: Delivery) -> None:
-        def told(error: KafkaError | None, _: Message) -> None:
+        def told(error: KafkaError | None, message: Message) -> None:
             if error is None:
-                delivery.acknowledged.append(row.id)
+                delivery.acknowledged[row.id] = message.partition(), message.offset()
             elif error.code() not in PURGED:
                 delivery.refused.setdefault(row.topic, error)
 
         while True:
             try:
-                self._producer.produce(row.topic, row.data, row.key, headers=STRUCTURED, on_delivery=told)
+                headers = [*STRUCTURED, *row.headers]
+                self._producer.produce(row.topic, row.data, row.key, headers=headers, on_delivery=told)
             except BufferError:
                 self._producer.poll(SLICE)
             except KafkaException as error:  # refused before it left, for example as too large

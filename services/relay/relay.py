@@ -1,6 +1,10 @@
-"""The relay's loop: rows of the outbox go to Kafka, and only what Kafka has on all its replicas is deleted."""
+"""The relay's loop: rows of the outbox and submitted events go to Kafka.
+
+Only what Kafka has on all its replicas leaves the outbox; a submitted event stays until the router has read it.
+"""
 
 import time
+from collections.abc import Callable, Sequence
 
 from services.relay.outgoing import Delivery, Outgoing
 from services.runtime.config.settings import Settings
@@ -8,10 +12,12 @@ from services.runtime.kafka.client import AWAY
 from services.runtime.process.host import Host
 from services.runtime.telemetry.log import get_logger
 from services.storage import failpoints
-from services.storage.outbox import Outbox
+from services.storage.outbox import Outbox, Row
+from services.storage.submitted import Submitted
 
 GRACE = 3.0  # seconds a round gets to end after a stop was asked for, so that nothing is sent twice
 FIRST_REST, LONGEST_REST = 1.0, 60.0  # seconds a topic that refused rows is left alone
+LOOK = 1.0  # seconds between two looks at what the router has read
 PROBE = 1.0  # seconds Kafka gets to say that it is there
 AGAIN = 30.0  # seconds after which a server that is still away is logged again
 
@@ -19,11 +25,13 @@ AGAIN = 30.0  # seconds after which a server that is still away is logged again
 class Relay:
     """Publishes while it holds the lock, stands by while another one does."""
 
-    def __init__(self, settings: Settings, host: Host, outbox: Outbox) -> None:
-        """Take the outbox over a connection that nothing else uses."""
+    def __init__(self, settings: Settings, host: Host, outbox: Outbox, submitted: Submitted) -> None:
+        """Take the outbox and the submitted events, over one connection that nothing else uses."""
         self._settings = settings
         self._host = host
         self._outbox = outbox
+        self._submitted = submitted
+        self._looked = 0.0  # when it was last looked what the router has read of the submitted (monotonic seconds)
         self._outgoing = Outgoing(settings, self.report_broker)
         self._resting: dict[str, tuple[float, float]] = {}  # topic -> (until when, how long; monotonic seconds)
         self._away_since: float | None = None
@@ -49,22 +57,41 @@ class Relay:
             self._outgoing.probe(PROBE)
 
     def _round(self) -> bool:
-        """Send the oldest rows; tell whether there may be more to do at once."""
-        started = time.monotonic()
+        """Send the oldest rows of both kinds; tell whether there may be more to do at once."""
         self._outbox.news()
-        rows = self._outbox.rows(self._settings.outbox_records, self._left_alone(started))
+        sent = self._send(
+            self._outbox.rows(self._settings.outbox_records, self._left_alone()),
+            lambda delivery: self._outbox.forget(list(delivery.acknowledged)),
+        )
+        self._forget_read()
+        cluster = self._outgoing.cluster(PROBE) if self._submitted.any() else None
+        if cluster is None or self._host.stopping.asked:
+            return sent
+        rows = self._submitted.rows(cluster, self._settings.outbox_records, self._left_alone())
+        return self._send(rows, lambda delivery: self._submitted.sent(cluster, delivery.acknowledged)) or sent
+
+    def _send(self, rows: Sequence[Row], note: Callable[[Delivery], None]) -> bool:
+        """Send rows and let it be noted which of them Kafka has; tell whether it has any."""
         if not rows:
             return False
-        self._pinged = started
+        started = self._pinged = time.monotonic()
         delivery = self._outgoing.send(rows, self._go_on)
         self._stop_by = None
         failpoints.at("acknowledged")
-        self._outbox.forget(delivery.acknowledged)
+        note(delivery)
         failpoints.at("forgotten")
         self._settle(delivery, {row.topic for row in rows}, started)
         return bool(delivery.acknowledged)
 
-    def _left_alone(self, now: float) -> list[str]:
+    def _forget_read(self) -> None:
+        """Take away the submitted events that the router has read; the more there is to look at, the less often."""
+        started = time.monotonic()
+        if started > self._looked:
+            self._submitted.forget_read()
+            self._looked = started + max(LOOK, 10 * (time.monotonic() - started))
+
+    def _left_alone(self) -> list[str]:
+        now = time.monotonic()
         return [topic for topic, (until, _) in self._resting.items() if until > now]
 
     def _go_on(self) -> bool:

@@ -32,6 +32,7 @@ from services.effects.planner import Planner
 from services.effects.reading import UNPROCESSABLE, Reading, read, receipt, unreadable
 from services.effects.sealing import Sealer
 from services.effects.segments import segments
+from services.effects.vouchers import vouched
 from services.storage import advisory_lock, failpoints, known_facts, positions, transaction
 from services.storage.binary_copy import STAGING
 from services.storage.connections import connect
@@ -137,7 +138,7 @@ class PostgresIntake:
     def _read(self, chunk: Chunk, rules: Schedule) -> Piece:
         origin = _origin(chunk)
         readings = []
-        for record in chunk.records:
+        for record in (vouched(self._sealer, chunk.topic, one) for one in chunk.records):
             rulebook = rules.at(receipt(record))
             readings.append(read(record, origin, rulebook, self._caches[rulebook.hash]))
         return Piece(origin, chunk.base, chunk.new, readings)

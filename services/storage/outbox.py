@@ -10,12 +10,13 @@ CHANNEL = "stafet_outbox"
 
 
 class Row(NamedTuple):
-    """One message: `data` is a finished CloudEvent in structured mode."""
+    """One message: `data` is a finished CloudEvent in structured mode, `headers` are beside those of every message."""
 
     id: int
     topic: str
     key: str
     data: bytes
+    headers: tuple[tuple[str, bytes], ...] = ()
 
 
 class State(NamedTuple):

@@ -13,7 +13,7 @@ import psycopg
 
 from services.effects.audit_records import AuditRecord, LeafBatch
 from services.effects.postgres_values import instant_text
-from services.effects.rows import OutboxRow, ReminderRow, StepRow
+from services.effects.rows import OutboxRow, ReminderRow, StepRow, SubmittedRow
 from services.storage import audit_log, failpoints, outbox, transaction
 
 
@@ -27,9 +27,15 @@ class Recorded:
     steps: list[StepRow] = field(default_factory=list)
     reminders: list[ReminderRow] = field(default_factory=list)
     notices: list[OutboxRow] = field(default_factory=list)
+    submitted: list[SubmittedRow] = field(default_factory=list)
     first: int = 0  # the number of the first leaf, once they are appended
     _appended: int = 0
     _noticed: int = 0
+
+    @property
+    def _moves(self) -> bool:
+        """Whether it does more than note a leaf: then tests may break in."""
+        return bool(self.steps or self.reminders or self.submitted)
 
     def leaf(self, record: AuditRecord, committed: bytes) -> int:
         """Add a leaf that commits to these bytes; returns its place."""
@@ -48,12 +54,12 @@ class Recorded:
 
         From here to the commit every other writer waits: nothing slow may follow, no further leaf, step or notice.
         """
-        moving = bool(self.steps or self.reminders)
-        if moving:
+        if self._moves:
             failpoints.at("begun", self.cursor.connection)
         transaction.store_outbox(self.cursor, self.notices)
+        transaction.store_submitted(self.cursor, self.submitted)
         size, peaks = audit_log.lock_head(self.cursor)
-        if moving:
+        if self._moves:
             failpoints.at("head", self.cursor.connection)
         audit_log.append(self.cursor, size, peaks, self.leaves.ready, self.leaves.late)
         self.first, self._appended, self._noticed = size, len(self.leaves.late), len(self.notices)
@@ -64,12 +70,12 @@ class Recorded:
         if not self._appended and self.leaves.late:
             self.append()
         complete = len(self.leaves.late) == self._appended and len(self.notices) == self._noticed
-        if not complete or (self.steps and not self._appended):
+        if not complete or (self._moves and not self._appended):
             raise RuntimeError("an effect without its leaf")
         transaction.store_steps(self.cursor, [step._replace(leaf=self.first + step.leaf) for step in self.steps])
         reminders = [one._replace(leaf=self.first + one.leaf) for one in self.reminders]
         transaction.store_reminders(self.cursor, reminders)
-        if self.steps or self.reminders:
+        if self._moves:
             failpoints.at("commit", self.cursor.connection)
 
 
@@ -81,7 +87,7 @@ def recorded(connection: psycopg.Connection, actor: str, now: datetime | None = 
         tx = Recorded(cursor, at, LeafBatch(instant_text(at), actor))
         yield tx
         tx.finish()
-    if tx.steps:
+    if tx.steps or tx.submitted:
         failpoints.at("committed", connection)
-    if tx.notices:
+    if tx.notices or tx.submitted:
         outbox.wake(connection)  # after the commit: inside, it would take a database-wide lock

@@ -33,26 +33,32 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_tables(_CHANGED, "handover deadline question task release_case kafka_position dead_letter"),
             "inbox": _EVERY,  # an id is free again after a dead letter, and a recall is remembered with it
         },
-        "stafet_relay": {"alembic_version": _READ, "outbox": ("SELECT", "DELETE")},
+        "stafet_relay": {
+            **_tables(_READ, "alembic_version inbox dead_letter person"),
+            "outbox": ("SELECT", "DELETE"),
+            "submitted": ("SELECT", "UPDATE", "DELETE"),
+        },
         "stafet_clock": {
             **_BOOKS,
             **_LOG,
             **_tables(_GROWS, "rulebook_activation handover"),
-            **_tables(_READ, "deadline question event dead_letter kafka_position handover_step handover_update"),
+            **_tables(
+                _READ, "deadline question event dead_letter kafka_position handover_step handover_update submitted"
+            ),
             **_tables(_ADDED, "reminder task outbox"),
             "idempotency": ("SELECT", "DELETE"),
         },
         SERVING: {
             **_BOOKS,
             **_tables(_READ, "access_grant handover handover_step handover_text handover_update"),
-            **_tables(_READ, "deadline reminder question event task idempotency"),
+            **_tables(_READ, "deadline reminder question event task idempotency submitted inbox"),
         },
         ACTING: {
             **_BOOKS,
             **_LOG,
             **_tables(_CHANGED, "handover deadline question task access_grant break_glass idempotency"),
-            **_tables(_ADDED, "handover_step handover_text outbox"),
-            **_tables(_READ, "event person reminder handover_update"),
+            **_tables(_ADDED, "handover_step handover_text outbox submitted person"),
+            **_tables(_READ, "event reminder handover_update inbox dead_letter"),
         },
     }
 )
@@ -72,6 +78,8 @@ GUARDED = (
     "release_case",
     "dead_letter",
     "idempotency",
+    "inbox",
+    "submitted",
 )
 """Tables with personal or case data: the role that serves people sees of them what its principal sees, or nothing."""
 

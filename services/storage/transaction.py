@@ -7,7 +7,7 @@ from uuid import UUID
 import psycopg
 
 from services.effects.plan import Plan
-from services.effects.rows import OutboxRow, ReminderRow, StepRow
+from services.effects.rows import OutboxRow, ReminderRow, StepRow, SubmittedRow
 from services.storage import audit_log, failpoints, few_rows
 from services.storage.binary_copy import DIRECT, STAGED, copy, together
 from services.storage.outbox import CHANNEL
@@ -127,4 +127,15 @@ def store_outbox(cursor: psycopg.Cursor, rows: Sequence[OutboxRow]) -> None:
         "INSERT INTO outbox (topic, key, type, event_id, data) SELECT * FROM unnest("
         "%s::text[], %s::text[], %s::text[], %s::uuid[], %s::bytea[])",
         [(row.topic, row.key, row.type, UUID(bytes=row.event_id), row.data) for row in rows],
+    )
+
+
+def store_submitted(cursor: psycopg.Cursor, rows: Sequence[SubmittedRow]) -> None:
+    """Insert events that came over HTTP; the same id twice breaks the key: its sender was faster elsewhere."""
+    together(
+        cursor,
+        "INSERT INTO submitted (receipt, publisher, event_id, digest, topic, key, person, content, received_at) "
+        "SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bytea[], %s::text[], %s::text[], %s::uuid[], "
+        "%s::bytea[], %s::timestamptz[])",
+        [(UUID(bytes=row.receipt), *row[1:6], UUID(bytes=row.person), *row[7:]) for row in rows],
     )

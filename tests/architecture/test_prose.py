@@ -42,7 +42,7 @@ FIGURES = re.compile(
     r"|It|Its|This|That|These|They|We|Our|Looks|Says|Finds|Keeps|Brings|Lets|Hands|Gathers|The wish)\b"
 )
 
-ASKING = {"services.cli.commands.publish.ordering"}
+ASKING = {"services.effects.ordering"}
 """Modules whose opening is still to be turned round."""
 
 

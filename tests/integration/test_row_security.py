@@ -38,8 +38,11 @@ _BESIDE = (
     "INSERT INTO task VALUES (%(id)s, 'notify', 'ssp', now())",
     "INSERT INTO question VALUES (%(id)s, %(id)s, 'kommune-0851', 'e', 'open', now(), '2026-12-01')",
     "INSERT INTO person VALUES (%(id)s, uuid_send(%(id)s), 1, '', now())",
+    "INSERT INTO inbox VALUES ('kommune-0851', %(id)s::text, 'd', %(id)s)",
+    "INSERT INTO submitted VALUES (DEFAULT, %(id)s, 'kommune-0851', %(id)s::text, 'd', 't', 'k', %(id)s, '', now())",
 )
-KEYS = {"event": "id", "task": "event", "handover": "id", "question": "id"}
+KEYS = {"event": "id", "task": "event", "handover": "id", "question": "id", "inbox": "event", "submitted": "receipt"}
+OF_SENDERS = ("question", "inbox", "submitted")
 OWN = {"idempotency"}
 """Of each principal by itself, whatever it sees: `test_idempotency.py` looks at these."""
 READABLE = [
@@ -93,7 +96,7 @@ def shown(connection: psycopg.Connection, who: str | None, now: datetime = NOW) 
 
 
 def expected(who: Principal, grants: list[Grant], now: datetime = NOW) -> Seen:
-    """Return the same as the pure decision has it; a publisher sees the questions that it was asked besides."""
+    """Return the same as the pure decision has it; a publisher sees its events and its questions besides."""
     book = rulebook()
     items = {
         UUID(int=number)
@@ -101,9 +104,9 @@ def expected(who: Principal, grants: list[Grant], now: datetime = NOW) -> Seen:
         if sees(who, grants, Where(forum, book.forums[forum].circle, town, stage), now)
         and book.disclosure.sees(who.role, forum, stage)
     }
-    found = dict.fromkeys(READABLE, items)
+    found = dict.fromkeys(READABLE, items) | {"inbox": set(), "submitted": set()}
     if (who.role, who.organisation) == ("udgiver", "kommune-0851"):
-        found["question"] = {UUID(int=number) for number in range(len(PLACES))}
+        found |= {table: {UUID(int=number) for number in range(len(PLACES))} for table in OF_SENDERS}
     return found
 
 
@@ -162,6 +165,7 @@ def test_many_grants_at_random_at_every_moment(filled: psycopg.Connection) -> No
         "ALTER TABLE handover DISABLE ROW LEVEL SECURITY",
         "CREATE POLICY leak ON handover_text TO stafet_serving USING (true)",
         "CREATE POLICY leak ON deadline TO public USING (true)",
+        "CREATE POLICY leak ON submitted TO stafet_serving USING (true)",
         "UPDATE visible_stage SET stage = 'wish' WHERE (role, forum, stage) = ('koordinator', 'ssp', 'manual')",
         "DELETE FROM visible_stage WHERE (role, forum) = ('exit-koordinator', 'exit_enhed')",
     ],

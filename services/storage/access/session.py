@@ -23,6 +23,12 @@ SERVE = (
 _ACT = "SELECT set_config('role', %s, true)"
 _OPEN_ITEM = "SELECT set_config('role', %s, true) FROM handover WHERE id = %s"
 _OPEN_QUESTION = "SELECT set_config('role', %s, true) FROM question WHERE id = %s"
+_OPEN_EVENT = """
+SELECT set_config('role', %(role)s, true) FROM (
+    SELECT FROM inbox WHERE publisher = %(publisher)s AND event_id = %(event)s AND digest <> ''
+    UNION ALL SELECT FROM submitted WHERE publisher = %(publisher)s AND event_id = %(event)s
+) found LIMIT 1
+"""
 
 
 def values(principal: Principal, now: datetime) -> tuple[str, str, str]:
@@ -56,3 +62,9 @@ def open_item(cursor: psycopg.Cursor[Any], handover: UUID) -> bool:
 def open_question(cursor: psycopg.Cursor[Any], number: UUID) -> bool:
     """Take the role that acts when the question is one that the person may see; tell whether."""
     return cursor.execute(_OPEN_QUESTION, (ACTING, number)).fetchone() is not None
+
+
+def open_event(cursor: psycopg.Cursor[Any], publisher: str, event_id: str) -> bool:
+    """Take the role that acts when an event was submitted or read, and is one that the person may see; tell whether."""
+    asked = {"role": ACTING, "publisher": publisher, "event": event_id}
+    return cursor.execute(_OPEN_EVENT, asked).fetchone() is not None

@@ -20,7 +20,7 @@ from services.storage.tables.handovers import (
 from services.storage.tables.requests import idempotency
 from services.storage.tables.rulebooks import rulebook, rulebook_activation, rulebook_trial
 from services.storage.tables.schema import IS_OPEN, OPEN_STATES, metadata
-from services.storage.tables.stream import dead_letter, inbox, kafka_position, outbox
+from services.storage.tables.stream import dead_letter, inbox, kafka_position, outbox, submitted
 
 __all__ = [
     "CARRIED",
@@ -50,6 +50,7 @@ __all__ = [
     "rulebook",
     "rulebook_activation",
     "rulebook_trial",
+    "submitted",
     "task",
     "tree_head",
     "visible_stage",

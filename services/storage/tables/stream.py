@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Identity,
+    Index,
     Integer,
     LargeBinary,
     Table,
@@ -56,6 +57,26 @@ outbox = Table(
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 
+submitted = Table(
+    "submitted",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),  # the order in which they are sent
+    Column("receipt", Uuid, nullable=False),  # the id of the event, or of its dead letter, once the router has read it
+    Column("publisher", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),  # as the inbox will have it
+    Column("topic", Text, nullable=False),
+    Column("key", Text, nullable=False),  # opaque: a person's events keep their order by it
+    Column("person", Uuid, nullable=False),  # whose key seals the content: the publisher's own
+    Column("content", LargeBinary, nullable=False),
+    instant("received_at"),
+    # Where the broker put it last: in another cluster, which knows nothing of it, it is sent again.
+    Column("cluster", Text),
+    Column("partition", Integer),
+    Column("offset", BigInteger),
+    UniqueConstraint("publisher", "event_id"),
+)
+
 dead_letter = Table(
     "dead_letter",
     metadata,
@@ -77,5 +98,6 @@ dead_letter = Table(
     instant("closed_at", nullable=True),
     Column("closed_by", Text),
     UniqueConstraint("cluster", "topic", "partition", "offset"),
+    Index("ix_dead_letter_publisher_event_id", "publisher", "event_id"),
     CheckConstraint("state IN ('open', 'replayed', 'dismissed')", name="state"),
 )

@@ -22,6 +22,7 @@ TABLES: dict[type[NamedTuple], tuple[sa.Table, frozenset[str]]] = {
     rows.OutboxRow: (tables.outbox, frozenset({"id", "created_at"})),  # given by the table
     rows.DeadLetterRow: (tables.dead_letter, frozenset()),
     rows.ReminderRow: (tables.reminder, frozenset()),
+    rows.SubmittedRow: (tables.submitted, frozenset({"id", "cluster", "partition", "offset"})),  # the relay's
 }
 
 

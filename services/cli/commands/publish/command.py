@@ -9,12 +9,12 @@ from typing import Any
 import orjson
 
 from services.cli.commands.publish import sending
-from services.cli.commands.publish.ordering import order
 from services.cli.commands.publish.sending import Event
 from services.cli.terminal import servers
 from services.cli.terminal.errors import BAD_DATA, UNUSABLE, CommandError
 from services.cli.terminal.output import dump, say
 from services.cli.terminal.parser import output
+from services.effects.ordering import order
 from services.runtime.os_errors import reason
 
 SOURCE = "urn:stafet:publisher:"

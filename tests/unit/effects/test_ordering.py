@@ -1,6 +1,6 @@
 """What the events of a publisher keep their order with: own key, person, case, event, and what they name."""
 
-from services.cli.commands.publish.ordering import ANSWER, order
+from services.effects.ordering import ANSWER, order
 
 SOURCE, TOPIC = "urn:stafet:publisher:kriminalforsorgen", "in.kriminalforsorgen"
 

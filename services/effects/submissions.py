@@ -1,0 +1,136 @@
+"""Events over HTTP as the door reads them: what is wrong with each, or what is stored of it (contracts 1.2 and 6).
+
+A person or a new system is at this door, so it is stricter than Kafka: a field that nobody has, and whatever would
+become a dead letter, is a fault here. It decides by the same reading as the router, and stores nothing of the decision.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import orjson
+
+from schemas.codec import LARGEST
+from schemas.envelope import Envelope
+from schemas.faults import Fault, below
+from schemas.validation import unknown_fields
+from services.core.rulebook.model import Rulebook
+from services.core.rulebook.organisations import SOURCE_PREFIX
+from services.effects.intake_port import Record
+from services.effects.ordering import order
+from services.effects.plan import Origin
+from services.effects.reading import Reading, read, storable
+from services.effects.rows import EventId
+from services.effects.sealing import Sealer
+
+WHOLE = "event"
+"""The place of a fault that is in no field."""
+_NAME = re.compile(r"[a-z0-9]+|data_base64")
+_TOLD_AS: Mapping[str, Fault] = MappingProxyType(
+    {
+        "TYPE_NOT_ALLOWED": Fault("type", "not_allowed"),
+        "INVALID_CPR": Fault("subject.cpr", "impossible"),
+        "BIRTH_DATE_CONFLICT": Fault("subject.birth_date", "conflict"),
+        "TOO_DEEP": Fault("data", "too_deep"),
+        "BAD_NUMBER": Fault("data", "bad_number"),
+        "DUPLICATE_KEY": Fault("data", "duplicate_key"),
+    }
+)
+"""Codes of a message that is broken and that has no list of faults."""
+
+
+class Submission(NamedTuple):
+    """What is stored of one event: its id, the digest of its data, where it goes, and the event as it is sent."""
+
+    event_id: EventId
+    reading: Reading
+    topic: str
+    key: str
+    value: bytes
+
+    @property
+    def digest(self) -> bytes:
+        """What the inbox will know its data by."""
+        return self.reading.digest
+
+
+def written(event: Any) -> bytes:
+    """Return the event as it is sent; as JSON that every reader can read, whatever numbers and signs are in it."""
+    try:
+        return orjson.dumps(event)
+    except TypeError:
+        return json.dumps(event).encode()
+
+
+def is_foreign(event: Any, publisher: str) -> bool:
+    """Tell whether an event names a source, and another one than its publisher's."""
+    source = event.get("source") if isinstance(event, dict) else None
+    return isinstance(source, str) and source not in {"", SOURCE_PREFIX + publisher}
+
+
+def submission(
+    event: Any, publisher: str, received: datetime, rulebook: Rulebook, sealer: Sealer
+) -> Submission | tuple[Fault, ...]:
+    """Return what is stored of an event of this publisher's, or every fault in it.
+
+    Who is in danger is not kept waiting for somebody to find a typing error (ROUTE-1): the answer is CALL_POLICE,
+    whatever else is wrong.
+    """
+    if not isinstance(event, dict):
+        return (Fault(WHOLE, "not_object"),)
+    faults = set(_of_attributes(event))
+    if faults:
+        return tuple(sorted(faults))
+    topic, value = f"in.{publisher}", written(event)
+    record = Record(0, int(received.timestamp() * 1000), (), value)
+    reading = read(record, Origin("", topic, 0, publisher), rulebook)
+    faults |= set(_of_reading(reading))
+    if faults:
+        return tuple(sorted(faults))
+    event_id, _ = reading.speaks()
+    kept = order(event, topic, {}).encode("utf-8", "replace").decode()
+    return Submission(event_id, reading, topic, sealer.pseudonym("publish", f"{topic}\x00{kept}").hex()[:32], value)
+
+
+def _of_attributes(event: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield what is no CloudEvent, and names that no attribute of one can have."""
+    for name in ("specversion", "id", "source", "type"):
+        value = event.get(name)
+        if value is None:
+            yield Fault(name, "missing")
+        elif not isinstance(value, str):
+            yield Fault(name, "not_text")
+        elif not value:
+            yield Fault(name, "too_short")
+    if isinstance(event.get("specversion"), str) and event["specversion"] not in {"", "1.0"}:
+        yield Fault("specversion", "not_allowed")
+    for name in ("id", "type"):
+        value = event.get(name)
+        if isinstance(value, str) and value and not storable(value):
+            yield Fault(name, "too_long" if value.isprintable() else "control_character")
+    for name in event:
+        if _NAME.fullmatch(name) is None:
+            yield Fault(below(WHOLE, name).removeprefix(f"{WHOLE}."), "unknown_field")
+
+
+def _of_reading(reading: Reading) -> Iterator[Fault]:
+    decision = reading.decided.decision if reading.decided else None
+    if decision is not None and "CALL_POLICE" in decision.codes:
+        return
+    if decision is not None:
+        yield from decision.faults
+    if isinstance(reading.envelope, Envelope) and reading.dead != "TYPE_NOT_ALLOWED":
+        yield from unknown_fields(reading.envelope)
+    if reading.dead is None or (decision is not None and decision.faults):
+        return
+    if reading.dead not in _TOLD_AS:
+        raise ValueError(reading.dead)  # nothing that a sender could set right
+    yield _TOLD_AS[reading.dead]
+
+
+def fits(value: bytes) -> bool:
+    """Tell whether an event is small enough to be read, also from Kafka."""
+    return len(value) <= LARGEST

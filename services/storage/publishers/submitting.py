@@ -1,0 +1,129 @@
+"""The transaction of submitting: events of one publisher are durable together before anybody is told so.
+
+Whole or not at all. What was submitted or read before under an id is answered with the receipt that it has, when it
+says the same; with other data it is a conflict, and nothing of the request is stored (contracts 1).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+import orjson
+import psycopg
+
+from services.effects.actors import RefusedActError
+from services.effects.audit_records import AuditRecord
+from services.effects.ids import Ids
+from services.effects.person_keys import random_handle
+from services.effects.postgres_values import uuid_text
+from services.effects.rows import NOT_READ, SubmittedRow
+from services.effects.sealing import PersonKey, Sealer, WrappedKey, seal
+from services.effects.submissions import Submission
+from services.storage.access.denials import denied
+from services.storage.access.session import act, serve
+from services.storage.handovers.office import Office
+from services.storage.races import until_won
+from services.storage.recorded import Recorded, recorded
+
+WHAT = "event.submitted"
+_NOT_LOGGED = frozenset({"too_many", "too_large", "unsupported"})
+"""Refusals that say nothing of who may do what, and that a noisy sender would fill the log with."""
+# The receipt is the id of what the router made of the event: of the event itself, or of its dead letter.
+_KNOWN = """
+SELECT event_id, digest, receipt FROM submitted WHERE publisher = %(publisher)s AND event_id = ANY(%(ids)s)
+UNION ALL
+SELECT event_id, digest, coalesce(event, (
+    SELECT id FROM dead_letter letter
+    WHERE letter.publisher = inbox.publisher AND letter.event_id = inbox.event_id AND letter.code <> 'CONFLICT'
+    ORDER BY received_at DESC LIMIT 1
+)) FROM inbox WHERE publisher = %(publisher)s AND event_id = ANY(%(ids)s) AND digest <> %(not_read)s
+"""
+_PERSON = "SELECT uuid_send(id), key_version, wrapped_key FROM person WHERE lookup = %s"
+_NEW_PERSON = "INSERT INTO person (id, lookup, key_version, wrapped_key, created_at) VALUES (%s, %s, %s, %s, %s)"
+
+
+class _Met(NamedTuple):
+    """An id that was submitted or read before: what its data were, and the receipt."""
+
+    digest: bytes
+    receipt: UUID
+
+
+def submit(
+    office: Office, given: Callable[[], Sequence[Submission]], allow: Callable[[int], None] = lambda _: None
+) -> list[UUID]:
+    """Return the receipt of each event, in the order given, once all are durable.
+
+    `allow` is asked last of all whether so many may come now. Raises RefusedActError: what `given` and `allow` raise,
+    and `conflict` with the ids that were there before with other data.
+    """
+    try:
+        events = given()
+        return until_won(lambda: _submit(office, events, allow))
+    except RefusedActError as error:
+        if error.code not in _NOT_LOGGED:
+            denied(office.connection, office.principal, WHAT, error.code)
+        raise
+
+
+def _submit(office: Office, events: Sequence[Submission], allow: Callable[[int], None]) -> list[UUID]:
+    publisher = office.principal.organisation
+    with recorded(office.connection, office.principal.stored, office.clock()) as tx:
+        serve(tx.cursor, office.principal, tx.now)
+        act(tx.cursor)
+        met = _met(tx.cursor, publisher, events)
+        draw, fresh = Ids(int(tx.now.timestamp() * 1000)), {}
+        conflicts = []
+        for event in events:
+            before = met.get(event.event_id)
+            if before is None:
+                met[event.event_id] = _Met(event.digest, UUID(bytes=draw()))
+                fresh[event.event_id] = event
+            elif not event.reading.says_the_same_as(before.digest):
+                conflicts.append(event.event_id)
+        if conflicts:
+            raise RefusedActError("conflict", codes=tuple(dict.fromkeys(conflicts)))
+        allow(len(events))
+        if fresh:
+            _add(tx, office.sealer, publisher, [(one, met[id_].receipt.bytes) for id_, one in fresh.items()])
+    return [met[event.event_id].receipt for event in events]
+
+
+def _met(cursor: psycopg.Cursor, publisher: str, events: Sequence[Submission]) -> dict[str, _Met]:
+    ids = sorted({event.event_id for event in events})
+    found = cursor.execute(_KNOWN, {"publisher": publisher, "ids": ids, "not_read": NOT_READ}).fetchall()
+    return {event_id: _Met(digest, receipt) for event_id, digest, receipt in found}
+
+
+def _add(tx: Recorded, sealer: Sealer, publisher: str, fresh: Sequence[tuple[Submission, bytes]]) -> None:
+    """Add the rows, in the order in which they came, and the one leaf that commits to all of them."""
+    key = _key(tx, sealer, publisher)
+    tx.submitted += [
+        SubmittedRow(
+            receipt=receipt,
+            publisher=publisher,
+            event_id=event.event_id,
+            digest=event.digest,
+            topic=event.topic,
+            key=event.key,
+            person=key.person,
+            content=seal(key, receipt, event.value),
+            received_at=tx.now,
+        )
+        for event, receipt in fresh
+    ]
+    record = AuditRecord("collection", WHAT, on_behalf=f"publisher/{publisher}")
+    said = orjson.dumps([[uuid_text(receipt), event.digest.hex()] for event, receipt in fresh])
+    tx.leaves.add(record, said, sealer=key, late=True)
+
+
+def _key(tx: Recorded, sealer: Sealer, publisher: str) -> PersonKey:
+    """Return the publisher's own key, which also seals its dead letters; a new one with its row."""
+    lookup = sealer.pseudonym("publisher", publisher)
+    found = tx.cursor.execute(_PERSON, (lookup,)).fetchone()
+    if found is not None:
+        return sealer.unwrap(found[0], WrappedKey(found[1], found[2]))
+    handle = random_handle()
+    key, wrapped = sealer.fresh(handle)
+    tx.cursor.execute(_NEW_PERSON, (UUID(bytes=handle), lookup, wrapped.version, wrapped.wrapped, tx.now))
+    return key

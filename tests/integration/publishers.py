@@ -1,0 +1,45 @@
+"""People of a publisher as tests of submitted events have them: who submits, what is left, and the relay's own look."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from acting import SEALER
+from crash.workbench import rulebook
+from north_jutland import topic_for
+from sent import Event
+from services.core.access.principal import Principal
+from services.effects.actors import RefusedActError
+from services.effects.sealing import Sealer
+from services.effects.submissions import Submission, submission
+from services.storage.connections import connect
+from services.storage.handovers.office import Office
+from services.storage.publishers.submitting import submit
+
+SENDER = Principal.parse("udgiver:kommune-0860:u-1")
+
+
+@contextmanager
+def at_work(database: str, who: Principal = SENDER, keys: Sealer = SEALER) -> Iterator[Office]:
+    """Open a connection for one person of a publisher."""
+    with connect(database) as connection:
+        yield Office(connection, who, rulebook(), keys, topic_for)
+
+
+def read_at_the_door(office: Office, *events: Any) -> list[Submission]:
+    """Return what is stored of events; raises RefusedActError `invalid` as the door does."""
+    publisher, now, found = office.principal.organisation, datetime.now(UTC), []
+    for event in events:
+        one = submission(event, publisher, now, office.rulebook, office.sealer)
+        if not isinstance(one, Submission):
+            raise RefusedActError("invalid", faults=one)
+        found.append(one)
+    return found
+
+
+def post(database: str, *events: Event, who: Principal = SENDER, keys: Sealer = SEALER) -> Sequence[UUID]:
+    """Submit events together; returns their receipts."""
+    with at_work(database, who, keys) as office:
+        return submit(office, lambda: read_at_the_door(office, *events))
