@@ -9,6 +9,7 @@ from psycopg_pool import PoolTimeout
 
 from services.api.http.incoming import Incoming
 from services.api.http.refused import unauthenticated, unavailable
+from services.api.publishers.quotas import Quotas
 from services.core.access.principal import PrincipalError
 from services.runtime.bootstrap import Dependencies, RulebookInForce, sealer
 from services.runtime.config.settings import Settings
@@ -31,6 +32,7 @@ class Backend:
         self.settings, self._clock = settings, clock
         self.connections = pool(settings.dsn(), f"stafet {name}", settings.http_workers, WAIT)
         self.tokens = Tokens(settings)
+        self.quotas = Quotas(settings.publisher_events_per_second, settings.publisher_events_at_once)
         self._rules = RulebookInForce(settings)
         self._sealer = sealer(settings)
         self._earlier: dict[str, Rulebook] = {}

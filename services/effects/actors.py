@@ -30,3 +30,14 @@ class RefusedActError(Exception):
         self.code = code
         self.state, self.actor, self.at, self.version = state, actor, at, version
         self.acts, self.codes, self.faults = acts, codes, faults
+
+
+class RefusedEventsError(RefusedActError):
+    """Events that are not taken: of which event of a batch each fault is, and the ids that are in conflict."""
+
+    def __init__(
+        self, code: str, faults: tuple[Fault, ...] = (), indexes: tuple[int, ...] = (), ids: tuple[str, ...] = ()
+    ) -> None:
+        """Keep what the sender may be shown."""
+        super().__init__(code, faults=faults)
+        self.indexes, self.ids = indexes, ids

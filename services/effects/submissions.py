@@ -26,7 +26,7 @@ from services.effects.reading import Reading, read, storable
 from services.effects.rows import EventId
 from services.effects.sealing import Sealer
 
-WHOLE = "event"
+WHOLE = "body"
 """The place of a fault that is in no field."""
 _NAME = re.compile(r"[a-z0-9]+|data_base64")
 _TOLD_AS: Mapping[str, Fault] = MappingProxyType(

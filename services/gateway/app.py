@@ -1,16 +1,15 @@
 """The gateway process: serves the publishers' part of the HTTP interface alone until it is stopped."""
 
-from fastapi import APIRouter
-
 from services.api.application import application
 from services.api.backend import Backend
+from services.api.publishers import events, questions
 from services.api.serving import serve
 from services.runtime.config.settings import Settings
 from services.runtime.process.database_watch import watch_database
 from services.runtime.process.exit_codes import STOPPED
 from services.runtime.process.host import hosted
 
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS = (events.router, questions.router)
 
 
 def run(settings: Settings) -> int:

@@ -18,6 +18,7 @@ from e2e.compose import loaded
 from e2e.test_compose import GIVEN
 from integration.commands import Command, Ended, commands
 from integration.office import KSP, Publishers, concern, handovers, recall, rows
+from integration.publishers import SENDER, read_at_the_door
 from integration.test_reminders import Publishing
 from north_jutland import topic_for
 from servers.stafet import Stafet, until
@@ -37,6 +38,9 @@ from services.storage.handovers.office import Office
 from services.storage.handovers.queries import Viewer, Wanted, counts, waiting
 from services.storage.login_users import LOGIN_USERS
 from services.storage.outbox import Outbox
+from services.storage.publishers import status
+from services.storage.publishers.submitting import submit
+from services.storage.submitted import Submitted
 
 pytestmark = pytest.mark.server
 SETUP = loaded(GIVEN)["services"]["setup"]["command"][-1]
@@ -240,6 +244,29 @@ def test_the_relay_publishes_what_the_clock_counts(site: str) -> None:
         outbox = Outbox(relay)
         outbox.forget([row.id for row in outbox.rows(1000, [])])
     assert rows(site, "SELECT count(*) FROM outbox") == [0]
+
+
+def test_events_over_http_go_from_the_gateway_to_the_relay(site: str) -> None:
+    """The gateway stores and tells of them; the relay opens these alone, and sees no other person nor dead letter."""
+    senders = Publishers(of(site, "router"))
+    known, fresh = concern(), concern()
+    senders.send(known, b"{")
+    with connect(of(site, "gateway")) as people:
+        sender = Office(people, SENDER, rulebook(), SEALER, topic_for)
+        assert len(submit(sender, lambda: read_at_the_door(sender, known, fresh))) == 2
+        assert status.show(sender, fresh["id"])["outcome"] is None
+        assert status.show(sender, known["id"])["outcome"] == "routed"
+        refuses(people, "SELECT FROM person", "INSERT INTO submitted DEFAULT VALUES", "DELETE FROM submitted")
+    with connect(of(site, "relay")) as relay:
+        submitted = Submitted(relay, SEALER)
+        (row,) = submitted.rows("one", 1000)
+        submitted.sent("one", {row.id: (0, 0)})
+        assert relay.execute("SELECT count(*) FROM person").fetchone() == (1,)
+        assert relay.execute("SELECT count(*) FROM dead_letter").fetchone() == (0,)
+        senders.send(fresh)
+        assert submitted.forget_read() == 1
+    with connect(of(site, "clock")) as clock:
+        assert clock.execute("SELECT count(*) FROM submitted").fetchone() == (0,)
 
 
 def test_no_password_stands_in_the_database(site: str) -> None:

@@ -11,11 +11,12 @@ from integration.office import KSP, Publishers, concern, handovers, recall, rows
 from integration.publishers import SENDER, at_work, post
 from sent import WHY, Event
 from services.core.access.principal import Principal
-from services.effects.actors import RefusedActError
+from services.effects.actors import RefusedActError, RefusedEventsError
 from services.effects.intake_port import Chunk, Record
 from services.effects.postgres_values import instant_text
 from services.effects.sealing import Sealer
 from services.storage.connections import connect
+from services.storage.handovers.given import Given
 from services.storage.publishers import completing, status
 from services.storage.submitted import Submitted
 
@@ -29,9 +30,9 @@ def waiting(database: str) -> list[str]:
     return rows(database, "SELECT event_id FROM submitted ORDER BY id")
 
 
-def refused(database: str, *events: Event, who: Principal = SENDER) -> RefusedActError:
+def refused(database: str, *events: Event, who: Principal = SENDER) -> RefusedEventsError:
     """Return why events are refused."""
-    with pytest.raises(RefusedActError) as caught:
+    with pytest.raises(RefusedEventsError) as caught:
         post(database, *events, who=who)
     return caught.value
 
@@ -96,7 +97,7 @@ def test_other_data_under_an_id_are_a_conflict_and_nothing_is_stored(database: s
         carried(database)
     before = waiting(database)
     error = refused(database, concern(), {**event, "data": event["data"] | {"description": "Noget andet."}})
-    assert (error.code, error.codes) == ("conflict", (event["id"],))
+    assert (error.code, error.ids) == ("conflict", (event["id"],))
     assert waiting(database) == before
 
 
@@ -286,17 +287,17 @@ def test_a_task_of_its_own_is_completed_once(database: str) -> None:
     event = concern(notification="unknown")
     Publishers(database).send(event)
     with at_work(database) as office:
-        told = completing.complete(office, event["id"], {"task": "confirm_notification"})
+        told = completing.complete(office, event["id"], lambda: Given({"task": "confirm_notification"}))
         assert told["tasks"] == [{"kind": "confirm_notification", "to": "kommune-0860", "done": True}]
         assert told == status.show(office, event["id"])
         for task in ("confirm_notification", "contact_parents", "x"):
             with pytest.raises(RefusedActError, match="nothing_to_complete"):
-                completing.complete(office, event["id"], {"task": task})
+                completing.complete(office, event["id"], lambda task=task: Given({"task": task}))
         for body in (None, {}, {"task": 1}, {"task": "x", "more": 1}, []):
             with pytest.raises(RefusedActError, match="invalid"):
-                completing.complete(office, event["id"], body)
+                completing.complete(office, event["id"], lambda body=body: Given(body))
     with at_work(database, OTHERS) as office, pytest.raises(RefusedActError, match="not_found"):
-        completing.complete(office, event["id"], {"task": "confirm_notification"})
+        completing.complete(office, event["id"], lambda: Given({"task": "confirm_notification"}))
     case = rows(database, "SELECT case_id FROM event")[0]
     leaves = "SELECT count(*) FROM audit_entry JOIN leaf ON idx = leaf WHERE case_id = %s"
     assert rows(database, leaves, case) == [2]

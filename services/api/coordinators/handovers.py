@@ -1,25 +1,14 @@
 """Routes of handovers as they stand: the item, its content, who it is about, and where it can go."""
 
-from uuid import UUID
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.api.answering import answered
-from services.api.http.paths import ROOT
-from services.effects.actors import RefusedActError
+from services.api.http.paths import ROOT, number_of
 from services.storage.handovers import content
 
 router = APIRouter(prefix=ROOT)
-
-
-def number_of(text: str) -> UUID:
-    """Return the id in a path; one that cannot be an id is not found, as one that never was."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise RefusedActError("not_found") from None
 
 
 @router.get("/handovers/{id}")

@@ -34,7 +34,7 @@ class Measured:
             self._tell(scope, status[0], time.monotonic() - began)
 
     def _tell(self, scope: Scope, status: int, took: float) -> None:
-        route = getattr(scope.get("route"), "path", UNKNOWN)
+        route = getattr(scope.get("route"), "path_format", UNKNOWN)
         self._metrics.count("stafet_http_requests_total", route=route, status=str(status))
         self._metrics.observe("stafet_http_request_seconds", took, route=route)
         get_logger().info(

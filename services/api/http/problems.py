@@ -10,7 +10,7 @@ from starlette.responses import Response
 from schemas.faults import FAULTS, FAULTS_IN_ENGLISH
 from services.api.http.refused import RefusedRequestError
 from services.core.handover.refusals import REFUSALS, Words
-from services.effects.actors import RefusedActError
+from services.effects.actors import RefusedActError, RefusedEventsError
 from services.storage.handovers.history import told
 
 MEDIA_TYPE = "application/problem+json"
@@ -88,7 +88,7 @@ def answer(error: RefusedActError | RefusedRequestError, language: str) -> Respo
 def _standing(error: RefusedActError, language: str) -> dict[str, Any]:
     """Return how things stand instead: only the members that say something."""
     words = FAULTS if language == "da" else FAULTS_IN_ENGLISH
-    faults = [
+    faults: list[dict[str, Any]] = [
         {"field": one.field, "fault": one.fault, "detail": f"{one.field} {words[one.fault]}"} for one in error.faults
     ]
     members = {
@@ -100,6 +100,10 @@ def _standing(error: RefusedActError, language: str) -> dict[str, Any]:
         "codes": list(error.codes),
         "faults": faults,
     }
+    if isinstance(error, RefusedEventsError):
+        members["events"] = list(error.ids)
+        for fault, index in zip(faults, error.indexes, strict=False):  # there are none but of a batch
+            fault["index"] = index
     return {name: value for name, value in members.items() if value not in (None, [])}
 
 

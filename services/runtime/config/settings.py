@@ -111,6 +111,12 @@ class Settings(BaseSettings):
     http_workers: int = Field(
         12, ge=1, le=200, description="flest forespørgsler, der arbejder med databasen på én gang"
     )
+    publisher_events_per_second: float = Field(
+        100.0, gt=0, le=100_000, description="hændelser i sekundet, en udgiver kan sende over HTTP uden ophold"
+    )
+    publisher_events_at_once: int = Field(
+        1000, ge=1, le=100_000, description="flest hændelser i én forespørgsel, og så mange kan sendes på én gang"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="mindste niveau, der logges")
     supervisor_pid: int = Field(0, ge=0, description="sættes af opsynet for dets processer: de slutter sammen med det")
     fail: str = Field("", description="fejlsteder til tests, navn:slags:nr; nægtes i drift")

@@ -3,6 +3,7 @@
 from schemas.act_bodies import BodyContext, CompleteTask, read_body
 from services.effects.actors import RefusedActError
 from services.effects.audit_records import AuditRecord
+from services.storage.handovers.given import Asked
 from services.storage.handovers.office import Office, day
 from services.storage.publishers.status import Answer, Found, found, told
 from services.storage.publishers.work import working
@@ -16,14 +17,14 @@ WHERE event = %(event)s AND kind = %(kind)s AND addressee = %(publisher)s AND do
 _CASE = "SELECT uuid_send(case_id), uuid_send(person) FROM event WHERE id = %s"
 
 
-def complete(office: Office, event_id: str, body: object) -> Answer:
+def complete(office: Office, event_id: str, asked: Asked) -> Answer:
     """Note that a task of the principal's own organisation is done, and return the event.
 
     Raises RefusedActError: not_found, invalid, nothing_to_complete.
     """
     with working(office, WHAT) as tx:
         one = found(office, tx, event_id)
-        given = read_body(CompleteTask, body, BodyContext(day(tx.now), (), ()))
+        given = read_body(CompleteTask, asked().body, BodyContext(day(tx.now), (), ()))
         if not isinstance(given, CompleteTask):
             raise RefusedActError("invalid", faults=given if isinstance(given, tuple) else ())
         _complete(office, tx, one, given.task)

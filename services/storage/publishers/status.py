@@ -1,4 +1,4 @@
-"""What became of an event, for its own publisher: content-free, and nothing of what is one role's own (EXIT-7).
+"""Status of an event, for its own publisher: content-free, and nothing of what is one role's own (EXIT-7).
 
 The same that its receipts tell, whenever it is asked for: from when it is submitted on, and also of one sent by Kafka.
 """

@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 import psycopg
 
-from services.effects.actors import RefusedActError
+from services.effects.actors import RefusedEventsError
 from services.effects.audit_records import AuditRecord
 from services.effects.ids import Ids
 from services.effects.person_keys import random_handle
@@ -19,15 +19,13 @@ from services.effects.postgres_values import uuid_text
 from services.effects.rows import NOT_READ, SubmittedRow
 from services.effects.sealing import PersonKey, Sealer, WrappedKey, seal
 from services.effects.submissions import Submission
-from services.storage.access.denials import denied
+from services.storage.access.denials import refusals
 from services.storage.access.session import act, serve
 from services.storage.handovers.office import Office
 from services.storage.races import until_won
 from services.storage.recorded import Recorded, recorded
 
 WHAT = "event.submitted"
-_NOT_LOGGED = frozenset({"too_many", "too_large", "unsupported"})
-"""Refusals that say nothing of who may do what, and that a noisy sender would fill the log with."""
 # The receipt is the id of what the router made of the event: of the event itself, or of its dead letter.
 _KNOWN = """
 SELECT event_id, digest, receipt FROM submitted WHERE publisher = %(publisher)s AND event_id = ANY(%(ids)s)
@@ -54,16 +52,12 @@ def submit(
 ) -> list[UUID]:
     """Return the receipt of each event, in the order given, once all are durable.
 
-    `allow` is asked last of all whether so many may come now. Raises RefusedActError: what `given` and `allow` raise,
-    and `conflict` with the ids that were there before with other data.
+    `allow` is asked last of all whether so many may come now. Raises what `given` and `allow` raise, and
+    RefusedEventsError `conflict` with the ids that were there before with other data.
     """
-    try:
+    with refusals(office.connection, office.principal, WHAT):
         events = given()
         return until_won(lambda: _submit(office, events, allow))
-    except RefusedActError as error:
-        if error.code not in _NOT_LOGGED:
-            denied(office.connection, office.principal, WHAT, error.code)
-        raise
 
 
 def _submit(office: Office, events: Sequence[Submission], allow: Callable[[int], None]) -> list[UUID]:
@@ -82,7 +76,7 @@ def _submit(office: Office, events: Sequence[Submission], allow: Callable[[int],
             elif not event.reading.says_the_same_as(before.digest):
                 conflicts.append(event.event_id)
         if conflicts:
-            raise RefusedActError("conflict", codes=tuple(dict.fromkeys(conflicts)))
+            raise RefusedEventsError("conflict", ids=tuple(dict.fromkeys(conflicts)))
         allow(len(events))
         if fresh:
             _add(tx, office.sealer, publisher, [(one, met[id_].receipt.bytes) for id_, one in fresh.items()])

@@ -11,7 +11,7 @@ from services.runtime.telemetry.metrics import Metrics
 
 
 class _Route:
-    path = "/api/v1/things/{id}"
+    path_format = "/api/v1/things/{id}"
 
 
 async def _served(scope: Scope, _: Receive, send: Send) -> None:

@@ -1,0 +1,104 @@
+"""Routes of events: submitted by their publisher, one or a batch, and what became of each (contracts-acts 11)."""
+
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from schemas.faults import Fault
+from services.api.answering import answered
+from services.api.backend import Backend
+from services.api.http.incoming import Incoming
+from services.api.http.paths import ROOT
+from services.api.http.refused import RefusedRequestError
+from services.effects.actors import RefusedActError, RefusedEventsError
+from services.effects.submissions import WHOLE, Submission, fits, is_foreign, submission, written
+from services.storage.handovers.given import Given
+from services.storage.handovers.office import Office
+from services.storage.publishers import completing, status
+from services.storage.publishers.submitting import submit
+
+JSON, ONE, BATCH = "application/json", "application/cloudevents+json", "application/cloudevents-batch+json"
+MOST_FAULTS = 1000
+"""Faults that are told of one request: whoever has more mends these first."""
+
+router = APIRouter(prefix=ROOT)
+
+
+@router.post("/events")
+async def post(request: Request) -> Response:
+    """Take one event or a batch, whole or not at all; durable before the answer."""
+    backend: Backend = request.app.state.backend
+    return await answered(request, lambda office, incoming: _taken(backend, office, incoming), 202)
+
+
+@router.get("/events/{id:path}")
+async def show(id: str, request: Request) -> Response:  # noqa: A002 - the contract's name of it
+    """Return what became of an event of the caller's own organisation."""
+    return await answered(request, lambda office, _: status.show(office, id))
+
+
+@router.post("/events/{id:path}/complete")
+async def complete(id: str, request: Request) -> Response:  # noqa: A002
+    """Note that a task of the caller's own organisation is done; returns the event."""
+    return await answered(
+        request, lambda office, incoming: completing.complete(office, id, lambda: Given(incoming.json()))
+    )
+
+
+def _taken(backend: Backend, office: Office, incoming: Incoming) -> Any:
+    publisher, events = office.principal.organisation, list[Submission]()
+
+    def given() -> list[Submission]:
+        events[:] = _submissions(office, _listed(office, incoming), backend.settings.publisher_events_at_once)
+        return events
+
+    receipts = submit(office, given, lambda count: backend.quotas.take(publisher, count))
+    return {"events": [_told(one, receipt) for one, receipt in zip(events, receipts, strict=True)]}
+
+
+def _told(one: Submission, receipt: UUID) -> dict[str, str]:
+    return {
+        "id": one.event_id,
+        "receipt": str(receipt),
+        "href": f"{ROOT}/events/{quote(one.event_id, safe='')}",
+    }
+
+
+def _listed(office: Office, incoming: Incoming) -> tuple[list[Any], bool]:
+    """Return the events of a request, and whether they came as a batch.
+
+    Raises RefusedActError forbidden, invalid; RefusedRequestError too_large, unsupported.
+    """
+    if office.principal.role != "udgiver":
+        raise RefusedActError("forbidden")
+    found = incoming.json((JSON, ONE, BATCH))
+    if isinstance(found, list):
+        if incoming.kind == ONE:
+            raise RefusedActError("invalid", faults=(Fault(WHOLE, "not_object"),))
+        return found, True
+    if incoming.kind == BATCH:
+        raise RefusedActError("invalid", faults=(Fault(WHOLE, "not_list"),))
+    return [found], False
+
+
+def _submissions(office: Office, listed: tuple[list[Any], bool], most: int) -> list[Submission]:
+    """Return what is stored of each event; raises as `_listed`, with every fault of every event."""
+    events, together = listed
+    publisher, now = office.principal.organisation, datetime.now(UTC)
+    if any(is_foreign(event, publisher) for event in events):
+        raise RefusedActError("forbidden")
+    if len(events) > most or not all(fits(written(event)) for event in events):
+        raise RefusedRequestError("too_large")
+    read = [submission(event, publisher, now, office.rulebook, office.sealer) for event in events]
+    found = [(at, fault) for at, one in enumerate(read) if not isinstance(one, Submission) for fault in one]
+    if found:
+        told = list(islice(found, MOST_FAULTS))
+        indexes = tuple(at for at, _ in told) if together else ()
+        raise RefusedEventsError("invalid", tuple(fault for _, fault in told), indexes)
+    return [one for one in read if isinstance(one, Submission)]
