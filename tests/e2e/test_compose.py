@@ -68,7 +68,7 @@ def test_the_environment_is_one_that_a_site_starts_with(name: str, monkeypatch: 
 @pytest.mark.parametrize("name", STAFET)
 def test_a_service_has_the_secrets_it_reads_and_no_others(name: str) -> None:
     """Only who opens and seals content has the keys; each has its own database user's password, none has Kafka's."""
-    keys_of = {"master_key", "lookup_key"} if name in {"router", "operator", *HTTP} else set()
+    keys_of = {"master_key", "lookup_key"} if name in {"router", "relay", "operator", *HTTP} else set()
     users = {"database_password", *(one.secret for one in LOGIN_USERS)} if name == "setup" else {USERS[name].secret}
     assert set(SERVICES[name]["secrets"]) == users | keys_of
 
