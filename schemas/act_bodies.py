@@ -224,12 +224,6 @@ class CompleteTask(Body):
     task: Annotated[Word, told("Kind of the task.", "Opgavens art, fx confirm_notification.", "confirm_notification")]
 
 
-class CompleteTask(Body):
-    """Body of completing a task that the sender of an event has itself (contracts-acts 11)."""
-
-    task: Annotated[Word, told("Kind of the task.", "Opgavens art, fx confirm_notification.")]
-
-
 class Reroute(Body):
     """Body of `reroute`: the person has moved (contracts-acts 9.2)."""
 

@@ -78,7 +78,12 @@ def _problem() -> Schema:
     fault = {
         "type": "object",
         "required": ["field", "fault", "detail"],
-        "properties": {"field": {"type": "string"}, "fault": {"enum": list(FAULTS)}, "detail": {"type": "string"}},
+        "properties": {
+            "field": {"type": "string"},
+            "fault": {"enum": list(FAULTS)},
+            "detail": {"type": "string"},
+            "index": {"type": "integer", "description": "Which event of a batch, from 0."},
+        },
     }
     return {
         "description": "A problem document (RFC 9457); title and detail are Danish, or English when asked for.",
@@ -92,5 +97,6 @@ def _problem() -> Schema:
             "acts": {"type": "array", "items": {"type": "string"}},
             "codes": {"type": "array", "items": {"type": "string"}},
             "faults": {"type": "array", "items": fault},
+            "events": {"type": "array", "items": {"type": "string"}, "description": "Ids that are in conflict."},
         },
     }

@@ -35,9 +35,11 @@ def document(routes: Iterable[BaseRoute]) -> Document:
     """Return the document of an application's routes; raises KeyError for a route that has no row."""
     served = [route for route in routes if isinstance(route, Route) and route.include_in_schema]
     parts = Components()
-    whole: Document = {"openapi": "3.1.0", "info": INFO, "paths": {route.path: {} for route in served}}
+    whole: Document = {"openapi": "3.1.0", "info": INFO, "paths": {route.path_format: {} for route in served}}
     for route, method in _methods(served):
-        whole["paths"][route.path][method.lower()] = _operation(OPERATIONS[method, route.path], route.path, parts)
+        whole["paths"][route.path_format][method.lower()] = _operation(
+            OPERATIONS[method, route.path_format], route.path_format, parts
+        )
     whole["tags"] = [{"name": name} for name in sorted({row.tag for row in _rows(served)})]
     whole["security"] = [{"bearer": []}]
     whole["components"] = {
@@ -56,7 +58,7 @@ def _methods(routes: Iterable[Route]) -> Iterator[tuple[Route, str]]:
 
 
 def _rows(routes: Iterable[Route]) -> Iterator[Operation]:
-    return (OPERATIONS[method, route.path] for route, method in _methods(routes))
+    return (OPERATIONS[method, route.path_format] for route, method in _methods(routes))
 
 
 def _operation(row: Operation, path: str, parts: Components) -> Document:
@@ -94,11 +96,13 @@ def least(model: type[Body]) -> Document:
 def _events(parts: Components) -> Document:
     one, examples = parts.events(), event_examples()
     batch = {"value": [next(iter(examples.values()))["value"]]}
+    several = {"type": "array", "items": one}
     return {
         "required": True,
         "content": {
             ONE_EVENT: {"schema": one, "examples": examples},
-            BATCH: {"schema": {"type": "array", "items": one, "minItems": 1}, "examples": {"batch": batch}},
+            BATCH: {"schema": several, "examples": {"batch": batch}},
+            JSON: {"schema": {"anyOf": [one, several]}, "examples": {**examples, "batch": batch}},
         },
     }
 

@@ -54,7 +54,7 @@ def test_a_broken_document_is_seen() -> None:
 def test_every_route_has_one_operation_of_its_own_name() -> None:
     """Nothing is served that is not described; a client's generator finds no name twice."""
     served = {
-        (method.lower(), route.path)
+        (method.lower(), route.path_format)
         for router in desk.ROUTERS
         for route in router.routes
         for method in route.methods  # type: ignore[attr-defined]
