@@ -275,9 +275,10 @@ def test_a_noisy_publisher_waits_and_the_others_do_not(shared: Settings) -> None
 
 def test_the_gateway_has_publishers_paths_alone(api: Served, shared: Settings) -> None:
     """404 for everything of coordinators; the desk has both."""
-    with api.client("koordinator:kommune-0860:k-17") as client:
-        for path in ("/queues", f"/handovers/{uuid4()}", "/signals"):
-            assert problem(client.get(path)) == (404, "not_found")
+    token = api.token("koordinator:kommune-0860:k-17")
+    for path in ("/queues", f"/handovers/{uuid4()}", "/signals"):
+        answer = httpx.get(f"{api.url}/api/v1{path}", headers={"Authorization": f"Bearer {token}"})
+        assert problem(answer) == (404, "not_found")
     with api.client(SENDER) as client:
         assert problem(client.get("/events")) == (405, "method_not_allowed")
         assert problem(client.put("/events/x")) == (405, "method_not_allowed")
