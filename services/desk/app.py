@@ -2,7 +2,7 @@
 
 from services.api.application import application
 from services.api.backend import Backend
-from services.api.coordinators import handovers, signals
+from services.api.coordinators import acts, handovers, signals
 from services.api.publishers import events, questions
 from services.api.serving import serve
 from services.api.signals.feed import Feed
@@ -11,7 +11,7 @@ from services.runtime.process.database_watch import watch_database
 from services.runtime.process.exit_codes import STOPPED
 from services.runtime.process.host import hosted
 
-ROUTERS = (handovers.router, signals.router, events.router, questions.router)
+ROUTERS = (handovers.router, acts.router, signals.router, events.router, questions.router)
 
 
 def run(settings: Settings) -> int:

@@ -36,10 +36,12 @@ class Served:
 
 
 @contextmanager
-def served(settings: Settings, name: str = "desk", **more: object) -> Iterator[Served]:
-    """Serve until the context ends; `more` are settings that differ."""
+def served(settings: Settings, name: str = "desk", *, fail: str | None = None, **more: object) -> Iterator[Served]:
+    """Serve until the context ends; `more` are settings that differ, `fail` a failpoint that is armed."""
     given = settings.model_copy(update={"desk_port": 0, "gateway_port": 0, **more})
-    with Stafet(name, given) as process:
+    process = Stafet(name, given)
+    process.fail = fail
+    with process:
         line = process.wait_for("http_serving")
         process.wait_ready()
         yield Served(process, given, line["port"])

@@ -41,6 +41,7 @@ class Stafet:
         """Take what to run; the context starts it."""
         self.name = name
         self.settings = settings.model_copy(update={"health_port": 0, **more})
+        self.fail: str | None = None  # a failpoint to be armed in it
         self.log = settings.home / f"{name}-{next(_number)}.log"
         self.process: subprocess.Popen[bytes]
 
@@ -49,7 +50,7 @@ class Stafet:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 (sys.executable, "-m", "services.cli.main", "run", self.name),
-                env=environment(self.settings),
+                env=environment(self.settings) | ({"STAFET_FAIL": self.fail} if self.fail else {}),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

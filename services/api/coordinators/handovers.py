@@ -1,17 +1,50 @@
 """Routes of handovers as they stand: the item, its content, who it is about, and where it can go."""
 
+from functools import partial
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.api.answering import answered
+from services.api.http.conditions import given_body
+from services.api.http.incoming import Incoming
 from services.api.http.paths import ROOT, number_of
-from services.storage.handovers import content
+from services.storage.handovers import content as reads
+from services.storage.handovers.office import Office
 
-router = APIRouter(prefix=ROOT)
+router = APIRouter(prefix=f"{ROOT}/handovers/{{id}}")
 
 
-@router.get("/handovers/{id}")
+@router.get("")
 async def show(id: str, request: Request) -> Response:  # noqa: A002 - the contract's name of it
     """Return an item as its reader may see it; its version is the ETag."""
-    return await answered(request, lambda office, _: content.show(office, number_of(id)))
+    return await answered(request, lambda office, _: reads.show(office, number_of(id)))
+
+
+@router.get("/content")
+async def content(id: str, request: Request) -> Response:  # noqa: A002 - as above
+    """Return what the event says, and why the rest of it is withheld."""
+    return await answered(request, partial(_content, id))
+
+
+@router.post("/identity")
+async def identity(id: str, request: Request) -> Response:  # noqa: A002 - as above
+    """Return who it is about; a reading of its own with its reason, each time it is asked for (CPR-9)."""
+    return await answered(request, partial(_identity, id))
+
+
+@router.get("/targets")
+async def targets(id: str, request: Request) -> Response:  # noqa: A002 - as above
+    """Return where it can be forwarded to, and on which bases (contracts-acts 9.1)."""
+    return await answered(request, lambda office, _: reads.targets_told(office, number_of(id)))
+
+
+def _content(id_: str, office: Office, _: Incoming) -> Any:
+    shown = reads.content(office, number_of(id_))
+    return {"content": dict(shown.data), "withheld": dict(shown.withheld)}
+
+
+def _identity(id_: str, office: Office, incoming: Incoming) -> Any:
+    return reads.identity(office, number_of(id_), partial(given_body, incoming))

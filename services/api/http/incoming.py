@@ -58,6 +58,8 @@ class Incoming(NamedTuple):
         value, blemishes = found
         if blemishes:
             raise RefusedActError("invalid", faults=tuple(Fault("body", _BLEMISHES[one]) for one in blemishes))
+        if value is None:  # `null` is said, and no object
+            raise RefusedActError("invalid", faults=(Fault("body", "not_object"),))
         return value
 
     def expect(self, kinds: tuple[str, ...]) -> bytes:

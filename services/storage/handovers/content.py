@@ -97,6 +97,19 @@ def possible_targets(office: Office, handover: UUID) -> list[Target]:
         return found
 
 
+def targets_told(office: Office, handover: UUID) -> list[Answer]:
+    """Return the same as answers give it."""
+    return [
+        {
+            "forum": one.forum,
+            "municipality": one.municipality,
+            "stage": one.stage,
+            "legal_bases": list(one.legal_bases),
+        }
+        for one in possible_targets(office, handover)
+    ]
+
+
 def _readable(office: Office, tx: Recorded, one: Item, file: StoredFile, *, barred: bool = False) -> None:
     """Refuse what cannot be read: what is gone first, then what never can be here, then what nobody has taken yet."""
     if file.is_erased:

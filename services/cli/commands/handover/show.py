@@ -68,18 +68,9 @@ def identity(arguments: argparse.Namespace, body: Told) -> int:
 
 def targets(arguments: argparse.Namespace) -> int:
     """Print where the case can be forwarded to, and on which basis."""
-    found, rulebook = at_work(
-        arguments, "targets", lambda office: (reads.possible_targets(office, arguments.number), office.rulebook)
+    told, rulebook = at_work(
+        arguments, "targets", lambda office: (reads.targets_told(office, arguments.number), office.rulebook)
     )
-    told = [
-        {
-            "forum": one.forum,
-            "municipality": one.municipality,
-            "stage": one.stage,
-            "legal_bases": list(one.legal_bases),
-        }
-        for one in found
-    ]
     _print(arguments, told, (_target(one, rulebook) for one in told))
     return 0
 
