@@ -24,6 +24,10 @@ UNKNOWN = {
 }
 
 
+QUESTION = "spørgsmål"
+"""What a question is called where it was refused: its state is its own, and not the item's."""
+
+
 def actor(text: str) -> Principal:
     """Read who acts; raises ArgumentTypeError."""
     try:
@@ -86,10 +90,10 @@ def refused(error: RefusedActError, what: str) -> CommandError:
     if error.code == "invalid":
         told = "; ".join(f"--{one.field.replace('_', '-')} {FAULTS[one.fault]}" for one in error.faults)
         return CommandError(UNUSABLE, f"{what}: {told}")
+    if error.code == "not_allowed" and what.startswith(QUESTION):
+        return CommandError(REFUSED, f"{what} er ikke åbent længere; se det med `stafet question show`")
     if error.code in {"stale", "not_allowed"}:
-        winner = f" af {person(error.actor)}" if error.actor else ""
-        when = f", {moment(datetime.fromisoformat(error.at))}" if error.at else ""
-        return CommandError(REFUSED, f"{what} er allerede {state}{winner}{when}{_instead(error)}")
+        return CommandError(REFUSED, f"{what} {_standing(error, state)}{_instead(error)}")
     exit_code = UNUSABLE if error.code in ITEM_DEPENDENT else REFUSED
     why = f" ({', '.join(error.codes)})" if error.codes else ""
     if error.code in OF_DEAD_LETTERS:
@@ -111,6 +115,20 @@ HINTS = {
     "no_target": "; `stafet handover targets` viser hvorhen",
 }
 """Code of a refusal → which command helps."""
+
+
+def _standing(error: RefusedActError, state: str) -> str:
+    """Return how an item stands; to who saw an earlier version that it was changed, by whom and when."""
+    winner = f" af {person(error.actor)}" if error.actor else ""
+    when = f", {moment(datetime.fromisoformat(error.at))}" if error.at else ""
+    stands = STANDS.get(error.state or "", f"er {state}")
+    if error.code == "stale":
+        return f"er ændret siden{winner}{when}: den {stands}"
+    return f"{stands}, sidst ændret{winner}{when}" if winner else stands
+
+
+STANDS = {"awaiting_sender": "afventer svar", "on_agenda": "er på dagsorden"}
+"""State → how it is said of an item; of the others that it is so."""
 
 
 def _instead(error: RefusedActError) -> str:

@@ -6,12 +6,11 @@ from functools import partial
 from schemas.act_bodies import Answer
 from services.cli.commands.handover.body_options import add_options, body_of
 from services.cli.commands.handover.command import at_work
-from services.cli.terminal.act_arguments import add_actor, number
+from services.cli.terminal.act_arguments import QUESTION, add_actor, number
 from services.cli.terminal.output import clean, dump, line
 from services.cli.terminal.parser import FORMATS, output, verbs
 from services.storage.handovers.given import Given
 
-THING = "spørgsmål"
 STATES = {"open": "venter på svar", "answered": "besvaret", "cancelled": "trukket tilbage"}
 """State of a question → what a reader is told."""
 
@@ -41,7 +40,7 @@ def main_show(arguments: argparse.Namespace) -> int:
     """Print the question, returns 0."""
     from services.storage.handovers import questions  # noqa: PLC0415 -- the rulebook's libraries take long
 
-    told = at_work(arguments, "question", lambda office: questions.show(office, arguments.number), THING)
+    told = at_work(arguments, "question", lambda office: questions.show(office, arguments.number), QUESTION)
     return _tell(arguments, told)
 
 
@@ -50,7 +49,7 @@ def main_answer(arguments: argparse.Namespace) -> int:
     from services.storage.handovers import questions  # noqa: PLC0415 -- as above
 
     given = partial(Given, body_of(arguments, Answer))
-    told = at_work(arguments, "answer", lambda office: questions.answer(office, arguments.number, given), THING)
+    told = at_work(arguments, "answer", lambda office: questions.answer(office, arguments.number, given), QUESTION)
     return _tell(arguments, told)
 
 

@@ -53,6 +53,38 @@ def test_a_letter_that_is_closed_is_told_in_danish() -> None:
     assert "er ikke åben længere (lukket)" in sentence
 
 
+BY, AT = "person/koordinator/kommune-0860/k-17", "2026-02-10T12:00:00.000Z"
+SENTENCES = {
+    ("not_allowed", "offered", None): "X er ny; muligt nu: accept, put-on-agenda",
+    ("not_allowed", "awaiting_sender", None): "X afventer svar; muligt nu: accept, put-on-agenda",
+    ("not_allowed", "on_agenda", BY): (
+        "X er på dagsorden, sidst ændret af koordinator k-17 (kommune-0860), 10.02.2026 kl. 13:00:00; "
+        "muligt nu: accept, put-on-agenda"
+    ),
+    ("stale", "accepted", BY): (
+        "X er ændret siden af koordinator k-17 (kommune-0860), 10.02.2026 kl. 13:00:00: den er overtaget; "
+        "muligt nu: accept, put-on-agenda"
+    ),
+    ("stale", "offered", None): (
+        "X er ændret siden, 10.02.2026 kl. 13:00:00: den er ny; muligt nu: accept, put-on-agenda"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SENTENCES)
+def test_how_an_item_stands_is_a_sentence(case: tuple[str, str, str | None]) -> None:
+    """In another state than the act needs nobody was first; of an old version it is told who changed it, and when."""
+    code, state, by = case
+    error = RefusedActError(code, state, by, AT, acts=("accept", "put_on_agenda"))
+    assert str(refused(error, "X")) == SENTENCES[case]
+
+
+def test_a_question_that_is_over_is_not_told_by_the_state_of_its_item() -> None:
+    """Whoever answers twice is told of the question, which the item's state says nothing of."""
+    told = str(refused(RefusedActError("not_allowed", "accepted", at=AT), "spørgsmål 7"))
+    assert told == "spørgsmål 7 er ikke åbent længere; se det med `stafet question show`"
+
+
 @pytest.mark.parametrize(
     ("code", "state", "words"),
     [
