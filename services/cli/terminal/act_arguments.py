@@ -123,7 +123,7 @@ def _standing(error: RefusedActError, state: str) -> str:
     when = f", {moment(datetime.fromisoformat(error.at))}" if error.at else ""
     stands = STANDS.get(error.state or "", f"er {state}")
     if error.code == "stale":
-        return f"er ændret siden{winner}{when}: den {stands}"
+        return f"er siden ændret{winner}{when}, og {stands}"
     return f"{stands}, sidst ændret{winner}{when}" if winner else stands
 
 

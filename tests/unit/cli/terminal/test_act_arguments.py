@@ -62,11 +62,11 @@ SENTENCES = {
         "muligt nu: accept, put-on-agenda"
     ),
     ("stale", "accepted", BY): (
-        "X er ændret siden af koordinator k-17 (kommune-0860), 10.02.2026 kl. 13:00:00: den er overtaget; "
+        "X er siden ændret af koordinator k-17 (kommune-0860), 10.02.2026 kl. 13:00:00, og er overtaget; "
         "muligt nu: accept, put-on-agenda"
     ),
     ("stale", "offered", None): (
-        "X er ændret siden, 10.02.2026 kl. 13:00:00: den er ny; muligt nu: accept, put-on-agenda"
+        "X er siden ændret, 10.02.2026 kl. 13:00:00, og er ny; muligt nu: accept, put-on-agenda"
     ),
 }
 
