@@ -1,6 +1,9 @@
 """An issuer's keys: discovered, kept for a while, renewed when an unknown one turns up, and never asked too often."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -38,6 +41,20 @@ def test_keys_are_asked_for_once_and_kept(issuer: Issuer) -> None:
     clock.now += FRESH
     assert keys.key("rsa-1") is not None
     assert len(issuer.asked) == 4
+
+
+def test_who_asks_while_another_asks_waits_for_the_same_answer(issuer: Issuer) -> None:
+    """The first tokens of a process come at once: none is refused, and the issuer is asked once."""
+
+    def slow(url: str) -> Mapping[str, Any]:
+        time.sleep(0.05)
+        return fetch(url)
+
+    keys = IssuerKeys(issuer.url, "RS256", slow)
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(keys.key, ["rsa-1"] * 8))
+    assert None not in found
+    assert issuer.asked == [DISCOVERY, "/keys"]
 
 
 def test_a_new_key_is_found_and_one_that_is_gone_counts_no_more(issuer: Issuer) -> None:
