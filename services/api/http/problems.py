@@ -62,7 +62,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "not_routable": Kind(422, Words("Hører ingen steder til", "Belongs nowhere")),
         "too_many": Kind(429, Words("For mange forespørgsler", "Too many requests")),
         "internal": Kind(500, Words("Uventet fejl i Stafet", "Unexpected fault in Stafet")),
-        "unavailable": Kind(503, Words("En server svarer ikke; prøv igen senere", "A server is away; try again later")),
+        "unavailable": Kind(503, Words("Svarer ikke lige nu; prøv igen senere", "Not available now; try again later")),
     }
 )
 """Code → status and title: contracts-acts 11 in its order, and what HTTP itself needs besides (400, 405, 408, 431,
