@@ -61,7 +61,11 @@ class IssuerKeys:
         self._asking = threading.Lock()
 
     def key(self, key_id: str | None) -> Any | None:
-        """Return the public key with this id, None when the issuer has none. Raises IssuerAwayError."""
+        """Return the public key with this id, None when the issuer has none. Raises IssuerAwayError.
+
+        Without an id it is the issuer's only key (OpenID Connect Core 1.0 section 10.1); that it is another one now can
+        only be seen by asking.
+        """
         if not self._knows(key_id) and self._asking.acquire(timeout=PATIENCE):
             try:
                 self._renew(key_id)
@@ -69,10 +73,12 @@ class IssuerKeys:
                 self._asking.release()
         if self._clock() - self._had >= STALE:
             raise IssuerAwayError
+        if key_id is None:
+            return next(iter(self._keys.values())) if len(self._keys) == 1 else None
         return self._keys.get(key_id)
 
     def _knows(self, key_id: str | None) -> bool:
-        return key_id in self._keys and self._clock() - self._had < FRESH
+        return key_id is not None and key_id in self._keys and self._clock() - self._had < FRESH
 
     def _renew(self, key_id: str | None) -> None:
         """Ask the issuer, unless that was done a moment ago; an issuer that is away leaves what is known."""

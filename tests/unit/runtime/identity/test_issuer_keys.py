@@ -73,6 +73,22 @@ def test_a_new_key_is_found_and_one_that_is_gone_counts_no_more(issuer: Issuer) 
     assert len(issuer.asked) == 4
 
 
+def test_a_token_may_name_no_key_where_there_is_only_one(issuer: Issuer) -> None:
+    """`kid` may be left out with one key (OpenID Connect Core 1.0 section 10.1); a new one is found after a while."""
+    clock = Clock()
+    keys = IssuerKeys(issuer.url, "RS256", clock=clock)
+    assert keys.key(None) == issuer.keys["rsa-1"].public_key()
+    issuer.keys = {"rsa-2": rsa_key()}
+    clock.now += PAUSE
+    assert keys.key(None) == issuer.keys["rsa-2"].public_key()
+    issuer.keys["rsa-3"] = rsa_key()
+    for _ in range(50):
+        keys.key(None)
+    clock.now += PAUSE
+    assert keys.key(None) is None
+    assert issuer.asked.count("/keys") == 3
+
+
 def test_only_keys_that_fit_the_algorithm_count(issuer: Issuer) -> None:
     """`alg` is fixed by configuration: keys of another kind, curve, use, or too few bits are none."""
     issuer.keys |= {"short": rsa_key(1024), "p384": ec_key(ec.SECP384R1())}
