@@ -42,4 +42,4 @@ def read_at_the_door(office: Office, *events: Any) -> list[Submission]:
 def post(database: str, *events: Event, who: Principal = SENDER, keys: Sealer = SEALER) -> Sequence[UUID]:
     """Submit events together; returns their receipts."""
     with at_work(database, who, keys) as office:
-        return submit(office, lambda: read_at_the_door(office, *events))
+        return [one.receipt for one in submit(office, lambda: read_at_the_door(office, *events))]

@@ -293,3 +293,58 @@ def test_the_log_and_the_metrics_have_no_id(api: Served, sender: httpx.Client) -
     line = api.process.lines("request_served", status=200)[-1]
     assert line["route"] == "/api/v1/events/{id}"
     assert "610188" not in api.process.log.read_text(encoding="utf-8")
+
+
+def keyed(client: httpx.Client, path: str, body: object, key: str) -> httpx.Response:
+    """Post a body with a key."""
+    return client.post(path, json=body, headers={"Idempotency-Key": key})
+
+
+def test_a_key_gets_the_first_answer_again(sender: httpx.Client, shared: Settings) -> None:
+    """The same key, path and body: the first answer, before anything is asked of the body, and no second effect."""
+    event = concern()
+    first = keyed(sender, "/events", event, "k-1")
+    assert first.status_code == 202
+    leaves = rows(str(shared.database_url), "SELECT count(*) FROM leaf")
+    again = keyed(sender, "/events", dict(reversed(event.items())), "k-1")
+    assert (again.status_code, again.content) == (202, first.content)
+    assert rows(str(shared.database_url), "SELECT count(*) FROM leaf") == leaves
+
+
+def test_a_key_with_another_body_is_refused(sender: httpx.Client) -> None:
+    """422 `idempotency_key_reused`, and nothing of it is stored; a batch of one is another body than the one."""
+    event, other = concern(), concern()
+    assert keyed(sender, "/events", event, "k-2").status_code == 202
+    for body in (other, [event], {**event, "source": "urn:x"}):
+        assert problem(keyed(sender, "/events", body, "k-2")) == (422, "idempotency_key_reused")
+    assert sender.get(f"/events/{other['id']}").status_code == 404
+
+
+def test_only_what_was_done_is_remembered(api: Served, sender: httpx.Client) -> None:
+    """After a refusal the key is free; another person's key is another one; a bad key is a fault of its own."""
+    event = concern()
+    assert problem(keyed(sender, "/events", event | {"id": None}, "k-3")) == (422, "invalid")
+    first = keyed(sender, "/events", event, "k-3")
+    assert first.status_code == 202
+    with api.client("udgiver:kommune-0860:u-2") as colleague:
+        assert keyed(colleague, "/events", concern(), "k-3").status_code == 202
+    assert faults(keyed(sender, "/events", concern(), "x" * 65)) == [(None, "Idempotency-Key", "too_long")]
+
+
+def test_a_completion_and_an_answer_with_a_key_are_done_once(
+    sender: httpx.Client, shared: Settings, keys: Sealer
+) -> None:
+    """What would be 422 or 409 the second time is the first answer again."""
+    database, event = str(shared.database_url), concern(notification="unknown")
+    Publishers(database, keys=keys).send(event)
+    with acting(database, KSP, keys=keys) as mine:
+        asked = mine.do("ask", handovers(database, "ssp")[-1], question="Hvornår?")["question"]
+    for path, body in (
+        (f"/events/{event['id']}/complete", {"task": "confirm_notification"}),
+        (f"/questions/{asked['id']}/answer", {"answer": "Ja."}),
+    ):
+        first = keyed(sender, path, body, "k-4")
+        assert first.status_code == 200
+        again = keyed(sender, path, body, "k-4")
+        assert (again.status_code, again.content) == (200, first.content)
+        assert problem(keyed(sender, path, {}, "k-4")) == (422, "idempotency_key_reused")

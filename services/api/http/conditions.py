@@ -18,21 +18,21 @@ def given(incoming: Incoming) -> Given:
     return Given(given_body(incoming).body, version)
 
 
-def given_body(incoming: Incoming) -> Given:
+def given_body(incoming: Incoming, kinds: tuple[str, ...] = JSON) -> Given:
     """Return what is given where no version is asked for; raises 413, 415, 422."""
-    incoming.expect(JSON)
+    incoming.expect(kinds)
     _key(incoming)
-    return Given(incoming.json())
+    return Given(incoming.json(kinds))
 
 
-def repeatable(incoming: Incoming, path: str) -> Request | None:
+def repeatable(incoming: Incoming, path: str, kinds: tuple[str, ...] = JSON) -> Request | None:
     """Return the request as one that gets its first answer again, by the canonical form of its path.
 
     None without a key, and for what will be refused when it is read.
     """
     try:
         key = _key(incoming)
-        return None if key is None else Request(key, path, incoming.json() or {})
+        return None if key is None else Request(key, path, incoming.json(kinds) or {})
     except (RefusedActError, RefusedRequestError):
         return None
 

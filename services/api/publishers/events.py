@@ -1,10 +1,10 @@
 """Routes of events: submitted by their publisher, one or a batch, and what became of each (contracts-acts 11)."""
 
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -13,17 +13,18 @@ from starlette.responses import Response
 from schemas.faults import Fault
 from services.api.answering import answered
 from services.api.backend import Backend
-from services.api.http.incoming import Incoming
+from services.api.http.conditions import given_body, repeatable
+from services.api.http.incoming import JSON, Incoming
 from services.api.http.paths import ROOT
 from services.api.http.refused import RefusedRequestError
 from services.effects.actors import RefusedActError, RefusedEventsError
 from services.effects.submissions import WHOLE, Submission, fits, is_foreign, submission, written
-from services.storage.handovers.given import Given
 from services.storage.handovers.office import Office
 from services.storage.publishers import completing, status
-from services.storage.publishers.submitting import submit
+from services.storage.publishers.submitting import Taken, submit
 
-JSON, ONE, BATCH = "application/json", "application/cloudevents+json", "application/cloudevents-batch+json"
+ONE, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
+KINDS = (*JSON, ONE, BATCH)
 MOST_FAULTS = 1000
 """Faults that are told of one request: whoever has more mends these first."""
 
@@ -46,26 +47,29 @@ async def show(id: str, request: Request) -> Response:  # noqa: A002 - the contr
 @router.post("/events/{id:path}/complete")
 async def complete(id: str, request: Request) -> Response:  # noqa: A002
     """Note that a task of the caller's own organisation is done; returns the event."""
-    return await answered(
-        request, lambda office, incoming: completing.complete(office, id, lambda: Given(incoming.json()))
-    )
+    return await answered(request, lambda office, incoming: _completed(id, office, incoming))
+
+
+def _completed(id_: str, office: Office, incoming: Incoming) -> Any:
+    request = repeatable(incoming, f"{ROOT}/events/{quote(id_, safe='')}/complete")
+    return completing.complete(office, id_, partial(given_body, incoming), request)
 
 
 def _taken(backend: Backend, office: Office, incoming: Incoming) -> Any:
-    publisher, events = office.principal.organisation, list[Submission]()
+    publisher, most = office.principal.organisation, backend.settings.publisher_events_at_once
+    taken = submit(
+        office,
+        lambda: _submissions(office, _listed(office, incoming), most),
+        lambda count: backend.quotas.take(publisher, count),
+        repeatable(incoming, f"{ROOT}/events", KINDS),
+    )
+    return {"events": [_told(one) for one in taken]}
 
-    def given() -> list[Submission]:
-        events[:] = _submissions(office, _listed(office, incoming), backend.settings.publisher_events_at_once)
-        return events
 
-    receipts = submit(office, given, lambda count: backend.quotas.take(publisher, count))
-    return {"events": [_told(one, receipt) for one, receipt in zip(events, receipts, strict=True)]}
-
-
-def _told(one: Submission, receipt: UUID) -> dict[str, str]:
+def _told(one: Taken) -> dict[str, str]:
     return {
         "id": one.event_id,
-        "receipt": str(receipt),
+        "receipt": str(one.receipt),
         "href": f"{ROOT}/events/{quote(one.event_id, safe='')}",
     }
 
@@ -77,7 +81,7 @@ def _listed(office: Office, incoming: Incoming) -> tuple[list[Any], bool]:
     """
     if office.principal.role != "udgiver":
         raise RefusedActError("forbidden")
-    found = incoming.json((JSON, ONE, BATCH))
+    found = given_body(incoming, KINDS).body
     if isinstance(found, list):
         if incoming.kind == ONE:
             raise RefusedActError("invalid", faults=(Fault(WHOLE, "not_object"),))

@@ -1,10 +1,14 @@
 """Completing a task that a decision gave the sender itself, such as to confirm a notification (CHI-3)."""
 
+import orjson
+
 from schemas.act_bodies import BodyContext, CompleteTask, read_body
 from services.effects.actors import RefusedActError
 from services.effects.audit_records import AuditRecord
 from services.storage.handovers.given import Asked
 from services.storage.handovers.office import Office, day
+from services.storage.handovers.repeated import once_of
+from services.storage.idempotency import Request
 from services.storage.publishers.status import Answer, Found, found, told
 from services.storage.publishers.work import working
 from services.storage.recorded import Recorded
@@ -17,18 +21,27 @@ WHERE event = %(event)s AND kind = %(kind)s AND addressee = %(publisher)s AND do
 _CASE = "SELECT uuid_send(case_id), uuid_send(person) FROM event WHERE id = %s"
 
 
-def complete(office: Office, event_id: str, asked: Asked) -> Answer:
+def complete(office: Office, event_id: str, asked: Asked, request: Request | None = None) -> Answer:
     """Note that a task of the principal's own organisation is done, and return the event.
 
-    Raises RefusedActError: not_found, invalid, nothing_to_complete.
+    A request that was done before is told the same again. Raises RefusedActError: not_found, invalid,
+    nothing_to_complete, idempotency_key_reused.
     """
     with working(office, WHAT) as tx:
+        once = once_of(office, request)
+        kept = None if once is None else once.earlier(tx.cursor, tx.now)
+        if kept is not None and kept.answer is not None:
+            before: Answer = orjson.loads(kept.answer)
+            return before
         one = found(office, tx, event_id)
         given = read_body(CompleteTask, asked().body, BodyContext(day(tx.now), (), ()))
         if not isinstance(given, CompleteTask):
             raise RefusedActError("invalid", faults=given if isinstance(given, tuple) else ())
         _complete(office, tx, one, given.task)
-        return told(office, tx, event_id, one)
+        answer = told(office, tx, event_id, one)
+        if once is not None:
+            once.remember(tx.cursor, tx.now, orjson.dumps(answer))
+        return answer
 
 
 def _complete(office: Office, tx: Recorded, one: Found, kind: str) -> None:

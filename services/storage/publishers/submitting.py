@@ -22,6 +22,8 @@ from services.effects.submissions import Submission
 from services.storage.access.denials import refusals
 from services.storage.access.session import act, serve
 from services.storage.handovers.office import Office
+from services.storage.handovers.repeated import once_of
+from services.storage.idempotency import Kept, Once, Request
 from services.storage.races import until_won
 from services.storage.recorded import Recorded, recorded
 
@@ -47,40 +49,81 @@ class _Met(NamedTuple):
     receipt: UUID
 
 
+class Taken(NamedTuple):
+    """An event that is durable, and its receipt."""
+
+    event_id: str
+    receipt: UUID
+
+
 def submit(
-    office: Office, given: Callable[[], Sequence[Submission]], allow: Callable[[int], None] = lambda _: None
-) -> list[UUID]:
+    office: Office,
+    given: Callable[[], Sequence[Submission]],
+    allow: Callable[[int], None] = lambda _: None,
+    request: Request | None = None,
+) -> list[Taken]:
     """Return the receipt of each event, in the order given, once all are durable.
 
-    `allow` is asked last of all whether so many may come now. Raises what `given` and `allow` raise, and
+    A request that was done before is told the same again, before anything is asked of it. `allow` is asked last of all
+    whether so many may come now. Raises what `given` and `allow` raise, RefusedActError `idempotency_key_reused`, and
     RefusedEventsError `conflict` with the ids that were there before with other data.
     """
     with refusals(office.connection, office.principal, WHAT):
-        events = given()
-        return until_won(lambda: _submit(office, events, allow))
+        once = once_of(office, request)
+        done = None if once is None else until_won(lambda: _told_before(office, once))
+        if done is not None:
+            return done
+        events = given()  # in no transaction: the server ends one whose client thinks for long
+        return until_won(lambda: _submit(office, events, allow, once))
 
 
-def _submit(office: Office, events: Sequence[Submission], allow: Callable[[int], None]) -> list[UUID]:
+def _told_before(office: Office, once: Once) -> list[Taken] | None:
+    with recorded(office.connection, office.principal.stored, office.clock()) as tx:
+        serve(tx.cursor, office.principal, tx.now)
+        return _again(once.earlier(tx.cursor, tx.now))
+
+
+def _again(kept: Kept | None) -> list[Taken] | None:
+    if kept is None or kept.answer is None:
+        return None
+    return [Taken(event_id, UUID(receipt)) for event_id, receipt in orjson.loads(kept.answer)]
+
+
+def _submit(
+    office: Office, events: Sequence[Submission], allow: Callable[[int], None], once: Once | None
+) -> list[Taken]:
     publisher = office.principal.organisation
     with recorded(office.connection, office.principal.stored, office.clock()) as tx:
         serve(tx.cursor, office.principal, tx.now)
+        done = None if once is None else _again(once.earlier(tx.cursor, tx.now))
+        if done is not None:  # by the same request, a moment ago
+            return done
         act(tx.cursor)
         met = _met(tx.cursor, publisher, events)
-        draw, fresh = Ids(int(tx.now.timestamp() * 1000)), {}
-        conflicts = []
-        for event in events:
-            before = met.get(event.event_id)
-            if before is None:
-                met[event.event_id] = _Met(event.digest, UUID(bytes=draw()))
-                fresh[event.event_id] = event
-            elif not event.reading.says_the_same_as(before.digest):
-                conflicts.append(event.event_id)
-        if conflicts:
-            raise RefusedEventsError("conflict", ids=tuple(dict.fromkeys(conflicts)))
+        fresh = _sorted(events, met, Ids(int(tx.now.timestamp() * 1000)))
         allow(len(events))
         if fresh:
-            _add(tx, office.sealer, publisher, [(one, met[id_].receipt.bytes) for id_, one in fresh.items()])
-    return [met[event.event_id].receipt for event in events]
+            _add(tx, office.sealer, publisher, fresh)
+        taken = [Taken(event.event_id, met[event.event_id].receipt) for event in events]
+        if once is not None:
+            once.remember(tx.cursor, tx.now, orjson.dumps([[one.event_id, str(one.receipt)] for one in taken]))
+    return taken
+
+
+def _sorted(events: Sequence[Submission], met: dict[str, _Met], draw: Ids) -> list[tuple[Submission, bytes]]:
+    """Return those that nobody has met, with a receipt each, and add them to the met; raises RefusedEventsError."""
+    fresh, conflicts = [], []
+    for event in events:
+        before = met.get(event.event_id)
+        if before is None:
+            receipt = draw()
+            met[event.event_id] = _Met(event.digest, UUID(bytes=receipt))
+            fresh.append((event, receipt))
+        elif not event.reading.says_the_same_as(before.digest):
+            conflicts.append(event.event_id)
+    if conflicts:
+        raise RefusedEventsError("conflict", ids=tuple(dict.fromkeys(conflicts)))
+    return fresh
 
 
 def _met(cursor: psycopg.Cursor, publisher: str, events: Sequence[Submission]) -> dict[str, _Met]:
