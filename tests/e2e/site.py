@@ -26,7 +26,7 @@ from servers.jars import POM, available
 from servers.kafka import JVM
 from services.runtime.processes import NAMES
 
-HOST = "localhost"
+HOST, OPERATOR = "localhost", "drift:stafet:d-1"
 HTTP = {"desk": "8080", "gateway": "8081"}
 _CONNECT = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 2).close()"
 
@@ -141,7 +141,9 @@ class Site:
         script = Path(__file__).resolve().parents[2] / "deploy" / "make-secrets"
         mine = self._home / "deploy" / "make-secrets"
         mine.write_text(script.read_text(encoding="utf-8"), encoding="utf-8")
-        subprocess.run(["sh", mine, HOST, self.issuer], check=os.geteuid() == 0, capture_output=True, timeout=60)
+        subprocess.run(
+            ["sh", mine, HOST, self.issuer, OPERATOR], check=os.geteuid() == 0, capture_output=True, timeout=60
+        )
 
     def _service(self, name: str) -> Service:
         part, folder = self._parts[name], self._home / name

@@ -17,12 +17,15 @@ from services.runtime.processes import NAMES
 from services.storage.login_users import LOGIN_USERS
 
 GIVEN = {"STAFET_KAFKA_HOST": "kafka.example.dk", "STAFET_KAFKA_CLUSTER_ID": "a" * 22,
-         "STAFET_ISSUER": "https://login.example.dk/realms/stafet"}  # fmt: skip
+         "STAFET_ISSUER": "https://login.example.dk/realms/stafet",
+         "STAFET_OPERATORS": "drift:stafet:d-1,drift:stafet:d-2"}  # fmt: skip
 SCHEMA = orjson.loads((ROOT / "deploy" / "schemas" / "compose-spec.json").read_bytes())
 SERVICES: dict[str, Any] = loaded(GIVEN)["services"]
 ONCE = ("setup", "operator")
 HTTP = {"desk": ("people",), "gateway": ("publishers",)}
 """Who serves HTTP, each on a network of its own beside the inner one."""
+ASKING = {**HTTP, "operator": ("people",)}
+"""Who asks the issuer for its keys, and so has a way out."""
 LASTING = tuple(name for name in SERVICES if name not in ONCE)
 USERS = {one.name: one for one in LOGIN_USERS}
 
@@ -109,13 +112,13 @@ def test_no_secret_stands_in_the_file() -> None:
 
 @pytest.mark.parametrize("name", STAFET)
 def test_a_stafet_service_may_do_little(name: str) -> None:
-    """Not root, a read-only root, no capability, no new privilege; only who serves HTTP is on a second network."""
+    """Not root, a read-only root, no capability, no new privilege; a way out only for who asks the issuer."""
     service = SERVICES[name]
     assert service["user"] == "10001:10001"
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
-    assert service["networks"] == ["inside", *HTTP.get(name, ())]
+    assert service["networks"] == ["inside", *ASKING.get(name, ())]
     assert ("ports" in service) == (name in HTTP)
     assert "privileged" not in service
     assert loaded(GIVEN)["networks"]["inside"] == {"internal": True}
@@ -190,7 +193,7 @@ def make_secrets(folder: Path) -> subprocess.CompletedProcess[str]:
     (folder / "deploy").mkdir(exist_ok=True)
     script = folder / "deploy" / "make-secrets"
     script.write_text((ROOT / "deploy" / "make-secrets").read_text(encoding="utf-8"), encoding="utf-8")
-    command = ["sh", script, "localhost", GIVEN["STAFET_ISSUER"]]
+    command = ["sh", script, "localhost", GIVEN["STAFET_ISSUER"], GIVEN["STAFET_OPERATORS"]]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 

@@ -175,6 +175,24 @@ def test_what_an_operator_looks_at_is_in_order(site: Site) -> None:
         assert done.returncode == 0, done.stderr
 
 
+def test_an_operator_lets_in_the_first_and_they_the_next(site: Site, issuer: Issuer, tmp_path: Path) -> None:
+    """With tokens of the issuer: drift lets in a leader, who lets in a coordinator, to whom the desk tells the item."""
+
+    def told(*words: str, **claims: str) -> str:
+        (tmp_path / "token").write_text(issuer.token(**claims), encoding="ascii")
+        done = site.services["operator"].run("stafet", *words, "--token-file", str(tmp_path / "token"), "-o", "json")
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    where = ("--forum", "ksp", "--municipality", "0860", "--reason", "Ny på posten")
+    told("grant", "add", "forumleder:kommune-0860:f-1", *where, sub="d-1", stafet_role="drift", stafet_org="stafet")
+    told("grant", "add", "koordinator:kommune-0860:k-17", *where, sub="f-1", stafet_role="forumleder")
+    publish(site, tmp_path)
+    (first, *_) = until(lambda: json.loads(told("queue", "list", "--forum", "ksp")), "an item that a coordinator sees")
+    headers = {"Authorization": f"Bearer {issuer.token()}"}
+    assert httpx.get(f"{site.http['desk']}/api/v1/handovers/{first['id']}", headers=headers).status_code == 200
+
+
 def test_every_process_ends_in_its_grace_period_and_leaves_no_file(site: Site) -> None:
     """SIGTERM ends each process with 0 before the engine would kill it; none wrote anything to its root."""
     assert {name: site.services[name].stop() for name in NAMES} == dict.fromkeys(NAMES, 0)
