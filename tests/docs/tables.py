@@ -1,5 +1,6 @@
 """Tables and transcripts of the written pages that are made from the code; `make renew` writes them anew."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
@@ -11,6 +12,8 @@ from schemas.beyond import BEYOND
 from schemas.dead_letters import DEAD_LETTER_CODES, DEAD_LETTERS_IN_ENGLISH
 from schemas.events import EVENT_TYPES
 from schemas.faults import FAULTS, FAULTS_IN_ENGLISH
+from services.api.http.problems import KINDS
+from services.api.openapi.problem_examples import problem_example
 from services.core.access.rights import is_shown
 from services.core.access.roles import BUSINESS, CIRCLES, ROLES
 from services.core.handover.acts import ACTS
@@ -26,7 +29,14 @@ from services.storage.login_users import LOGIN_USERS
 from topics.catalogue import DAY_MS, Topic
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("README.md", "docs/access.md", "docs/changing-a-rule.md", "docs/operating.md", "docs/publishing.md")
+PAGES = (
+    "README.md",
+    "docs/access.md",
+    "docs/api.md",
+    "docs/changing-a-rule.md",
+    "docs/operating.md",
+    "docs/publishing.md",
+)
 BLOCK = re.compile(r"(<!-- made from ([\w./-]+): (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 HASH = re.compile(r"sha256:[0-9a-f]{64}")
 FLEETING = re.compile(rf"Det tog [\d,]+ s|{HASH.pattern}")
@@ -100,6 +110,13 @@ def _worded(section: str) -> Rows:
     words: Mapping[str, Mapping[str, str]] = getattr(_rulebook().wording, section)
     for code, texts in words.items():
         yield f"`{code}`", texts["da"], texts["en"]
+
+
+def _problems() -> Rows:
+    yield "Status", "Code", "Means", "Looks like"
+    for code, kind in KINDS.items():
+        example = json.dumps(problem_example(code), ensure_ascii=False)
+        yield str(kind.status), f"`{code}`", kind.title.en, f"`{example}`"
 
 
 def _decision_codes() -> Rows:
@@ -210,6 +227,7 @@ MAKERS: Mapping[str, Callable[[], Rows] | Callable[[], str]] = {
     "rights": _rights,
     "codes": _codes,
     "faults": _faults,
+    "problems": _problems,
     "decision_codes": _decision_codes,
     "tasks": _tasks,
     "beyond": _beyond,

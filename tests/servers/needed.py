@@ -1,7 +1,9 @@
-"""Says what becomes of a test that needs a real Kafka where there is none: skipped on a laptop, failed in CI."""
+"""Says what becomes of a test that needs what a machine may lack: skipped on a laptop, failed in CI."""
 
 import os
+import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -13,6 +15,16 @@ def kafka_needed() -> Path:
     try:
         return available()
     except JarsError as why:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI insists on a real Kafka: {why}", pytrace=False)
-        pytest.skip(f"needs a real Kafka: {why}")
+        _missing("a real Kafka", str(why))
+
+
+def programs_needed(*names: str) -> None:
+    """Without these programs the test is skipped, and fails when CI=true."""
+    if missing := [name for name in names if shutil.which(name) is None]:
+        _missing(", ".join(missing), "not on the PATH")
+
+
+def _missing(what: str, why: str) -> NoReturn:
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"CI insists on {what}: {why}", pytrace=False)
+    pytest.skip(f"needs {what}: {why}")
