@@ -55,7 +55,7 @@ _KEY = {
     "in": "header",
     "required": False,
     "description": "Your name of this request: within 24 hours it gets the first answer again, and no second effect.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[!-~]([ -~]*[!-~])?$"},
+    "schema": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "[!-~]"},
     "example": "b7c1f0de-3a63-4b0e-8a34-8e4f1f0c2d11",
 }
 _LANGUAGE = {

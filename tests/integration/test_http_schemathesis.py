@@ -1,0 +1,102 @@
+"""Requests made of the OpenAPI document, good and bad, by everybody: no answer that the document does not tell.
+
+`EXAMPLES=200` in front of the command asks longer.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from golden.openapi import FOLDER
+from integration.desk import ANNE, EXIT, LEADER, POLICE_LEAD, SORTER, Desk
+from servers import schemathesis
+from servers.http import Served, served
+from services.core.access.roles import ROLES
+from services.runtime.config.settings import Settings
+
+pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
+EXAMPLES = os.environ.get("EXAMPLES", "2")
+FLOW = ("--exclude-operation-id", "signals")
+"""A flow never ends by itself: it is asked for by those alone who are not let in."""
+SHORT = ("--phases", "examples,fuzzing", "-n", EXAMPLES, "--continue-on-failure")
+EVERY_EDGE = ("--phases", "examples,coverage,fuzzing", "-n", EXAMPLES, "--continue-on-failure")
+SENDER = "udgiver:kommune-0860:u-1"
+
+PEOPLE: Mapping[str, tuple[str, str]] = {
+    "koordinator": (ANNE, "ssp"),
+    "stedfortraeder": ("stedfortraeder:kommune-0860:s-1", "ssp"),
+    "forumleder": (LEADER, "ssp"),
+    "visitator": (SORTER, "council"),
+    "infohus-tovholder": (POLICE_LEAD, "infohus"),
+    "exit-koordinator": (EXIT, "wish"),
+    "udgiver": (SENDER, "ssp"),
+    "revisor": ("revisor:stafet:r-1", "ssp"),
+    "databeskyttelse": ("databeskyttelse:stafet:d-1", "ssp"),
+    "drift": ("drift:stafet:d-1", "ssp"),
+}
+"""Role → somebody of it, and a case of which one item is there for that role, as far as any is."""
+
+
+@pytest.fixture(scope="module")
+def api(shared: Settings) -> Iterator[Served]:
+    """The desk process over this file's database, which lets publishers send what they like."""
+    with served(shared) as running:
+        yield running
+
+
+def known(desk: Desk, role: str) -> dict[str, str]:
+    """Return ids that there are for somebody of a role, who is let in to their forum."""
+    who, case = PEOPLE[role]
+    item = desk.case(case)
+    desk.tried("show", item, who)
+    return {"path.id": item, "path.forum": "ssp"}
+
+
+def test_everybody_is_asked_for() -> None:
+    """A new role is somebody here too."""
+    assert set(PEOPLE) == set(ROLES)
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_no_role_finds_an_answer_that_is_not_told(api: Served, desk: Desk, tmp_path: Path, role: str) -> None:
+    """Each role's token, on ids of its own: statuses, media types, headers and bodies are the document's."""
+    options = EVERY_EDGE if role == "koordinator" else SHORT
+    who, _ = PEOPLE[role]
+    document = f"{api.url}/api/openapi.json"
+    found = schemathesis.run(document, api.url, api.token(who), tmp_path, known(desk, role), (*options, *FLOW))
+    assert found.code == 0, found.printed
+
+
+@pytest.mark.parametrize("token", ["none", "expired", "foreign", "broken"])
+def test_who_is_nobody_finds_nothing(api: Served, tmp_path: Path, token: str) -> None:
+    """No token, one of yesterday, one of another installation and one that is none: 401 and no more, flows too."""
+    foreign = "eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJ4In0.AAAA"
+    given = {"none": None, "expired": api.token(ANNE, minutes=-60), "foreign": foreign, "broken": "x"}[token]
+    found = schemathesis.run(f"{api.url}/api/openapi.json", api.url, given, tmp_path, {}, SHORT)
+    assert found.code == 0, found.printed
+
+
+def test_an_answer_that_is_not_told_is_found(api: Served, desk: Desk, tmp_path: Path) -> None:
+    """The twin: a document that knows no 404 of an item, and one whose items have no version."""
+    whole = (FOLDER / "desk.json").read_text(encoding="utf-8")
+    for change in (_without_404, _with_text_for_version):
+        document = json.loads(whole)
+        change(document)
+        path = tmp_path / "document.json"
+        path.write_text(json.dumps(document), encoding="utf-8")
+        only = ("--include-operation-id", "handover", *SHORT)
+        parameters = known(desk, "koordinator") if change is _with_text_for_version else {}
+        found = schemathesis.run(str(path), api.url, api.token(ANNE), tmp_path, parameters, only)
+        assert found.code == 1, found.printed
+
+
+def _without_404(document: dict[str, object]) -> None:
+    del document["paths"]["/api/v1/handovers/{id}"]["get"]["responses"]["404"]  # type: ignore[index]
+
+
+def _with_text_for_version(document: dict[str, object]) -> None:
+    properties = document["components"]["schemas"]["HandoverItem"]["properties"]  # type: ignore[index]
+    properties["version"] = {"type": "string"}
