@@ -1,6 +1,7 @@
-"""ASGI application of one process: its routes, and around them measuring and problem documents."""
+"""ASGI application of one process: its routes, and around them framing, measuring and problem documents."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 
 import orjson
 from fastapi import APIRouter, FastAPI
@@ -8,12 +9,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.api.answering import answered, nothing_there
+from services.api.answering import nothing_there, worked
 from services.api.backend import Backend
-from services.api.http import serving_errors
+from services.api.http.framing import Framed
 from services.api.http.measuring import Measured
 from services.api.http.paths import ROOT
-from services.api.http.refused import NO_HEADERS, RefusedRequestError
+from services.api.http.refused import NO_HEADERS
+from services.api.http.serving_errors import problem
 from services.api.openapi.document import document
 from services.api.openapi.page import HEADERS, page
 from services.effects.actors import RefusedActError
@@ -32,12 +34,9 @@ def application(backend: Backend, routers: Sequence[APIRouter], metrics: Metrics
     described = document(route for router in routers for route in router.routes)
     app.add_route("/api/openapi.json", _fixed(orjson.dumps(described), "application/json"))
     app.add_route("/api/docs", _fixed(page(described).encode(), "text/html", HEADERS))
-    app.add_exception_handler(RefusedActError, serving_errors.refused)
-    app.add_exception_handler(RefusedRequestError, serving_errors.refused)
     app.add_exception_handler(HTTPException, _unrouted)
-    for kind in (*serving_errors.PASSING, Exception):
-        app.add_exception_handler(kind, serving_errors.failed)
-    app.add_middleware(Measured, metrics=metrics)
+    app.add_middleware(Framed, most=backend.settings.http_header_bytes)
+    app.add_middleware(Measured, metrics=metrics)  # added last, it stands around everything
     return app
 
 
@@ -50,11 +49,7 @@ def _fixed(made: bytes, media_type: str, headers: Mapping[str, str] = NO_HEADERS
 
 async def _unrouted(request: Request, error: Exception) -> Response:
     """Answer what no route has; below the interface's root who asks is told first (contracts-acts 11)."""
-    if request.url.path.startswith(f"{ROOT}/"):
-        try:
-            await answered(request, nothing_there)
-        except RefusedActError:
-            pass
-        except RefusedRequestError as first:
-            return await serving_errors.refused(request, first)
-    return await serving_errors.unrouted(request, error)
+    if request.scope["path"].startswith(f"{ROOT}/"):
+        with suppress(RefusedActError):
+            await worked(request, nothing_there)
+    return problem(request.scope, error)

@@ -5,23 +5,25 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from psycopg import Connection
 from psycopg_pool import PoolTimeout
 
-from services.api.http.incoming import Incoming
+from services.api.http.bodies import ROOM, Room
 from services.api.http.refused import unauthenticated, unavailable
+from services.api.http.workers import WAIT, Workers
 from services.api.publishers.quotas import Quotas
-from services.core.access.principal import PrincipalError
+from services.core.access.principal import Principal, PrincipalError
 from services.runtime.bootstrap import Dependencies, RulebookInForce, sealer
 from services.runtime.config.settings import Settings
 from services.runtime.identity.issuer_keys import IssuerAwayError
 from services.runtime.identity.tokens import TokenError, Tokens
+from services.runtime.process.database_watch import watch_database
+from services.runtime.process.host import Host
 from services.storage.connections import pool
 from services.storage.handovers.office import Office, utc_now
 
 if TYPE_CHECKING:
     from services.core.rulebook.model import Rulebook
-
-WAIT = 3.0  # seconds that a request waits for a connection before it is told that the database is away
 
 
 class Backend:
@@ -31,6 +33,8 @@ class Backend:
         """Take the settings, the process' name and the time. Raises KeyFileError; nothing is connected yet."""
         self.settings, self._clock = settings, clock
         self.connections = pool(settings.dsn(), f"stafet {name}", settings.http_workers, WAIT)
+        self.workers = Workers(settings.http_workers)
+        self.room = Room(ROOM * settings.http_body_bytes)
         self.tokens = Tokens(settings)
         self.quotas = Quotas(settings.publisher_events_per_second, settings.publisher_events_at_once)
         self._rules = RulebookInForce(settings)
@@ -44,27 +48,42 @@ class Backend:
         try:
             yield self
         finally:
+            self.workers.close()
             self.connections.close()
 
-    @contextmanager
-    def at_work(self, incoming: Incoming) -> Iterator[Office]:
-        """Give who asks a place to work: its connection, rulebook in force, keys.
+    def watch(self, host: Host) -> None:
+        """Watch the database for the host's health, and for whoever waits for it."""
+        watch_database(host, self.settings.dsn())
+        self.workers.away = lambda: not host.health.states()["database"].ok
 
-        Raises RefusedRequestError unauthenticated, unavailable; what the database raises.
-        """
+    def principal(self, token: str) -> Principal:
+        """Return who a token says that asks. Raises RefusedRequestError unauthenticated, unavailable; KeyFileError."""
         try:
-            principal = self.tokens.verify(incoming.token)
+            return self.tokens.verify(token)
         except TokenError:
             raise unauthenticated() from None
         except IssuerAwayError:
             raise unavailable() from None
+
+    @contextmanager
+    def at_work(self, who: Principal, seconds: float = WAIT) -> Iterator[Office]:
+        """Give who asks a place to work: a connection within so many seconds, the rulebook in force, keys.
+
+        Raises RefusedRequestError unauthenticated (an organisation that is none of the rulebook's), unavailable; what
+        the database raises.
+        """
         try:
-            with self.connections.connection() as connection:
-                rulebook, addresses = self._rules.at(connection, self._clock())
-                parts = {"rulebook": rulebook, "addresses": addresses, "sealer": self._sealer, "earlier": self._earlier}
-                needs = Dependencies(self.settings, connection, **parts)  # type: ignore[arg-type]
-                yield needs.office(needs.known(principal), self._clock)
-        except PrincipalError:
-            raise unauthenticated() from None
+            with self.connections.connection(seconds) as connection:
+                yield self._office(connection, who)
         except PoolTimeout:
             raise unavailable() from None
+
+    def _office(self, connection: Connection, who: Principal) -> Office:
+        rulebook, addresses = self._rules.at(connection, self._clock())
+        parts = {"rulebook": rulebook, "addresses": addresses, "sealer": self._sealer, "earlier": self._earlier}
+        needs = Dependencies(self.settings, connection, **parts)  # type: ignore[arg-type]
+        try:
+            known = needs.known(who)
+        except PrincipalError:
+            raise unauthenticated() from None
+        return needs.office(known, self._clock)

@@ -7,7 +7,6 @@ from services.api.publishers import events, questions
 from services.api.serving import serve
 from services.api.signals.feed import Feed
 from services.runtime.config.settings import Settings
-from services.runtime.process.database_watch import watch_database
 from services.runtime.process.exit_codes import STOPPED
 from services.runtime.process.host import hosted
 
@@ -17,7 +16,7 @@ ROUTERS = (handovers.router, acts.router, signals.router, events.router, questio
 def run(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT; returns 0. Raises SettingsError, KeyFileError."""
     with hosted(settings, ("database", "http")) as host, Backend(settings, "desk").opened() as backend:
-        watch_database(host, settings.dsn())
+        backend.watch(host)
         app = application(backend, ROUTERS, host.metrics)
         with Feed(settings, host).opened() as app.state.feed:
             serve(settings, host, app, settings.desk_port)

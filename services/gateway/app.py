@@ -5,7 +5,6 @@ from services.api.backend import Backend
 from services.api.publishers import events, questions
 from services.api.serving import serve
 from services.runtime.config.settings import Settings
-from services.runtime.process.database_watch import watch_database
 from services.runtime.process.exit_codes import STOPPED
 from services.runtime.process.host import hosted
 
@@ -15,6 +14,6 @@ ROUTERS = (events.router, questions.router)
 def run(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT; returns 0. Raises SettingsError, KeyFileError."""
     with hosted(settings, ("database", "http")) as host, Backend(settings, "gateway").opened() as backend:
-        watch_database(host, settings.dsn())
+        backend.watch(host)
         serve(settings, host, application(backend, ROUTERS, host.metrics), settings.gateway_port)
     return STOPPED

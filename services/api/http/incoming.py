@@ -4,15 +4,15 @@ The order of refusals is contracts-acts 11's: who asks, what may be seen and don
 that is too large, in another form or no JSON is kept as such, and refused when an act asks for it.
 """
 
-import asyncio
 import re
 from typing import Any, NamedTuple
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from schemas.envelope import Unreadable
 from schemas.faults import Fault
 from schemas.json_text import parse
+from services.api.http.bodies import Held, read
 from services.api.http.problems import language_of
 from services.api.http.refused import RefusedRequestError, unauthenticated
 from services.effects.actors import RefusedActError
@@ -99,29 +99,19 @@ def _unreadable(found: Unreadable) -> str:
     return "too_deep" if found.code == "TOO_DEEP" else "not_json_content"
 
 
-async def received(request: Request, most: int, seconds: float) -> Incoming:
-    """Read a request whole, at most `most` bytes of body; raises RefusedRequestError `too_slow`."""
+def headers_of(request: Request) -> dict[str, list[str]]:
+    """Return the values of each header as they came, by its name in small letters."""
     headers: dict[str, list[str]] = {}
     for name, value in request.scope["headers"]:
         headers.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
-    try:
-        async with asyncio.timeout(seconds):
-            body = await _body(request, most)
-    except TimeoutError:
-        raise RefusedRequestError("too_slow", {"Connection": "close"}) from None
-    except ClientDisconnect:  # nobody is there to be answered; nothing was done
-        raise RefusedRequestError("too_slow", {"Connection": "close"}) from None
-    return Incoming(request.url.path, headers, body)
+    return headers
 
 
-async def _body(request: Request, most: int) -> bytes | None:
-    told = request.headers.get("content-length", "0")
-    if told.isdigit() and int(told) > most:
-        return None
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > most:
-            return None
-        parts.append(part)
-    return b"".join(parts)
+def begun(request: Request) -> Incoming:
+    """Return a request of which the header alone is read."""
+    return Incoming(request.scope["path"], headers_of(request), b"")
+
+
+async def received(request: Request, most: int, seconds: float, held: Held) -> Incoming:
+    """Return a request read whole, its body with at most `most` bytes; raises what `bodies.read` raises."""
+    return begun(request)._replace(body=await read(request, most, seconds, held))

@@ -27,6 +27,8 @@ class Kind(NamedTuple):
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
+        "malformed": Kind(400, Words("Forespørgslen er ikke rigtig HTTP", "The request is no proper HTTP")),
+        "header_too_large": Kind(431, Words("Hovedet er for stort", "The header is too large")),
         "unauthenticated": Kind(401, Words("Adgangsbevis mangler eller gælder ikke", "No valid token")),
         "not_found": Kind(404, Words("Findes ikke", "Not found")),
         "forbidden": Kind(403, Words("Ikke tilladt for rollen", "Not for this role")),
@@ -60,10 +62,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "not_routable": Kind(422, Words("Hører ingen steder til", "Belongs nowhere")),
         "too_many": Kind(429, Words("For mange forespørgsler", "Too many requests")),
         "internal": Kind(500, Words("Uventet fejl i Stafet", "Unexpected fault in Stafet")),
-        "unavailable": Kind(503, Words("En server svarer ikke; intet er gjort", "A server is away; nothing was done")),
+        "unavailable": Kind(503, Words("Svarer ikke lige nu; prøv igen senere", "Not available now; try again later")),
     }
 )
-"""Code → status and title: contracts-acts 11 in its order, and what HTTP itself needs besides (405, 408, 500, 503)."""
+"""Code → status and title: contracts-acts 11 in its order, and what HTTP itself needs besides (400, 405, 408, 431,
+500, 503)."""
 
 _THING = Words("Den", "It")
 

@@ -1,39 +1,37 @@
-"""Failures while a request was served, as problem documents: what is away, and what nobody expected."""
+"""Errors while a request was served, as problem documents: refusals, what is away, and what nobody expected."""
 
-import psycopg
+from psycopg import errors
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from services.api.http.problems import answer, language_of
 from services.api.http.refused import RefusedRequestError, unavailable
 from services.effects.actors import RefusedActError
 from services.runtime.telemetry.log import describe, get_logger
-from services.storage.failures import DatabaseAwayError, UnfitDatabaseError
+from services.storage.failures import AWAY, TRY_AGAIN, DatabaseAwayError, SurpriseError, UnfitDatabaseError
 
-PASSING = (psycopg.Error, DatabaseAwayError, UnfitDatabaseError)
-"""What the database raises while it is away, refuses, or lost a race too often: nothing was done."""
+UNFIT = (UnfitDatabaseError, errors.InsufficientPrivilege, errors.UndefinedTable, errors.UndefinedColumn)
+PASSING = (*AWAY, *TRY_AGAIN, *UNFIT, DatabaseAwayError, SurpriseError)
+"""What the database raises while it is away, or unfit until a person mends it, or when a race was lost too often.
+
+Anything else that it says is a fault of ours, and trying again helps nobody.
+"""
 
 _STATUS = {404: "not_found", 405: "method_not_allowed"}
 
 
-async def refused(request: Request, error: Exception) -> Response:
-    """Answer a refusal."""
-    if not isinstance(error, RefusedActError | RefusedRequestError):
-        raise TypeError(type(error).__name__)
-    return answer(error, language_of(request.headers.get("accept-language")))
+def problem(scope: Scope, error: BaseException) -> Response:
+    """Return what is answered to an error; what is nobody's refusal is logged, once and without its text."""
+    return answer(_refusal(error), language_of(Headers(scope=scope).get("accept-language")))
 
 
-async def unrouted(request: Request, error: Exception) -> Response:
-    """Answer a path or a method that no route has, as the framework found it."""
-    if not isinstance(error, HTTPException):
-        raise TypeError(type(error).__name__)
-    code = _STATUS.get(error.status_code, "internal")
-    return await refused(request, RefusedRequestError(code, error.headers or {}))
-
-
-async def failed(request: Request, error: Exception) -> Response:
-    """Answer a failure: 503 while the database is away or a race was lost too often, else 500, logged without text."""
+def _refusal(error: BaseException) -> RefusedActError | RefusedRequestError:
+    if isinstance(error, RefusedActError | RefusedRequestError):
+        return error
+    if isinstance(error, HTTPException) and error.status_code in _STATUS:
+        return RefusedRequestError(_STATUS[error.status_code], error.headers or {})
     server = {"server": "database"} if isinstance(error, PASSING) else {}
     get_logger().error("request_failed", **server, **describe(error))
-    return await refused(request, unavailable() if server else RefusedRequestError("internal"))
+    return unavailable() if server else RefusedRequestError("internal")

@@ -17,7 +17,7 @@ from services.core.handover.acts import ACTS, ANSWER, Act
 
 PUBLISHERS, COORDINATORS = "publishers", "coordinators"
 
-EVERY = ("unauthenticated", "too_slow", "internal", "unavailable")
+EVERY = ("malformed", "header_too_large", "unauthenticated", "too_slow", "internal", "unavailable")
 """What any request may be refused with."""
 _SENT = ("too_large", "unsupported", "invalid")
 _REPEATED = ("idempotency_key_reused",)

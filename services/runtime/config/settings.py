@@ -94,9 +94,6 @@ class Settings(BaseSettings):
     http_host: str = Field("127.0.0.1", description="hvor desk og gateway svarer; en proxy foran dem har TLS")
     desk_port: Port = Field(8080, description="porten til koordinatorernes og udgivernes HTTP; 0 tager en fri")
     gateway_port: Port = Field(8081, description="porten til udgivernes HTTP alene; 0 tager en fri")
-    http_proxies: str = Field(
-        "127.0.0.1", description="de proxyer foran HTTP, hvis X-Forwarded-* tros, med komma imellem"
-    )
     http_body_bytes: int = Field(
         4_194_304, ge=1024, le=67_108_864, description="største indhold af en HTTP-forespørgsel (bytes)"
     )

@@ -1,8 +1,10 @@
 """The issuer's keys: found by discovery (OpenID Connect Discovery 1.0, RFC 7517), kept, and renewed on rotation."""
 
 import json
+import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
@@ -15,6 +17,7 @@ FRESH = 600.0  # seconds that keys are used without asking again
 PAUSE = 10.0  # seconds between two questions: whoever sends tokens with made-up key ids causes no more
 STALE = 86_400.0  # seconds that keys last when the issuer does not answer
 TIMEOUT = 5.0
+PATIENCE = 2.0  # seconds that others wait for an answer that one is waiting for already
 LARGEST = 1 << 20
 SMALLEST_RSA = 2048  # bits (NIST SP 800-131A)
 
@@ -46,7 +49,7 @@ def fetch(url: str) -> Mapping[str, Any]:
 
 
 class IssuerKeys:
-    """Keys of one issuer for one algorithm, by key id."""
+    """Keys of one issuer for one algorithm, by key id; safe between threads, of which one asks at a time."""
 
     def __init__(
         self, issuer: str, algorithm: str, get: Fetch = fetch, clock: Callable[[], float] = time.monotonic
@@ -55,21 +58,36 @@ class IssuerKeys:
         self._issuer, self._algorithm, self._get, self._clock = issuer, algorithm, get, clock
         self._keys: dict[str | None, Any] = {}
         self._had = self._asked = float("-inf")
+        self._asking = threading.Lock()
 
     def key(self, key_id: str | None) -> Any | None:
-        """Return the public key with this id, None when the issuer has none. Raises IssuerAwayError."""
-        now = self._clock()
-        known = key_id in self._keys and now - self._had < FRESH
-        if not known and now - self._asked >= PAUSE:
-            self._asked = now
+        """Return the public key with this id, None when the issuer has none. Raises IssuerAwayError.
+
+        Without an id it is the issuer's only key (OpenID Connect Core 1.0 section 10.1); that it is another one now can
+        only be seen by asking.
+        """
+        if not self._knows(key_id) and self._asking.acquire(timeout=PATIENCE):
             try:
-                self._keys, self._had = self._read(), now
-            except IssuerAwayError:
-                if now - self._had >= STALE:
-                    raise
-        if now - self._had >= STALE:
+                self._renew(key_id)
+            finally:
+                self._asking.release()
+        if self._clock() - self._had >= STALE:
             raise IssuerAwayError
+        if key_id is None:
+            return next(iter(self._keys.values())) if len(self._keys) == 1 else None
         return self._keys.get(key_id)
+
+    def _knows(self, key_id: str | None) -> bool:
+        return key_id is not None and key_id in self._keys and self._clock() - self._had < FRESH
+
+    def _renew(self, key_id: str | None) -> None:
+        """Ask the issuer, unless that was done a moment ago; an issuer that is away leaves what is known."""
+        now = self._clock()
+        if self._knows(key_id) or now - self._asked < PAUSE:
+            return
+        self._asked = now
+        with suppress(IssuerAwayError):
+            self._keys, self._had = self._read(), now
 
     def _read(self) -> dict[str | None, Any]:
         about = self._get(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")

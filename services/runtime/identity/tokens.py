@@ -5,7 +5,7 @@ configured, never read from the token (RFC 8725 section 3.1; contracts-acts 11).
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jwt
 
@@ -13,6 +13,9 @@ from services.core.access.principal import Principal, PrincipalError
 from services.runtime.config.settings import Settings
 from services.runtime.identity.issuer_keys import IssuerKeys
 from services.runtime.identity.own_key import ALGORITHM, own_key
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 OWN = "urn:stafet:installation"
 LEEWAY = 60  # seconds that clocks may differ
@@ -36,11 +39,12 @@ class Read(NamedTuple):
 
 
 class Tokens:
-    """Verifies tokens with one configuration; keeps the issuer's keys between two of them."""
+    """Verifies tokens with one configuration; keeps the keys that it has seen."""
 
     def __init__(self, settings: Settings, keys: IssuerKeys | None = None) -> None:
         """Take the settings; nothing is read or asked yet."""
         self._settings = settings
+        self._own: EllipticCurvePublicKey | None = None
         issuer = settings.issuer
         self._keys = keys or (IssuerKeys(issuer, settings.token_algorithm) if issuer else None)
 
@@ -83,7 +87,7 @@ class Tokens:
             raise TokenError("audience") from None
         except (jwt.InvalidSignatureError, jwt.InvalidAlgorithmError):
             raise TokenError("signature") from None
-        except jwt.PyJWTError:
+        except (jwt.PyJWTError, TypeError, OverflowError):  # a time that is none, or that never comes
             raise TokenError("claims") from None
         return Read(_principal(claims), float(claims["exp"]) + LEEWAY)
 
@@ -94,10 +98,11 @@ class Tokens:
         try:
             header = jwt.get_unverified_header(token)
             claimed = jwt.decode(token, options={"verify_signature": False}).get("iss")
-        except jwt.PyJWTError:
+        except (jwt.PyJWTError, RecursionError):  # JSON as deep as a token is long
             raise TokenError("form") from None
         if claimed == OWN and self._settings.mode != "site":
-            return own_key(self._settings).public_key(), ALGORITHM, OWN
+            self._own = self._own or own_key(self._settings).public_key()
+            return self._own, ALGORITHM, OWN
         if self._keys is None or claimed != self._settings.issuer:
             raise TokenError("issuer")
         key = self._keys.key(header.get("kid"))

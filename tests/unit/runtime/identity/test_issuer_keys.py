@@ -1,6 +1,9 @@
 """An issuer's keys: discovered, kept for a while, renewed when an unknown one turns up, and never asked too often."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -40,6 +43,20 @@ def test_keys_are_asked_for_once_and_kept(issuer: Issuer) -> None:
     assert len(issuer.asked) == 4
 
 
+def test_who_asks_while_another_asks_waits_for_the_same_answer(issuer: Issuer) -> None:
+    """The first tokens of a process come at once: none is refused, and the issuer is asked once."""
+
+    def slow(url: str) -> Mapping[str, Any]:
+        time.sleep(0.05)
+        return fetch(url)
+
+    keys = IssuerKeys(issuer.url, "RS256", slow)
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(keys.key, ["rsa-1"] * 8))
+    assert None not in found
+    assert issuer.asked == [DISCOVERY, "/keys"]
+
+
 def test_a_new_key_is_found_and_one_that_is_gone_counts_no_more(issuer: Issuer) -> None:
     """Rotation: an unknown key id asks again, at most once in a while; what the issuer took back is gone then."""
     clock = Clock()
@@ -54,6 +71,22 @@ def test_a_new_key_is_found_and_one_that_is_gone_counts_no_more(issuer: Issuer) 
     for _ in range(50):
         assert keys.key("made-up") is None
     assert len(issuer.asked) == 4
+
+
+def test_a_token_may_name_no_key_where_there_is_only_one(issuer: Issuer) -> None:
+    """`kid` may be left out with one key (OpenID Connect Core 1.0 section 10.1); a new one is found after a while."""
+    clock = Clock()
+    keys = IssuerKeys(issuer.url, "RS256", clock=clock)
+    assert keys.key(None) == issuer.keys["rsa-1"].public_key()
+    issuer.keys = {"rsa-2": rsa_key()}
+    clock.now += PAUSE
+    assert keys.key(None) == issuer.keys["rsa-2"].public_key()
+    issuer.keys["rsa-3"] = rsa_key()
+    for _ in range(50):
+        keys.key(None)
+    clock.now += PAUSE
+    assert keys.key(None) is None
+    assert issuer.asked.count("/keys") == 3
 
 
 def test_only_keys_that_fit_the_algorithm_count(issuer: Issuer) -> None:

@@ -1,5 +1,6 @@
 """Tokens of contracts-acts 11: who signed, for whom, until when, and who is named; everything else is refused."""
 
+import base64
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -61,6 +62,8 @@ def test_the_algorithm_is_the_configured_one(issuer: Issuer) -> None:
         ({"aud": "another"}, "audience"),
         ({"aud": None}, "claims"),
         ({"exp": None}, "claims"),
+        ({"exp": [1]}, "claims"),
+        ({"exp": float("inf")}, "claims"),
         ({"sub": None}, "claims"),
         ({"stafet_role": None}, "claims"),
         ({"stafet_org": None}, "claims"),
@@ -86,7 +89,22 @@ def test_clocks_may_differ_by_a_minute(issuer: Issuer) -> None:
     assert code(site(issuer), issuer.token(exp=now - timedelta(seconds=62))) == "expired"
 
 
-@pytest.mark.parametrize("text", ["", "x", "a.b.c", "x" * 20_000, "\x00"])
+def _joined(*parts: bytes) -> str:
+    """Return what looks like a token of these parts, with a signature."""
+    return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in (*parts, b"sig"))
+
+
+HEAD = b'{"alg":"RS256"}'
+DEEP = b"[" * 11_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "x", "a.b.c", "x" * 20_000, "\x00", "\xe6.\xf8.\xe5",
+        _joined(DEEP, b"{}"), _joined(HEAD, DEEP), _joined(HEAD, b'{"iss":' + b"9" * 9000 + b"}"),
+    ],
+)  # fmt: skip
 def test_what_is_no_token_is_refused(issuer: Issuer, text: str) -> None:
     """Whatever stands there, it is told as no token and costs no question."""
     before = len(issuer.asked)
