@@ -26,14 +26,14 @@ async def worked(request: Request, work: Work[T]) -> T:
     backend: Backend = request.app.state.backend
     settings = backend.settings
     who = await run_in_threadpool(backend.principal, begun(request).token)
-    with backend.room.taken() as held:
+    with backend.room.taken(who.organisation) as held:
         incoming = await received(request, settings.http_body_bytes, settings.http_seconds, held)
 
         def done(seconds: float) -> T:
             with backend.at_work(who, seconds) as office:
                 return work(office, incoming)
 
-        return await backend.workers.do(done)
+        return await backend.workers.do(who.organisation, done)
 
 
 async def answered(request: Request, work: Work[Any], status: int = 200) -> Response:

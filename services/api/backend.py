@@ -19,7 +19,7 @@ from services.runtime.identity.issuer_keys import IssuerAwayError
 from services.runtime.identity.tokens import TokenError, Tokens
 from services.runtime.process.database_watch import watch_database
 from services.runtime.process.host import Host
-from services.storage.connections import pool
+from services.storage.connections import connect, pool
 from services.storage.handovers.office import Office, utc_now
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Backend:
 
     def __init__(self, settings: Settings, name: str, clock: Callable[[], datetime] = utc_now) -> None:
         """Take the settings, the process' name and the time. Raises KeyFileError; nothing is connected yet."""
-        self.settings, self._clock = settings, clock
+        self.settings, self._name, self._clock = settings, name, clock
         self.connections = pool(settings.dsn(), f"stafet {name}", settings.http_workers, WAIT)
         self.workers = Workers(settings.http_workers)
         self.room = Room(ROOM * settings.http_body_bytes)
@@ -43,7 +43,8 @@ class Backend:
 
     @contextmanager
     def opened(self) -> Iterator["Backend"]:
-        """Hold connections until the context ends."""
+        """Hold connections until the context ends. Raises DatabaseAwayError, UnfitDatabaseError at the beginning."""
+        connect(self.settings.dsn(), f"stafet {self._name}").close()  # a pool would only go on trying
         self.connections.open()
         try:
             yield self

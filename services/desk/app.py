@@ -14,7 +14,10 @@ ROUTERS = (handovers.router, acts.router, signals.router, events.router, questio
 
 
 def run(settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT; returns 0. Raises SettingsError, KeyFileError."""
+    """Serve until SIGTERM or SIGINT; returns 0.
+
+    Raises DatabaseAwayError and UnfitDatabaseError at the start, SettingsError, KeyFileError.
+    """
     with hosted(settings, ("database", "http")) as host, Backend(settings, "desk").opened() as backend:
         backend.watch(host)
         app = application(backend, ROUTERS, host.metrics)

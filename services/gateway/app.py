@@ -12,7 +12,10 @@ ROUTERS = (events.router, questions.router)
 
 
 def run(settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT; returns 0. Raises SettingsError, KeyFileError."""
+    """Serve until SIGTERM or SIGINT; returns 0.
+
+    Raises DatabaseAwayError and UnfitDatabaseError at the start, SettingsError, KeyFileError.
+    """
     with hosted(settings, ("database", "http")) as host, Backend(settings, "gateway").opened() as backend:
         backend.watch(host)
         serve(settings, host, application(backend, ROUTERS, host.metrics), settings.gateway_port)

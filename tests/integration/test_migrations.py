@@ -135,6 +135,8 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("run", "relay"),
     ("run", "clock"),
     ("run", "router"),
+    ("run", "desk"),
+    ("run", "gateway"),
 )
 
 

@@ -1,6 +1,7 @@
 """Bodies of requests: read whole within a size and a time, of all requests together no more than there is room for."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,47 +13,50 @@ ROOM = 32  # bodies of the largest size that may be in memory at once
 
 
 class Room:
-    """Memory that bodies share; belongs to the event loop."""
+    """Memory that bodies share, of one organisation half of it at most; belongs to the event loop."""
 
     def __init__(self, size: int) -> None:
         """Take the bytes that there are."""
-        self._left = size
+        self._left, self._share = size, size // 2
+        self._taken: Counter[str] = Counter()
 
     @contextmanager
-    def taken(self) -> Iterator["Held"]:
-        """Let one request take of it; all is given back at the end."""
-        held = Held(self)
+    def taken(self, whose: str) -> Iterator["Held"]:
+        """Let one request of an organisation take of it; all is given back at the end."""
+        held = Held(self, whose)
         try:
             yield held
         finally:
             held.give_back()
 
-    def take(self, size: int) -> None:
+    def take(self, whose: str, size: int) -> None:
         """Take so many bytes. Raises RefusedRequestError `unavailable` when there are none left."""
-        if size > self._left:
+        if size > min(self._left, self._share - self._taken[whose]):
             raise unavailable(1)
         self._left -= size
+        self._taken[whose] += size
 
-    def give(self, size: int) -> None:
+    def give(self, whose: str, size: int) -> None:
         """Give them back."""
         self._left += size
+        self._taken[whose] -= size
 
 
 class Held:
     """What one request has taken."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, whose: str) -> None:
         """Begin with nothing."""
-        self._room, self._size = room, 0
+        self._room, self._whose, self._size = room, whose, 0
 
     def take(self, size: int) -> None:
         """Take more. Raises RefusedRequestError `unavailable`."""
-        self._room.take(size)
+        self._room.take(self._whose, size)
         self._size += size
 
     def give_back(self) -> None:
         """Give all back."""
-        self._room.give(self._size)
+        self._room.give(self._whose, self._size)
         self._size = 0
 
 

@@ -17,7 +17,8 @@ FRESH = 600.0  # seconds that keys are used without asking again
 PAUSE = 10.0  # seconds between two questions: whoever sends tokens with made-up key ids causes no more
 STALE = 86_400.0  # seconds that keys last when the issuer does not answer
 TIMEOUT = 5.0
-PATIENCE = 2.0  # seconds that others wait for an answer that one is waiting for already
+PATIENCE = 2.0  # seconds that others wait for an answer that one is waiting for already, while no key is known
+HURRY = 0.2  # and once there are keys: whoever sends made-up key ids shall hold up nobody
 LARGEST = 1 << 20
 SMALLEST_RSA = 2048  # bits (NIST SP 800-131A)
 
@@ -66,7 +67,7 @@ class IssuerKeys:
         Without an id it is the issuer's only key (OpenID Connect Core 1.0 section 10.1); that it is another one now can
         only be seen by asking.
         """
-        if not self._knows(key_id) and self._asking.acquire(timeout=PATIENCE):
+        if not self._knows(key_id) and self._asking.acquire(timeout=HURRY if self._keys else PATIENCE):
             try:
                 self._renew(key_id)
             finally:

@@ -2,15 +2,19 @@
 
 import asyncio
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
 
 from golden.openapi import FOLDER
 from services.api.application import application
 from services.api.backend import Backend
 from services.api.openapi.page import HEADERS
+from services.desk import app as desk
 from services.gateway import app as gateway
 from services.runtime.config.settings import load
 from services.runtime.telemetry import log
@@ -58,3 +62,27 @@ def test_the_viewer_page_is_there_for_everybody(tmp_path: Path) -> None:
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["content-security-policy"] == HEADERS["Content-Security-Policy"]
     assert answer.text.startswith("<!doctype html>")
+
+
+def read_early(routers: Iterable[APIRouter]) -> list[str]:
+    """Return the routes of which the framework would judge more than the path, before anybody knows who asks."""
+    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    assert routes
+    return [
+        route.path
+        for route in routes
+        for part in (route.dependant,)
+        if part.query_params or part.body_params or part.header_params or part.cookie_params or part.dependencies
+    ]
+
+
+def test_no_route_lets_the_framework_judge_a_request() -> None:
+    """Who asks comes first (contracts-acts 11): parameters, headers and bodies are read by the work itself."""
+    assert read_early([*desk.ROUTERS, *gateway.ROUTERS]) == []
+    wrong = APIRouter()
+
+    @wrong.get("/x")
+    async def early(limit: int) -> int:
+        return limit
+
+    assert read_early([wrong]) == ["/x"]
