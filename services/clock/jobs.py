@@ -11,7 +11,7 @@ import psycopg
 from services.core.rulebook.deadlines import day_of
 from services.runtime.telemetry.log import get_logger
 from services.runtime.telemetry.metrics import Metrics
-from services.storage import outbox, stuck_sessions
+from services.storage import outbox, stuck_sessions, submitted
 from services.storage.differences import Difference
 from services.storage.idempotency import forget
 from services.storage.reminders import Reminders, recount
@@ -57,6 +57,19 @@ def sweep_outbox(context: JobContext) -> int:
     outbox.wake(context.connection)
     if waiting.age > ALARM:
         get_logger().error("outbox_stuck", rows=waiting.rows, age_s=round(waiting.age))
+    return 1
+
+
+def watch_submitted(context: JobContext) -> int:
+    """Raise the alarm when events that came over HTTP are not sent, or not read, for long."""
+    waiting = submitted.state(context.connection)
+    context.metrics.set("stafet_submitted_rows", waiting.rows)
+    context.metrics.set("stafet_submitted_age_seconds", waiting.age)
+    if waiting.age < STUCK_ROWS:
+        return 0
+    outbox.wake(context.connection)
+    if waiting.age > ALARM:
+        get_logger().error("submitted_stuck", rows=waiting.rows, age_s=round(waiting.age))
     return 1
 
 
@@ -115,6 +128,7 @@ def draw_balance(context: JobContext) -> int:
 
 JOBS: tuple[Job, ...] = (
     Job("sweep_outbox", 2.0, sweep_outbox),
+    Job("watch_submitted", 2.0, watch_submitted),
     Job("send_reminders", 1.0, send_reminders),
     Job("end_frozen_sessions", 10.0, end_frozen_sessions),
     Job("count_open", 30.0, count_open),

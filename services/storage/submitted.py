@@ -14,7 +14,7 @@ from psycopg.rows import class_row
 
 from services.effects.sealing import PersonKey, Sealer, WrappedKey, unseal
 from services.effects.vouchers import Voucher, header
-from services.storage.outbox import Row
+from services.storage.outbox import MOST, Row, State
 
 Place = tuple[int, int]
 """Partition and offset of a record; the offset is negative where the broker did not say."""
@@ -41,6 +41,11 @@ DELETE FROM submitted one WHERE EXISTS (
         = (one.cluster, one.topic, one.partition, one."offset")
     AND letter.received_at >= one.received_at - interval '1 minute'
 )
+"""
+
+_STATE = """
+SELECT (SELECT count(*) FROM (SELECT 1 FROM submitted LIMIT %s) AS few),
+       coalesce(extract(epoch FROM now() - (SELECT received_at FROM submitted ORDER BY id LIMIT 1)), 0)
 """
 
 
@@ -94,3 +99,9 @@ class Submitted:
         value = unseal(key, one.receipt, one.content)
         voucher = Voucher(one.receipt, int(one.received_at.timestamp() * 1000))
         return Row(one.id, one.topic, one.key, value, (header(self._sealer, one.topic, value, voucher),))
+
+
+def state(connection: psycopg.Connection) -> State:
+    """Return how many events the router has not read yet, and the age of the oldest."""
+    row = connection.execute(_STATE, (MOST,)).fetchone()
+    return State(int(row[0]), float(row[1])) if row else State(0, 0.0)

@@ -64,6 +64,24 @@ def test_rows_that_lie_too_long_wake_the_relay(context: JobContext, database: st
     assert value(context.metrics.registry, "stafet_outbox_rows") == 2
 
 
+@pytest.mark.parametrize(("age", "woken", "alarmed"), [(5, False, False), (40, True, False), (70, True, True)])
+def test_events_over_http_that_wait_too_long_are_told(
+    context: JobContext, database: str, capsys: pytest.CaptureFixture[str], age: int, *, woken: bool, alarmed: bool
+) -> None:
+    """Half a minute after they were taken the relay is woken, after a minute it is an alarm."""
+    with psycopg.connect(database, autocommit=True) as listener:
+        listener.execute(
+            "INSERT INTO submitted VALUES (DEFAULT, gen_random_uuid(), 'p', 'e', '', 't', 'k', gen_random_uuid(), '', "
+            "now() - %s * interval '1 second')",
+            (age,),
+        )
+        listener.execute(f"LISTEN {CHANNEL}")
+        assert jobs.watch_submitted(context) == int(woken)
+        assert [note.channel for note in listener.notifies(timeout=0.5, stop_after=1)] == [CHANNEL] * woken
+    assert value(context.metrics.registry, "stafet_submitted_rows") == 1
+    assert ("submitted_stuck" in capsys.readouterr().err) is alarmed
+
+
 def test_a_session_frozen_inside_copy_is_ended(
     context: JobContext, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -60,6 +60,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "clock_active": "this clock holds the lock and acts",
         "clock_waiting": "another clock acts; this one stands by",
         "outbox_stuck": "ALARM: outbox rows are older than a minute",
+        "submitted_stuck": "ALARM: events over HTTP were not sent, or not read, for a minute",
         "work_stuck": "work that nobody moves was found and put back, or needs a person",
         "balance_differs": "ALARM: an account of the balance does not close: which, by how many, and of what",
         "job_done": "a clock job did something",

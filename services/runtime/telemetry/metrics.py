@@ -47,6 +47,8 @@ CATALOGUE: tuple[Metric, ...] = (
     Metric("stafet_outbox_round_seconds", "histogram", "Time of one round of the relay."),
     Metric("stafet_outbox_rows", "gauge", "Rows that wait in the outbox."),
     Metric("stafet_outbox_age_seconds", "gauge", "Age of the oldest row in the outbox."),
+    Metric("stafet_submitted_rows", "gauge", "Events over HTTP that the router has not read yet."),
+    Metric("stafet_submitted_age_seconds", "gauge", "Age of the oldest of them."),
     Metric("stafet_active", "gauge", "1 while this process holds the lock of its kind."),
     Metric("stafet_dead_letters_open", "gauge", "Dead letters nobody has handled."),
     Metric("stafet_handovers_open", "gauge", "Handovers that are not closed."),
