@@ -79,7 +79,7 @@ def test_events_over_http_that_wait_too_long_are_told(
         assert jobs.watch_submitted(context) == int(woken)
         assert [note.channel for note in listener.notifies(timeout=0.5, stop_after=1)] == [CHANNEL] * woken
     assert value(context.metrics.registry, "stafet_submitted_rows") == 1
-    assert ("submitted_stuck" in capsys.readouterr().err) is alarmed
+    assert ("submitted_stuck" in "".join(capsys.readouterr())) is alarmed
 
 
 def test_a_session_frozen_inside_copy_is_ended(
