@@ -19,7 +19,7 @@ from services.storage.access.session import serve
 from services.storage.connections import connect
 from services.storage.handovers import changes
 from services.storage.handovers.signals import Address, Look, Signals
-from services.storage.outbox import Outbox
+from services.storage.outbox import CHANNEL
 from services.storage.tables import IS_OPEN
 from statemachine.cases import CASES, recall
 
@@ -56,10 +56,10 @@ class Hearing:
         self.known: dict[Principal, frozenset[UUID] | None] = dict.fromkeys(listeners)
         self.look()
 
-    def look(self, at: datetime | None = None) -> Look:
+    def look(self, at: datetime | None = None, *, anew: bool = True) -> Look:
         """Look once, and remember who has which grants."""
-        found = self.signals.look(self.connection, self.known, rulebook(), at or now())
-        self.known = {who: told.grants for who, told in found.told.items()}
+        found = self.signals.look(self.connection, self.known, rulebook(), at or now(), anew=anew)
+        self.known |= {who: told.grants for who, told in found.told.items()}
         return found
 
     def told(self, who: Principal, at: datetime | None = None) -> set[Address]:
@@ -200,6 +200,18 @@ def test_any_grant_that_ends_is_told(desk: Desk) -> None:
         assert ear.look().told[who].ended
 
 
+def test_grants_are_asked_for_when_something_happens_and_once_a_second(desk: Desk) -> None:
+    """Reads and refusals, which leave a leaf and no step, cost who listens no look at all its grants."""
+    give(desk.database, SSP, "ssp")
+    with hearing(desk.database, SSP) as ear:
+        at = now()
+        ear.look(at)
+        assert ear.look(at, anew=False).told == {}
+        assert set(ear.look(at + timedelta(seconds=1), anew=False).told) == {SSP}
+        desk.case("ssp")
+        assert set(ear.look(at + timedelta(seconds=1), anew=False).told) == {SSP}
+
+
 def test_a_grant_that_begins_tells_where_something_stands(desk: Desk) -> None:
     """What was there before the grant is new to who gets it: its addresses with open items, and no others."""
     who, sorter = Principal.parse("koordinator:kommune-0860:k-new"), Principal.parse("visitator:kommune-0860:v-new")
@@ -260,7 +272,7 @@ def test_a_log_that_was_put_back_is_seen(desk: Desk) -> None:
 def test_acts_and_events_wake_who_listens(desk: Desk) -> None:
     """By PostgreSQL `NOTIFY`, content-free: an event and an act each say that there is something, and nothing else."""
     with connect(desk.database) as connection:
-        Outbox(connection).listen()
+        connection.execute(f"LISTEN {CHANNEL}")
         item = desk.case("ssp")
         heard = list(connection.notifies(timeout=5, stop_after=1))
         desk.told("accept", item)

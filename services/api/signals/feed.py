@@ -3,6 +3,7 @@
 import asyncio
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -23,7 +24,7 @@ from services.storage.handovers.signals import Known, Signals
 from services.storage.outbox import Outbox
 
 EVERY = 1.0  # seconds: what nobody was woken for (a grant that ends) is seen as soon as this
-PAUSE = 0.03  # seconds between two looks: many commits are one look
+PAUSE = 0.03  # seconds between two looks, and no less than a look takes: many commits are one look
 BEGIN = 5.0  # seconds that who wants to listen waits for the first look: then the database is away
 AGAIN = 0.5  # seconds until a database that is away is tried again
 
@@ -88,19 +89,22 @@ class Feed:
         news = Outbox(connection)
         news.listen()
         while not self._stopping.asked:
+            began = time.monotonic()
             more = self._look(connection)
-            if not self._stopping.wait(PAUSE) and not more and not news.news():
+            self._stopping.wait(max(PAUSE, time.monotonic() - began))
+            if not more and not news.news():
                 self._stopping.wait(EVERY, news.fileno(), self._joined)
 
     def _look(self, connection: psycopg.Connection) -> bool:
         """Look once and have everybody told; returns whether there is more to read."""
+        anew = False
         with suppress(BlockingIOError):
-            os.read(self._joined, 4096)
+            anew = bool(os.read(self._joined, 4096))
         now = self._clock()
         rulebook, _ = self._rules.at(connection, now)
         known = {who: self._known.get(who) for who in self.listeners.principals()}
-        look = self._signals.look(connection, known, rulebook, now)
-        self._known = {who: told.grants for who, told in look.told.items()}
+        look = self._signals.look(connection, known, rulebook, now, anew=anew)
+        self._known = {**known, **{who: told.grants for who, told in look.told.items()}}
         if look.rewound or self._rulebook not in {None, rulebook.hash}:
             self.listeners.end()
         else:

@@ -18,11 +18,13 @@ SELECT {_COLUMNS} FROM access_grant
 WHERE role = %s AND organisation = %s AND handle = ANY(%s)
     AND ended_at IS NULL AND begins_at <= %s AND coalesce(until_at > %s, true)
 """  # noqa: S608 - a constant
-_OF_ALL = f"""
-SELECT who.place, {_COLUMNS} FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY who (r, o, h, place)
-JOIN access_grant ON role = who.r AND organisation = who.o AND handle IN (who.h, '*')
+_OF_ALL = """
+SELECT who.place, id, held.handle, forum, municipality, begins_at, until_at
+FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY who (role, organisation, handle, place)
+JOIN access_grant held ON (held.role, held.organisation) = (who.role, who.organisation)
+    AND held.handle IN (who.handle, '*')
 WHERE ended_at IS NULL AND begins_at <= %s AND coalesce(until_at > %s, true)
-"""  # noqa: S608 - a constant
+"""
 _LIST = f"""
 SELECT {_COLUMNS} FROM access_grant
 WHERE coalesce(forum = %(forum)s, true)
@@ -59,10 +61,10 @@ def grants_of_all(
     """Return the grants in force of each of many principals, by id, in one query."""
     found: dict[Principal, dict[UUID, Grant]] = {one: {} for one in principals}
     columns = [[getattr(one, part) for one in principals] for part in ("role", "organisation", "handle")]
-    rows = cursor.connection.cursor(row_factory=dict_row)
-    for row in rows.execute(_OF_ALL, (*columns, now, now)):
-        stored = _stored(row)
-        found[principals[row["place"] - 1]][stored.id] = stored.grant
+    for place, id_, handle, forum, municipality, begins, until in cursor.execute(_OF_ALL, (*columns, now, now)):
+        one = principals[place - 1]
+        to = one if handle == one.handle else Principal(one.role, one.organisation, handle)
+        found[one][id_] = Grant(to, forum, municipality, begins, until)
     return found
 
 
