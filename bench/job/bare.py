@@ -13,8 +13,8 @@ import psycopg
 from confluent_kafka import Consumer, Message, TopicPartition
 
 from bench.filling import sealer
-from services.core.audit import merkle
 from services.core.decision.evaluate import Cache
+from services.core.evidence import merkle
 from services.core.rulebook.model import Rulebook
 from services.effects.intake_port import Record
 from services.effects.plan import Origin, Plan

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass, field, replace
 
 from services.core.audit import record as audit
-from services.core.audit.merkle import leaf_hash
+from services.core.evidence.merkle import leaf_hash
 from services.effects.rows import LeafRow
 from services.effects.sealing import PersonKey, seal
 

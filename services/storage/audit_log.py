@@ -5,7 +5,7 @@ from uuid import UUID
 
 import psycopg
 
-from services.core.audit import merkle
+from services.core.evidence import merkle
 from services.effects.audit_records import LateLeaf, finish
 from services.effects.rows import LeafRow
 from services.storage.binary_copy import together

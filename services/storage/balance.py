@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.core.audit import merkle
+from services.core.evidence import merkle
 from services.storage.tables import (
     OPEN_STATES,
     audit_entry,

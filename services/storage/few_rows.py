@@ -22,7 +22,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from services.core.audit import merkle
+from services.core.evidence import merkle
 from services.effects.plan import Plan
 from services.storage import tables
 

@@ -10,7 +10,7 @@ import psycopg
 
 from north_jutland import RULEBOOK, topic_for
 from services.cli.commands.demo.fiction import week
-from services.core.audit import merkle
+from services.core.evidence import merkle
 from services.core.rulebook.model import Rulebook
 from services.effects.intake_port import Chunk, Record
 from services.effects.sealing import Sealer

@@ -1,1 +1,1 @@
-"""The audit log's pure parts: the record that a leaf commits to, and the Merkle tree."""
+"""The audit log's record: what a leaf says, and what it commits to."""

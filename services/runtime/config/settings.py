@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.core.access.principal import Principal, PrincipalError
 from services.core.access.roles import OPERATOR
+from services.core.evidence.notes import is_origin
 from services.runtime.os_errors import reason
 
 PREFIX = "STAFET_"
@@ -69,6 +70,14 @@ class Settings(BaseSettings):
     lookup_key_file: Path = Field(
         default_factory=lambda known: _home(known) / "keys" / "lookup.key",
         description="nøgle til opslag på CPR-nummer (HMAC); 32 bytes som base64",
+    )
+
+    log_key_file: Path = Field(
+        default_factory=lambda known: _home(known) / "keys" / "log.key",
+        description="nøgle, der underskriver loggen (Ed25519, PEM); kun til dem, der laver udtræk og kvitteringer",
+    )
+    log_origin: str | None = Field(
+        None, description="loggens navn i verden, uden mellemrum og +; ellers localhost/stafet/<district>/<8 hex>"
     )
 
     operators: str | None = Field(
@@ -141,6 +150,13 @@ class Settings(BaseSettings):
     def _is_an_address(cls, given: str | None) -> str | None:
         if given is not None and not (given.startswith(("https://", "http://127.0.0.1:")) and urlsplit(given).hostname):
             raise ValueError("skal være en https-adresse, fx https://login.eksempel.dk/realms/stafet")
+        return given
+
+    @field_validator("log_origin")
+    @classmethod
+    def _names_a_log(cls, given: str | None) -> str | None:
+        if given is not None and not is_origin(given):
+            raise ValueError("skal være et navn uden mellemrum og +, fx eksempel.dk/stafet/nordjylland")
         return given
 
     @model_validator(mode="after")

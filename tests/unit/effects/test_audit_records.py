@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from services.core.audit.merkle import leaf_hash
 from services.core.audit.record import commitment, encode
+from services.core.evidence.merkle import leaf_hash
 from services.effects.audit_records import AuditRecord, LeafBatch, address, finish
 from services.effects.sealing import PersonKey, unseal
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.core.audit import merkle
+from services.core.evidence import merkle
 
 
 def _slow_root(hashes: list[bytes]) -> bytes:

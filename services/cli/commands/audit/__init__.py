@@ -1,0 +1,1 @@
+"""`stafet audit`: the export of the log and its verifier."""

@@ -1,0 +1,62 @@
+"""Export of the audit log: its leaves as a C2SP tiled log in a folder (contracts 7), in constant memory."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+from services.cli.commands.audit import verify
+from services.core.evidence import merkle
+from services.core.evidence.tiles import ENTRIES, WIDTH, Tiling, tile_path
+from services.runtime.config.log_key import LogKey
+from services.storage.log_snapshot import StoredLeaf
+
+LARGEST = 65_535
+"""Bytes of an entry: its length is told in two of them."""
+
+
+class UnwritableLogError(Exception):
+    """The log has a leaf that no tiled log can have; the text says which."""
+
+
+def export(folder: Path, leaves: Iterable[StoredLeaf], size: int, root: bytes, key: LogKey) -> bool:
+    """Write the log and sign its head; returns whether the leaves give it. What does not hold is written as it stands.
+
+    The checkpoint comes last: a folder without one is an export that was not finished.
+    Raises UnwritableLogError, OSError.
+    """
+    tiling, at, whole = Tiling(), 0, True
+    peaks: list[bytes] = []
+    for number, bundle in _bundles(leaves):
+        for leaf in bundle:
+            whole &= leaf.idx == at and merkle.leaf_hash(leaf.body) == leaf.hash
+            at, peaks = merkle.append(at, peaks, (leaf.hash,))
+            for tile in tiling.add(leaf.hash):
+                _write(folder / tile.path, b"".join(tile.hashes))
+        width = bundle[-1].idx % WIDTH + 1
+        _write(folder / tile_path(ENTRIES, number, width), b"".join(map(_entry, bundle)))
+    for tile in tiling.rest():
+        _write(folder / tile.path, b"".join(tile.hashes))
+    _write(folder / "log.vkey", f"{key.verifier}\n".encode())
+    _write(folder / "log.vkeys", f"{key.verifier} 0 -\n".encode())
+    _write(folder / "verify.py", Path(verify.__file__).read_bytes())
+    _write(folder / "checkpoint", key.checkpoint(size, root).encode())
+    return whole and at == size and merkle.root(peaks) == root
+
+
+def _bundles(leaves: Iterable[StoredLeaf]) -> Iterator[tuple[int, list[StoredLeaf]]]:
+    """Yield leaves in bundles by their numbers: a gap stays one, and shows when the export is verified."""
+    for number, bundle in groupby(leaves, key=lambda leaf: leaf.idx // WIDTH):
+        if number < 0:
+            raise UnwritableLogError("et blad har et nummer under 0")
+        yield number, list(bundle)
+
+
+def _entry(leaf: StoredLeaf) -> bytes:
+    if len(leaf.body) > LARGEST:
+        raise UnwritableLogError(f"blad {leaf.idx} er større end {LARGEST} bytes")
+    return len(leaf.body).to_bytes(2, "big") + leaf.body
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

@@ -1,0 +1,61 @@
+"""Receipts (C2SP tlog-proof): one leaf's inclusion under a signed checkpoint, made and checked."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from services.cli.commands.audit import verify
+from services.core.evidence import notes, proofs
+from services.core.evidence.merkle import leaf_hash
+from services.runtime.config.log_key import LogKey
+
+SUFFIX = ".tlog-proof"
+ENTRY = ".entry"
+
+
+def receipt(number: int, size: int, root: bytes, root_of: Callable[[int, int], bytes], key: LogKey) -> str:
+    """Return the receipt of a leaf; `root_of` a range of leaves. Raises ValueError when the log has it not."""
+    hashes = [root_of(*one) for one in proofs.inclusion_ranges(number, size)]
+    return notes.receipt(number, hashes, key.checkpoint(size, root), key.verifier)
+
+
+def check(path: Path, vkey: Path | None, policy: Path | None, tell: verify.Tell) -> int:
+    """Check a receipt and the leaf beside it; returns the exit code (contracts 7)."""
+    report, remarks = verify.Report(tell), ["nøglen er din" if vkey else "nøglen kommer fra kvitteringen selv"]
+    with report.step():
+        _check(path, vkey, policy, tell, remarks)
+    return report.verdict(remarks)
+
+
+def _check(path: Path, vkey: Path | None, policy: Path | None, tell: verify.Tell, remarks: list[str]) -> None:
+    lines = verify.lines(path)
+    entry = verify.read(path.with_suffix(ENTRY), verify.LONGEST)
+    if lines.pop(0) != "c2sp.org/tlog-proof@v1" or "" not in lines:
+        verify.invalid(f"{verify.shown(path)} er ikke en kvittering (tlog-proof)")
+    extra = lines.pop(0).removeprefix("extra ") if lines[0].startswith("extra ") else ""
+    cut = lines.index("")
+    index, *proof = lines[:cut] or [""]
+    if not re.fullmatch(f"index (?:{verify.NUMBER})", index):
+        verify.invalid(f"{verify.shown(path)}: '{verify.shown(index)}' er ikke `index` og et tal")
+    hashes = [verify.unbase64(one, path) for one in proof]
+    head = verify.head_of(lines[cut + 1 :], path)
+    key = verify.sole_key(vkey) if vkey else _key(extra, path)
+    verify.check_signatures(head, [], [key])
+    tell(f"OK       underskrift: {verify.shown(head.origin)}, {head.size} blade, rod {head.root.hex()}")
+    if not verify.LEAF.fullmatch(entry.decode("utf-8", "surrogateescape")):
+        verify.invalid(f"{verify.shown(path.with_suffix(ENTRY))} er ikke kanonisk JSON med et blads felter")
+    number = int(index.removeprefix("index "))
+    try:
+        proofs.check_inclusion(leaf_hash(entry), number, head.size, hashes, head.root)
+    except proofs.ProofError:
+        verify.invalid(f"{verify.shown(path)}: bladet er ikke nummer {number} i loggen")
+    tell(f"OK       bladet er nummer {number} blandt de første {head.size}")
+    witnessed = policy is not None and verify.witnessed(head, policy, {key.public})
+    remarks.append(f"bevidnet efter {verify.shown(policy)}" if witnessed else "ubevidnet (unwitnessed)")
+
+
+def _key(extra: str, path: Path) -> verify.Key:
+    raw = verify.unbase64(extra, path) if extra else b""
+    if not raw:
+        raise verify.Fault(verify.INCOMPLETE, f"{verify.shown(path)} har ingen nøgle med; giv den med --vkey")
+    return verify.key(raw.decode("utf-8", "replace"), verify.NOTE, path)

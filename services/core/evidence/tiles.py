@@ -1,0 +1,64 @@
+"""Tiles of the Merkle tree (C2SP tlog-tiles): 256 hashes each, and the paths of their files."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from services.core.evidence import merkle
+
+WIDTH = 256
+ENTRIES = "entries"
+
+
+class Tile(NamedTuple):
+    """One tile: its level, its place in that level, and its hashes, fewer than WIDTH in a partial one."""
+
+    level: int
+    number: int
+    hashes: list[bytes]
+
+    @property
+    def path(self) -> str:
+        """The path of its file."""
+        return tile_path(str(self.level), self.number, len(self.hashes))
+
+
+def tile_path(level: str, index: int, width: int) -> str:
+    """Return the path of a tile, or of an entry bundle (level ENTRIES), below the log's folder."""
+    digits = str(index)
+    digits = digits.zfill(-(-len(digits) // 3) * 3)
+    groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
+    name = "/".join([*(f"x{group}" for group in groups[:-1]), groups[-1]])
+    return f"tile/{level}/{name}" if width == WIDTH else f"tile/{level}/{name}.p/{width}"
+
+
+class Tiling:
+    """The tiles of a growing tree: at most one unfinished tile per level is kept."""
+
+    def __init__(self) -> None:
+        """Begin with no leaf."""
+        self._open: list[Tile] = []
+
+    def add(self, leaf: bytes) -> Iterator[Tile]:
+        """Append a leaf hash; yields the tiles that it fills."""
+        level, node = 0, leaf
+        while True:
+            if level == len(self._open):
+                self._open.append(Tile(level, 0, []))
+            tile = self._open[level]
+            tile.hashes.append(node)
+            if len(tile.hashes) < WIDTH:
+                return
+            yield tile
+            self._open[level] = Tile(level, tile.number + 1, [])
+            node = _root_of(tile.hashes)
+            level += 1
+
+    def rest(self) -> Iterator[Tile]:
+        """Yield the partial tiles that are left; there are no empty ones."""
+        return (tile for tile in self._open if tile.hashes)
+
+
+def _root_of(hashes: list[bytes]) -> bytes:
+    while len(hashes) > 1:
+        hashes = [merkle.node_hash(hashes[at], hashes[at + 1]) for at in range(0, len(hashes), 2)]
+    return hashes[0]

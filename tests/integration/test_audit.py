@@ -1,0 +1,168 @@
+"""The audit log given away by whoever has the right: exported, verified, with receipts; every rewriting is seen."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import orjson
+import psycopg
+import pytest
+
+from chaos.merkle import Tree, leaf
+from integration.commands import Command, commands
+from integration.office import rows
+from services.core.access.principal import Principal
+from services.effects.audit_records import AuditRecord
+from services.runtime.config.settings import Settings
+from services.storage.connections import connect
+from services.storage.recorded import recorded
+
+pytestmark = pytest.mark.server
+AUDITOR, DRIFT = "revisor:stafet:r-1", "drift:stafet:d-1"
+SIZE, BEFORE = 300, 280
+
+
+@pytest.fixture
+def stafet(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """The command line on this test's servers, with an auditor."""
+    run = commands(settings, monkeypatch, capsys)
+    words = ("--forum", "*", "--municipality", "*", "--reason", "Revision", "--as", DRIFT)
+    assert run("grant", "add", AUDITOR, *words).code == 0
+    return run
+
+
+def grow(settings: Settings, to: int) -> None:
+    """Let the log have so many leaves."""
+    with connect(settings.dsn(), "test") as connection:
+        row = connection.execute("SELECT size FROM tree_head").fetchone()
+        with recorded(connection, str(Principal.parse(DRIFT).stored)) as tx:
+            for number in range(to - (row[0] if row else 0)):
+                tx.leaf(AuditRecord("config", f"test.{number}"), b"")
+
+
+def test_the_log_is_exported_verified_and_has_receipts(stafet: Command, settings: Settings, tmp_path: Path) -> None:
+    """Whoever has the right takes it away, which is a leaf in it; it holds, alone and against an earlier head."""
+    grow(settings, SIZE)
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert stafet("audit", "export", str(first), "--as", AUDITOR).code == 0
+    assert stafet("audit", "verify", str(first)).code == 0
+    assert b'"code":"log.exported"' in (first / "tile/entries/001.p/45").read_bytes()
+    grow(settings, 600)
+    assert stafet("audit", "export", str(second), "--as", AUDITOR).code == 0
+    known = ("--known-head", str(first / "checkpoint"), "--vkey", str(first / "log.vkey"))
+    assert stafet("audit", "verify", str(second), *known).code == 0
+    name = tmp_path / "one"
+    assert stafet("audit", "receipt", "7", str(name), "--as", AUDITOR).code == 0
+    checked = ("audit", "check-receipt", f"{name}.tlog-proof", "--vkey", str(first / "log.vkey"))
+    assert stafet(*checked).code == 0
+    assert orjson.loads(Path(f"{name}.entry").read_bytes())["v"] == 1
+    assert stafet("audit", "receipt", "100000", str(name), "--as", AUDITOR).code == 65
+    assert stafet("audit", "export", str(second), "--as", AUDITOR).code == 1, "a folder that is not empty"
+
+
+def test_nobody_else_takes_it_away(stafet: Command, settings: Settings, tmp_path: Path) -> None:
+    """An operator, or an auditor without a grant, is refused, nothing is written, and the log says so."""
+    for who in (DRIFT, "revisor:stafet:r-2", "databeskyttelse:stafet:p-1"):
+        assert stafet("audit", "export", str(tmp_path / "x"), "--as", who).code == 1
+        assert stafet("audit", "receipt", "0", str(tmp_path / "x"), "--as", who).code == 1
+    assert list(tmp_path.iterdir()) == [] or not (tmp_path / "x").exists()
+    bodies = [orjson.loads(body) for (body,) in rows(settings.dsn(), "SELECT body FROM leaf")]
+    assert sum(body["op"] == "denied" and body["code"] == "log" for body in bodies) == 6
+    assert not any(body["op"] == "export" for body in bodies)
+
+
+Bodies = list[bytes]
+
+
+def _other(body: bytes) -> bytes:
+    return body.replace(b'"outcome":"ok"', b'"outcome":"no"')
+
+
+def _fresh_id(body: bytes) -> bytes:
+    return orjson.dumps(orjson.loads(body) | {"id": "f" * 32})
+
+
+# What is stored after the rewriting: bodies, and whether the hashes and the head are made to fit them.
+KINDS: dict[str, tuple[Callable[[Bodies, int], Bodies], bool, bool]] = {
+    "a leaf changed": (lambda b, at: [*b[:at], _other(b[at]), *b[at + 1 :]], False, False),
+    "a leaf and its hash changed": (lambda b, at: [*b[:at], _other(b[at]), *b[at + 1 :]], True, False),
+    "a leaf changed and all after it": (lambda b, at: [*b[:at], _other(b[at]), *b[at + 1 :]], True, True),
+    "a leaf taken out": (lambda b, at: [*b[:at], *b[at + 1 :]], True, False),
+    "a leaf taken out and all after it": (lambda b, at: [*b[:at], *b[at + 1 :], _fresh_id(b[at])], True, True),
+    "a leaf put in": (lambda b, at: [*b[:at], _fresh_id(b[at]), *b[at:]], True, False),
+    "a leaf put in and all after it": (lambda b, at: [*b[:at], _fresh_id(b[at]), *b[at:]], True, True),
+    "two leaves swapped": (lambda b, at: [*b[:at], b[at + 1], b[at], *b[at + 2 :]], True, False),
+    "two leaves swapped and all after": (lambda b, at: [*b[:at], b[at + 1], b[at], *b[at + 2 :]], True, True),
+    "a leaf doubled": (lambda b, at: [*b[:at], b[at], b[at], *b[at + 1 :]], True, True),
+    "the tail cut and grown anew": (lambda b, at: [*b[:at], *map(_other, b[at:])], True, True),
+    "only the hash changed": (lambda b, _: b, False, False),
+}
+
+
+def _peaks(hashes: list[bytes]) -> bytes:
+    tree, at, peaks = Tree(hashes), 0, b""
+    for height in reversed(range(len(hashes).bit_length())):
+        if len(hashes) >> height & 1:
+            peaks += Tree(hashes[at : at + (1 << height)]).root(1 << height)
+            at += 1 << height
+    assert tree
+    return peaks
+
+
+def rewrite(connection: psycopg.Connection, kind: str, at: int) -> None:
+    """Do it as whoever owns the database can, also the triggers and keys in the way."""
+    change, fits, headed = KINDS[kind]
+    connection.execute("SET session_replication_role = replica")
+    stored = connection.execute("SELECT body, hash FROM leaf ORDER BY idx").fetchall()
+    bodies = change([row[0] for row in stored], at)
+    hashes = [leaf(body) for body in bodies] if fits else [row[1] for row in stored]
+    if kind == "only the hash changed":
+        hashes[at] = leaf(b"another")
+    connection.execute("DELETE FROM leaf")
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO leaf (idx, body, hash) VALUES (%s, %s, %s)",
+            [(number, *one) for number, one in enumerate(zip(bodies, hashes, strict=True))],
+        )
+    if headed:
+        connection.execute("UPDATE tree_head SET size = %s, peaks = %s", (len(bodies), _peaks(hashes)))
+
+
+@pytest.fixture
+def kept(stafet: Command, settings: Settings, tmp_path: Path) -> Iterator[tuple[Path, psycopg.Connection]]:
+    """A head that an outsider kept over the first leaves, and a superuser's connection when there are more."""
+    grow(settings, BEFORE)
+    assert stafet("audit", "export", str(tmp_path / "kept"), "--as", AUDITOR).code == 0
+    grow(settings, SIZE)
+    with psycopg.connect(settings.dsn()) as connection:
+        yield tmp_path / "kept/checkpoint", connection
+
+
+def test_every_rewriting_of_history_is_seen(
+    kept: tuple[Path, psycopg.Connection], stafet: Command, tmp_path: Path
+) -> None:
+    """Twelve kinds at three places by a superuser: verifying alone or with the kept head says 40 or 30, never 0."""
+    head, connection = kept
+    connection.rollback()
+    connection.execute("CREATE TABLE kept_leaf AS SELECT * FROM leaf")
+    connection.execute("CREATE TABLE kept_head AS SELECT * FROM tree_head")
+    connection.commit()
+    seen = {}
+    for kind in KINDS:
+        for at in (0, BEFORE // 2, BEFORE - 2):
+            rewrite(connection, kind, at)
+            connection.commit()
+            folder = tmp_path / f"{len(seen)}"
+            assert stafet("audit", "export", str(folder), "--as", AUDITOR).code == 0
+            alone = stafet("audit", "verify", str(folder)).code
+            seen[kind, at] = alone or stafet("audit", "verify", str(folder), "--known-head", str(head)).code
+            connection.execute("SET session_replication_role = replica")
+            connection.execute("DELETE FROM leaf")
+            connection.execute("INSERT INTO leaf SELECT * FROM kept_leaf")
+            connection.execute("UPDATE tree_head SET (size, peaks) = (SELECT size, peaks FROM kept_head)")
+            connection.execute("DELETE FROM audit_entry WHERE leaf NOT IN (SELECT idx FROM leaf)")
+            connection.commit()
+    assert len(seen) == 36
+    assert set(seen.values()) == {30, 40}, seen
+    whole = tmp_path / "whole"
+    assert stafet("audit", "export", str(whole), "--as", AUDITOR).code == 0
+    assert stafet("audit", "verify", str(whole), "--known-head", str(head)).code == 0, "put back, it holds"
