@@ -22,6 +22,10 @@ class StoredLeaf(NamedTuple):
     hash: bytes
 
 
+class TakenError(Exception):
+    """The log cannot grow: somebody wrote into it beside its head."""
+
+
 class Snapshot:
     """The log at one moment; what is stored is given as it is, also where it does not hold."""
 
@@ -69,6 +73,12 @@ def snapshot(connection: psycopg.Connection) -> Iterator[Snapshot]:
 
 
 def exported(connection: psycopg.Connection, actor: Principal, code: str, source: str | None = None) -> None:
-    """Leave the leaf that says who takes the log, or a receipt from it, before anything is read."""
-    with recorded(connection, actor.stored) as tx:
-        tx.leaf(AuditRecord("export", code, scope=("leaf",), source=source), b"")
+    """Leave the leaf that says who takes the log, or a receipt from it, before anything is read.
+
+    Raises TakenError when a leaf stands where the next one belongs.
+    """
+    try:
+        with recorded(connection, actor.stored) as tx:
+            tx.leaf(AuditRecord("export", code, scope=("leaf",), source=source), b"")
+    except psycopg.errors.UniqueViolation:
+        raise TakenError from None

@@ -65,7 +65,7 @@ def test_nobody_else_takes_it_away(stafet: Command, settings: Settings, tmp_path
         assert stafet("audit", "export", str(tmp_path / "x"), "--as", who).code == 1
         assert stafet("audit", "receipt", "0", str(tmp_path / "x"), "--as", who).code == 1
     assert list(tmp_path.iterdir()) == [] or not (tmp_path / "x").exists()
-    bodies = [orjson.loads(body) for (body,) in rows(settings.dsn(), "SELECT body FROM leaf")]
+    bodies = [orjson.loads(body) for body in rows(settings.dsn(), "SELECT body FROM leaf")]
     assert sum(body["op"] == "denied" and body["code"] == "log" for body in bodies) == 6
     assert not any(body["op"] == "export" for body in bodies)
 
@@ -88,7 +88,7 @@ KINDS: dict[str, tuple[Callable[[Bodies, int], Bodies], bool, bool]] = {
     "a leaf changed and all after it": (lambda b, at: [*b[:at], _other(b[at]), *b[at + 1 :]], True, True),
     "a leaf taken out": (lambda b, at: [*b[:at], *b[at + 1 :]], True, False),
     "a leaf taken out and all after it": (lambda b, at: [*b[:at], *b[at + 1 :], _fresh_id(b[at])], True, True),
-    "a leaf put in": (lambda b, at: [*b[:at], _fresh_id(b[at]), *b[at:]], True, False),
+    "a leaf put in for the last": (lambda b, at: [*b[:at], _fresh_id(b[at]), *b[at:-1]], True, False),
     "a leaf put in and all after it": (lambda b, at: [*b[:at], _fresh_id(b[at]), *b[at:]], True, True),
     "two leaves swapped": (lambda b, at: [*b[:at], b[at + 1], b[at], *b[at + 2 :]], True, False),
     "two leaves swapped and all after": (lambda b, at: [*b[:at], b[at + 1], b[at], *b[at + 2 :]], True, True),
@@ -125,6 +125,16 @@ def rewrite(connection: psycopg.Connection, kind: str, at: int) -> None:
         )
     if headed:
         connection.execute("UPDATE tree_head SET size = %s, peaks = %s", (len(bodies), _peaks(hashes)))
+
+
+def test_a_log_that_cannot_grow_is_not_given_away(stafet: Command, settings: Settings, tmp_path: Path) -> None:
+    """A leaf stands where the next one belongs: whoever takes the log away could not be logged, and is told so."""
+    with psycopg.connect(settings.dsn()) as connection:
+        connection.execute("INSERT INTO leaf SELECT size, 'x', 'x' FROM tree_head")
+    ended = stafet("audit", "export", str(tmp_path / "x"), "--as", AUDITOR)
+    assert ended.code == 1
+    assert "har allerede et blad" in ended.err
+    assert not (tmp_path / "x").exists()
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from services.cli.terminal import business, servers
-from services.cli.terminal.errors import BAD_DATA, CommandError
+from services.cli.terminal.errors import BAD_DATA, REFUSED, CommandError
 from services.core.access.principal import Principal
 from services.runtime.bootstrap import Dependencies
 from services.runtime.config import log_key
 from services.runtime.config.log_key import LogKey
-from services.storage.log_snapshot import Snapshot, exported, snapshot
+from services.storage.log_snapshot import Snapshot, TakenError, exported, snapshot
 
 
 @contextmanager
@@ -19,7 +19,11 @@ def log(actor: Principal, code: str, source: str | None = None) -> Iterator[tupl
     with servers.acting(settings) as connection:
         business.expect(Dependencies(settings, connection), actor, "log")
         key = log_key.load(settings)
-        exported(connection, actor, code, source)
+        try:
+            exported(connection, actor, code, source)
+        except TakenError:
+            told = "loggen har allerede et blad, hvor det næste skal stå: nogen har skrevet i den uden om Stafet"
+            raise CommandError(REFUSED, told) from None
         try:
             with snapshot(connection) as found:
                 yield found, key
