@@ -12,6 +12,7 @@ import httpx
 import psycopg
 import pytest
 
+from chaos.proxy import Loop, Proxy
 from integration.office import concern, rows
 from integration.test_http import problem
 from servers.databases import at
@@ -82,6 +83,36 @@ def test_without_a_database_everybody_is_told_in_time_and_served_again(shared: S
         api.process.wait_ready()
         assert known(url, event["id"]) == 1
         assert "fictive" not in api.process.log.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def link(shared: Settings) -> Iterator[Proxy]:
+    """The way to this file's database, which can be clogged."""
+    parts = psycopg.conninfo.conninfo_to_dict(str(shared.database_url))
+    loop = Loop()
+    proxy = Proxy(loop, f"{parts['host']}/.s.PGSQL.{parts.get('port', 5432)}", 1)
+    yield proxy
+    proxy.close()
+    loop.close()
+
+
+def test_a_database_that_says_nothing_keeps_nobody_waiting(shared: Settings, link: Proxy) -> None:
+    """503 in some seconds while it is silent, for more requests than there are threads; then it serves again."""
+    name = psycopg.conninfo.conninfo_to_dict(str(shared.database_url))["dbname"]
+    url = f"postgresql://postgres@127.0.0.1:{link.port}/{name}"
+    with served(shared, database_url=url, http_workers=2) as api:
+        assert posted(api, concern()).status_code == 202
+        link.clog()
+        with ThreadPoolExecutor(10) as threads:
+            began = time.monotonic()
+            answers = list(threads.map(lambda _: posted(api, concern()), range(10)))
+            took = time.monotonic() - began
+        assert {problem(one) for one in answers} == {(503, "unavailable")}
+        assert took < 15, took
+        with api.client() as nobody:
+            assert problem(nobody.get(f"/handovers/{uuid4()}")) == (401, "unauthenticated")
+        link.heal()
+        assert until(lambda: posted(api, concern()).status_code == 202, "it serves again", 60)
 
 
 def test_a_process_that_is_killed_leaves_nothing_half_done(shared: Settings) -> None:
