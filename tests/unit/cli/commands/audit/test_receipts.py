@@ -1,6 +1,8 @@
 """Receipts: made for any leaf, checked without a server, and never accepted damaged."""
 
 import random
+from base64 import b64decode
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,25 @@ def test_a_receipt_holds_by_itself_and_by_the_key_of_whoever_checks(tmp_path: Pa
     assert code(path) == 0
     assert code(path, put(tmp_path / "key", f"{LOG.vkey}\n")) == 0
     assert code(path, put(tmp_path / "key", f"{Signer(ORIGIN, 9).vkey}\n")) == 40
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 8, 255, 257, 300])
+def test_the_way_by_hand_leads_to_the_root(tmp_path: Path, size: int) -> None:
+    """The steps of docs/verifying.md, for somebody with nothing but a hash function, at both ends and in the middle."""
+    for number in {0, size // 2, size - 1}:
+        lines = made(tmp_path, number, size).read_text(encoding="utf-8").split("\n")
+        proof = [b64decode(one) for one in lines[3 : lines.index("")]]
+        i, n = number, size - 1
+        mine = sha256(b"\0" + (tmp_path / "one.two.entry").read_bytes()).digest()
+        for other in proof:
+            if i % 2 or i == n:
+                mine = sha256(b"\1" + other + mine).digest()
+                while i and not i % 2:
+                    i, n = i // 2, n // 2
+            else:
+                mine = sha256(b"\1" + mine + other).digest()
+            i, n = i // 2, n // 2
+        assert (n, mine) == (0, b64decode(lines[lines.index("") + 3]))
 
 
 def test_what_is_missing_is_said(tmp_path: Path) -> None:
