@@ -17,6 +17,7 @@ from schemas.codec import LARGEST
 from schemas.envelope import Envelope
 from schemas.faults import Fault, below
 from schemas.validation import unknown_fields
+from services.core.decision.evaluate import Cache
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.organisations import SOURCE_PREFIX
 from services.effects.intake_port import Record
@@ -72,9 +73,9 @@ def is_foreign(event: Any, publisher: str) -> bool:
 
 
 def submission(
-    event: Any, publisher: str, received: datetime, rulebook: Rulebook, sealer: Sealer
+    event: Any, publisher: str, received: datetime, rulebook: Rulebook, sealer: Sealer, cache: Cache | None = None
 ) -> Submission | tuple[Fault, ...]:
-    """Return what is stored of an event of this publisher's, or every fault in it.
+    """Return what is stored of an event of this publisher's, or every fault in it; `cache` is this rulebook's own.
 
     Who is in danger is not kept waiting for somebody to find a typing error (ROUTE-1): the answer is CALL_POLICE,
     whatever else is wrong.
@@ -86,7 +87,7 @@ def submission(
         return tuple(sorted(faults))
     topic, value = f"in.{publisher}", written(event)
     record = Record(0, int(received.timestamp() * 1000), (), value)
-    reading = read(record, Origin("", topic, 0, publisher), rulebook)
+    reading = read(record, Origin("", topic, 0, publisher), rulebook, cache)
     faults |= set(_of_reading(reading))
     if faults:
         return tuple(sorted(faults))

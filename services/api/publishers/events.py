@@ -56,10 +56,10 @@ def _completed(id_: str, office: Office, incoming: Incoming) -> Any:
 
 
 def _taken(backend: Backend, office: Office, incoming: Incoming) -> Any:
-    publisher, most = office.principal.organisation, backend.settings.publisher_events_at_once
+    publisher = office.principal.organisation
     taken = submit(
         office,
-        lambda: _submissions(office, _listed(office, incoming), most),
+        lambda: _submissions(backend, office, _listed(office, incoming)),
         lambda count: backend.quotas.take(publisher, count),
         repeatable(incoming, f"{ROOT}/events", KINDS),
     )
@@ -91,15 +91,16 @@ def _listed(office: Office, incoming: Incoming) -> tuple[list[Any], bool]:
     return [found], False
 
 
-def _submissions(office: Office, listed: tuple[list[Any], bool], most: int) -> list[Submission]:
+def _submissions(backend: Backend, office: Office, listed: tuple[list[Any], bool]) -> list[Submission]:
     """Return what is stored of each event; raises as `_listed`, with every fault of every event."""
     events, together = listed
     publisher, now = office.principal.organisation, datetime.now(UTC)
     if any(is_foreign(event, publisher) for event in events):
         raise RefusedActError("forbidden")
-    if len(events) > most or not all(fits(written(event)) for event in events):
+    if len(events) > backend.settings.publisher_events_at_once or not all(fits(written(event)) for event in events):
         raise RefusedRequestError("too_large")
-    read = [submission(event, publisher, now, office.rulebook, office.sealer) for event in events]
+    cache = backend.decided[office.rulebook.hash]
+    read = [submission(event, publisher, now, office.rulebook, office.sealer, cache) for event in events]
     found = [(at, fault) for at, one in enumerate(read) if not isinstance(one, Submission) for fault in one]
     if found:
         told = list(islice(found, MOST_FAULTS))

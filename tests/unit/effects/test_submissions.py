@@ -10,6 +10,7 @@ import pytest
 from crash.workbench import rulebook
 from integration.office import concern, recall
 from sent import Event, event, release
+from services.core.decision.evaluate import Cache
 from services.effects.intake_port import Record
 from services.effects.plan import Origin
 from services.effects.reading import read
@@ -126,3 +127,16 @@ def test_events_of_one_person_are_kept_in_order() -> None:
     keys = [one.key for one in (*plain, named) if isinstance(one, Submission)]
     assert keys[0] == keys[1] != keys[2]
     assert isinstance(door(changed(partitionkey="\ud800")), Submission)
+
+
+def test_what_was_answered_before_is_answered_again() -> None:
+    """With a cache each event is read as without one, the second time too."""
+    cache = Cache()
+    events = [concern(), concern(danger_now=True), concern(observed_on="x"), concern()]
+
+    def read_with(cache: Cache | None) -> list[object]:
+        found = [submission(one, "kommune-0860", NOW, rulebook(), SEALER, cache) for one in events]
+        return [(one.digest, one.reading.speaks()) if isinstance(one, Submission) else one for one in found]
+
+    assert read_with(cache) == read_with(cache) == read_with(None)
+    assert cache.outcomes
