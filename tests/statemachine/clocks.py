@@ -26,3 +26,17 @@ class Clock:
     def tick(self) -> None:
         """Let a second go by, so that no two things happen at once."""
         self.instant += timedelta(seconds=1)
+
+
+class RealClock(Clock):
+    """The machine's own time, for a product that is a process of its own: nobody turns it."""
+
+    def __init__(self) -> None:
+        """Begin whenever it is."""
+
+    def __call__(self) -> datetime:
+        """Return the time."""
+        return datetime.now(UTC)
+
+    def tick(self) -> None:
+        """Leave it as it is."""

@@ -42,6 +42,10 @@ class Machine(BothSides, RuleBasedStateMachine):
         BothSides.__init__(self)
         self.rules = 0
 
+    def teardown(self) -> None:
+        """Compare what only the end shows."""
+        self.product.finish()
+
     def say(self, what: str) -> None:
         """Show what was done beside the rules of a failing sequence."""
         note(what)

@@ -106,3 +106,6 @@ class Model:
         """Return what was told since the last look."""
         told, self.world.told = self.world.told, []
         return told
+
+    def finish(self) -> None:
+        """End the sequence: a model has nothing beside what was compared."""

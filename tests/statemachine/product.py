@@ -43,3 +43,6 @@ class Product(Protocol):
 
     def told(self) -> list[Told]:
         """Return what was told since the last look, in any order."""
+
+    def finish(self) -> None:
+        """End the sequence; what only its end shows is compared here."""

@@ -28,6 +28,7 @@ class Stand:
     grants: list[Grant]
     coverage: Coverage = field(default_factory=Coverage)
     sequences: int = 0
+    clock: Callable[[], Clock] = Clock
 
 
 class BothSides:
@@ -36,7 +37,7 @@ class BothSides:
     stand: Stand
 
     def __init__(self) -> None:
-        self.clock = Clock()
+        self.clock = self.stand.clock()
         self.product, self.model = self.stand.begin(self.clock), Model(self.stand.grants, self.clock)
         self.stand.sequences += 1
         self.log: list[str] = []

@@ -1,10 +1,10 @@
-"""Stored product: sequences on the real database, by the same functions that commands and HTTP call."""
+"""Stored product: sequences on the real database, by the functions that every way in shares or by one way in."""
 
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
@@ -18,15 +18,12 @@ from services.effects.intake_port import Chunk, Record
 from services.effects.sealing import Sealer
 from services.storage.access.grants import Grants, insert
 from services.storage.connections import connect
-from services.storage.handovers import content as reads
-from services.storage.handovers import questions
-from services.storage.handovers.acts import perform
-from services.storage.handovers.given import Given
 from services.storage.handovers.office import Office
 from services.storage.intake import PostgresIntake
 from services.storage.recorded import recorded
 from statemachine.cases import Envelope
 from statemachine.clocks import Clock
+from statemachine.doors import Door, Functions
 from statemachine.model.access import Grant, Principal
 from statemachine.model.targets import Target
 from statemachine.model.world import Refused, Told
@@ -44,11 +41,12 @@ _ERASE = "UPDATE event SET content = NULL WHERE id = (SELECT event FROM handover
 class Database:
     """What sequences on one database share: connections, the router's work, and where each topic has come to."""
 
-    def __init__(self, url: str, held: list[Grant]) -> None:
-        self.clock = Clock()
+    def __init__(self, url: str, held: list[Grant], sealer: Sealer = SEALER) -> None:
+        self.clock, self.sealer = Clock(), sealer
         self.connection = connect(url)
         self.reader = psycopg.connect(url, autocommit=True)
-        self.intake = PostgresIntake(url, RULEBOOK, SEALER, topic_for, clock=self.now)
+        self.door: Door = Functions(self.office)
+        self.intake = PostgresIntake(url, RULEBOOK, sealer, topic_for, clock=self.now)
         self.intake.begin()  # PostgreSQL itself asks the rulebook in force which stages a role sees
         self.next: Counter[str] = Counter()
         self.told = 0
@@ -72,6 +70,10 @@ class Database:
         """Return the time of the sequence."""
         return self.clock()
 
+    def office(self, who: Principal) -> Office:
+        """Return what a person works with."""
+        return Office(self.connection, Known(*who), RULEBOOK, self.sealer, topic_for, clock=self.now)
+
     def handle(self, envelope: Envelope) -> None:
         """Store an event as the router would, as the only one of its fetch."""
         topic = f"in.{envelope['source'].rpartition(':')[2]}"
@@ -85,13 +87,14 @@ class Database:
 
 
 class Stored:
-    """One sequence."""
+    """One sequence; `answered` is what the last act or read was answered, whole."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        self.database, self.clock = database, clock
+        self.database, self.clock, self.door = database, clock, database.door
         self.ids: list[UUID] = []
         self.events: list[str] = []
         self.given: dict[Principal, UUID] = {}
+        self.answered: Any = None
 
     def arrive(self, envelope: Envelope) -> None:
         """Let an event come in."""
@@ -101,35 +104,30 @@ class Stored:
 
     def act(self, who: Principal, act: str, item: int | None, version: int | None, body: object) -> None:
         """Perform an act."""
-        with refusing():
-            perform(self._office(who), act, self._id(item), partial(Given, body, version))
+        self.answered = self.door.act(who, act, self._id(item), version, body)
         self._look()
 
     def read(self, who: Principal, what: str, item: int | None, body: object) -> Picture | None:
         """Show an item, its content or its identity; returns the identity, and the content of a wish."""
-        office, id_ = self._office(who), self._id(item)
-        with refusing():
-            if what == "identity":
-                return reads.identity(office, id_, partial(Given, body))
-            if what == "show":
-                reads.show(office, id_)
-                return None
-            data = reads.content(office, id_).data
-        return dict(data) if reads.show(office, id_)["stage"] == "wish" else None
+        id_ = self._id(item)
+        if what == "identity":
+            self.answered = self.door.identity(who, id_, body)
+            return dict(self.answered)
+        if what == "show":
+            self.answered = self.door.show(who, id_)
+            return None
+        self.answered = self.door.content(who, id_)
+        return dict(self.answered["content"]) if self.door.show(who, id_)["stage"] == "wish" else None
 
     def view(self, who: Principal, item: int) -> Picture:
         """Return the members of an item as somebody sees them."""
-        office, id_ = self._office(who), self._id(item)
-        answer = reads.show(office, id_)
-        there = None
+        id_ = self._id(item)
+        answer, there = self.door.show(who, id_), None
+        self.answered = [answer]
         if answer["state"] in OPEN:
-            there = sorted(
-                (
-                    Target(one.forum, one.municipality, one.stage, one.legal_bases)
-                    for one in reads.possible_targets(office, id_)
-                ),
-                key=str,
-            )
+            found = self.door.targets(who, id_)
+            self.answered.append(found)
+            there = sorted((target(one) for one in found), key=str)
         return viewed(answer) | {"targets": there}
 
     def question(self, item: int) -> str:
@@ -140,17 +138,16 @@ class Stored:
 
     def answer(self, who: Principal, item: int, body: object) -> None:
         """Answer an item's last question."""
-        with refusing():
-            questions.answer(self._office(who), UUID(self.question(item)), partial(Given, body))
+        self.answered = self.door.answer(who, UUID(self.question(item)), body)
 
     def give(self, by: Principal, grant: Grant) -> None:
         """Give a grant."""
-        with refusing("refused"):
+        with refusing():
             self.given[grant.to] = self._grants(by).add(product_grant(grant), "Til prøve")
 
     def end(self, by: Principal, grant: Grant) -> None:
         """End a grant."""
-        with refusing("refused"):
+        with refusing():
             self._grants(by).end(self.given[grant.to], "Ikke mere")
 
     def _grants(self, by: Principal) -> Grants:
@@ -169,8 +166,8 @@ class Stored:
         self.database.told, told = told_since(self.database.reader, self.database.told)
         return told
 
-    def _office(self, who: Principal) -> Office:
-        return Office(self.database.connection, Known(*who), RULEBOOK, SEALER, topic_for, clock=self.clock)
+    def finish(self) -> None:
+        """End the sequence: by itself a database has nothing to compare with."""
 
     def _id(self, item: int | None) -> UUID:
         return uuid4() if item is None else self.ids[item]
@@ -182,12 +179,17 @@ class Stored:
 
 
 @contextmanager
-def refusing(code: str | None = None) -> Iterator[None]:
-    """Let a refusal of the product be one, with its own code unless another stands for all."""
+def refusing() -> Iterator[None]:
+    """Let a grant that the product refuses be one, whatever its code."""
     try:
         yield
     except RefusedActError as refused:
-        raise Refused(code or refused.code) from refused
+        raise Refused("refused") from refused
+
+
+def target(one: dict[str, Any]) -> Target:
+    """Return a target as the model has it."""
+    return Target(one["forum"], one["municipality"], one["stage"], tuple(one["legal_bases"]))
 
 
 def product_grant(grant: Grant) -> ProductGrant:

@@ -55,6 +55,7 @@ def walk(sides: BothSides, tour: str) -> None:
         else:
             _other(sides, step, at)
         sides.compare()
+    sides.product.finish()
 
 
 def _other(sides: BothSides, step: str, at: int) -> None:
