@@ -26,10 +26,8 @@ COMMANDED = (
     "ssp accept content identity put_on_agenda take_off_agenda forward < accept content return",
     "ksp content accept note_outcome close reopen",
     "young_adult content identity forbidden select",
-    "psp accept name_owner note_outcome recall",
     "wish accept content record_consent withdraw_consent content",
     "ssp accept ask answered answered",
-    "ksp accept content identity done complete cancelled",
 )
 """Tours whose bodies a command line can have: what it does not know itself it refuses without a leaf."""
 REFUSED = {"not_found", "forbidden", "invalid", "stale", "not_allowed", "not_taken", "consent_withdrawn"}
@@ -45,9 +43,9 @@ def stand(settings: Settings, pair: EmbeddedPair) -> Iterator[Stand]:
 
 
 def test_sequences_over_http_end_as_by_the_functions(stand: Stand) -> None:
-    """Every tour and 40 random sequences give equal answers, statuses of the table, and equal rows."""
-    tour(stand)
-    run(stand, 40, same=True)
+    """A third of the tours and 15 random sequences give equal answers, statuses of the table, and equal rows."""
+    tour(stand, every=3)
+    run(stand, 15, same=True)
 
 
 def test_a_body_that_loses_a_member_on_its_way_is_found(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
