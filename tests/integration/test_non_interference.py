@@ -75,7 +75,7 @@ class People:
         self.rng = random.Random(seed)  # noqa: S311 - reproducible, not secret
         seeing = [name for name, role in ROLES.items() if role.sees]
         self.principal = Principal(self.rng.choice(seeing), self.rng.choice(ORGANISATIONS), f"h-{seed}")
-        self.grants = [(self.rng.choice(forums), self.rng.choice(("0860", "0851", "*"))) for _ in range(3)]
+        self.grants = [(self.rng.choice(forums), self.rng.choice(("0860", "0851", "*"))) for _ in range(6)]
 
     def give(self, connection: psycopg.Connection) -> None:
         """Store its grants, which end an hour after the first look."""

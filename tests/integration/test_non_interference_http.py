@@ -1,6 +1,7 @@
 """What a principal does not see changes nothing that HTTP tells it: status, headers but the date, and every byte."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
@@ -27,7 +28,7 @@ BODIES = (
     b'{"outcome": "referred", "responsible_authority": "kommune-0860"}', b'{"reason": "other"}', b'{"necessity": "Ja"}',
     b'{"reason": "contact"}', b'{"more": 1}', b"[]", b"{", b'{"reason": "other", "reason": "other"}', b"\xff",
 )  # fmt: skip
-TAGS = ('"1"', '"1"', '"1"', '"2"', '"3"', '"9"', "*", "1", None)
+TAGS = ('"1"', '"1"', '"1"', '"2"', '"3"', '"9"', '"9"', '"9"', "*", "1", None)
 FILTERS = (
     "", "?limit=2", "?limit=2", "?limit=1&state=offered", "?municipality=0860", "?stage=queue", "?state=accepted",
     "?state=closed&limit=5", "?limit=0", "?after=never", "?strange=1", "?limit=2&municipality=0851",
@@ -45,7 +46,7 @@ class Drawing:
     def __call__(self, who: People, items: list[UUID], _: int) -> Request:
         """Draw a request, with its headers but the token, and its body."""
         choose = who.rng.choice
-        headers = {"Accept-Language": choose(("da", "da", "en")), **choose(({}, {}, {}, {}, {"Authorization": ""}))}
+        headers = {"Accept-Language": choose(("da", "da", "en")), **choose((*[{}] * 19, {"Authorization": ""}))}
         kind = choose(("queues", "list", "list", "list", "item", "item", "identity", "act", "act", "act", "else"))
         item = choose((*items[:40], choose(items)))
         if kind == "queues":
@@ -57,7 +58,7 @@ class Drawing:
         if kind == "else":
             return self._else(choose, item, headers)
         body = choose(BODIES)
-        headers["Content-Type"] = choose((JSON, JSON, JSON, f"{JSON}; charset=latin-1", "text/plain"))
+        headers["Content-Type"] = choose((*[JSON] * 8, f"{JSON}; charset=latin-1", "text/plain"))
         if kind == "identity":
             return "POST", f"/handovers/{item}/identity", headers, body
         tag, key = choose(TAGS), choose((None, None, "k-1", "k-2"))
@@ -125,9 +126,10 @@ def test_what_is_not_seen_changes_no_answer_over_http(database: str, way: tuple[
     """500 requests over random grants, also after these have ended, are answered byte-equal (contracts-acts 8, 11)."""
     told, found = differences(database, *way)
     assert found == []
-    statuses = {json.loads(one)[0] for one in told}
-    assert len(told) == PEOPLE * REQUESTS
-    assert statuses >= {200, 401, 403, 404, 405, 409, 412, 415, 422, 428}
+    statuses = Counter(json.loads(one)[0] for one in told)
+    assert statuses.total() == PEOPLE * REQUESTS
+    assert statuses[200] > 10 * PEOPLE
+    assert statuses.keys() >= {401, 403, 404, 405, 409, 412, 415, 422, 428}
 
 
 def test_a_leak_over_http_is_seen(
@@ -143,4 +145,4 @@ def test_a_leak_over_http_is_seen(
         return {**found, "version": count} if isinstance(found, dict) else found
 
     monkeypatch.setattr(answering, "_done", leaking)
-    assert differences(database, *way, people=2)[1]
+    assert differences(database, *way, people=5)[1]
