@@ -14,9 +14,8 @@ import pytest
 from docs.api_page import PAGE, script
 from docs.pages import ROOT
 from servers.needed import programs_needed
-from servers.stafet import Stafet
 from services.cli.commands.demo import access
-from services.runtime.config.settings import load
+from services.cli.commands.demo.starting import started
 from services.runtime.embedded.pair import locate
 
 pytestmark = pytest.mark.server
@@ -28,8 +27,9 @@ def home() -> Iterator[Path]:
     """A demo's processes and people, without its week; its folder is not pytest's own (see conftest)."""
     with TemporaryDirectory(prefix="stafet-walks-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("STAFET_HOME", folder)
-        with Stafet("all", load(mode="demo", home=Path(folder), health_port=0)) as process:
-            process.wait_ready()
+        for port in ("HEALTH", "DESK", "GATEWAY"):
+            patch.setenv(f"STAFET_{port}_PORT", "0")
+        with started(Path(folder)):
             access.let_in()
             yield Path(folder)
 
