@@ -21,7 +21,7 @@ TABLES = (
     *("audit_entry", "dead_letter", "deadline", "event", "handover", "handover_step", "inbox", "kafka_position"),
     *("leaf", "outbox", "person", "release_case", "task", "tree_head"),
     *("rulebook", "rulebook_activation", "rulebook_trial", "access_grant", "break_glass"),
-    *("handover_text", "handover_update", "question", "reminder", "visible_stage", "idempotency"),
+    *("handover_text", "handover_update", "question", "reminder", "visible_stage", "idempotency", "submitted"),
     *("s_inbox", "s_leaf", "s_person", "s_release_case", "s_step"),
 )
 """Every table of `services.storage.tables`, then the temporary ones of `services.storage.binary_copy`."""

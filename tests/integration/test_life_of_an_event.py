@@ -28,6 +28,7 @@ from services.relay.relay import Relay
 from services.router.edge import Edge
 from services.router.reporting import Reporter
 from services.router.stopping import Crash
+from services.runtime.bootstrap import sealer as keys_of
 from services.runtime.config import keys, rulebook_files
 from services.runtime.config.settings import Settings, load
 from services.runtime.embedded.pair import EmbeddedPair
@@ -42,6 +43,7 @@ from services.storage.handovers import queries
 from services.storage.intake import PostgresIntake
 from services.storage.outbox import Outbox
 from services.storage.rulebooks import visible_stages
+from services.storage.submitted import Submitted
 from services.storage.tables import metadata
 
 pytestmark = pytest.mark.server
@@ -153,7 +155,7 @@ async def _until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
 def _relay(settings: Settings) -> None:
     host = Host(Health())
     with connect(settings.dsn(), "stafet relay") as connection:
-        relay = Relay(settings, host, Outbox(connection))
+        relay = Relay(settings, host, Outbox(connection), Submitted(connection, keys_of(settings)))
         worker = threading.Thread(target=relay.publish)
         worker.start()
         try:
