@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from statistics import quantiles
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from bench.stand import Stand
 from integration.office import KSP, Publishers, concern, handovers
 from north_jutland import RULEBOOK, topic_for
 from services.effects.sealing import Sealer
-from services.storage.connections import connect, engine
+from services.storage.connections import connect
 from services.storage.handovers.acts import perform
 from services.storage.handovers.given import Given
 from services.storage.handovers.office import Office
@@ -88,12 +89,11 @@ def fill(database: str) -> None:
 
 def _lists(database: str) -> list[float]:
     fill(database)
-    found, reading = [], engine(database)
-    for _ in range(LISTS):
-        with reading.connect() as connection:
+    found = []
+    with connect(database) as connection:
+        for _ in range(LISTS):
             viewer = Viewer(KSP, RULEBOOK, datetime.now(UTC))
-            found.append(seconds(lambda: waiting(connection, viewer, Wanted("ssp", "0860"))))  # noqa: B023
-    reading.dispose()
+            found.append(seconds(partial(waiting, connection, viewer, Wanted("ssp", "0860"))))
     return found
 
 

@@ -22,7 +22,7 @@ from services.effects.intake_port import Chunk, Record
 from services.effects.sealing import Sealer
 from services.runtime.config.districts import district
 from services.runtime.config.rulebook_files import load
-from services.storage.connections import engine
+from services.storage.connections import connect
 from services.storage.handovers import queries
 from services.storage.intake import PostgresIntake
 from topics.catalogue import Addresses, catalogue
@@ -153,7 +153,7 @@ def test_its_own_exit_unit_is_as_closed(database: str) -> None:
     assert rows(database, "SELECT forum, stage FROM handover WHERE state = 'offered'") == [(EXIT, "manual")]
     told = {topic for topic, data in rows(database, "SELECT topic, data FROM outbox") if EXIT.encode() in bytes(data)}
     assert told == {f"out.{EXIT}"}
-    with engine(database).connect() as connection:
+    with connect(database) as connection:
         viewer = queries.Viewer(None, BOOK, datetime.now(UTC))
         assert [one.forum for one in queries.counts(connection, viewer)] == []
     sound(database)

@@ -32,7 +32,7 @@ from services.cli.commands.handover.show import _lines
 from services.core.access.principal import Principal
 from services.effects.actors import RefusedActError
 from services.effects.postgres_values import instant_text
-from services.storage.connections import engine
+from services.storage.connections import connect
 from services.storage.handovers import content as reads
 from services.storage.handovers import queries
 from services.storage.handovers.given import Given
@@ -244,7 +244,7 @@ def test_the_summary_begins_with_what_is_most_urgent(database: str) -> None:
     senders.send(concern())
     senders.send(concern(abuse_suspected=True))
     let_in(database, KSP)
-    with engine(database).connect() as connection:
+    with connect(database) as connection:
         found = queries.counts(connection, viewer(KSP))
     answer = begun("ksp", "queue", datetime.now(UTC))
     assert [(one.forum, one.due) for one in found] == [
@@ -269,7 +269,7 @@ def see(database: str, actor: Principal | None) -> set[str]:
     """Return the forums of which somebody sees an item or a count."""
     if actor is not None:
         let_in(database, actor)
-    with engine(database).connect() as connection:
+    with connect(database) as connection:
         listed = {one.forum for one in queries.waiting(connection, viewer(actor), Wanted())}
         counted = {one.forum for one in queries.counts(connection, viewer(actor))}
     assert listed == counted
@@ -428,7 +428,7 @@ def test_hours_are_told_as_an_instant(database: str) -> None:
     (number,) = handovers(database, "municipal_notification_desk")
     at = datetime(2026, 2, 11, 7, 30, tzinfo=UTC)
     let_in(database, KSP)
-    with acting(database) as mine, engine(database).connect() as connection:
+    with acting(database) as mine, connect(database) as connection:
         assert [(one.forum, one.due) for one in queries.waiting(connection, viewer(KSP), Wanted())] == [
             ("municipal_notification_desk", at),
             ("ksp", date(2026, 2, 11)),

@@ -30,7 +30,7 @@ from services.runtime.config.settings import Settings
 from services.runtime.kafka.admin import Cluster
 from services.runtime.processes import NAMES
 from services.storage import stuck_sessions
-from services.storage.connections import connect, engine
+from services.storage.connections import connect
 from services.storage.handovers import content
 from services.storage.handovers.acts import perform
 from services.storage.handovers.given import Given
@@ -141,12 +141,10 @@ def test_people_are_served(site: str) -> None:
         assert perform(office, "accept", one, Given)["state"] == "accepted"
         assert content.content(office, one).data
         assert perform(office, "return", one, partial(Given, {"reason": "wrong_forum"}))["state"] == "returned"
-    reading = engine(of(site, "desk"))
-    with reading.connect() as connection:
+    with connect(of(site, "desk")) as connection:
         viewer = Viewer(KSP, rulebook(), datetime.now(UTC))
         assert waiting(connection, viewer, Wanted("ssp", "0860"))
         assert counts(connection, viewer)
-    reading.dispose()
 
 
 def test_the_clock_ends_the_frozen_sessions_of_others(site: str) -> None:

@@ -38,7 +38,7 @@ from services.runtime.process.host import Host
 from services.runtime.telemetry import log
 from services.storage import failpoints, migrate
 from services.storage.binary_copy import STAGED
-from services.storage.connections import connect, engine
+from services.storage.connections import connect
 from services.storage.handovers import queries
 from services.storage.intake import PostgresIntake
 from services.storage.outbox import Outbox
@@ -169,7 +169,7 @@ def _look(settings: Settings) -> None:
     viewer = queries.Viewer(ACTOR, rulebook_files.load(settings.rulebook), datetime.now(UTC))
     with connect(settings.dsn()) as let_in:
         give(let_in, ACTOR, "ksp")
-    with engine(settings.dsn()).connect() as connection:
+    with connect(settings.dsn()) as connection:
         (row,) = queries.waiting(connection, viewer, queries.Wanted("ksp", "0860"))
     with _acting(settings) as mine:
         assert mine.consult(row.id)["forum"] == "ksp"

@@ -22,7 +22,7 @@ from services.cli.terminal.act_arguments import refused
 from services.core.access.principal import Principal
 from services.core.access.roles import ROLES
 from services.effects.actors import RefusedActError
-from services.storage.connections import connect, engine
+from services.storage.connections import connect
 from services.storage.handovers import content, queries
 from services.storage.handovers.acts import perform
 from services.storage.handovers.given import Given
@@ -92,12 +92,10 @@ class Asked:
         self._stack, self._clock, self._who, self._leak = ExitStack(), clock, who, leak
         connection = self._stack.enter_context(connect(database))
         self.office = Office(connection, who, rulebook(), SEALER, topic_for, clock)
-        self._reading = engine(database)
 
     def close(self) -> None:
         """Disconnect, so that the database can be copied."""
         self._stack.close()
-        self._reading.dispose()
 
     def ask(self, kind: str, item: UUID, act: str, body: dict[str, object]) -> str:
         """Return the answer, or the sentence and exit code of a refusal."""
@@ -110,10 +108,8 @@ class Asked:
     def _answer(self, kind: str, item: UUID, act: str, body: dict[str, object]) -> Any:
         if kind in {"list", "counts"}:
             viewer = Viewer(None if self._leak else self._who, rulebook(), self._clock())
-            with self._reading.connect() as connection:
-                if kind == "counts":
-                    return queries.counts(connection, viewer)
-                return queries.waiting(connection, viewer, Wanted())
+            read = queries.counts if kind == "counts" else partial(queries.waiting, wanted=Wanted())
+            return read(self.office.connection, viewer)
         if kind == "show":
             return content.show(self.office, item)
         if kind == "content":
@@ -191,10 +187,8 @@ def run(database: str, query: str) -> list[Any]:
 
 def visible(database: str, who: Principal) -> list[UUID]:
     """Return what a principal sees, by the list of everything."""
-    reading = engine(database)
-    with reading.connect() as connection:
+    with connect(database) as connection:
         found = queries.waiting(connection, Viewer(who, rulebook(), NOW), Wanted(limit=100_000))
-    reading.dispose()
     return sorted(one.id for one in found)
 
 

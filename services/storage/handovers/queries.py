@@ -1,27 +1,31 @@
 """Reads of queues: one query per list, of what its reader sees, never a name; the same for every way in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import psycopg
 import sqlalchemy as sa
+from psycopg.rows import dict_row
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from services.core.access.grants import Grant
 from services.core.access.principal import Principal
 from services.core.access.roles import ANY, ROLES
+from services.core.decision.encoding import due_text
 from services.core.handover.states import TAKEN
 from services.core.rulebook.deadlines import day_of
 from services.core.rulebook.model import Rulebook
+from services.effects.postgres_values import instant_text
 from services.storage.access.rows import grants_for
 from services.storage.access.session import serve
+from services.storage.handovers.cursor import Cursor
 from services.storage.tables import OPEN_STATES, handover
 
-if TYPE_CHECKING:
-    import psycopg
-
+Query = sa.Select[Any]
 VIEWS = MappingProxyType(
     {"nye": ("offered",), "mine": OPEN_STATES, "overtagne": (*TAKEN, "awaiting_sender"), "alle": OPEN_STATES}
 )
@@ -46,15 +50,29 @@ class Waiting:
     due: date | datetime | None  # the end of a day in Copenhagen, or an instant where hours count
     offered_at: datetime
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """Its members as answers give them."""
+        due = None if self.due is None else due_text(self.due)
+        return {**asdict(self), "id": str(self.id), "due": due, "offered_at": instant_text(self.offered_at)}
+
+
+class Page(NamedTuple):
+    """Part of a list, and where it ended; None at the end of the list."""
+
+    items: list[Waiting]
+    next: Cursor | None
+
 
 class Count(NamedTuple):
-    """A queue that has open items: its address, stage, how many, and the day of the earliest deadline."""
+    """A queue that has open items: its address, stage, how many, how many are overdue, and the earliest deadline."""
 
     forum: str
     municipality: str | None
     stage: str
     open: int
-    due: date | None
+    overdue: int
+    due: date | None  # the day of it
 
 
 class Viewer(NamedTuple):
@@ -73,8 +91,11 @@ class Wanted(NamedTuple):
     states: Sequence[str] = OPEN_STATES
     mine: bool = False
     limit: int = 50
+    stage: str | None = None
+    after: Cursor | None = None  # the rest of a list behind a page of it
 
 
+_DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 _PLAIN = (
     handover.c.id,
     handover.c.forum,
@@ -90,45 +111,86 @@ _PLAIN = (
 )
 
 
-def waiting(connection: sa.Connection, viewer: Viewer, wanted: Wanted) -> list[Waiting]:
+def waiting(connection: psycopg.Connection, viewer: Viewer, wanted: Wanted) -> list[Waiting]:
     """Return the items of a queue that a viewer sees, the nearest deadline first."""
-    return [
-        Waiting(**{column.name: row[column] for column in _PLAIN}, due=row["due_on"] or row["ends_at"])
-        for row in connection.execute(waiting_query(viewer, wanted, grants_of(connection, viewer))).mappings()
-    ]
+    return [_waiting(row) for row in _rows(connection, viewer, wanted)]
 
 
-def waiting_query(viewer: Viewer, wanted: Wanted, grants: Sequence[Grant]) -> sa.Select[Any]:
+def page(connection: psycopg.Connection, viewer: Viewer, wanted: Wanted) -> Page:
+    """Return the same with where it ended, for the rest of the list to be asked for."""
+    rows = _rows(connection, viewer, wanted._replace(limit=wanted.limit + 1))
+    shown = rows[: wanted.limit]
+    last = shown[-1] if len(rows) > wanted.limit else None
+    end = None if last is None else Cursor(last["ends_at"], last["offered_at"], last["id"])
+    return Page([_waiting(row) for row in shown], end)
+
+
+def _rows(connection: psycopg.Connection, viewer: Viewer, wanted: Wanted) -> list[dict[str, Any]]:
+    with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
+        return _asked(cursor, waiting_query(viewer, wanted, grants_of(cursor, viewer)))
+
+
+def _waiting(row: dict[str, Any]) -> Waiting:
+    return Waiting(**{column.name: row[column.name] for column in _PLAIN}, due=row["due_on"] or row["ends_at"])
+
+
+def _asked(cursor: psycopg.Cursor[Any], query: Query) -> list[Any]:
+    """Return the rows of a query; planned each time for its own values, which decide what index is read."""
+    asked = query.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+    return cursor.execute(asked.string.encode(), asked.params, prepare=False).fetchall()
+
+
+def waiting_query(viewer: Viewer, wanted: Wanted, grants: Sequence[Grant]) -> Query:
     """Return the query of `waiting`: of one address it reads an index in order, and no more than it shows.
 
     The states stand in it as text, or PostgreSQL could not tell in advance that the index has all of them.
     """
     states: sa.BindParameter[Any] = sa.bindparam("states", wanted.states, expanding=True, literal_execute=True)
-    query = (
-        sa.select(*_PLAIN, handover.c.due_on, handover.c.ends_at)
-        .where(handover.c.state.in_(states), visible(viewer, grants, wanted.forum))
-        .order_by(handover.c.ends_at.asc().nulls_last(), handover.c.offered_at, handover.c.id)
-        .limit(wanted.limit)
+    query = sa.select(*_PLAIN, handover.c.due_on, handover.c.ends_at).where(
+        handover.c.state.in_(states), visible(viewer, grants, wanted.forum)
     )
     if wanted.forum is not None:
         query = query.where(handover.c.forum == wanted.forum)
     if wanted.municipality is not None:
         query = query.where(handover.c.municipality == wanted.municipality)
+    if wanted.stage is not None:
+        query = query.where(handover.c.stage == wanted.stage)
     if wanted.mine and viewer.principal is not None:
         query = query.where(handover.c.actor == viewer.principal.stored)
-    return query
+    return _first(query, wanted.limit) if wanted.after is None else _rest(query, wanted.after, wanted.limit)
 
 
-def counts(connection: sa.Connection, viewer: Viewer) -> list[Count]:
+def _first(query: Query, limit: int) -> Query:
+    at = handover.c
+    return query.order_by(at.ends_at.asc().nulls_last(), at.offered_at, at.id).limit(limit)
+
+
+def _rest(query: Query, after: Cursor, limit: int) -> Query:
+    """Return what comes behind a row: what still has a deadline and what has none are two stretches of the index."""
+    at, undated = handover.c, query.where(handover.c.ends_at.is_(None))
+    if after.ends_at is None:
+        return _first(undated.where(sa.tuple_(at.offered_at, at.id) > sa.tuple_(after.offered_at, after.id)), limit)
+    dated = query.where(sa.tuple_(at.ends_at, at.offered_at, at.id) > sa.tuple_(*after))
+    both = sa.union_all(_first(dated, limit), _first(undated, limit)).subquery()
+    return sa.select(both).order_by(both.c.ends_at.asc().nulls_last(), both.c.offered_at, both.c.id).limit(limit)
+
+
+def counts(connection: psycopg.Connection, viewer: Viewer) -> list[Count]:
     """Return every queue with open items that a viewer sees, the most urgent first."""
-    earliest = sa.func.min(handover.c.ends_at)
-    query = (
-        sa.select(handover.c.forum, handover.c.municipality, handover.c.stage, sa.func.count(), earliest)
-        .where(handover.c.state.in_(OPEN_STATES), visible(viewer, grants_of(connection, viewer)))
+    with connection.transaction(), connection.cursor() as cursor:
+        rows = _asked(cursor, _counting(viewer, grants_of(cursor, viewer)))
+    return [Count(row[0], row[1], row[2], row[3], row[4], _last_day(row[5])) for row in rows]
+
+
+def _counting(viewer: Viewer, grants: Sequence[Grant]) -> Query:
+    earliest, number = sa.func.min(handover.c.ends_at), sa.func.count()
+    overdue = number.filter(handover.c.ends_at <= viewer.now)
+    return (
+        sa.select(handover.c.forum, handover.c.municipality, handover.c.stage, number, overdue, earliest)
+        .where(handover.c.state.in_(OPEN_STATES), visible(viewer, grants))
         .group_by(handover.c.forum, handover.c.municipality, handover.c.stage)
         .order_by(earliest.asc().nulls_last(), handover.c.forum, handover.c.municipality, handover.c.stage)
     )
-    return [Count(row[0], row[1], row[2], row[3], _last_day(row[4])) for row in connection.execute(query)]
 
 
 def visible(viewer: Viewer, grants: Sequence[Grant], forum: str | None = None) -> sa.ColumnElement[bool]:
@@ -153,14 +215,12 @@ def visible(viewer: Viewer, grants: Sequence[Grant], forum: str | None = None) -
     return sa.or_(*covered)
 
 
-def grants_of(connection: sa.Connection, viewer: Viewer) -> list[Grant]:
+def grants_of(cursor: psycopg.Cursor[Any], viewer: Viewer) -> list[Grant]:
     """Return the grants of a viewer that are in force, in the transaction of the read; it is the viewer's from here."""
     if viewer.principal is None:
         return []
-    raw = connection.connection.driver_connection
-    with cast("psycopg.Connection", raw).cursor() as cursor:
-        serve(cursor, viewer.principal, viewer.now)
-        return grants_for(cursor, viewer.principal, viewer.now)
+    serve(cursor, viewer.principal, viewer.now)
+    return grants_for(cursor, viewer.principal, viewer.now)
 
 
 def _last_day(ends_at: datetime | None) -> date | None:

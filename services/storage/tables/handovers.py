@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from services.storage.tables.schema import IS_OPEN, instant, metadata
+from services.storage.tables.schema import HAS_ENDED, IS_OPEN, instant, metadata
 
 handover = Table(
     "handover",
@@ -65,6 +65,15 @@ handover = Table(
     Column("review_on", Date),  # the 18th birthday of somebody who was younger when this was decided (RET-7)
     # In the order of a list, nearest deadline first: a page reads what it shows.
     Index("ix_handover_list", "forum", "municipality", "ends_at", "offered_at", "id", postgresql_where=text(IS_OPEN)),
+    Index(
+        "ix_handover_ended",
+        "forum",
+        "municipality",
+        "ends_at",
+        "offered_at",
+        "id",
+        postgresql_where=text(HAS_ENDED),
+    ),
     Index("ix_handover_remind_at", "remind_at", postgresql_where=text(IS_OPEN)),
     Index("ix_handover_forwarded_from", "forwarded_from", postgresql_where=text("forwarded_from IS NOT NULL")),
     Index("ix_handover_case_id", "case_id"),

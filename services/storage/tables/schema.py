@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, DateTime, MetaData
 
-from services.core.handover.states import OPEN
+from services.core.handover.states import OPEN, STATES
 
 metadata = MetaData(
     naming_convention={
@@ -19,6 +19,9 @@ OPEN_STATES = OPEN
 
 IS_OPEN = f"state IN ({', '.join(f'{state!r}' for state in OPEN)})"
 """That somebody still has to act on a handover, written as the index has it: other words would not use it."""
+
+HAS_ENDED = f"state IN ({', '.join(repr(state.name) for state in STATES if not state.open)})"
+"""The same of what nobody has to act on any more."""
 
 
 def instant(name: str, *, nullable: bool = False) -> Column[object]:

@@ -98,8 +98,7 @@ def at(
     settings: Settings, who: str, forum: str, states: Sequence[str] = ("offered",), stages: Sequence[str] = ()
 ) -> list[Waiting]:
     """Return the items that somebody sees at a forum in the demo's town, the nearest deadline first."""
-    with servers.acting(settings) as asking:
-        viewer = Viewer(Principal.parse(who), Dependencies(settings, asking).rulebook, datetime.now(UTC))
-    with servers.reading(settings) as connection:
+    with servers.acting(settings) as connection:
+        viewer = Viewer(Principal.parse(who), Dependencies(settings, connection).rulebook, datetime.now(UTC))
         found = waiting(connection, viewer, Wanted(forum, states=tuple(states or OPEN_STATES)))
     return [one for one in found if one.role == "owner" and (not stages or one.stage in stages)]

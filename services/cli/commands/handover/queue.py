@@ -69,10 +69,9 @@ def main_list(arguments: argparse.Namespace) -> int:
     if arguments.actor is None and not arguments.summary:
         raise CommandError(UNUSABLE, "--as mangler: hvem ser? Uden --as vises kun antal, med --summary")
     settings, now = servers.database_settings(), datetime.now(UTC)
-    with servers.acting(settings) as asking:
-        rulebook = bootstrap.in_force(asking, settings)
-    viewer, forum = queries.Viewer(arguments.actor, rulebook, now), _forum(arguments.forum, rulebook)
-    with servers.reading(settings) as connection:
+    with servers.acting(settings) as connection:
+        rulebook = bootstrap.in_force(connection, settings)
+        viewer, forum = queries.Viewer(arguments.actor, rulebook, now), _forum(arguments.forum, rulebook)
         if arguments.summary:
             found = queries.counts(connection, viewer)
             rows = [one._asdict() for one in found if _wanted(forum, arguments.municipality, one)]
@@ -83,7 +82,7 @@ def main_list(arguments: argparse.Namespace) -> int:
             forum, arguments.municipality, queries.VIEWS[view], view == queries.MINE, arguments.limit + 1
         )
         waiting = queries.waiting(connection, viewer, wanted)
-    rows = [asdict(one) for one in waiting[: arguments.limit]]
+    rows = [one.told if arguments.output == "json" else asdict(one) for one in waiting[: arguments.limit]]
     show(arguments.output, COLUMNS, _worded(rows, arguments.output, rulebook, now))
     if len(waiting) > arguments.limit:
         say(f"stafet: der er flere end de {arguments.limit} viste; brug --limit, --forum eller --municipality")
@@ -116,7 +115,11 @@ def _worded(rows: list[dict[str, Any]], form: str, rulebook: Rulebook, now: date
     """Put Danish words in the place of codes, and mark what is overdue, where people read it."""
     if form == "table":
         return [_in_words(row, rulebook, now) for row in rows]
-    return [{**row, "due": row["due"] and due_text(row["due"])} for row in rows]
+    return [{**row, "due": _plain(row["due"])} for row in rows]
+
+
+def _plain(due: date | datetime | str | None) -> str | None:
+    return due_text(due) if isinstance(due, date) else due
 
 
 def _in_words(row: dict[str, Any], rulebook: Rulebook, now: datetime) -> dict[str, Any]:
