@@ -112,7 +112,7 @@ OWNERS = {
     "services.storage.positions": {"positions"},
     "services.storage.recorded": {"recorded"},  # every act of a person or the setup
     "services.storage.log_snapshot": {"snapshot"},  # reads one moment of the log, and writes nothing
-    "services.storage.access.session": {"acting"},  # reads what an act has come to, once it is committed
+    "services.storage.access.session": {"looking"},  # a list, in the role of whoever looks: nothing is written
     "services.storage.login_users": {"make"},  # like a migration: all users of a site or none, no act of anybody's
     "services.router.app": {"_begin"},  # `begin` of the intake: the first rulebook's own transaction
     "services.router.edge": {"commit"},  # Kafka's, for dashboards only

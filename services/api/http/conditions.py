@@ -31,8 +31,8 @@ def repeatable(incoming: Incoming, path: str, kinds: tuple[str, ...] = JSON) -> 
     None without a key, and for what will be refused when it is read.
     """
     try:
-        key = _key(incoming)
-        return None if key is None else Request(key, path, incoming.json(kinds) or {})
+        key, body = _key(incoming), incoming.json(kinds)
+        return None if key is None else Request(key, path, {} if body is None else body)
     except (RefusedActError, RefusedRequestError):
         return None
 

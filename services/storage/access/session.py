@@ -47,9 +47,16 @@ def act(cursor: psycopg.Cursor[Any]) -> None:
 
 
 @contextmanager
-def acting(connection: psycopg.Connection) -> Iterator[psycopg.Cursor]:
-    """Read in a transaction of its own what whoever acted is told, also when they no longer see it."""
+def looking(connection: psycopg.Connection) -> Iterator[psycopg.Cursor]:
+    """Read a list in a transaction of its own, which is the viewer's once `serve` has said whose it is."""
     with connection.transaction(), connection.cursor() as cursor:
+        yield cursor
+
+
+@contextmanager
+def acting(connection: psycopg.Connection) -> Iterator[psycopg.Cursor]:
+    """Read in a transaction of its own what no single principal's grants cover: what is new, for all who listen."""
+    with looking(connection) as cursor:
         act(cursor)
         yield cursor
 

@@ -21,7 +21,7 @@ from services.core.rulebook.deadlines import day_of
 from services.core.rulebook.model import Rulebook
 from services.effects.postgres_values import instant_text
 from services.storage.access.rows import grants_for
-from services.storage.access.session import serve
+from services.storage.access.session import looking, serve
 from services.storage.handovers.cursor import Cursor
 from services.storage.tables import OPEN_STATES, handover
 
@@ -126,8 +126,9 @@ def page(connection: psycopg.Connection, viewer: Viewer, wanted: Wanted) -> Page
 
 
 def _rows(connection: psycopg.Connection, viewer: Viewer, wanted: Wanted) -> list[dict[str, Any]]:
-    with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
-        return _asked(cursor, waiting_query(viewer, wanted, grants_of(cursor, viewer)))
+    with looking(connection) as cursor:
+        query = waiting_query(viewer, wanted, grants_of(cursor, viewer))
+        return _asked(connection.cursor(row_factory=dict_row), query)
 
 
 def _waiting(row: dict[str, Any]) -> Waiting:
@@ -177,7 +178,7 @@ def _rest(query: Query, after: Cursor, limit: int) -> Query:
 
 def counts(connection: psycopg.Connection, viewer: Viewer) -> list[Count]:
     """Return every queue with open items that a viewer sees, the most urgent first."""
-    with connection.transaction(), connection.cursor() as cursor:
+    with looking(connection) as cursor:
         rows = _asked(cursor, _counting(viewer, grants_of(cursor, viewer)))
     return [Count(row[0], row[1], row[2], row[3], row[4], _last_day(row[5])) for row in rows]
 

@@ -48,5 +48,5 @@ def test_a_bad_parameter_is_a_fault(name: str, text: str, fault: str) -> None:
 def test_every_fault_is_told() -> None:
     """Also one that is given twice."""
     with pytest.raises(RefusedActError) as refused:
-        wanted("ksp", [("limit", "x"), ("state", "closed"), ("state", "closed"), ("cpr 010170-1234", "x")])
+        wanted("ksp", [("limit", "x"), ("state", "closed"), ("state", "closed"), ("no plain name", "x")])
     assert refused.value.faults == (("data", "unknown_field"), ("limit", "not_integer"), ("state", "duplicate_key"))

@@ -54,6 +54,7 @@ def test_a_request_with_a_key_may_come_again() -> None:
     """By its key, path and body; no body and `{}` are the same; what cannot be read is refused when it is asked for."""
     assert repeatable(sent(b'{"a": 1}', ["k"], version=None), "/p") == Request("k", "/p", {"a": 1})
     assert repeatable(sent(b"", ["k"]), "/p") == repeatable(sent(b"{}", ["k"]), "/p") == Request("k", "/p", {})
+    assert repeatable(sent(b"[]", ["k"]), "/p") == Request("k", "/p", [])
     assert repeatable(sent(b"{", ["k"]), "/p") is None
     assert repeatable(sent(None, ["k"]), "/p") is None
     assert repeatable(sent(b"{}"), "/p") is None
