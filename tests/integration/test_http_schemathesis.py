@@ -20,9 +20,12 @@ from services.runtime.config.settings import Settings
 pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
 EXAMPLES = os.environ.get("EXAMPLES")
 PHASES = ("-n", EXAMPLES or "2", "--continue-on-failure", "--phases")
-READS = ("handover", "content", "identity", "targets", "event", "question")
+READS = ("queues", "queue", "handover", "content", "identity", "targets", "event", "question")
 DONE = ("accept", "forward", "complete", "note_outcome", "answer", "complete_task")
-EDGES = {"koordinator": ("handover", "identity", "accept", "forward"), "udgiver": ("event", "complete_task", "answer")}
+EDGES = {
+    "koordinator": ("queue", "handover", "identity", "accept", "forward"),
+    "udgiver": ("event", "complete_task", "answer"),
+}
 """Operations whose every edge is tried by somebody: acts share one route, and are told apart by their rows alone."""
 FLOW = ("--exclude-operation-id", "signals")
 """A flow never ends by itself: it is asked for by those alone who are not let in."""

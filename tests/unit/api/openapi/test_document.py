@@ -14,6 +14,7 @@ from starlette.responses import Response
 from schemas.act_bodies import Complete, NoteOutcome
 from services.api.http.problems import KINDS
 from services.api.openapi.document import Document, document, least
+from services.api.openapi.operations import OPERATIONS
 from services.api.openapi.page import found
 from services.desk import app as desk
 from services.gateway import app as gateway
@@ -60,6 +61,7 @@ def test_every_route_has_one_operation_of_its_own_name() -> None:
         for method in route.methods  # type: ignore[attr-defined]
     }
     assert {(method, path) for path, methods in DESK["paths"].items() for method in methods} == served
+    assert set(OPERATIONS) == {(method.upper(), path) for method, path in served}, "a row whose route is gone"
     names = [one["operationId"] for _, one in operations(DESK)]
     assert len(names) == len(set(names)) > 1
 
