@@ -21,6 +21,7 @@ from services.cli.commands.demo.fiction import week
 from services.cli.terminal.act_arguments import refused
 from services.core.access.principal import Principal
 from services.core.access.roles import ROLES
+from services.core.handover.states import DANISH
 from services.effects.actors import RefusedActError
 from services.storage.connections import connect
 from services.storage.handovers import content, queries
@@ -186,9 +187,10 @@ def run(database: str, query: str) -> list[Any]:
 
 
 def visible(database: str, who: Principal) -> list[UUID]:
-    """Return what a principal sees, by the list of everything."""
+    """Return what a principal sees, by the list of everything, whatever became of it."""
     with connect(database) as connection:
-        found = queries.waiting(connection, Viewer(who, rulebook(), NOW), Wanted(limit=100_000))
+        wanted = Wanted(states=tuple(DANISH), limit=100_000)
+        found = queries.waiting(connection, Viewer(who, rulebook(), NOW), wanted)
     return sorted(one.id for one in found)
 
 
