@@ -151,14 +151,15 @@ def test_two_at_once_have_one_effect_and_both_the_answer(database: str, item: UU
 
 def test_it_is_told_again_for_a_day(database: str, item: UUID) -> None:
     """Within 24 hours; then it is another request, which the version refuses, and clock takes the row away."""
-    moment = [NOW]
+    began = datetime.now(UTC)  # an act's moment is never before its item's
+    moment = [began]
     with acting(database, KSP, clock=lambda: moment[0]) as mine:
         first = ask(mine, item)
-        moment[0] = NOW + timedelta(hours=24) - timedelta(milliseconds=1)
+        moment[0] = began + timedelta(hours=24) - timedelta(milliseconds=1)
         assert ask(mine, item) == first
         with connect(database) as clock:
             assert idempotency.forget(clock, moment[0]) == 0
-            moment[0] = NOW + timedelta(hours=24)
+            moment[0] = began + timedelta(hours=24)
             assert code(lambda: ask(mine, item)) == "not_allowed"
             mine.do("cancel_question", item)
             later = ask(mine, item)
