@@ -26,7 +26,7 @@ REFUSALS: Mapping[str, Words] = MappingProxyType(
             "is on its way to another forum; withdraw that first",
         ),
         "owner_missing": Words(
-            "har ingen ejer endnu; udpeg den først (PSP-4)", "has no owner yet; name one first (PSP-4)"
+            "har ingen ejer endnu (PSP-4); udpeg den først", "has no owner yet (PSP-4); name one first"
         ),
         "same_address": Words("hører til samme sted som før", "belongs where it was"),
         "not_an_adult": Words(
