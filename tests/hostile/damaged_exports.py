@@ -1,11 +1,7 @@
-"""Damaged exports of the audit log, by seed: bytes changed, files cut, swapped, lost and added.
-
-Usage: python -m tests.hostile.damaged_exports [COUNT] [SEED]
-"""
+"""Damaged exports of the audit log, by seed: bytes changed, files cut, swapped, lost and added."""
 
 import random
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -128,10 +124,3 @@ def _lay(folder: Path, rows: Rows, names: set[str]) -> None:
             shutil.rmtree(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(rows[name])
-
-
-if __name__ == "__main__":
-    given = [int(one) for one in sys.argv[1:]] + [100_000, 1][len(sys.argv) - 1 :]
-    found = campaign(*given)
-    sys.stdout.write("\n".join([*found, f"{given[0]} damaged exports, {len(found)} taken for good\n"]))
-    sys.exit(bool(found))
