@@ -21,17 +21,18 @@ PATH: Mapping[str, Parameter] = MappingProxyType(
         "forum": {"description": "Id of the forum or queue.", "schema": _WORD, "example": "ksp"},
     }
 )
+# An empty parameter is one that is not given, as a form sends it.
 QUERY: Mapping[str, Parameter] = MappingProxyType(
     {
         "municipality": {
             "description": "Only this municipality.",
-            "schema": {"type": "string", "pattern": "^[0-9]{4}$"},
+            "schema": {"type": "string", "pattern": "^([0-9]{4})?$"},
             "example": "0860",
         },
-        "stage": {"description": "Only this stage.", "schema": {"enum": list(STAGES)}, "example": "queue"},
+        "stage": {"description": "Only this stage.", "schema": {"enum": [*STAGES, ""]}, "example": "queue"},
         "state": {
             "description": "Only this state, also one that is not open.",
-            "schema": {"enum": [one.name for one in STATES]},
+            "schema": {"enum": [*(one.name for one in STATES), ""]},
             "example": "offered",
         },
         "limit": {
