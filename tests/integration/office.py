@@ -1,8 +1,9 @@
 """What tests of the storage work with: publishers that send, people that act, and a look into every table's bytes."""
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -69,11 +70,13 @@ class Publishers:
         keys: Sealer | None = None,
         rules: Rulebook | None = None,
         received_ms: int = RECEIVED_MS,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
-        """Connect; everything is received at one moment."""
+        """Connect; everything is received at one moment, and decided when it is unless a clock is given."""
         self._received_ms = received_ms
         self.database = database
-        self.intake = PostgresIntake(database, rules or rulebook(), keys or sealer(), topic_for)
+        timed = {} if clock is None else {"clock": clock}
+        self.intake = PostgresIntake(database, rules or rulebook(), keys or sealer(), topic_for, **timed)
         self._next: dict[str, int] = {}
 
     def send(self, *events: Event | bytes, topic: str | None = None) -> ChunkResult:

@@ -32,6 +32,8 @@ from services.storage.handovers.queries import Viewer, Wanted
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 NOW = datetime(2026, 2, 12, 12, tzinfo=UTC)
+DECIDED = NOW - timedelta(days=1)
+"""Before the acts: no step is earlier than the one before it."""
 EXPIRY = NOW + timedelta(hours=1)
 PEOPLE, REQUESTS = 10, 50
 ORGANISATIONS = ("kommune-0860", "kommune-0851", "nordjyllands-politi")
@@ -124,13 +126,17 @@ def drawn(who: People, items: list[UUID], _: int) -> tuple[Any, ...]:
     return who.rng.choice(kinds), who.rng.choice(items), who.rng.choice(ACTS), who.rng.choice(BODIES)
 
 
-@pytest.fixture
-def spine(database: str) -> str:
-    """A database with a hundred made-up events of a week."""
-    publishers = Publishers(database)
+def a_week(publishers: Publishers) -> None:
+    """Send a hundred made-up events of a week."""
     for event in week(date(2026, 2, 10), 7, 100):
         publishers.send(event)
     publishers.intake.close()
+
+
+@pytest.fixture
+def spine(database: str) -> str:
+    """A database with a hundred made-up events of a week."""
+    a_week(Publishers(database, clock=lambda: DECIDED))
     return database
 
 
@@ -208,7 +214,7 @@ def test_what_is_not_seen_changes_no_answer(spine: str) -> None:
     """500 lists, counts, items, contents and acts over random grants, also after these have ended, are byte-equal."""
     told, found = differences(spine, Asked)
     assert found == []
-    assert sum(one.startswith(("{", "[[", '["')) for one in told) > PEOPLE
+    assert sum(one.startswith("{") for one in told) > PEOPLE  # items and acts that were done, not lists alone
 
 
 def test_a_leak_is_seen(spine: str) -> None:
