@@ -29,6 +29,7 @@ BENCHES = {
     "recovery": Bench("bench.recovery", 0, 10, "how long partitions stand still after kill -9"),
     "growth": Bench("bench.growth", 40_000, 3, "a million handovers stored; two workers"),
     "acts": Bench("bench.acts", 300, 1, "an accept against its own SQL; a list of fifty among 100,000 open items"),
+    "http": Bench("bench.http.run", 200, 1, "acts, events, lists and signals over HTTP beside bare FastAPI"),
     "decide": Bench("bench.deciding", 5_000, 3, "one decision, per event type; explain of a whole file"),
 }
 
