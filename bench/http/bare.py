@@ -71,7 +71,7 @@ def _insert(connection: Any, rows: Sequence[tuple[Any, ...]]) -> None:
 
 def main(dsn: str, acts: str) -> None:
     """Serve until the end of the process."""
-    with ConnectionPool(dsn, kwargs={"autocommit": True}, min_size=4) as pool:
+    with ConnectionPool(dsn, kwargs={"autocommit": True, "prepare_threshold": 1}, min_size=1, max_size=12) as pool:
         with pool.connection() as connection:
             connection.execute(TABLE)
         known = pickle.loads(Path(acts).read_bytes())  # noqa: S301 - our own, of this run

@@ -31,7 +31,7 @@ from services.storage.handovers.given import Given
 from services.storage.handovers.office import Office
 
 SENDER = "udgiver:kommune-0860:u-1"
-BATCH, BATCHES, SINGLES, SIGNALS = 100, 60, 300, 50
+BATCH, BATCHES, SINGLES, SIGNALS = 100, 30, 200, 50
 Act = tuple[list[Statement], dict[str, object]]
 
 
