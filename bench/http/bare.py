@@ -5,6 +5,7 @@ ACTS is a pickle: item → the statements of its act, and what is answered. It p
 
 import json
 import pickle
+import socket
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -77,6 +78,7 @@ def main(dsn: str, acts: str) -> None:
         known = pickle.loads(Path(acts).read_bytes())  # noqa: S301 - our own, of this run
         config = uvicorn.Config(bare(pool, known), port=0, http="h11", log_level="warning", access_log=False)
         listening = config.bind_socket()
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as the desk has it; else 40 ms an answer
         print(listening.getsockname()[1], flush=True)
         uvicorn.Server(config).run([listening])
 

@@ -41,16 +41,25 @@ def serve(settings: Settings, host: Host, app: ASGIApp, port: int) -> None:
     config = uvicorn.Config(app, port=port, **_limits(settings, host))
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # each request is told by us, once and without text
     server = _Server(config)
-    try:
-        listening = config.bind_socket()
-    except SystemExit:  # uvicorn logs and exits
-        raise SettingsError(f"{settings.http_host}:{port} kan ikke bruges til HTTP; vælg en anden port") from None
-    if sys.platform == "linux":  # who takes nothing, or is gone without a word, is let go: connections inherit it
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(settings.http_seconds * 1000))
+    listening = listen(config, settings.http_seconds)
     # It watches until the process is gone: a thread that waits for a silent database would hold up even its end.
     watchdog = Watchdog(SILENCE, settings.stop_seconds)
     watchdog.start()
     asyncio.run(_served(server, host, listening, watchdog))
+
+
+def listen(config: uvicorn.Config, seconds: float) -> socket.socket:
+    """Return the socket that connections come by; they inherit what is set here. Raises SettingsError for the port."""
+    try:
+        listening = config.bind_socket()
+    except SystemExit:  # uvicorn logs and exits
+        raise SettingsError(f"{config.host}:{config.port} kan ikke bruges til HTTP; vælg en anden port") from None
+    # An answer is two writes, and the second would wait 40 ms for the client's word about the first. asyncio sees to it
+    # for sockets that name their protocol alone, and this one does not.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if sys.platform == "linux":  # who takes nothing, or is gone without a word, is let go
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(seconds * 1000))
+    return listening
 
 
 async def _served(server: uvicorn.Server, host: Host, listening: Any, watchdog: Watchdog) -> None:
