@@ -20,7 +20,8 @@ _READABLE_DEPTH = 500
 """Deeper text is not even looked at: readers recurse."""
 
 _LONGEST_NUMBER = 20
-_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
+_BESIDE_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
 _NESTS = (dict, list)
 _SMALL = b"0.000"
 """How a number of more than twenty digits begins that orjson writes as it was read; all others are shorter."""
@@ -116,12 +117,11 @@ def _no_constant(name: str) -> float:
 def _depth(raw: bytes) -> int:
     """Return the deepest nesting outside texts; linear, without recursion."""
     depth = deepest = 0
-    for token in _TOKENS.finditer(raw):
-        start = token[0][0]
-        if start in b"{[":
+    for bracket in _TEXT.sub(b"", raw).translate(None, _BESIDE_BRACKETS):
+        if bracket in b"{[":
             depth += 1
             deepest = max(deepest, depth)
-        elif start in b"}]":
+        else:
             depth -= 1
     return deepest
 

@@ -31,8 +31,11 @@ def repeatable(incoming: Incoming, path: str, kinds: tuple[str, ...] = JSON) -> 
     None without a key, and for what will be refused when it is read.
     """
     try:
-        key, body = _key(incoming), incoming.json(kinds)
-        return None if key is None else Request(key, path, {} if body is None else body)
+        key = _key(incoming)
+        if key is None:
+            return None
+        body = incoming.json(kinds)
+        return Request(key, path, {} if body is None else body)
     except (RefusedActError, RefusedRequestError):
         return None
 
