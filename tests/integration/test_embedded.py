@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import textwrap
+from dataclasses import asdict
 from pathlib import Path
 
 import orjson
@@ -41,10 +42,11 @@ def test_the_pair_serves_and_is_found(tmp_path: Path) -> None:
         settings = attached(load(mode="demo", home=tmp_path, database_url=None, kafka_bootstrap=None))
         with psycopg.connect(settings.dsn()) as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,)
-        told = AdminClient({"bootstrap.servers": settings.kafka_bootstrap}).list_topics(timeout=10)
-        assert told.cluster_id == pair.cluster
-        held.tell("http://127.0.0.1:1")
-        assert locate(tmp_path).health == "http://127.0.0.1:1"
+        cluster = AdminClient({"bootstrap.servers": settings.kafka_bootstrap}).list_topics(timeout=10)
+        assert cluster.cluster_id == pair.cluster
+        told = {name: f"http://127.0.0.1:{port}" for port, name in enumerate(("health", "api", "gateway"), 1)}
+        held.tell(**told)
+        assert told.items() <= asdict(locate(tmp_path)).items()
     with pytest.raises(PairError, match="ingen demo kører"):
         locate(tmp_path)
 

@@ -1,7 +1,7 @@
 """A week of made-up events of North Jutland: fictive people with substitute numbers, stable for a seed (CPR-6)."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -56,6 +56,7 @@ _CONCERNS = {
     "vulnerable_adult_concern": _Kind((19, 60), ("health", "social_worker"), _ADULT),
     "radicalisation_concern": _Kind((15, 40), ("ssp_worker", "social_worker"), _TALK),
 }
+_ENOUGH = 100
 _PAROLE = 2, 3
 """The part of a sentence after which parole is possible (REL-10 begins before it)."""
 
@@ -70,14 +71,19 @@ def events(last_day: date, days: int, seed: int, count: int) -> Iterator[Event]:
 
     Each says in `recordedtime` when it could have been received, so that `explain` gives the same answer every day.
     Among them: some 3 % duplicates, a few new versions and a cancellation of releases, and two bad ones: an
-    impossible number and a type its sender may not send.
+    impossible number and a type its sender may not send. The last of 100 or more is released and wishes to leave a
+    gang: no later version takes that back.
     """
     rng = random.Random(seed)  # noqa: S311 - reproducible fiction, not secrets
     made: list[Event] = []
-    bad = {count // 3: _impossible, 2 * count // 3: _not_theirs} if count > 2 else {}
+    fixed: dict[int, Callable[[random.Random, date], Event]] = {}
+    if count > 2:
+        fixed = {count // 3: _impossible, 2 * count // 3: _not_theirs}
+    if count >= _ENOUGH:
+        fixed[count - 1] = _wish
     for number in range(count):
-        if number in bad:
-            event = bad[number](rng, last_day)
+        if number in fixed:
+            event = fixed[number](rng, last_day)
         elif made and rng.random() < 0.03:
             event = rng.choice(made)
         elif made and rng.random() < 0.03:
@@ -86,6 +92,14 @@ def events(last_day: date, days: int, seed: int, count: int) -> Iterator[Event]:
             event = _event(rng, last_day, days)
         made.append(event)
         yield event
+
+
+def _wish(rng: random.Random, last_day: date) -> Event:
+    """Return a release of somebody in Hjørring who wishes to leave a gang and consents (EXIT-4)."""
+    event = _release(rng, last_day)
+    event["data"]["exit"] = {"wish": True, "consent": True}
+    event["data"]["subject"]["residence"] = _TOWNS[0]
+    return event
 
 
 def _event(rng: random.Random, last_day: date, days: int) -> Event:

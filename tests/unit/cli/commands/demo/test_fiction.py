@@ -113,3 +113,11 @@ def test_a_school_elsewhere_is_seen() -> None:
     referral = next(event for event in events(LAST, 7, 1, 300) if event["type"].split(".")[2] in SCHOOLS)
     referral["data"]["school"]["number"] = "999101"
     assert list(implausible(referral)) == ["school elsewhere"]
+
+
+@pytest.mark.parametrize("last", [LAST + timedelta(days=days) for days in range(40)])
+def test_the_last_wishes_to_leave_a_gang(last: date) -> None:
+    """Whatever the day of the demo the Exit unit has a queue; on 28 November 2026 the draw alone gives it none."""
+    *_, one = events(last, 7, last.toordinal(), 300)
+    assert one["data"]["exit"] == {"wish": True, "consent": True}
+    assert one["data"]["subject"]["residence"] == "0860"
