@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import httpx
 import pytest
 
 from integration.office import concern, rows
 from integration.test_http import problem
+from integration.test_http_faults import away
 from integration.test_http_publishers import SENDER, post
 from north_jutland import RULEBOOK
 from sent import Event
@@ -116,16 +116,24 @@ def test_without_a_broker_it_is_taken_and_delivered_later(own: Settings) -> None
             settled(own, event)
 
 
-def test_without_a_database_nothing_is_taken(own: Settings) -> None:
-    """503 with Retry-After for who asks in vain; who has no token is still told that first."""
-    away = own.model_copy(update={"database_url": "postgresql://stafet@127.0.0.1:9/stafet", "gateway_port": 0})
-    with Stafet("gateway", away) as process:
-        gateway = Served(process, away, process.wait_for("http_serving")["port"])
-        with httpx.Client(base_url=f"{gateway.url}/api/v1") as nobody, gateway.client(SENDER) as sender:
-            assert problem(post(nobody, concern())) == (401, "unauthenticated")
-            answer = post(sender, concern())
+def test_without_a_database_nothing_is_taken(shared: Settings, pair: EmbeddedPair) -> None:
+    """503 with Retry-After for who asks in vain; who has no token is still told that first; nothing was half done."""
+    url, event = str(shared.database_url), concern()
+    with served(shared, "gateway") as gateway, gateway.client() as nobody, gateway.client(SENDER) as sender:
+        with away(pair, url):
+            assert problem(post(nobody, event)) == (401, "unauthenticated")
+            answer = post(sender, event)
             assert problem(answer) == (503, "unavailable")
             assert int(answer.headers["Retry-After"]) > 0
+        assert rows(url, "SELECT count(*) FROM submitted WHERE event_id = %s", event["id"]) == [0]
+
+
+def test_a_gateway_does_not_start_without_its_database(own: Settings) -> None:
+    """It ends with 75, as every process does, so that whoever watches it starts it again."""
+    gone = own.model_copy(update={"database_url": "postgresql://stafet@127.0.0.1:9/stafet", "gateway_port": 0})
+    with Stafet("gateway", gone) as process:
+        assert process.wait() == 75
+        assert process.lines("http_serving") == []
 
 
 @pytest.mark.parametrize("place", ["acknowledged", "forgotten"])
