@@ -52,12 +52,9 @@ def sweep_outbox(context: JobContext) -> int:
     waiting = outbox.state(context.connection)
     context.metrics.set("stafet_outbox_rows", waiting.rows)
     context.metrics.set("stafet_outbox_age_seconds", waiting.age)
-    if waiting.age < STUCK_ROWS:
-        return 0
-    outbox.wake(context.connection)
     if waiting.age > ALARM:
         get_logger().error("outbox_stuck", rows=waiting.rows, age_s=round(waiting.age))
-    return 1
+    return _wake(context, waiting)
 
 
 def watch_submitted(context: JobContext) -> int:
@@ -65,11 +62,15 @@ def watch_submitted(context: JobContext) -> int:
     waiting = submitted.state(context.connection)
     context.metrics.set("stafet_submitted_rows", waiting.rows)
     context.metrics.set("stafet_submitted_age_seconds", waiting.age)
+    if waiting.age > ALARM:
+        get_logger().error("submitted_stuck", rows=waiting.rows, age_s=round(waiting.age))
+    return _wake(context, waiting)
+
+
+def _wake(context: JobContext, waiting: outbox.State) -> int:
     if waiting.age < STUCK_ROWS:
         return 0
     outbox.wake(context.connection)
-    if waiting.age > ALARM:
-        get_logger().error("submitted_stuck", rows=waiting.rows, age_s=round(waiting.age))
     return 1
 
 
