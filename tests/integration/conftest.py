@@ -8,6 +8,7 @@ from integration.commands import commands
 from integration.desk import Desk
 from integration.office import rows
 from servers.databases import fresh
+from servers.http import Served, served
 from services.runtime.config.settings import Settings, load
 from services.runtime.embedded.pair import EmbeddedPair
 from unit.schemas.test_outgoing import wrong
@@ -28,6 +29,13 @@ def shared(pair: EmbeddedPair, tmp_path_factory: pytest.TempPathFactory) -> Iter
             health_port=0,
         )
         assert [(name, fault) for name, message in outgoing(url) for fault in wrong(message)] == []
+
+
+@pytest.fixture(scope="module")
+def api(shared: Settings) -> Iterator[Served]:
+    """The desk process over one file's database."""
+    with served(shared) as running:
+        yield running
 
 
 def outgoing(url: str) -> list[tuple[str, bytes]]:

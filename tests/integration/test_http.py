@@ -1,25 +1,16 @@
 """HTTP itself: who asks comes first, what is hidden is not there, and every refusal is a problem document."""
 
 import re
-from collections.abc import Iterator
 from uuid import uuid4
 
 import httpx
 import pytest
 
 from integration.desk import ANNE, BENTE, Desk
-from servers.http import Served, served
-from services.runtime.config.settings import Settings
+from servers.http import Served
 
 pytestmark = pytest.mark.server
 FORUM = "ssp_netvaerksgruppe"
-
-
-@pytest.fixture(scope="module")
-def api(shared: Settings) -> Iterator[Served]:
-    """The desk process over this file's database."""
-    with served(shared) as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A hidden thing and one that never was are answered equally fast, for each read and each act (contracts-acts 11)."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from statistics import median
 from uuid import uuid4
 
@@ -10,21 +10,13 @@ import pytest
 
 from integration.desk import BENTE, Desk
 from integration.office import concern
-from servers.http import Served, served
+from servers.http import Served
 from services.core.handover.acts import ACTS
-from services.runtime.config.settings import Settings
 
 ROUNDS = 15
 READS = (("GET", ""), ("GET", "/content"), ("GET", "/targets"), ("POST", "/identity"))
 TWICE = 2.0
 """A path is judged by its median of a few requests on a machine with much to do; all paths together by half of that."""
-
-
-@pytest.fixture(scope="module")
-def api(shared: Settings) -> Iterator[Served]:
-    """The desk process over this file's database."""
-    with served(shared) as running:
-        yield running
 
 
 def is_as_fast(one: float, other: float, bound: float) -> bool:

@@ -1,25 +1,16 @@
 """Queues over HTTP: what the caller sees and no more, in its order, page by page."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from integration.desk import ANNE, BENTE, EXIT, POLICE_LEAD, SORTER, Desk, Told
 from integration.test_http import problem
-from servers.http import Served, served
-from services.runtime.config.settings import Settings
+from servers.http import Served
 
 pytestmark = pytest.mark.server
 MEMBERS = ["forum", "municipality", "stage", "open", "overdue"]
-
-
-@pytest.fixture(scope="module")
-def api(shared: Settings) -> Iterator[Served]:
-    """The desk process over this file's database."""
-    with served(shared) as running:
-        yield running
 
 
 def page(api: Served, who: str, forum: str, **parameters: Any) -> Told:

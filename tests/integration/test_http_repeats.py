@@ -2,7 +2,6 @@
 
 import signal
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -16,13 +15,6 @@ from services.runtime.config.settings import Settings
 
 pytestmark = pytest.mark.server
 ASKED = {"question": "Hvornår?"}
-
-
-@pytest.fixture(scope="module")
-def api(shared: Settings) -> Iterator[Served]:
-    """The desk process over this file's database."""
-    with served(shared) as running:
-        yield running
 
 
 @pytest.fixture

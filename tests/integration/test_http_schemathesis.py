@@ -5,7 +5,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,9 +13,8 @@ import pytest
 from golden.openapi import FOLDER
 from integration.desk import ANNE, EXIT, LEADER, POLICE_LEAD, SORTER, Desk
 from servers import schemathesis
-from servers.http import Served, served
+from servers.http import Served
 from services.core.access.roles import ROLES
-from services.runtime.config.settings import Settings
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
 EXAMPLES = os.environ.get("EXAMPLES")
@@ -51,13 +50,6 @@ PEOPLE: Mapping[str, tuple[str, str]] = {
     "drift": ("drift:stafet:d-1", "ssp"),
 }
 """Role → somebody of it, and a case of which one item is there for that role, as far as any is."""
-
-
-@pytest.fixture(scope="module")
-def api(shared: Settings) -> Iterator[Served]:
-    """The desk process over this file's database, which lets publishers send what they like."""
-    with served(shared) as running:
-        yield running
 
 
 def known(desk: Desk, role: str) -> dict[str, str]:

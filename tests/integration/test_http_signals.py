@@ -1,6 +1,5 @@
 """Signals over HTTP: each sentence of the contract about them, with listeners on sockets of their own."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from itertools import pairwise
 from uuid import UUID, uuid4
@@ -35,13 +34,6 @@ def begun(shared: Settings) -> None:
     """A log that has a leaf, which grants can name."""
     with connect(str(shared.database_url)) as connection, recorded(connection, MACHINE) as tx:
         tx.leaf(AuditRecord("config", "test"), b"")
-
-
-@pytest.fixture(scope="module")
-def api(shared: Settings) -> Iterator[Served]:
-    """The desk process over this file's database."""
-    with served(shared) as running:
-        yield running
 
 
 def count(api: Served) -> float:
