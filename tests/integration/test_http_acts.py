@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 import httpx
+import orjson
 import pytest
 
 from integration.desk import ANNE, BENTE, EXIT, LEADER, SORTER, Desk, Told
@@ -195,6 +196,12 @@ def _steady(answer: httpx.Response) -> list[tuple[str, str]]:
     return [(name, value) for name, value in answer.headers.multi_items() if name != "date"]
 
 
+def leaves_since(desk: Desk, before: int) -> list[tuple[str, str, str]]:
+    """Return kind, what and outcome of the leaves above a number."""
+    bodies = rows(desk.database, "SELECT body FROM leaf WHERE idx >= %s ORDER BY idx", before)
+    return [(leaf["op"], leaf["code"], leaf["outcome"]) for leaf in map(orjson.loads, bodies)]
+
+
 class Asked(NamedTuple):
     """A request before it is sent: who, which act on which item, its headers and its body."""
 
@@ -244,7 +251,10 @@ def prepared() -> dict[str, str]:
 def test_several_at_once_are_told_in_the_order_of_the_table(
     api: Served, desk: Desk, prepared: dict[str, str], codes: tuple[str, ...]
 ) -> None:
-    """Errors: several at once in the order of the table; each alone, every two together, and all of them."""
+    """Errors: several at once in the order of the table; each alone, every two together, and all of them.
+
+    Whoever is known leaves a leaf `denied` of it, whether the item refused or the form of the request.
+    """
     if not prepared:
         desk.let_in(ANNE, "psp", "ssp")
         prepared["taken"], prepared["ended"] = desk.case("psp", "psp"), desk.case("psp", "psp")
@@ -254,6 +264,9 @@ def test_several_at_once_are_told_in_the_order_of_the_table(
     asked = Asked(ANNE, prepared["taken"], "forward", {"If-Match": '"2"', "Content-Type": "application/json"}, body)
     for code in codes:
         asked = REFUSALS[code][1](asked, prepared)
+    before = rows(desk.database, "SELECT count(*) FROM leaf")[0]
     with api.client(asked.who) as client:
         answer = client.post(f"/handovers/{asked.item}/{asked.act}", content=asked.body, headers=asked.headers)
     assert problem(answer) == (REFUSALS[codes[0]][0], codes[0])
+    denied = [] if asked.who is None else [("denied", f"handover.{asked.act}", f"denied:{codes[0]}")]
+    assert leaves_since(desk, before) == denied

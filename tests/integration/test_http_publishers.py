@@ -156,19 +156,30 @@ def test_only_the_source_s_own_publisher_may_send(api: Served, sender: httpx.Cli
             assert problem(post(client, concern())) == (403, "forbidden")
 
 
-def test_refusals_come_in_the_order_of_the_table(api: Served, sender: httpx.Client) -> None:
-    """401, 403 by role, 413 and 415, 403 by source, 422, 409: the first that applies is the answer."""
+def test_refusals_come_in_the_order_of_the_table(api: Served, sender: httpx.Client, shared: Settings) -> None:
+    """401, 403 by role, 413 and 415, 403 by source, 422, 409: the first that applies is the answer, and its leaf's."""
     event = concern()
     assert post(sender, event).status_code == 202
+    before = leaves(shared)
     other = {**event, "data": event["data"] | {"description": "Noget andet."}}
     foreign = concern(publisher="kommune-0851", desciption="x")
     with api.client() as nobody, api.client("koordinator:kommune-0860:k-17") as coordinator:
         assert problem(post(nobody, b"{", "text/plain")) == (401, "unauthenticated")
         assert problem(post(coordinator, b"{", "text/plain")) == (403, "forbidden")
+    assert problem(post(sender, [{}] * (shared.publisher_events_at_once + 1))) == (413, "too_large")
     assert problem(post(sender, b"{", "text/plain")) == (415, "unsupported")
     assert problem(post(sender, foreign)) == (403, "forbidden")
     assert problem(post(sender, [other, concern(desciption="x")])) == (422, "invalid")
     assert problem(post(sender, [other, concern()])) == (409, "conflict")
+    told = ("forbidden", "too_large", "unsupported", "forbidden", "invalid", "conflict")
+    assert leaves(shared)[len(before) :] == [f"denied:{code}" for code in told]
+
+
+def leaves(shared: Settings) -> list[str]:
+    """Return the outcome of every leaf."""
+    return [
+        orjson.loads(body)["outcome"] for body in rows(str(shared.database_url), "SELECT body FROM leaf ORDER BY idx")
+    ]
 
 
 def test_a_conflict_names_the_events(sender: httpx.Client) -> None:

@@ -2,7 +2,6 @@
 
 from schemas.faults import Fault
 from services.api.http.incoming import JSON, Incoming
-from services.api.http.refused import RefusedRequestError
 from services.effects.actors import RefusedActError
 from services.storage.handovers.given import Given
 from services.storage.idempotency import Request
@@ -36,7 +35,7 @@ def repeatable(incoming: Incoming, path: str, kinds: tuple[str, ...] = JSON) -> 
             return None
         body = incoming.json(kinds)
         return Request(key, path, {} if body is None else body)
-    except (RefusedActError, RefusedRequestError):
+    except RefusedActError:
         return None
 
 

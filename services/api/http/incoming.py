@@ -14,7 +14,7 @@ from schemas.faults import Fault
 from schemas.json_text import parse
 from services.api.http.bodies import Held, read
 from services.api.http.problems import language_of
-from services.api.http.refused import RefusedRequestError, unauthenticated
+from services.api.http.refused import unauthenticated
 from services.effects.actors import RefusedActError
 
 JSON = ("application/json",)
@@ -45,10 +45,7 @@ class Incoming(NamedTuple):
         return language_of(",".join(self.headers.get("accept-language", [])))
 
     def json(self, kinds: tuple[str, ...] = JSON) -> Any:
-        """Return the body as JSON, None when there is none.
-
-        Raises RefusedRequestError too_large, unsupported; RefusedActError invalid.
-        """
+        """Return the body as JSON, None when there is none; raises RefusedActError too_large, unsupported, invalid."""
         raw = self.expect(kinds)
         if not raw:
             return None
@@ -63,12 +60,12 @@ class Incoming(NamedTuple):
         return value
 
     def expect(self, kinds: tuple[str, ...]) -> bytes:
-        """Return the body's bytes; raises RefusedRequestError too_large, or unsupported when it is of another kind."""
+        """Return the body's bytes; raises RefusedActError too_large, or unsupported when it is of another kind."""
         if self.body is None:
-            raise RefusedRequestError("too_large")
+            raise RefusedActError("too_large")
         encodings = self.headers.get("content-encoding", [])
         if self.body and (encodings or self.kind not in kinds):
-            raise RefusedRequestError("unsupported")
+            raise RefusedActError("unsupported")
         return self.body
 
     @property
@@ -83,14 +80,14 @@ class Incoming(NamedTuple):
         return kind.strip().casefold()
 
     def version(self) -> int:
-        """Return the version of If-Match; raises RefusedRequestError `if_match_required`.
+        """Return the version of If-Match; raises RefusedActError `if_match_required`.
 
         A text that no version has is one that no item has: 0, which every act finds stale.
         """
         given = self.headers.get("if-match", [])
         found = _VERSION.fullmatch(given[0].strip()) if len(given) == 1 else None
         if found is None:
-            raise RefusedRequestError("if_match_required")
+            raise RefusedActError("if_match_required")
         text = found[1]
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 and text == str(int(text)) else 0
 

@@ -16,7 +16,6 @@ from services.api.backend import Backend
 from services.api.http.conditions import given_body, repeatable
 from services.api.http.incoming import JSON, Incoming
 from services.api.http.paths import ROOT
-from services.api.http.refused import RefusedRequestError
 from services.effects.actors import RefusedActError, RefusedEventsError
 from services.effects.submissions import WHOLE, Submission, fits, is_foreign, submission, written
 from services.storage.handovers.office import Office
@@ -77,7 +76,7 @@ def _told(one: Taken) -> dict[str, str]:
 def _listed(office: Office, incoming: Incoming) -> tuple[list[Any], bool]:
     """Return the events of a request, and whether they came as a batch.
 
-    Raises RefusedActError forbidden, invalid; RefusedRequestError too_large, unsupported.
+    Raises RefusedActError forbidden, too_large, unsupported, invalid.
     """
     if office.principal.role != "udgiver":
         raise RefusedActError("forbidden")
@@ -98,7 +97,7 @@ def _submissions(backend: Backend, office: Office, listed: tuple[list[Any], bool
     if any(is_foreign(event, publisher) for event in events):
         raise RefusedActError("forbidden")
     if len(events) > backend.settings.publisher_events_at_once or not all(fits(written(event)) for event in events):
-        raise RefusedRequestError("too_large")
+        raise RefusedActError("too_large")
     cache = backend.decided[office.rulebook.hash]
     read = [submission(event, publisher, now, office.rulebook, office.sealer, cache) for event in events]
     found = [(at, fault) for at, one in enumerate(read) if not isinstance(one, Submission) for fault in one]

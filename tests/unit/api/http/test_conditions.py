@@ -4,7 +4,6 @@ import pytest
 
 from services.api.http.conditions import given, given_body, repeatable
 from services.api.http.incoming import Incoming
-from services.api.http.refused import RefusedRequestError
 from services.effects.actors import RefusedActError
 from services.storage.idempotency import Request
 
@@ -21,7 +20,7 @@ def sent(body: bytes | None = b"", key: list[str] | None = None, version: str | 
 
 def code(incoming: Incoming) -> str:
     """Return what is wrong with what an act is given."""
-    with pytest.raises((RefusedActError, RefusedRequestError)) as refused:
+    with pytest.raises(RefusedActError) as refused:
         given(incoming)
     return refused.value.code
 

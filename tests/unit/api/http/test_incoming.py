@@ -3,7 +3,6 @@
 import pytest
 
 from services.api.http.incoming import Incoming
-from services.api.http.refused import RefusedRequestError
 from services.effects.actors import RefusedActError
 
 JSON = "application/json"
@@ -25,7 +24,7 @@ def test_if_match_is_one_quoted_text(given: str, version: int) -> None:
 @pytest.mark.parametrize("given", [[], ["*"], ["3"], ['W/"3"'], ['"3", "4"'], ['"3"', '"3"'], [""]])
 def test_anything_else_asks_for_it(given: list[str]) -> None:
     """428: none, `*`, or not one quoted text."""
-    with pytest.raises(RefusedRequestError, match="if_match_required"):
+    with pytest.raises(RefusedActError, match="if_match_required"):
         sent(if_match=given).version()
 
 
@@ -49,7 +48,7 @@ def test_json_is_read(kind: str) -> None:
 )
 def test_another_kind_is_unsupported(headers: dict[str, list[str]]) -> None:
     """415; without a body nothing is unsupported."""
-    with pytest.raises(RefusedRequestError, match="unsupported"):
+    with pytest.raises(RefusedActError, match="unsupported"):
         sent(b"{}", **headers).json()
     assert sent(b"", **headers).json() is None
 
@@ -74,5 +73,5 @@ def test_what_is_no_clear_json_is_a_fault(body: bytes, fault: str) -> None:
 
 def test_a_body_above_the_limit_is_too_large() -> None:
     """413, whatever its kind."""
-    with pytest.raises(RefusedRequestError, match="too_large"):
+    with pytest.raises(RefusedActError, match="too_large"):
         sent(None).json()
