@@ -15,6 +15,7 @@ from aiokafka.errors import (
 )
 
 from services.effects.intake_port import StaleFenceError
+from services.effects.master_keys import KeysAwayError
 from services.router.chain import BrokenChainError
 from services.runtime.kafka.admin import ClusterError
 from services.runtime.kafka.refusal import LOGIN_REFUSED, NO_RIGHTS
@@ -57,14 +58,15 @@ class Crash:
             yield
         except asyncio.CancelledError:
             raise
-        except StaleFenceError:
-            self.now("STALE_FENCE")
-        except BrokenChainError:
-            self.now("BROKEN_CHAIN")
+        except (StaleFenceError, BrokenChainError) as error:
+            self.now("STALE_FENCE" if isinstance(error, StaleFenceError) else "BROKEN_CHAIN")
         except (DatabaseAwayError, SurpriseError, *TRY_AGAIN, *AWAY) as error:
             code = "DATABASE_AWAY" if isinstance(error, DatabaseAwayError) else type(error).__name__
             get_logger().error("database_away", server="database", address=self._address, code=code, retry_s=0.3)
             self.now(code, TRY_LATER)
+        except KeysAwayError:
+            get_logger().error("keys_away", server="keys", retry_s=0.3)
+            self.now("KEYS_AWAY", TRY_LATER)
         except UnfitDatabaseError as error:
             self._leave(unfit_database.tell(self._address, error))
         except _REFUSALS as error:

@@ -17,11 +17,12 @@ from services.core.rulebook.model import Rulebook
 from services.effects.actors import RefusedActError
 from services.effects.audit_records import AuditRecord
 from services.effects.intake_port import Record
+from services.effects.master_keys import WrappedKey
 from services.effects.plan import Origin, Plan
 from services.effects.planner import Planner
 from services.effects.reading import Reading, read
 from services.effects.record_bytes import TOO_LARGE, unpacked
-from services.effects.sealing import Sealer, WrappedKey, unseal
+from services.effects.sealing import Sealer, unseal
 from services.storage import known_facts, transaction
 from services.storage.binary_copy import STAGING
 from services.storage.failures import SurpriseError

@@ -26,6 +26,7 @@ from services.core.decision.evaluate import Cache
 from services.core.rulebook.in_force import Schedule
 from services.core.rulebook.model import Rulebook
 from services.effects.intake_port import NO_IDS, Chunk, ChunkResult
+from services.effects.master_keys import KeysAwayError
 from services.effects.pieces import Piece, split
 from services.effects.plan import Known, Origin, Plan
 from services.effects.planner import Planner
@@ -183,6 +184,8 @@ class PostgresIntake:
         try:
             planner = Planner(known, self._sealer, self._clock(), self._topic_for, timetables=self._timetables)
             return planner.build(readings)
+        except KeysAwayError:
+            raise  # no record's fault
         except Exception as error:
             # A fault of ours about one record must not stop the partition for the others (promise 11).
             raise UnplannableError from error

@@ -9,10 +9,11 @@ from psycopg.rows import class_row, tuple_row
 from services.core.handover.acts import RECALL
 from services.core.handover.item import Item
 from services.effects.acts.draft import AtHand
+from services.effects.master_keys import SealError, WrappedKey
 from services.effects.plan import CaseHandover, Known, KnownCase
 from services.effects.reading import Reading
 from services.effects.rows import NOT_READ
-from services.effects.sealing import Sealer, SealError, WrappedKey, case_key
+from services.effects.sealing import Sealer, case_key
 from services.storage.handovers.case_file import StoredFile
 from services.storage.handovers.stored import COLUMNS, ITEM, beside
 from services.storage.rulebooks.archive import ACTIVATIONS
@@ -99,17 +100,20 @@ def _ask(
             "owners": "\x1f".join({publisher for publisher, _ in refs}),  # the key is made with its publisher
         },
     )
+    people: list[tuple[bytes, bytes, WrappedKey]] = []
     for what, publisher, event_id, reason, key, found, wrapped, number in cursor.fetchall():
         if what == "seen":
             _seen(known, (publisher, event_id), key, reason)
         elif what == "person":
             if wrapped is None:
                 raise SealError("en slettet person slås stadig op; sletningen blev ikke færdig")
-            known.people[key] = sealer.unwrap(found, WrappedKey(number, wrapped))
+            people.append((key, found, WrappedKey(number, wrapped)))
         elif what == "case":
             known.cases[key] = KnownCase(case_id=found, version=number)
         else:
             known.activations = number
+    keys = sealer.unwrap_all([(person, stored) for _, person, stored in people])
+    known.people = {lookup: key for (lookup, _, _), key in zip(people, keys, strict=True)}
 
 
 def _seen(known: Known, named: tuple[str, str], digest: bytes, recalled: str | None) -> None:

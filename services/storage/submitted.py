@@ -12,7 +12,8 @@ from typing import NamedTuple
 import psycopg
 from psycopg.rows import class_row
 
-from services.effects.sealing import PersonKey, Sealer, WrappedKey, unseal
+from services.effects.master_keys import WrappedKey
+from services.effects.sealing import PersonKey, Sealer, unseal
 from services.effects.vouchers import Voucher, header
 from services.storage.outbox import MOST, Row, State
 

@@ -16,7 +16,7 @@ from integration.office import KSP, LEADER, OTHER, Publishers, change, concern, 
 from services.clock.jobs import JOBS
 from services.core.access.principal import Principal
 from services.effects.actors import RefusedActError
-from services.effects.sealing import SealError
+from services.effects.master_keys import SealError
 from services.storage import idempotency
 from services.storage.connections import connect
 from services.storage.handovers import questions

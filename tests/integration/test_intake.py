@@ -23,8 +23,9 @@ from integration.office import (
 from sent import CPR, NAME, WHY, release
 from services.effects import planner
 from services.effects.draft import Draft
+from services.effects.master_keys import KeysAtHand, KeysAwayError, SealError, WrappedKey
 from services.effects.person_keys import person_key
-from services.effects.sealing import PersonKey, Sealer, SealError, WrappedKey, seal, unseal
+from services.effects.sealing import PersonKey, Sealer, seal, unseal
 from services.storage import intake
 from services.storage.connections import connect
 from services.storage.failures import DatabaseAwayError, SurpriseError
@@ -351,6 +352,20 @@ def test_a_fault_of_ours_about_one_record_buries_that_one_alone(database: str, m
     assert (result.decided, result.dead) == (2, 1)
     assert rows(database, "SELECT code FROM dead_letter") == ["UNPROCESSABLE"]
     sound(database)
+
+
+class _Gone(KeysAtHand):
+    """A token that went away after its first keys."""
+
+    def wrap(self, person: bytes, raw: bytes) -> WrappedKey:  # noqa: ARG002 - the names are the interface's
+        raise KeysAwayError("tokenet svarer ikke")
+
+
+def test_master_keys_that_are_away_bury_nothing(database: str) -> None:
+    """The token that went away is no record's fault: nothing is stored, and the records are read again."""
+    with pytest.raises(KeysAwayError):
+        Publishers(database, keys=Sealer(_Gone({1: b"m" * 32}), LOOKUP)).send(release("KF-1"), release("KF-2"))
+    assert rows(database, "SELECT (SELECT count(*) FROM dead_letter), (SELECT count(*) FROM inbox)") == [(0, 0)]
 
 
 @pytest.mark.parametrize(

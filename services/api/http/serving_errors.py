@@ -9,6 +9,7 @@ from starlette.types import Scope
 from services.api.http.problems import answer, language_of
 from services.api.http.refused import RefusedRequestError, unavailable
 from services.effects.actors import RefusedActError
+from services.effects.master_keys import KeysAwayError
 from services.runtime.telemetry.log import describe, get_logger
 from services.storage.failures import AWAY, TRY_AGAIN, DatabaseAwayError, SurpriseError, UnfitDatabaseError
 
@@ -32,6 +33,6 @@ def _refusal(error: BaseException) -> RefusedActError | RefusedRequestError:
         return error
     if isinstance(error, HTTPException) and error.status_code in _STATUS:
         return RefusedRequestError(_STATUS[error.status_code], error.headers or {})
-    server = {"server": "database"} if isinstance(error, PASSING) else {}
-    get_logger().error("request_failed", **server, **describe(error))
-    return unavailable() if server else RefusedRequestError("internal")
+    away = "keys" if isinstance(error, KeysAwayError) else "database" if isinstance(error, PASSING) else None
+    get_logger().error("request_failed", **({} if away is None else {"server": away}), **describe(error))
+    return RefusedRequestError("internal") if away is None else unavailable()

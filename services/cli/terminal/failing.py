@@ -3,7 +3,7 @@
 from services.cli.terminal.errors import AWAY, NO_RIGHTS, UNUSABLE
 from services.cli.terminal.output import say
 from services.core.rulebook.document_reader import RulebookError
-from services.effects.sealing import SealError
+from services.effects.master_keys import KeysAwayError, SealError
 from services.runtime.config.keys import KeyFileError
 from services.runtime.config.settings import SettingsError
 from services.runtime.embedded.pair import PairError
@@ -20,6 +20,7 @@ OURS: tuple[tuple[type[Exception], int], ...] = (
     (StrangeTablesError, AWAY),
     (UnfitDatabaseError, UNUSABLE),
     (SealError, UNUSABLE),
+    (KeysAwayError, AWAY),
 )
 
 

@@ -21,7 +21,8 @@ from services.core.handover.item import Item
 from services.core.rulebook.model import Rulebook
 from services.effects.actors import RefusedActError
 from services.effects.acts.draft import StoredDeadline, StoredQuestion, StoredTask
-from services.effects.sealing import PersonKey, Sealer, SealError, unseal
+from services.effects.master_keys import SealError
+from services.effects.sealing import PersonKey, Sealer, unseal
 from services.storage.handovers.stored_event import StoredEvent, stored_event
 
 _DEADLINES = (

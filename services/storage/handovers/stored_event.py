@@ -8,8 +8,9 @@ from psycopg.rows import class_row
 
 from schemas.codec import read_kafka
 from schemas.envelope import Envelope
+from services.effects.master_keys import WrappedKey
 from services.effects.record_bytes import unpacked
-from services.effects.sealing import PersonKey, Sealer, WrappedKey, unseal
+from services.effects.sealing import PersonKey, Sealer, unseal
 
 _EVENT = """
 SELECT e.decision, e.content, uuid_send(e.id) AS id, uuid_send(p.id) AS person, p.key_version, p.wrapped_key

@@ -14,10 +14,11 @@ import psycopg
 from services.effects.actors import RefusedEventsError
 from services.effects.audit_records import AuditRecord
 from services.effects.ids import Ids
+from services.effects.master_keys import WrappedKey
 from services.effects.person_keys import random_handle
 from services.effects.postgres_values import uuid_text
 from services.effects.rows import NOT_READ, SubmittedRow
-from services.effects.sealing import PersonKey, Sealer, WrappedKey, seal
+from services.effects.sealing import PersonKey, Sealer, seal
 from services.effects.submissions import Submission
 from services.storage.access.denials import refusals
 from services.storage.access.session import act, serve

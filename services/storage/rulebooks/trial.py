@@ -14,8 +14,9 @@ from services.core.decision.decide import decide
 from services.core.decision.encoding import expand
 from services.core.decision.model import Decision
 from services.core.rulebook.model import Rulebook
+from services.effects.master_keys import WrappedKey
 from services.effects.record_bytes import unpacked
-from services.effects.sealing import PersonKey, Sealer, WrappedKey, unseal
+from services.effects.sealing import PersonKey, Sealer, unseal
 
 AT_ONCE = 500  # events held in memory
 _SELECT = """

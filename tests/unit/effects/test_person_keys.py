@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
+from services.effects.master_keys import WrappedKey
 from services.effects.person_keys import person_key, random_handle
 from services.effects.plan import Known
-from services.effects.sealing import WrappedKey, seal, unseal
+from services.effects.sealing import seal, unseal
 from unit.effects.planning import SEALER, drafted, knowing
 
 OWNER = ("cpr", "6101881234")

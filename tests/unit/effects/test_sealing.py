@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from services.effects.sealing import Sealer, SealError, WrappedKey, seal, unseal
+from services.effects.master_keys import SealError, WrappedKey
+from services.effects.sealing import Sealer, seal, unseal
 
 PERSON, ROW, OTHER = b"p" * 16, b"r" * 16, b"o" * 16
 
@@ -55,3 +56,13 @@ def test_handles_differ_by_key_and_kind() -> None:
     assert _sealer().pseudonym("cpr", "7101881234") == _sealer().pseudonym("cpr", "7101881234")
     assert _sealer().pseudonym("cpr", "7101881234") != Sealer({1: b"1" * 32}, b"x" * 32).pseudonym("cpr", "7101881234")
     assert _sealer().pseudonym("cpr", "7101881234") != _sealer().pseudonym("event", "7101881234")
+
+
+def test_a_key_wrapped_anew_opens_what_it_sealed_before() -> None:
+    """Rotation wraps the same key under the newest master key: what lies sealed stays readable."""
+    key, wrapped = Sealer({1: b"1" * 32}, b"l" * 32).fresh(PERSON)
+    sealed = seal(key, ROW, b"content")
+    (again,) = _sealer().rewrap([(PERSON, wrapped)])
+    assert (wrapped.version, again.version, _sealer().newest) == (1, 2, 2)
+    only_new = Sealer({2: b"2" * 32}, b"l" * 32)
+    assert unseal(only_new.unwrap(PERSON, again), ROW, sealed) == b"content"

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from aiokafka.errors import IllegalStateError, KafkaError, NodeNotReadyError, TopicAuthorizationFailedError
 
+from services.effects.master_keys import KeysAwayError
 from services.router.stopping import Crash
 from services.runtime.telemetry import log
 from services.storage.failures import DatabaseAwayError, NoRightsError, StrangeTablesError, UnfitDatabaseError
@@ -18,6 +19,7 @@ from services.storage.failures import DatabaseAwayError, NoRightsError, StrangeT
         (psycopg.errors.ReadOnlySqlTransaction(), 75, "database_away"),
         (psycopg.errors.IdleInTransactionSessionTimeout(), 75, "database_away"),
         (psycopg.errors.DiskFull(), 75, "database_away"),
+        (KeysAwayError("away"), 75, "keys_away"),
         (KafkaError("coordination"), 75, "broker_away"),
         (NodeNotReadyError(), 75, "broker_away"),
         (TopicAuthorizationFailedError("in.x"), 77, "broker_refused"),

@@ -4,7 +4,7 @@ import traceback
 from pathlib import Path
 
 from services.core.rulebook.model import RulebookError
-from services.effects.sealing import SealError
+from services.effects.master_keys import KeysAwayError, SealError
 from services.runtime.config.keys import KeyFileError
 from services.runtime.config.settings import Settings, SettingsError
 from services.runtime.embedded.pair import PairError
@@ -15,12 +15,15 @@ from services.storage.failures import AWAY, DatabaseAwayError, address, unfit
 UNUSABLE_ERRORS = (SettingsError, KeyFileError, PairError, RulebookError, SealError)
 """The process cannot be used as it was told to; their texts are for the person who told it."""
 
-AWAY_ERRORS = (DatabaseAwayError, *AWAY)
-"""The database is away: that passes."""
+AWAY_ERRORS = (DatabaseAwayError, KeysAwayError, *AWAY)
+"""The database is away, or the token with the master keys: that passes."""
 
 
 def away(settings: Settings, error: Exception) -> str:
-    """Log which database is away, and return the same in Danish."""
+    """Log what is away, and where, and return the same in Danish."""
+    if isinstance(error, KeysAwayError):
+        get_logger().error("keys_away", server="keys", exit=75)
+        return f"{error}; processen slutter med kode 75 og kan startes igen"
     place = address(settings.dsn())
     cause = error.__context__ if isinstance(error, DatabaseAwayError) and error.__context__ else error
     told = {name: value for name, value in describe(cause).items() if name in {"error", "sqlstate"}}
