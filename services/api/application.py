@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from http import HTTPStatus
 
 import orjson
 from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from services.api.answering import nothing_there, worked
 from services.api.backend import Backend
@@ -31,9 +33,13 @@ def application(backend: Backend, routers: Sequence[APIRouter], metrics: Metrics
     app.state.backend = backend
     for router in routers:
         app.include_router(router)
-    described = document(route for router in routers for route in router.routes)
-    app.add_route("/api/openapi.json", _fixed(orjson.dumps(described), "application/json"))
-    app.add_route("/api/docs", _fixed(page(described).encode(), "text/html", HEADERS))
+    app.state.served = [route for router in routers for route in router.routes]
+    described = document(app.state.served)
+    for path, endpoint in (
+        ("/api/openapi.json", _fixed(orjson.dumps(described), "application/json")),
+        ("/api/docs", _fixed(page(described).encode(), "text/html", HEADERS)),
+    ):
+        app.add_api_route(path, endpoint, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_exception_handler(HTTPException, _unrouted)
     app.add_middleware(Framed, most=backend.settings.http_header_bytes)
     app.add_middleware(Measured, metrics=metrics)  # added last, it stands around everything
@@ -52,4 +58,12 @@ async def _unrouted(request: Request, error: Exception) -> Response:
     if request.scope["path"].startswith(f"{ROOT}/"):
         with suppress(RefusedActError):
             await worked(request, nothing_there)
+    if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        error.headers = {"Allow": ", ".join(_methods(request))}
     return problem(request.scope, error)
+
+
+def _methods(request: Request) -> list[str]:
+    """Return the methods that a path has: those of all its routes, of which the framework names the first one's."""
+    routes = [one for one in request.app.state.served if one.matches(request.scope)[0] != Match.NONE]
+    return sorted({method for route in routes for method in route.methods})

@@ -75,9 +75,16 @@ def test_a_path_with_another_method_says_which_it_has(api: Served, item: str) ->
     """405 with Allow, after 401."""
     with api.client(ANNE) as anne, api.client() as nobody:
         assert problem(nobody.put(f"/handovers/{item}")) == (401, "unauthenticated")
-        answer = anne.put(f"/handovers/{item}")
-        assert problem(answer) == (405, "method_not_allowed")
-        assert answer.headers["allow"] == "GET"
+        for path, has in (
+            (f"/handovers/{item}", "GET"),
+            (f"/handovers/{item}/accept", "POST"),
+            ("/events", "POST"),
+            ("/events/x", "GET"),
+            ("/events/x/complete", "GET, POST"),  # the id of an event may end so
+        ):
+            answer = anne.put(path)
+            assert problem(answer) == (405, "method_not_allowed")
+            assert answer.headers["allow"] == has
 
 
 def test_refusals_are_in_danish_or_in_english(api: Served) -> None:

@@ -96,7 +96,8 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
         ("GET", f"{ROOT}/signals"): Operation(
             "signals", "Follow which queues change", COORDINATORS, (), None,
             more="Server-sent events of type `queue`, only of what the caller may see at that moment, and a comment "
-            "every 15 seconds. The flow ends with the token. Read the queues once it has begun.",
+            "every 15 seconds. The flow ends with the token, when a grant of the caller's ends, when other rules come "
+            "into force, and when the server stops: then begin again. Read the queues once it has begun.",
         ),
         ("GET", _HANDOVER): Operation(
             "handover", "A handover as it stands", COORDINATORS, ("not_found",), handovers.HandoverItem, versioned=True,

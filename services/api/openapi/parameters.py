@@ -40,7 +40,10 @@ QUERY: Mapping[str, Parameter] = MappingProxyType(
             "schema": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
             "example": 50,
         },
-        "after": {"description": "What follows this cursor: `next` of the page before.", "schema": {"type": "string"}},
+        "after": {
+            "description": "What follows this cursor: `next` of the page before.",
+            "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]*$"},
+        },
     }
 )
 _IF_MATCH = {

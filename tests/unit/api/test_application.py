@@ -49,16 +49,18 @@ def asked(home: Path, path: str) -> httpx.Response:
     return asyncio.run(ask())
 
 
-def test_the_document_is_there_for_everybody(tmp_path: Path) -> None:
-    """OpenAPI 3.1 without a token, as it is committed."""
+def test_the_document_is_there_for_everybody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """OpenAPI 3.1 without a token, as it is committed; the line of the log names it."""
     answer = asked(tmp_path, "/api/openapi.json")
+    assert json.loads(capsys.readouterr().err)["route"] == "/api/openapi.json"
     assert answer.headers["content-type"] == "application/json"
     assert answer.json() == json.loads((FOLDER / "gateway.json").read_text(encoding="utf-8"))
 
 
-def test_the_viewer_page_is_there_for_everybody(tmp_path: Path) -> None:
-    """One page, with the policy that lets a browser load nothing beside it."""
+def test_the_viewer_page_is_there_for_everybody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One page, with the policy that lets a browser load nothing beside it; the line of the log names it."""
     answer = asked(tmp_path, "/api/docs")
+    assert json.loads(capsys.readouterr().err)["route"] == "/api/docs"
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["content-security-policy"] == HEADERS["Content-Security-Policy"]
     assert answer.text.startswith("<!doctype html>")
