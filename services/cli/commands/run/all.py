@@ -2,13 +2,13 @@
 
 import http.client
 import os
-import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
 from services.cli import main as cli
+from services.cli.commands.run.ports import reserved
 from services.cli.terminal.output import say
 from services.runtime import bootstrap
 from services.runtime.config import keys
@@ -50,7 +50,7 @@ def run(settings: Settings) -> int:
         if not _upgraded(settings, host):
             return STOPPED
         if settings.mode != "site":
-            settings = _with_http_ports(settings)
+            settings = _with_http_ports(settings, stack)
         if pair is not None:
             topics = [
                 topic.name for topic in catalogue(bootstrap.folder_district(settings)) if topic.name.startswith("in.")
@@ -65,7 +65,7 @@ def run(settings: Settings) -> int:
             keeper = threading.Thread(target=_keep, args=(pair, host), name="keeper", daemon=True)
             keeper.start()
             stack.callback(keeper.join, HEAL * 10)  # never heal a database that is being stopped
-        code = _supervised(settings, host, unread)
+        code = _supervised(settings, host, unread, stack)
     return UNWRITABLE if unread.is_set() else code
 
 
@@ -104,8 +104,8 @@ def _upgraded(settings: Settings, host: Host) -> bool:
     return False
 
 
-def _supervised(settings: Settings, host: Host, unread: threading.Event) -> int:
-    ports = _ports(settings, host.port)
+def _supervised(settings: Settings, host: Host, unread: threading.Event, stack: ExitStack) -> int:
+    ports = _health_ports(settings, host.port, stack)
     fork_server.preload(["services.cli.commands.run.preload"])
     supervisor = Supervisor(_specs(settings, ports), host.metrics, settings.stop_seconds)
     for name, port in ports.items():
@@ -147,31 +147,19 @@ def _specs(settings: Settings, ports: Mapping[str, int]) -> list[ChildSpec]:
     ]
 
 
-def _ports(settings: Settings, own: int) -> dict[str, int]:
+def _health_ports(settings: Settings, own: int, stack: ExitStack) -> dict[str, int]:
     """Choose the ports of the processes: those after our own one where they are free."""
-    found: dict[str, int] = {}
-    for number, name in enumerate(NAMES, own + 1):
-        found[name] = _free(settings.health_host, number if settings.health_port else 0)
-    return found
+    return {
+        name: stack.enter_context(reserved(settings.health_host, number if settings.health_port else 0))
+        for number, name in enumerate(NAMES, own + 1)
+    }
 
 
-def _with_http_ports(settings: Settings) -> Settings:
+def _with_http_ports(settings: Settings, stack: ExitStack) -> Settings:
     """Return the settings of a machine of one's own, where a port that is taken gives way to a free one."""
-    place = settings.http_host
-    ports = {name: _free(place, getattr(settings, name)) for name in ("desk_port", "gateway_port")}
+    names = ("desk_port", "gateway_port")
+    ports = {name: stack.enter_context(reserved(settings.http_host, getattr(settings, name))) for name in names}
     return settings.model_copy(update=ports)
-
-
-def _free(place: str, port: int) -> int:
-    for candidate in (port, 0):
-        with socket.socket() as attempt:
-            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                attempt.bind((place, candidate))
-            except OSError:
-                continue
-            return int(attempt.getsockname()[1])
-    raise PairError(f"ingen fri port på {place}")
 
 
 def _state(supervisor: Supervisor, name: str) -> State:
