@@ -87,9 +87,13 @@ def _finish(worker: PostgresIntake, values: Sequence[bytes]) -> None:
 
 def wait_until_stopped(pid: int) -> None:
     """Wait until the process stands still at its failpoint (state T in /proc)."""
-    until = time.monotonic() + 20
+    until, state = time.monotonic() + 20, ""
     while time.monotonic() < until:
-        if Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "T":
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+        if state == "T":
             return
+        if state == "Z":
+            raise AssertionError("the victim ended instead of stopping at its failpoint")
         time.sleep(0.01)
-    raise AssertionError("the victim never came to its failpoint")
+    os.kill(pid, signal.SIGABRT)  # faulthandler says where it hangs
+    raise AssertionError(f"the victim never came to its failpoint (state {state})")

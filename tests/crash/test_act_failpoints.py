@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -35,8 +36,10 @@ def suffer(work: Callable[[], object], name: str, kind: str) -> Callable[[], Non
 
     def victim() -> None:
         failpoints.install(stopping_at(name, 1)) if kind == "freeze" else failpoints.arm(f"{name}:{kind}:1")
-        with suppress(Exception):  # whatever the fault becomes, the database is what is looked at
+        try:
             work()
+        except Exception:  # noqa: BLE001 whatever the fault becomes, the database is what is looked at
+            traceback.print_exc()
         os._exit(0)
 
     process = _fork.Process(target=victim, daemon=True)

@@ -69,19 +69,20 @@ def stored(database: str) -> Counter[str]:
 
 
 def sound(database: str) -> None:
-    """Assert what must hold whatever happened: balance closed, tree equal to its leaves, effects with leaves."""
+    """Assert what must hold whatever happened: balance closed, tree equal to its leaves, effects with leaves.
+
+    All of it is read from one snapshot: processes may be at work.
+    """
     with engine(database).connect() as connection:
-        drawn = balance.draw(connection)
-    assert drawn.closes, drawn
-    with psycopg.connect(database) as connection:
-        bodies = [row[0] for row in connection.execute("SELECT body FROM leaf ORDER BY idx")]
-        numbers = [row[0] for row in connection.execute("SELECT idx FROM leaf ORDER BY idx")]
-        bare = connection.execute(
-            "SELECT count(*) FROM handover WHERE id NOT IN (SELECT handover FROM handover_step)"
-        ).fetchone()
-        offered = connection.execute(
+        drawn = balance.draw(connection)  # begins the snapshot
+        read = connection.exec_driver_sql
+        leaves = read("SELECT idx, body FROM leaf ORDER BY idx").all()
+        bare = read("SELECT count(*) FROM handover WHERE id NOT IN (SELECT handover FROM handover_step)").one()
+        offered = read(
             "SELECT count(*) FROM handover_step WHERE version = 1 GROUP BY handover HAVING count(*) > 1"
-        ).fetchone()
+        ).first()
+    assert drawn.closes, drawn
+    numbers, bodies = [row[0] for row in leaves], [row[1] for row in leaves]
     _, peaks = merkle.append(0, [], [merkle.leaf_hash(body) for body in bodies])
     assert numbers == list(range(len(bodies)))
     assert merkle.root(peaks).hex() == drawn.root

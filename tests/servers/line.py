@@ -21,8 +21,9 @@ IN = tuple(topic.name for topic in TOPICS if topic.name.startswith("in."))
 
 
 def ends(bootstrap: str, topics: Iterable[str]) -> dict[tuple[str, int], int]:
-    """Return where each partition's log ends."""
-    consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "none", "log_level": 0})
+    """Return where each partition's log ends, what an open transaction keeps back included."""
+    asking = {"bootstrap.servers": bootstrap, "group.id": "none", "isolation.level": "read_uncommitted", "log_level": 0}
+    consumer = Consumer(asking)
     told = consumer.list_topics(timeout=10).topics
     found = {}
     for topic in topics:
