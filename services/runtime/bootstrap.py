@@ -18,6 +18,7 @@ from services.core.rulebook.model import Rulebook
 from services.effects.sealing import Sealer
 from services.runtime.config import keys, rulebook_files
 from services.runtime.config.districts import district
+from services.runtime.config.key_token import master_keys
 from services.runtime.config.settings import Settings
 from services.storage.access.emergencies import Emergencies
 from services.storage.access.grants import Grants
@@ -156,9 +157,9 @@ def folder_district(settings: Settings) -> District:
 
 
 def sealer(settings: Settings) -> Sealer:
-    """Return the keys that the settings name; raises KeyFileError."""
+    """Return the keys that the settings name; raises KeyFileError, KeysAwayError."""
     secrets = keys.load(settings)
-    return Sealer(dict(secrets.master), secrets.lookup)
+    return Sealer(master_keys(settings, secrets), secrets.lookup)
 
 
 def intake(settings: Settings, first: Rulebook, *, keeper: Sealer | None = None) -> tuple[PostgresIntake, District]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from uuid import UUID
 
 import orjson
@@ -10,6 +11,7 @@ import pytest
 from crash.workbench import sound
 from integration.office import (
     LOOKUP,
+    MASTER,
     Publishers,
     acting,
     change,
@@ -21,11 +23,13 @@ from integration.office import (
     sealer,
 )
 from sent import CPR, NAME, WHY, release
+from servers.soft_token import MODULE, SoftTokens
 from services.effects import planner
 from services.effects.draft import Draft
 from services.effects.master_keys import KeysAtHand, KeysAwayError, SealError, WrappedKey
 from services.effects.person_keys import person_key
 from services.effects.sealing import PersonKey, Sealer, seal, unseal
+from services.runtime.config.key_token import KeysInToken, Place
 from services.storage import intake
 from services.storage.connections import connect
 from services.storage.failures import DatabaseAwayError, SurpriseError
@@ -141,6 +145,24 @@ def test_a_newer_master_key_wraps_new_people_and_opens_old_ones(database: str) -
     senders.send(release("KF-2"))
     senders.send(concern())
     assert [version for _, version, _ in key_of(database)] == [1, 2]
+    sound(database)
+
+
+def test_people_under_a_token_are_found_and_opened_again(database: str, tmp_path: Path) -> None:
+    """Events of a file's time and of a token's lie side by side; a router with the token alone says what it lacks."""
+    tokens = SoftTokens(tmp_path, {"stafet": {"stafet-master-2": 256}})
+    place = Place(MODULE, "stafet", tokens.pin_file)
+    Publishers(database).send(release())
+    senders = Publishers(database, keys=Sealer(KeysInToken(place, MASTER), LOOKUP))
+    assert senders.send(release("KF-2"), release(version=2)).decided == 2
+    assert senders.send(concern()).decided == 1
+    assert [version for _, version, _ in key_of(database)] == [1, 2]
+    with pytest.raises(SealError, match="version 1 mangler"):
+        Publishers(database, keys=Sealer(KeysInToken(place, {}), LOOKUP)).send(release("KF-3"))
+    tokens.reset()
+    with pytest.raises(KeysAwayError):
+        senders.send(concern(observed_on="2026-01-02"))
+    assert rows(database, "SELECT count(*) FROM dead_letter") == [0]
     sound(database)
 
 

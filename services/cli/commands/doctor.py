@@ -14,8 +14,8 @@ from services.cli.terminal.errors import REFUSED
 from services.cli.terminal.output import say, show
 from services.cli.terminal.parser import output
 from services.core.rulebook.model import RulebookError
+from services.effects.master_keys import KeysAwayError
 from services.runtime import bootstrap
-from services.runtime.config import keys
 from services.runtime.config.keys import KeyFileError
 from services.runtime.config.settings import Settings, SettingsError, load
 from services.runtime.embedded.discovery import attached
@@ -96,12 +96,14 @@ def _rulebook(settings: Settings) -> Found:
 
 
 def _keys(settings: Settings) -> Found:
-    absent = [path for path in (settings.master_key_file, settings.lookup_key_file) if not path.exists()]
+    needed = [settings.lookup_key_file, *([] if settings.pkcs11_module else [settings.master_key_file])]
+    absent = [path for path in needed if not path.exists()]
     if absent and settings.mode != "site":
         return Found("Nøgler", WARNING, "laves ved første start")
     try:
-        return Found("Nøgler", OK, f"version {keys.load(settings).current} er den nyeste")
-    except KeyFileError as error:
+        place = f" (tokenet {settings.pkcs11_token})" if settings.pkcs11_module else ""
+        return Found("Nøgler", OK, f"version {bootstrap.sealer(settings).newest} er den nyeste{place}")
+    except (KeyFileError, KeysAwayError, SettingsError) as error:
         return Found("Nøgler", MISSING, str(error))
 
 

@@ -23,15 +23,13 @@ class KeyFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Master keys by version, each 32 bytes for AES-256 (the highest wraps, all unwrap), and the HMAC lookup key."""
+    """Master keys by version, each 32 bytes for AES-256 (the highest wraps, all unwrap), and the HMAC lookup key.
+
+    There are none in a file where a token has them.
+    """
 
     master: Mapping[int, bytes]
     lookup: bytes
-
-    @property
-    def current(self) -> int:
-        """The version that wraps new person keys."""
-        return max(self.master)
 
     def __repr__(self) -> str:
         return f"Keys(versions={sorted(self.master)})"
@@ -40,9 +38,12 @@ class Keys:
 def load(settings: Settings) -> Keys:
     """Read both files; in demo and test mode missing ones are made first. Raises KeyFileError."""
     if settings.mode != "site":
-        _make(settings.master_key_file, "1 ")
+        if settings.pkcs11_module is None:
+            _make(settings.master_key_file, "1 ")
         _make(settings.lookup_key_file, "")
-    return Keys(_master(settings.master_key_file), _lookup(settings.lookup_key_file))
+    elsewhere = settings.pkcs11_module is not None and not settings.master_key_file.exists()
+    master = {} if elsewhere else _master(settings.master_key_file)
+    return Keys(master, _lookup(settings.lookup_key_file))
 
 
 def _master(path: Path) -> dict[int, bytes]:
@@ -64,7 +65,6 @@ def _lookup(path: Path) -> bytes:
 
 def _lines(path: Path, variable: str, prefix: str) -> list[str]:
     try:
-        mode = path.stat().st_mode
         text = path.read_text(encoding="ascii")
     except FileNotFoundError:
         raise KeyFileError(f"{variable}: {path} mangler; lav den med: {_recipe(path, prefix)}") from None
@@ -72,12 +72,21 @@ def _lines(path: Path, variable: str, prefix: str) -> list[str]:
         raise KeyFileError(f"{variable}: {path} kan ikke læses ({reason(error)})") from None
     except UnicodeDecodeError:
         raise KeyFileError(f"{variable}: {path} er ikke tekst; lav den med: {_recipe(path, prefix)}") from None
-    if mode & FORBIDDEN:
-        raise KeyFileError(f"{variable}: {path} er åben for andre; luk den med: chmod 600 {path}")
+    closed_to_others(variable, path)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines:
         raise KeyFileError(f"{variable}: {path} er tom; lav den med: {_recipe(path, prefix)}")
     return lines
+
+
+def closed_to_others(variable: str, path: Path) -> None:
+    """Look whether only its owner and its group can read a file; one that is missing is told by its reader."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return
+    if mode & FORBIDDEN:
+        raise KeyFileError(f"{variable}: {path} er åben for andre; luk den med: chmod 600 {path}")
 
 
 def _key(text: str, place: str) -> bytes:

@@ -67,6 +67,13 @@ class Settings(BaseSettings):
         default_factory=lambda known: _home(known) / "keys" / "master.key",
         description="hovednøgler, der låser personernes nøgler; én linje `<version> <32 bytes som base64>` per nøgle",
     )
+    pkcs11_module: Path | None = Field(
+        None, description="PKCS#11-bibliotek (.so) til et token med hovednøglerne; ellers er de i filen alene"
+    )
+    pkcs11_token: str = Field(
+        "stafet", min_length=1, description="tokenets navn; dets nøgler hedder stafet-master-1 osv."
+    )
+    pkcs11_pin_file: Path | None = Field(None, description="fil med tokenets PIN-kode")
     lookup_key_file: Path = Field(
         default_factory=lambda known: _home(known) / "keys" / "lookup.key",
         description="nøgle til opslag på CPR-nummer (HMAC); 32 bytes som base64",
@@ -167,6 +174,8 @@ class Settings(BaseSettings):
             raise ValueError(
                 "STAFET_KAFKA_PROTOCOL logger ind: sæt STAFET_KAFKA_USERNAME og STAFET_KAFKA_PASSWORD_FILE"
             )
+        if (self.pkcs11_module is None) != (self.pkcs11_pin_file is None):
+            raise ValueError("STAFET_PKCS11_MODULE og STAFET_PKCS11_PIN_FILE hører sammen: sæt begge eller ingen")
         if self.database_url is not None and urlsplit(self.database_url).scheme not in {"postgresql", "postgres"}:
             raise ValueError("STAFET_DATABASE_URL er ikke en URI af formen postgresql://…")
         return self
