@@ -52,7 +52,7 @@ NOUNS: tuple[Noun, ...] = (
         "audit",
         "services.cli.commands.audit.command",
         "loggen til andre: udtræk, kvitteringer og prøven af dem",
-        "export|verify|receipt|check-receipt",
+        "export|show|verify|receipt|check-receipt",
     ),
     Noun("balance", "services.cli.commands.balance", "gør regnskabet op: kommet ind = blevet til noget"),
     Noun(

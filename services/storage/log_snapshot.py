@@ -39,6 +39,11 @@ class Snapshot:
         _, peaks = merkle.append(self.size, merkle.unpack(row[1]), [])
         self.root = merkle.root(peaks)
 
+    @property
+    def connection(self) -> psycopg.Connection:
+        """The connection, inside the transaction of this moment."""
+        return self._connection
+
     def leaves(self) -> Iterator[StoredLeaf]:
         """Yield every leaf by its number, also what lies behind the head."""
         with self._connection.cursor("leaves", binary=True) as cursor:
@@ -72,13 +77,15 @@ def snapshot(connection: psycopg.Connection) -> Iterator[Snapshot]:
         yield Snapshot(connection)
 
 
-def exported(connection: psycopg.Connection, actor: Principal, code: str, source: str | None = None) -> None:
-    """Leave the leaf that says who takes the log, or a receipt from it, before anything is read.
+def exported(
+    connection: psycopg.Connection, actor: Principal, code: str, source: str | None = None, op: str = "export"
+) -> None:
+    """Leave the leaf that says who takes the log, a receipt from it or an opening, before anything is read.
 
     Raises TakenError when a leaf stands where the next one belongs.
     """
     try:
         with recorded(connection, actor.stored) as tx:
-            tx.leaf(AuditRecord("export", code, scope=("leaf",), source=source), b"")
+            tx.leaf(AuditRecord(op, code, scope=("leaf",), source=source), b"")
     except psycopg.errors.UniqueViolation:
         raise TakenError from None

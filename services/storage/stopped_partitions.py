@@ -70,11 +70,9 @@ def resume(
             'WHERE cluster = %s AND topic = %s AND partition = %s AND "offset" >= %s',
             (instant_text(tx.now), one.cluster, one.topic, one.partition, start),
         )
-        source = f"{one.topic}/{one.partition}"
-        tx.leaf(
-            AuditRecord("config", f"partition.resumed:{reason}", source=source),
-            f"{one.cluster} {one.code} {one.next_offset} {start}".encode(),
-        )
+        # The row forgets where it stood: what the leaf commits to is what it says, to be put together again (LOG-8).
+        source = f"{one.topic}/{one.partition}/{one.next_offset}"
+        resumed = f"{source}→{start}"
+        tx.leaf(AuditRecord("config", f"partition.resumed:{reason}", source=resumed), resumed.encode())
         if start > one.next_offset:
-            skipped = f"partition.skipped:{start - one.next_offset}"
-            tx.leaf(AuditRecord("config", skipped, source=f"{source}/{one.next_offset}"), b"")
+            tx.leaf(AuditRecord("config", f"partition.skipped:{start - one.next_offset}", source=source), b"")

@@ -97,3 +97,8 @@ def commitment(nonce: bytes, leaf_id: str, record: bytes) -> str:
     if len(nonce) != 32:
         raise ValueError("a commitment needs exactly 32 random bytes")
     return hmac.digest(nonce, b"%b\x00%d\x00%b" % (leaf_id.encode(), LEAF_VERSION, record), "sha256").hex()
+
+
+def opens(committed: str, nonce: bytes, leaf_id: str, record: bytes) -> bool:
+    """Tell whether these random bytes and this record are what the leaf with this id commits to."""
+    return len(nonce) == 32 and hmac.compare_digest(commitment(nonce, leaf_id, record), committed)

@@ -66,8 +66,8 @@ class Emergencies:
             act(tx.cursor)
             if not may_ask(who, circle):
                 raise RefusedActError("forbidden")
-            row = [str(id_), str(who), forum, municipality, minutes, reason]
-            _leaf(tx, "break_glass.requested", forum, municipality, who, id_, json.dumps(row, ensure_ascii=False))
+            row = committed(id_, who, forum, municipality, minutes, reason)
+            _leaf(tx, "break_glass.requested", forum, municipality, who, id_, row)
             tx.cursor.execute(
                 _ASK,
                 (
@@ -104,7 +104,7 @@ class Emergencies:
                 "UPDATE break_glass SET confirmed_by = %s, confirmed_at = %s WHERE id = %s",
                 (self._who.stored, tx.now, id_),
             )
-            _leaf(tx, "break_glass.confirmed", one.forum, one.municipality, one.principal, id_, str(id_))
+            _leaf(tx, "break_glass.confirmed", one.forum, one.municipality, one.principal, id_, str(id_).encode())
             insert(tx, uuid4(), given, self._who, one.reason, id_)
         return begins + timedelta(minutes=one.minutes)
 
@@ -121,6 +121,11 @@ def emergencies(connection: psycopg.Connection) -> list[Emergency]:
     return connection.cursor(row_factory=class_row(Emergency)).execute(_ALL).fetchall()
 
 
-def _leaf(tx: Recorded, code: str, forum: str, municipality: str, to: Principal, id_: UUID, committed: str) -> None:
+def committed(id_: UUID, who: Principal, forum: str, municipality: str, minutes: int, reason: str) -> bytes:
+    """Return what the leaf of a request commits to: the row, from which it can be put together again."""
+    return json.dumps([str(id_), str(who), forum, municipality, minutes, reason], ensure_ascii=False).encode()
+
+
+def _leaf(tx: Recorded, code: str, forum: str, municipality: str, to: Principal, id_: UUID, record: bytes) -> None:
     recipient = (f"{forum}/{municipality}", str(to))
-    tx.leaf(AuditRecord("break_glass", code, recipient=recipient, source=f"break_glass/{id_}"), committed.encode())
+    tx.leaf(AuditRecord("break_glass", code, recipient=recipient, source=f"break_glass/{id_}"), record)

@@ -17,7 +17,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verb = verbs(parser)
     export = verb("export", "skriver hele loggen til en mappe, som enhver kan prøve", main_export)
     export.add_argument("folder", type=Path, metavar="MAPPE", help="en ny eller tom mappe")
+    export.add_argument(
+        "--openings", action="store_true", help="også openings.jsonl: det, som bladene forpligter sig til"
+    )
     add_actor(export, required=True)
+    one = verb("show", "viser ét blad, og det, det forpligter sig til; ender med 0 eller 40", main_show)
+    one.add_argument("number", type=_number, metavar="BLAD", help="bladets nummer")
+    one.add_argument("-o", "--output", choices=("table", "json"), default="table", help="tabel (table) eller json")
+    add_actor(one, required=True)
     check = verb("verify", "prøver et udtræk uden server; ender med 0, 30, 40 eller 50", main_verify)
     check.add_argument("folder", type=Path, metavar="MAPPE", help="udtrækket")
     check.add_argument("--known-head", type=Path, metavar="FIL", help="et checkpoint, du selv har gemt")
@@ -54,9 +61,16 @@ def main_check_receipt(arguments: argparse.Namespace) -> int:
     return receipts.check(arguments.file, arguments.vkey, arguments.policy, line)
 
 
+def main_show(arguments: argparse.Namespace) -> int:
+    """Open one leaf."""
+    from services.cli.commands.audit import opening  # noqa: PLC0415 -- see main_verify
+
+    return opening.show(arguments)
+
+
 def main_export(arguments: argparse.Namespace) -> int:
     """Write the whole log."""
-    from services.cli.commands.audit import exporting, reading  # noqa: PLC0415 -- see main_verify
+    from services.cli.commands.audit import exporting, opening, reading  # noqa: PLC0415 -- see main_verify
 
     folder: Path = arguments.folder
     try:
@@ -64,6 +78,8 @@ def main_export(arguments: argparse.Namespace) -> int:
             raise CommandError(REFUSED, f"{folder} er ikke en tom mappe")
         with reading.log(arguments.actor, "log.exported") as (log, key):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if arguments.openings:
+                opening.write(folder / opening.FILE, log)
             whole = exporting.export(folder, log.leaves(), log.size, log.root, key)
     except OSError as error:
         raise CommandError(UNUSABLE, f"{folder} kan ikke skrives ({reason(error)})") from None

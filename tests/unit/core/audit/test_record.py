@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from services.core.audit.record import Leaf, commitment, encode
+from services.core.audit.record import Leaf, commitment, encode, opens
 
 
 def _leaf() -> Leaf:
@@ -55,3 +55,12 @@ def test_a_short_nonce_is_refused() -> None:
     """A commitment under a guessable nonce is never made."""
     with pytest.raises(ValueError, match="32 random bytes"):
         commitment(b"n" * 16, "a", b"record")
+
+
+def test_an_opening_is_the_very_nonce_leaf_and_record() -> None:
+    """Nothing else opens it, and no nonce of another length is asked at all."""
+    made = commitment(b"n" * 32, "a", b"record")
+    assert opens(made, b"n" * 32, "a", b"record")
+    for nonce, leaf_id, record in ((b"m" * 32, "a", b"record"), (b"n" * 32, "b", b"record"), (b"n" * 32, "a", b"")):
+        assert not opens(made, nonce, leaf_id, record)
+    assert not opens(made, b"n" * 31, "a", b"record")

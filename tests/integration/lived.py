@@ -1,0 +1,207 @@
+"""A database in which everything was done once: acts, reads, refusals, dead letters, grants, rulebooks, key acts."""
+
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from crash.workbench import CLUSTER
+from integration.commands import Ended
+from integration.desk import (
+    BENTE,
+    EXIT,
+    LEADER,
+    POLICE_LEAD,
+    RECEIVED,
+    SORTER,
+    Desk,
+    day,
+)
+from integration.office import Publishers, rows, rules_without
+from integration.publishers import SENDER, at_work, post
+from integration.test_rulebook_life import SECOND
+from north_jutland import RULEBOOK, topic_for
+from servers.stafet import environment
+from services.cli.main import main
+from services.core.access.principal import Principal
+from services.core.deadlines.reminders import Timetable
+from services.effects.sealing import Sealer
+from services.runtime.config import keys
+from services.runtime.config.settings import PREFIX, Settings
+from services.storage import stopped_partitions
+from services.storage.connections import connect
+from services.storage.handovers.given import Given
+from services.storage.publishers import completing, status
+from services.storage.reminders import Reminders
+from services.storage.rulebooks.archive import Archive
+from statemachine.cases import CASES, WISH_AND_CONSENT, cancellation, recall, release
+
+AUDITOR, DRIFT, DPO = "revisor:stafet:r-1", "drift:stafet:d-1", "databeskyttelse:kommune-0860:p-1"
+EVERYWHERE = ("--forum", "*", "--municipality", "*", "--reason", "Opgaven", "--as", DRIFT)
+
+
+@contextmanager
+def at_the_shell(settings: Settings) -> Iterator[Desk]:
+    """Give a desk to tests that share it; the settings are in the environment as long as they do."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment(settings).items():
+            if name.startswith(PREFIX):
+                patch.setenv(name, value)
+        yield Desk(settings, run)
+
+
+def run(*words: str) -> Ended:
+    """Run one command as a person at a shell."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            code = main(words)
+        except SystemExit as ended:  # argparse ends by itself
+            code = int(ended.code or 0)
+    return Ended(code, out.getvalue(), err.getvalue())
+
+
+def live(desk: Desk, folder: Path) -> None:
+    """Let it all happen; `folder` is for what is written."""
+    for who in (AUDITOR, DPO):
+        assert desk.run("grant", "add", who, *EVERYWHERE).code == 0
+    _handovers(desk)
+    _gates(desk)
+    _versions(desk)
+    _questions(desk)
+    _access(desk)
+    _letters(desk, folder)
+    _over_http(desk)
+    _machines(desk)
+    _log(desk, folder)
+
+
+def _handovers(desk: Desk) -> None:
+    item = desk.case("ssp")
+    for verb in ("accept", "content", "targets"):
+        desk.told(verb, item)
+    desk.told("identity", item, reason="other", note="Mødet i dag.")
+    desk.told("put_on_agenda", item, meeting=day(0))
+    desk.told("take_off_agenda", item)
+    noted = {"outcome": "referred", "responsible_authority": "kommune-0860", "note": "Aftalt."}
+    desk.told("note_outcome", item, **noted)
+    desk.told("close", item)
+    desk.told("reopen", item, LEADER, reason="Han kom igen.")
+    desk.told("forward", item, forum="p115_udvalg", legal_basis="RPL115-1-1", necessity="Udvalget skal vide det.")
+    desk.told("withdraw_forward", item)
+    desk.told("reroute", item, residence="0851", moved_on=day(0))
+    desk.told("return", desk.case("ssp"), reason="duplicate")
+    psp = desk.case("psp", "psp")
+    desk.told("accept", psp)
+    desk.told("name_owner", psp, authority="region-nordjylland")
+    assert desk.refused("close", psp) == (1, "not_allowed")
+    assert desk.run("handover", "show", item, "--as", "koordinator:kommune-0840:k-9").code == 65
+
+
+def _gates(desk: Desk) -> None:
+    council = desk.case("council")
+    desk.told("content", council, SORTER)
+    desk.told("select", council, SORTER, necessity="Nødvendigt.")
+    desk.told("deselect", desk.case("council"), SORTER, reason="not_relevant")
+    desk.told("clear", desk.case("infohus"), POLICE_LEAD, result="cleared_for_infohus")
+    wish = desk.case("wish")
+    desk.told("accept", wish, EXIT)
+    desk.told("record_consent", wish, EXIT, given_on=day(0))
+    desk.told("withdraw_consent", wish, EXIT)
+
+
+def _versions(desk: Desk) -> None:
+    kept = desk.send(release(RECEIVED, "KF-L", 1), "ksp")
+    desk.publish(release(RECEIVED, "KF-L", 2, **WISH_AND_CONSENT))
+    desk.told("complete", kept, deadline="REL-7")
+    desk.told("accept", kept)
+    desk.told("content", kept)
+    desk.publish(cancellation(RECEIVED, "KF-L", 3))
+    desk.told("confirm_recall", kept)
+    desk.publish(recall(desk.arrives("no_basis", None)))
+
+
+def _questions(desk: Desk) -> None:
+    for verb in ("answer", "cancel"):
+        item = desk.case("ssp")
+        number = desk.told("ask", item, question="Er forældrene orienteret?")["question"]["id"]
+        if verb == "cancel":
+            desk.told("cancel_question", item)
+            continue
+        assert desk.run("question", "show", number, "--as", str(SENDER)).code == 0
+        assert desk.run("question", "answer", number, "--answer", "Ja.", "--as", str(SENDER)).code == 0
+
+
+def _access(desk: Desk) -> None:
+    given = desk.run("grant", "add", "forumleder:kommune-0851:f-1", "--forum", "ksp", "--municipality", "0851",
+                     "--until", "2099-01-01T00:00:00Z", "--reason", "Leder", "--as", DRIFT, "-o", "json")  # fmt: skip
+    assert given.code == 0, given.err
+    words = ("--forum", "ksp", "--municipality", "0851", "--reason", "Nød", "-o", "json")
+    need = json.loads(desk.run("grant", "break-glass", *words, "--as", BENTE).out)["id"]
+    assert desk.run("grant", "confirm", need, "--as", "forumleder:kommune-0851:f-1").code == 0
+    number = json.loads(given.out)["id"]
+    assert desk.run("grant", "end", number, "--reason", "Fratrådt", "--as", DRIFT).code == 0
+
+
+def _letters(desk: Desk, folder: Path) -> None:
+    closed = rules_without(folder / "nordjylland", "release_notice")
+    shared = {"keys": held(desk), "received_ms": int(RECEIVED.timestamp() * 1000)}
+    one, other = Publishers(desk.database, **shared), Publishers(desk.database, **shared, rules=closed)
+    twice = CASES["ssp"](RECEIVED)
+    one.send(twice, b"{", b"x" * 300_000, twice | {"data": twice["data"] | {"necessity": "Noget andet."}})
+    replayed = len(rows(desk.database, "SELECT id FROM dead_letter"))
+    other.send(release(RECEIVED, "KF-D", 1))
+    letters = rows(desk.database, "SELECT id FROM dead_letter ORDER BY id")
+    assert len(letters) == replayed + 1 == 4
+    for verb, numbers, reason in (("replay", letters[-1:], "rulebook_fixed"), ("dismiss", letters[:1], "other")):
+        given = desk.run("deadletter", verb, *map(str, numbers), "--reason", reason, "--as", DRIFT)
+        assert given.code == 0, given.err
+        assert desk.run("deadletter", verb, *map(str, numbers), "--reason", reason, "--as", DRIFT, "--yes").code == 0
+
+
+def _over_http(desk: Desk) -> None:
+    sent = CASES["ssp"](RECEIVED)
+    post(desk.database, sent, keys=held(desk))
+    confirmed = CASES["ssp"](RECEIVED)
+    del confirmed["data"]["notification"]
+    desk.publish(confirmed)
+    with at_work(desk.database, keys=held(desk)) as office:
+        status.show(office, confirmed["id"])
+        completing.complete(office, confirmed["id"], partial(Given, {"task": "confirm_notification"}))
+
+
+def _machines(desk: Desk) -> None:
+    later = datetime.now(UTC) + timedelta(days=20)
+    with connect(desk.database) as connection:
+        assert Reminders(Timetable(RULEBOOK), topic_for).send(connection, later).sent
+        stopped_partitions.stop(connection, (CLUSTER, "in.kommune-0860", 0), "LOG_DAMAGED", 9, later)
+        (stopped,) = stopped_partitions.stopped(connection)
+        operator = Principal.parse(DRIFT)
+        stopped_partitions.resume(connection, stopped, stopped.next_offset + 2, None, "log_repaired", operator)
+        for who in ("a", "b"):
+            archive = Archive(connection, Principal.parse(f"drift:stafet:{who}"))
+            archive.tried(SECOND.hash, later - timedelta(days=30), {})
+            archive.activate(SECOND, later if who == "b" else None)
+
+
+def _log(desk: Desk, folder: Path) -> None:
+    assert desk.run("audit", "export", str(folder / "log"), "--as", AUDITOR).code == 0
+    assert desk.run("audit", "receipt", "0", str(folder / "one"), "--as", AUDITOR).code == 0
+    assert desk.run("audit", "show", "0", "--as", AUDITOR).code == 0
+
+
+def held(desk: Desk) -> Sealer:
+    """Return the keys of the desk's database."""
+    found = keys.load(desk.settings)
+    return Sealer(found.master, found.lookup)
+
+
+def last_leaf(desk: Desk) -> int:
+    """Return the number of the newest leaf."""
+    (number,) = rows(desk.database, "SELECT max(idx) FROM leaf")
+    return int(number)
