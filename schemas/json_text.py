@@ -34,49 +34,64 @@ def parse(raw: bytes) -> tuple[Any, tuple[str, ...]] | Unreadable:
     The blemishes are TOO_DEEP, DUPLICATE_KEY and BAD_NUMBER: one of these may be JSON, but nobody can say what it
     means. Unreadable codes: BAD_ENCODING, NOT_JSON, TOO_DEEP.
     """
-    deep = (raw.count(b"{") + raw.count(b"[") > DEEPEST and _depth(raw)) or 0
-    if deep > _READABLE_DEPTH:
-        return Unreadable("TOO_DEEP")
     try:
         value = orjson.loads(raw)
     except ValueError:
-        return _parse_exactly(raw, deep)
-    if deep <= DEEPEST and _SMALL not in raw and orjson.dumps(value) == raw:
-        # Nothing was lost: no key twice, no number that changed.
+        return _parse_exactly(raw)
+    is_flat = _nests(raw) <= DEEPEST
+    if is_flat and _is_as_written(value, raw):
         return (without_nulls(value) if b"null" in raw else value), ()
-    keys, doubtful, nulls = _survey(value)
-    if doubtful or raw.count(b'":') != keys or _GAP_BEFORE_COLON.search(raw):
-        return _parse_exactly(raw, deep)
+    keys, deep, doubtful, nulls = _survey(value)
+    if (doubtful or raw.count(b'":') != keys or _GAP_BEFORE_COLON.search(raw)) and not _is_as_written(value, raw):
+        return _parse_exactly(raw)
+    if deep > _READABLE_DEPTH:
+        return Unreadable("TOO_DEEP")
     return (without_nulls(value) if nulls else value), (("TOO_DEEP",) if deep > DEEPEST else ())
 
 
-def _survey(value: Any) -> tuple[int, bool, bool]:
-    """Return the number of keys, whether a number needs a closer look, and whether an object holds a null.
+def _nests(raw: bytes) -> int:
+    """Return how many objects and lists there are at most."""
+    return raw.count(b"{") + raw.count(b"[")
+
+
+def _is_as_written(value: Any, raw: bytes) -> bool:
+    """Tell whether the text is the one that its value has: nothing was lost, no key twice, no number that changed."""
+    try:
+        return _SMALL not in raw and orjson.dumps(value) == raw
+    except TypeError:  # deeper than it writes
+        return False
+
+
+def _survey(value: Any) -> tuple[int, int, bool, bool]:
+    """Return the numbers of keys and of levels, whether a number needs a closer look, and whether a null is a member.
 
     Equal numbers of keys here and of `":` in the text mean that no key was there twice: a text that contains `":`
     only ever makes the second number larger.
     """
-    keys, doubtful, nulls = 0, False, False
-    left = [value]
-    for one in left:  # grows while it is walked
-        inner: Iterable[Any] = one
-        kind = type(one)
-        if kind is dict:
-            keys += len(one)
-            inner = one.values()
-        elif kind is not list:
-            doubtful = doubtful or kind is float
-            continue
-        kinds = set(map(type, inner))
-        doubtful = doubtful or float in kinds
-        nulls = nulls or (kind is dict and NoneType in kinds)
-        if dict in kinds or list in kinds:
-            left += [part for part in inner if type(part) in _NESTS]
-    return keys, doubtful, nulls
+    keys, deep, doubtful, nulls = 0, 0, type(value) is float, False
+    level = [value] if type(value) in _NESTS else []
+    while level:
+        deep += 1
+        below = []
+        for one in level:
+            inner: Iterable[Any] = one
+            if type(one) is dict:
+                keys += len(one)
+                inner = one.values()
+            kinds = set(map(type, inner))
+            doubtful = doubtful or float in kinds
+            nulls = nulls or (NoneType in kinds and type(one) is dict)
+            if dict in kinds or list in kinds:
+                below += [part for part in inner if type(part) in _NESTS]
+        level = below
+    return keys, deep, doubtful, nulls
 
 
-def _parse_exactly(raw: bytes, deep: int) -> tuple[Any, tuple[str, ...]] | Unreadable:
+def _parse_exactly(raw: bytes) -> tuple[Any, tuple[str, ...]] | Unreadable:
     """Read with every key and number seen one by one; also reads lone surrogates, which the fast reader refuses."""
+    deep = _depth(raw) if _nests(raw) > DEEPEST else 0
+    if deep > _READABLE_DEPTH:
+        return Unreadable("TOO_DEEP")
     blemishes = {"TOO_DEEP"} if deep > DEEPEST else set()
 
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:

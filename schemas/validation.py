@@ -1,7 +1,8 @@
 """Validates an envelope into a typed event, or gives the one code that says why not, with every fault."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from unicodedata import normalize
 
@@ -77,14 +78,26 @@ def unknown_fields(envelope: Envelope) -> tuple[Fault, ...]:
 def _unknown(model: type[BaseModel], value: Any, place: str) -> Iterator[Fault]:
     if not isinstance(value, dict):
         return
+    members = _members(model)
     for name, inner in value.items():
-        field = model.model_fields.get(name)
-        if field is None:
+        parts = members.get(name)
+        if parts is None:
             yield Fault(below(place, name), "unknown_field")
             continue
-        for part in (field.annotation, *getattr(field.annotation, "__args__", ())):
-            if isinstance(part, type) and issubclass(part, BaseModel):
-                yield from _unknown(part, inner, below(place, name))
+        for part in parts:
+            yield from _unknown(part, inner, below(place, name))
+
+
+@cache
+def _members(model: type[BaseModel]) -> Mapping[str, tuple[type[BaseModel], ...]]:
+    """Return the fields of a model, each with the models that its value may have."""
+    return {name: tuple(_models_of(field.annotation)) for name, field in model.model_fields.items()}
+
+
+def _models_of(annotation: Any) -> Iterator[type[BaseModel]]:
+    for part in (annotation, *getattr(annotation, "__args__", ())):
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            yield part
 
 
 def _is_nobody(subject: Any) -> bool:

@@ -1,6 +1,5 @@
 """Backend of every route: connections, tokens, the rulebook in force and the keys, put together once per process."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,7 +13,6 @@ from services.api.http.refused import unauthenticated, unavailable
 from services.api.http.workers import WAIT, Workers
 from services.api.publishers.quotas import Quotas
 from services.core.access.principal import Principal, PrincipalError
-from services.core.decision.evaluate import Cache
 from services.runtime.bootstrap import Dependencies, RulebookInForce, sealer
 from services.runtime.config.settings import Settings
 from services.runtime.identity.issuer_keys import IssuerAwayError
@@ -38,7 +36,6 @@ class Backend:
         self.workers = Workers(settings.http_workers)
         self.room = Room(ROOM * settings.http_body_bytes)
         self.tokens = Tokens(settings)
-        self.decided = defaultdict[str, Cache](Cache)  # what each rulebook answered at the door before, by its hash
         self.quotas = Quotas(settings.publisher_events_per_second, settings.publisher_events_at_once)
         self._rules = RulebookInForce(settings)
         self._sealer = sealer(settings)

@@ -91,7 +91,7 @@ class Reading:
         """
         if before == self.digest:
             return True
-        return self.envelope is not None and before == digest(self.envelope, self.record, as_written)
+        return self.envelope is not None and before == digest(self.envelope, self.record.value, as_written)
 
 
 def read(record: Record, origin: Origin, rulebook: Rulebook, cache: Cache | None = None) -> Reading:
@@ -135,7 +135,7 @@ def _read(record: Record, received: datetime, origin: Origin, rulebook: Rulebook
         decided,
         dead,
         None if dead == "SOURCE_NOT_TOPIC" else EventId(envelope.id),
-        digest(envelope, record),
+        digest(envelope, record.value),
         ("publisher", publisher) if dead else _owner(decided, publisher, envelope.id),
         None if dead else _case(decided, envelope),
         _recalled(decided) if not dead else None,
@@ -152,12 +152,15 @@ def _sayable(decided: Decided, event_type: str) -> Decided:
     return decided._replace(decision=decided.decision._replace(event_type=UNKNOWN_TYPE))
 
 
-def digest(envelope: Envelope, record: Record, form: Callable[[Any], bytes] = as_read) -> bytes:
-    """Return what tells "the same data" from "other data" under one id: type and data, however they were written."""
+def digest(envelope: Envelope, value: bytes | None, form: Callable[[Any], bytes] = as_read) -> bytes:
+    """Return what tells "the same data" from "other data" under one id: type and data, however they were written.
+
+    `value` is the body as it came, for data that JSON cannot say.
+    """
     try:
         data = form(envelope.data)
     except (ValueError, RecursionError):
-        data = record.value or b""
+        data = value or b""
     return sha256(envelope.type.encode("utf-8", "surrogatepass") + b"\x00" + data).digest()
 
 

@@ -1,7 +1,7 @@
 """Events over HTTP as the door reads them: what is wrong with each, or what is stored of it (contracts 1.2 and 6).
 
 A person or a new system is at this door, so it is stricter than Kafka: a field that nobody has, and whatever would
-become a dead letter, is a fault here. It decides by the same reading as the router, and stores nothing of the decision.
+become a dead letter, is a fault here. It reads the bytes that it stores as the router will, which decides.
 """
 
 import json
@@ -13,17 +13,17 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from schemas.codec import LARGEST
-from schemas.envelope import Envelope
+from schemas.codec import LARGEST, read_kafka
+from schemas.envelope import Envelope, Unreadable
 from schemas.faults import Fault, below
+from schemas.sameness import as_written
 from schemas.validation import unknown_fields
-from services.core.decision.evaluate import Cache
+from services.core.decision.admission import Admission, admit
+from services.core.decision.decide import COPENHAGEN
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.organisations import SOURCE_PREFIX
-from services.effects.intake_port import Record
 from services.effects.ordering import order
-from services.effects.plan import Origin
-from services.effects.reading import Reading, read, storable
+from services.effects.reading import digest, storable
 from services.effects.rows import EventId
 from services.effects.sealing import Sealer
 
@@ -47,15 +47,15 @@ class Submission(NamedTuple):
     """What is stored of one event: its id, the digest of its data, where it goes, and the event as it is sent."""
 
     event_id: EventId
-    reading: Reading
+    envelope: Envelope
+    digest: bytes  # what the inbox will know its data by
     topic: str
     key: str
     value: bytes
 
-    @property
-    def digest(self) -> bytes:
-        """What the inbox will know its data by."""
-        return self.reading.digest
+    def says_the_same_as(self, before: bytes) -> bool:
+        """Tell whether an event stored with this digest has the same data."""
+        return before == self.digest or before == digest(self.envelope, self.value, as_written)
 
 
 def written(event: Any) -> bytes:
@@ -73,9 +73,9 @@ def is_foreign(event: Any, publisher: str) -> bool:
 
 
 def submission(
-    event: Any, publisher: str, received: datetime, rulebook: Rulebook, sealer: Sealer, cache: Cache | None = None
+    event: Any, publisher: str, received: datetime, rulebook: Rulebook, sealer: Sealer
 ) -> Submission | tuple[Fault, ...]:
-    """Return what is stored of an event of this publisher's, or every fault in it; `cache` is this rulebook's own.
+    """Return what is stored of an event of this publisher's, or every fault in it.
 
     Who is in danger is not kept waiting for somebody to find a typing error (ROUTE-1): the answer is CALL_POLICE,
     whatever else is wrong.
@@ -86,14 +86,15 @@ def submission(
     if faults:
         return tuple(sorted(faults))
     topic, value = f"in.{publisher}", written(event)
-    record = Record(0, int(received.timestamp() * 1000), (), value)
-    reading = read(record, Origin("", topic, 0, publisher), rulebook, cache)
-    faults |= set(_of_reading(reading))
+    envelope = read_kafka(value, ())
+    if isinstance(envelope, Unreadable):
+        return (_told_as(envelope.code),)
+    faults |= set(_of_data(envelope, admit(envelope, received.astimezone(COPENHAGEN).date(), rulebook, publisher)))
     if faults:
         return tuple(sorted(faults))
-    event_id, _ = reading.speaks()
     kept = order(event, topic, {}).encode("utf-8", "replace").decode()
-    return Submission(event_id, reading, topic, sealer.pseudonym("publish", f"{topic}\x00{kept}").hex()[:32], value)
+    key = sealer.pseudonym("publish", f"{topic}\x00{kept}").hex()[:32]
+    return Submission(EventId(envelope.id), envelope, digest(envelope, value), topic, key, value)
 
 
 def _of_attributes(event: Mapping[str, Any]) -> Iterator[Fault]:
@@ -117,19 +118,21 @@ def _of_attributes(event: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(below(WHOLE, name).removeprefix(f"{WHOLE}."), "unknown_field")
 
 
-def _of_reading(reading: Reading) -> Iterator[Fault]:
-    decision = reading.decided.decision if reading.decided else None
-    if decision is not None and "CALL_POLICE" in decision.codes:
+def _of_data(envelope: Envelope, admission: Admission) -> Iterator[Fault]:
+    if admission.is_danger:
         return
-    if decision is not None:
-        yield from decision.faults
-    if isinstance(reading.envelope, Envelope) and reading.dead != "TYPE_NOT_ALLOWED":
-        yield from unknown_fields(reading.envelope)
-    if reading.dead is None or (decision is not None and decision.faults):
-        return
-    if reading.dead not in _TOLD_AS:
-        raise ValueError(reading.dead)  # nothing that a sender could set right
-    yield _TOLD_AS[reading.dead]
+    yield from admission.faults
+    if admission.verdict != "TYPE_NOT_ALLOWED":
+        yield from unknown_fields(envelope)
+    if admission.verdict is not None and not admission.faults:
+        yield _told_as(admission.verdict)
+
+
+def _told_as(code: str) -> Fault:
+    """Return the fault of a code that has no list of them; raises ValueError for what no sender could set right."""
+    if code not in _TOLD_AS:
+        raise ValueError(code)
+    return _TOLD_AS[code]
 
 
 def fits(value: bytes) -> bool:

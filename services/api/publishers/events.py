@@ -98,8 +98,7 @@ def _submissions(backend: Backend, office: Office, listed: tuple[list[Any], bool
         raise RefusedActError("forbidden")
     if len(events) > backend.settings.publisher_events_at_once or not all(fits(written(event)) for event in events):
         raise RefusedActError("too_large")
-    cache = backend.decided[office.rulebook.hash]
-    read = [submission(event, publisher, now, office.rulebook, office.sealer, cache) for event in events]
+    read = [submission(event, publisher, now, office.rulebook, office.sealer) for event in events]
     found = [(at, fault) for at, one in enumerate(read) if not isinstance(one, Submission) for fault in one]
     if found:
         told = list(islice(found, MOST_FAULTS))

@@ -6,18 +6,13 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from schemas.envelope import Envelope
-from schemas.events import BY_TYPE
-from schemas.events.base import Context
-from schemas.events.release_notice import cancellation
-from schemas.faults import Fault
-from schemas.validation import Invalid, validate
+from services.core.decision.admission import admit
 from services.core.decision.evaluate import Cache, Cited, Outcome, Slot, settle
 from services.core.decision.facts import facts_of
 from services.core.decision.model import Decision, Item, Reason, Task
 from services.core.rulebook.conditions import Value
 from services.core.rulebook.deadlines import DATES, RECEIPT, due
 from services.core.rulebook.model import Rulebook
-from services.core.rulebook.organisations import SOURCE_PREFIX, Publisher
 from services.core.rulebook.routing import PUBLISHER, TaskRule
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -31,15 +26,6 @@ class Decided(NamedTuple):
     event: Any
 
 
-class _Door(NamedTuple):
-    """What was found out before any rule about people is asked: facts of steps 1 to 3, and the valid event."""
-
-    facts: dict[str, Value]
-    age: int | None
-    faults: tuple[Fault, ...]
-    event: Any
-
-
 def decide(
     envelope: Envelope, received: datetime, rulebook: Rulebook, publisher: str | None = None, cache: Cache | None = None
 ) -> Decided:
@@ -49,14 +35,16 @@ def decide(
     Never raises for anything an event says.
     """
     today = received.astimezone(COPENHAGEN).date()
-    sender = rulebook.publisher_of(envelope.source)
-    door = _door(envelope, today, rulebook, sender, publisher)
-    outcome = _settled(door.facts, rulebook, cache)
-    said = {} if door.event is None else vars(door.event)
+    facts, faults, event, sender = admit(envelope, today, rulebook, publisher)
+    age = None
+    if event is not None and sender is not None:
+        facts, age = facts_of(event, sender.kind, today, rulebook)
+    outcome = _settled(facts, rulebook, cache)
+    said = {} if event is None else vars(event)
     subject = said.get("subject")
     residence = None if subject is None else subject.residence
     params = {
-        "age": door.age,
+        "age": age,
         "claim": said.get("legal_basis"),
         "municipality": residence or said.get("municipality"),
         "publisher": sender.id if sender else None,
@@ -67,12 +55,12 @@ def decide(
         event_id=envelope.id,
         event_type=event_name(envelope.type),
         rulebook=rulebook.hash,
-        age=door.age,
+        age=age,
         residence=residence,
         outcome=outcome.outcome,
         codes=outcome.codes,
-        faults=door.faults,
-        items=tuple([_item(slot, params["municipality"], door.event) for slot in outcome.slots]),
+        faults=faults,
+        items=tuple([_item(slot, params["municipality"], event) for slot in outcome.slots]),
         tasks=tuple([_task(task, params["publisher"]) for task in outcome.tasks]),
         stops=outcome.stops,
         deadlines=due(outcome.deadlines, _dates(said, today), received, rulebook.holidays) if outcome.deadlines else (),
@@ -80,50 +68,13 @@ def decide(
         considered=outcome.considered,
         facts=outcome.facts,
     )
-    return Decided(decision, door.event)
+    return Decided(decision, event)
 
 
 def event_name(event_type: str) -> str:
     """Return the name between `dk.stafet.` and `.v1`; of any other type the whole text."""
     name = event_type[len(_PREFIX) : -len(_SUFFIX)]
     return name if name and event_type == f"{_PREFIX}{name}{_SUFFIX}" else event_type
-
-
-def _door(
-    envelope: Envelope, today: date, rulebook: Rulebook, sender: Publisher | None, publisher: str | None
-) -> _Door:
-    data = envelope.data if isinstance(envelope.data, dict) else {}
-    if publisher is not None and envelope.source != SOURCE_PREFIX + publisher:
-        return _Door({"verdict": "SOURCE_NOT_TOPIC"}, None, (), None)
-    allowed = sender is not None and may_send(sender, envelope, data)
-    if allowed and envelope.type == "dk.stafet.release_notice.v1" and cancellation(envelope.data) is not None:
-        return _Door({"event_type": "release_notice", "cancels": True}, None, (), None)
-    if data.get("danger_now") is True:
-        return _Door({"danger_now": True}, None, (), None)
-    if sender is None or not allowed:
-        return _Door({"verdict": "TYPE_NOT_ALLOWED"}, None, (), None)
-    context = Context(today, rulebook.forum_ids, rulebook.unknown_residences, sender.municipality)
-    event = validate(envelope, context)
-    if isinstance(event, Invalid):
-        return _Door({"verdict": event.code}, None, event.faults, None)
-    facts, age = facts_of(event, sender.kind, today, rulebook)
-    return _Door(facts, age, (), event)
-
-
-def may_send(sender: Publisher, envelope: Envelope, data: Mapping[str, Any]) -> bool:
-    """Tell whether the publisher may send this type, within its restriction, and recalls its own (contracts 1.1)."""
-    event = BY_TYPE.get(envelope.type)
-    if event is None or event.event_type not in sender.may_send:
-        return False
-    if event.event_type == "event_recalled":
-        reference = data.get("event_ref")
-        source = reference.get("source") if isinstance(reference, dict) else None
-        return not (isinstance(source, str) and source) or source == sender.source
-    only = sender.may_send[event.event_type]
-    if only is None:
-        return True
-    value = data.get(only.field)
-    return value == only.value or (value is None and data.get(only.unless_field) == only.unless_value)
 
 
 def _settled(facts: dict[str, Value], rulebook: Rulebook, cache: Cache | None) -> Outcome:

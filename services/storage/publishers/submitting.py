@@ -120,7 +120,7 @@ def _sorted(events: Sequence[Submission], met: dict[str, _Met], draw: Ids) -> li
             receipt = draw()
             met[event.event_id] = _Met(event.digest, UUID(bytes=receipt))
             fresh.append((event, receipt))
-        elif not event.reading.says_the_same_as(before.digest):
+        elif not event.says_the_same_as(before.digest):
             conflicts.append(event.event_id)
     if conflicts:
         raise RefusedEventsError("conflict", ids=tuple(dict.fromkeys(conflicts)))

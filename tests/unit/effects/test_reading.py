@@ -46,7 +46,7 @@ def test_the_same_data_are_known_by_today_s_digest_and_by_the_one_of_before() ->
     """Events stored when the digest was one of the bytes as written are duplicates still; other data are not."""
     read_now = reading(FIRST)
     assert read_now.envelope is not None
-    before = digest(read_now.envelope, read_now.record, as_written)
+    before = digest(read_now.envelope, read_now.record.value, as_written)
     assert read_now.digest != before
     assert read_now.says_the_same_as(read_now.digest)
     assert read_now.says_the_same_as(before)
