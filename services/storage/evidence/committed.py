@@ -17,7 +17,6 @@ from schemas.codec import read_kafka
 from schemas.envelope import Envelope
 from services.core.access.grants import Grant
 from services.core.access.principal import Principal
-from services.effects.intake_port import Record
 from services.effects.master_keys import WrappedKey
 from services.effects.postgres_values import instant_text
 from services.effects.reading import digest
@@ -97,7 +96,7 @@ def _letter(asked: Asked) -> Found:
         said = [sha256(body).digest()]
         envelope = read_kafka(body, headers)
         if isinstance(envelope, Envelope):
-            said.insert(0, digest(envelope, Record(0, 0, headers, body)))
+            said.insert(0, digest(envelope, body))
         yield from (Possible(one, {"fingeraftryk": one.hex()}) for one in said)
 
 
