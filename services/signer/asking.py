@@ -1,13 +1,12 @@
 """Asking a witness (C2SP tlog-witness, `add-checkpoint`): a checkpoint and its proof for a cosignature."""
 
-import base64
 import http.client
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from services.core.evidence import notes
-from services.core.evidence.checkpoints import Checkpoint, parse_size
+from services.core.evidence.checkpoints import Checkpoint, parse_size, request
 from services.core.evidence.policy import Witness
 from services.runtime import ed25519
 from services.signer.posting import post
@@ -63,7 +62,7 @@ def ask(
     Of the checkpoint's signatures only those by our `own` keys are sent: others' make it too large for some witnesses.
     """
     checkpoint = Checkpoint.parse(note.encode())
-    body = question(checkpoint, own, old_size, proof).encode()
+    body = request(checkpoint.only(own), old_size, proof).encode()
     try:
         status, kind, answer = post(f"{(witness.url or '').rstrip('/')}/add-checkpoint", body, limit)
     except TimeoutError:
@@ -77,12 +76,6 @@ def ask(
     if status == 409:
         return _conflict(kind, answer, old_size, checkpoint.size)
     return Answer(REFUSALS.get(status, Outcome.UNREADABLE))
-
-
-def question(checkpoint: Checkpoint, own: Collection[notes.Key], old_size: int, proof: Sequence[bytes]) -> str:
-    """Return the body of an `add-checkpoint` request."""
-    hashes = "".join(f"{base64.b64encode(one).decode('ascii')}\n" for one in proof)
-    return f"old {old_size}\n{hashes}\n{checkpoint.only(own)}"
 
 
 def _cosigned(key: notes.Key, checkpoint: Checkpoint, answer: bytes) -> Answer:

@@ -116,6 +116,7 @@ OWNERS = {
     "services.storage.login_users": {"make"},  # like a migration: all users of a site or none, no act of anybody's
     "services.router.app": {"_begin"},  # `begin` of the intake: the first rulebook's own transaction
     "services.router.edge": {"commit"},  # Kafka's, for dashboards only
+    "services.witness.store": {"turn"},  # another organisation's, in SQLite
     # Alembic works on SQLAlchemy's connection, whose transaction is the migration's own.
     "services.storage.migrate": {"upgrade"},
 }

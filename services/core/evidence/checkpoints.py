@@ -1,7 +1,8 @@
 """Checkpoints (C2SP tlog-checkpoint) as somebody else wrote them: read strictly, and by whom they are signed."""
 
+import base64
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from services.core.evidence import notes
@@ -42,6 +43,11 @@ class Checkpoint(NamedTuple):
             notes.parse_signature(line)
         return Checkpoint(origin, parse_size(size), root, f"{head}\n", lines)
 
+    @property
+    def note(self) -> str:
+        """The checkpoint with every signature line."""
+        return f"{self.text}\n" + "".join(f"{line}\n" for line in self.lines)
+
     def signed_by(self, key: notes.Key, holds: notes.Holds) -> bool:
         """Tell whether a log's key signed. Raises NoteError when a signature that says so does not hold."""
         found = [one for one in map(notes.parse_signature, self.lines) if one.by(key)]
@@ -53,6 +59,12 @@ class Checkpoint(NamedTuple):
         """Return the checkpoint with the signature lines of these keys alone."""
         mine = [line for line in self.lines if any(notes.parse_signature(line).by(key) for key in keys)]
         return f"{self.text}\n" + "".join(f"{line}\n" for line in mine)
+
+
+def request(note: str, old: int, proof: Sequence[bytes]) -> str:
+    """Return what a witness is asked (tlog-witness): a signed checkpoint, its proof from `old` leaves."""
+    hashes = "".join(f"{base64.b64encode(one).decode('ascii')}\n" for one in proof)
+    return f"old {old}\n{hashes}\n{note}"
 
 
 def parse_size(text: str) -> int:
