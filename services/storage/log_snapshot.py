@@ -9,6 +9,7 @@ import psycopg
 from services.core.access.principal import Principal
 from services.core.evidence import merkle
 from services.effects.audit_records import AuditRecord
+from services.storage.evidence.tile_roots import TreeReader
 from services.storage.recorded import recorded
 
 ROWS = 1024  # leaves that are in memory at a time
@@ -34,7 +35,7 @@ class Snapshot:
         row = connection.execute("SELECT size, peaks FROM tree_head WHERE one = 1").fetchone()
         if row is None:
             raise ValueError("the tree head is missing")
-        self._connection = connection
+        self._connection, self._tree = connection, TreeReader(connection)
         self.size: int = row[0]
         _, peaks = merkle.append(self.size, merkle.unpack(row[1]), [])
         self.root = merkle.root(peaks)
@@ -58,15 +59,8 @@ class Snapshot:
         return None if row is None else bytes(row[0])
 
     def root_of(self, start: int, stop: int) -> bytes:
-        """Return the root over a range of leaves."""
-        peaks: list[bytes] = []
-        size = 0
-        with self._connection.cursor("hashes", binary=True) as cursor:
-            cursor.itersize = ROWS
-            cursor.execute("SELECT hash FROM leaf WHERE idx >= %s AND idx < %s ORDER BY idx", (start, stop))
-            for (one,) in cursor:
-                size, peaks = merkle.append(size, peaks, (one,))
-        return merkle.root(peaks)
+        """Return the root over a range of leaves that a proof names."""
+        return self._tree.root_of(start, stop)
 
 
 @contextmanager

@@ -88,6 +88,7 @@ _OWN = {  # what commands and the first start do beside the roles
     "rulebook": _ADDED,
     "rulebook_activation": _CHANGED,
     "rulebook_trial": _ADDED,
+    "tile_root": _ADDED,
     "visible_stage": _ADDED,
 }
 

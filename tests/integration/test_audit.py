@@ -156,13 +156,15 @@ def test_every_rewriting_of_history_is_seen(
     connection.execute("CREATE TABLE kept_leaf AS SELECT * FROM leaf")
     connection.execute("CREATE TABLE kept_head AS SELECT * FROM tree_head")
     connection.commit()
-    seen = {}
+    seen, receipts, checked = {}, {}, ("audit", "check-receipt", str(tmp_path / "r.tlog-proof"))
     for kind in KINDS:
         for at in (0, BEFORE // 2, BEFORE - 2):
             rewrite(connection, kind, at)
             connection.commit()
             folder = tmp_path / f"{len(seen)}"
             assert stafet("audit", "export", str(folder), "--as", AUDITOR).code == 0
+            receipt = ("audit", "receipt", str(at), str(tmp_path / "r"), "--as", AUDITOR)
+            receipts[kind, at] = stafet(*receipt).code or stafet(*checked, "--vkey", str(folder / "log.vkey")).code
             alone = stafet("audit", "verify", str(folder)).code
             seen[kind, at] = alone or stafet("audit", "verify", str(folder), "--known-head", str(head)).code
             connection.execute("SET session_replication_role = replica")
@@ -173,6 +175,9 @@ def test_every_rewriting_of_history_is_seen(
             connection.commit()
     assert len(seen) == 36
     assert set(seen.values()) == {30, 40}, seen
+    assert set(receipts.values()) == {0, 65}, "a receipt that is given away holds under the head of its time"
+    given = {kind for (kind, _), code in receipts.items() if not code}
+    assert given == {kind for kind in KINDS if KINDS[kind][2]} | {"only the hash changed"}, "a proof lacks its own hash"
     whole = tmp_path / "whole"
     assert stafet("audit", "export", str(whole), "--as", AUDITOR).code == 0
     assert stafet("audit", "verify", str(whole), "--known-head", str(head)).code == 0, "put back, it holds"

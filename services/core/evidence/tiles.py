@@ -1,6 +1,6 @@
 """Tiles of the Merkle tree (C2SP tlog-tiles): 256 hashes each, and the paths of their files."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from services.core.evidence import merkle
@@ -56,6 +56,20 @@ class Tiling:
     def rest(self) -> Iterator[Tile]:
         """Yield the partial tiles that are left; there are no empty ones."""
         return (tile for tile in self._open if tile.hashes)
+
+
+def root_over(start: int, stop: int, nodes: Callable[[int, int, int], Sequence[bytes]]) -> bytes:
+    """Return the root over a range of leaves that a proof names: it begins at a multiple of a power of two as large.
+
+    `nodes` gives the hashes of a tile level from a place on; what is asked for lies within one tile.
+    """
+    at, peaks = start, list[bytes]()
+    for level in reversed(range((stop - start).bit_length() // 8 + 1)):
+        count = (stop - at) >> 8 * level
+        if count:
+            peaks += merkle.append(0, [], nodes(level, at >> 8 * level, count))[1]
+            at += count << 8 * level
+    return merkle.root(peaks)
 
 
 def _root_of(hashes: list[bytes]) -> bytes:

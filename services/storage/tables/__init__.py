@@ -5,7 +5,7 @@ a third of PostgreSQL's time, and the one transaction per chunk keeps the rest t
 """
 
 from services.storage.tables.access import access_grant, break_glass, visible_stage
-from services.storage.tables.audit import audit_entry, handover_step, leaf, tree_head
+from services.storage.tables.audit import audit_entry, handover_step, leaf, tile_root, tree_head
 from services.storage.tables.events import event, person, release_case, task
 from services.storage.tables.handovers import (
     CARRIED,
@@ -52,6 +52,7 @@ __all__ = [
     "rulebook_trial",
     "submitted",
     "task",
+    "tile_root",
     "tree_head",
     "visible_stage",
 ]

@@ -59,3 +59,12 @@ tree_head = Table(
     CheckConstraint("one = 1", name="one"),
     postgresql_with={"fillfactor": "10"},
 )
+
+tile_root = Table(
+    "tile_root",
+    metadata,
+    # The root of 256 leaves (level 1), of 256 of those (level 2), and so on; only of tiles that are full.
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+)

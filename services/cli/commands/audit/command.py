@@ -102,7 +102,10 @@ def main_receipt(arguments: argparse.Namespace) -> int:
         body = log.leaf(number)
         if body is None or number >= log.size:
             raise CommandError(BAD_DATA, f"blad {number} findes ikke; loggen har {log.size}")
-        text = receipts.receipt(number, log.size, log.root, log.root_of, key)
+        try:
+            text = receipts.receipt(body, number, log.size, log.root, log.root_of, key)
+        except ValueError:
+            raise CommandError(BAD_DATA, f"blad {number} har ingen kvittering: loggen hænger ikke sammen") from None
     try:
         entry.write_bytes(body)
         proof.write_text(text, encoding="utf-8")

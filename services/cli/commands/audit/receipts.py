@@ -13,9 +13,15 @@ SUFFIX = ".tlog-proof"
 ENTRY = ".entry"
 
 
-def receipt(number: int, size: int, root: bytes, root_of: Callable[[int, int], bytes], key: LogKey) -> str:
-    """Return the receipt of a leaf; `root_of` a range of leaves. Raises ValueError when the log has it not."""
+def receipt(
+    entry: bytes, number: int, size: int, root: bytes, root_of: Callable[[int, int], bytes], key: LogKey
+) -> str:
+    """Return the receipt of a leaf; `root_of` a range of leaves. Raises ValueError when the log has it not.
+
+    What would not hold is not given away (ProofError): somebody wrote in the log beside its head.
+    """
     hashes = [root_of(*one) for one in proofs.inclusion_ranges(number, size)]
+    proofs.check_inclusion(leaf_hash(entry), number, size, hashes, root)
     return notes.receipt(number, hashes, key.checkpoint(size, root), key.verifier)
 
 

@@ -30,8 +30,8 @@ NOTE, COSIGNATURE = 1, 4  # signature types of C2SP signed-note: Ed25519 by a lo
 
 # A leaf is canonical JSON (RFC 8785) with exactly these fields in this order: one expression says all of it.
 NUMBER = "0|[1-9][0-9]{0,18}"
-PLAIN = r'[^"\\\x00-\x1f\ud800-\udfff]*'  # what is not UTF-8 is read as surrogates
-TEXTS = rf'"{PLAIN}(?:\\(?:["\\bfnrt]|u00(?:0[0-7bef]|1[0-9a-f])){PLAIN})*"'
+PLAIN = r'[^"\\\x00-\x1f\ud800-\udfff]*+'  # what is not UTF-8 is read as surrogates; `+`: nothing is tried twice
+TEXTS = rf'"{PLAIN}(?:\\(?:["\\bfnrt]|u00(?:0[0-7bef]|1[0-9a-f])){PLAIN})*+"'
 FORMS = {"S": TEXTS, "N": f"(?:null|{TEXTS})", "L": rf"\[(?:{TEXTS}(?:,{TEXTS})*)?\]", "I": f"(?:null|{NUMBER})"}
 FORMS["O"] = (
     "(?:collection|alteration|consultation|disclosure|combination|erasure|dead_letter|replay|login|logout|denied|grant|"
@@ -254,7 +254,7 @@ def node(left: bytes, right: bytes) -> bytes:
 
 def above(hashes: list[bytes]) -> bytes:
     while len(hashes) > 1:
-        hashes = [node(*pair) for pair in zip(hashes[::2], hashes[1::2], strict=True)]
+        hashes = [sha256(b"\x01" + hashes[at] + hashes[at + 1]).digest() for at in range(0, len(hashes), 2)]
     return hashes[0]
 
 
@@ -286,11 +286,12 @@ class Tiles:
             at, start = at + 2 + int.from_bytes(data[at : at + 2], "big"), at + 2
             if at > len(data):
                 invalid(f"{path} er afkortet ved blad {place}")
-            match = LEAF.fullmatch(data[start:at].decode("utf-8", "surrogateescape"))
+            entry = data[start:at]
+            match = LEAF.fullmatch(entry.decode("utf-8", "surrogateescape"))
             match = match or invalid(f"{path}: blad {place} er ikke kanonisk JSON med et blads felter")
             ident = bytes.fromhex(match[1])
             self.ids[ident[0]] += ident
-            found.append(sha256(b"\x00" + data[start:at]).digest())
+            found.append(sha256(b"\x00" + entry).digest())
         if at < len(data):
             invalid(f"{path} har {len(data) - at} bytes for meget")
         return found

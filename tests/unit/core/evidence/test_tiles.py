@@ -4,7 +4,8 @@ import pytest
 
 from chaos.merkle import Tree
 from services.core.evidence.merkle import leaf_hash
-from services.core.evidence.tiles import ENTRIES, Tile, Tiling, tile_path
+from services.core.evidence.proofs import inclusion_ranges
+from services.core.evidence.tiles import ENTRIES, WIDTH, Tile, Tiling, root_over, tile_path
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,22 @@ def test_a_tree_that_fills_its_tile_has_one_hash_above_it_and_nothing_empty() ->
     leaves = [leaf_hash(b"%d" % number) for number in range(256)]
     assert _tiles(256)[1].hashes == [Tree(leaves).root(256)]
     assert _tiles(0) == []
+
+
+def test_every_range_of_a_proof_has_its_root_from_whole_tiles() -> None:
+    """A tree of three levels, at its edges and in the middle; what is asked for lies within one tile."""
+    size = 70_000
+    leaves = [leaf_hash(b"%d" % number) for number in range(size)]
+    tiles = {(tile.level, tile.number): tile.hashes for tile in _tiles(size)}
+    asked = set()
+
+    def nodes(level: int, first: int, count: int) -> list[bytes]:
+        asked.add((level, first // WIDTH))
+        assert first // WIDTH == (first + count - 1) // WIDTH
+        return tiles[level, first // WIDTH][first % WIDTH : first % WIDTH + count]
+
+    for number in (0, 255, 256, 65_535, 65_536, 69_887, 69_888, size - 1):
+        asked.clear()
+        for start, stop in inclusion_ranges(number, size):
+            assert root_over(start, stop, nodes) == Tree(leaves[start:stop]).root(stop - start)
+        assert len(asked) <= 6

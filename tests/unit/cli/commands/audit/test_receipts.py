@@ -10,6 +10,7 @@ import pytest
 from chaos.merkle import Tree, leaf
 from logs import LOG, ORIGIN, Signer, body
 from services.cli.commands.audit import receipts
+from services.core.evidence.proofs import ProofError
 from services.runtime.config.log_key import LogKey
 
 BODIES = [body(number) for number in range(300)]
@@ -17,11 +18,14 @@ HASHES = [leaf(one) for one in BODIES]
 KEY = LogKey(ORIGIN, LOG.private)
 
 
+def root_of(start: int, stop: int) -> bytes:
+    """Return the root over a range of leaves."""
+    return Tree(HASHES[start:stop]).root(stop - start)
+
+
 def made(folder: Path, number: int, size: int = 300) -> Path:
     """Write a receipt and its leaf."""
-    text = receipts.receipt(
-        number, size, Tree(HASHES).root(size), lambda start, stop: Tree(HASHES[start:stop]).root(stop - start), KEY
-    )
+    text = receipts.receipt(BODIES[number], number, size, Tree(HASHES).root(size), root_of, KEY)
     path = folder / "one.two.tlog-proof"
     path.write_text(text, encoding="utf-8")
     (folder / "one.two.entry").write_bytes(BODIES[number])
@@ -49,6 +53,13 @@ def test_a_receipt_holds_by_itself_and_by_the_key_of_whoever_checks(tmp_path: Pa
     assert code(path) == 0
     assert code(path, put(tmp_path / "key", f"{LOG.vkey}\n")) == 0
     assert code(path, put(tmp_path / "key", f"{Signer(ORIGIN, 9).vkey}\n")) == 40
+
+
+def test_no_receipt_is_made_that_does_not_hold() -> None:
+    """A leaf that is not the one of the head, or a root that is not: nothing is signed and given away."""
+    for entry, root in ((BODIES[8], Tree(HASHES).root(300)), (BODIES[7], Tree(HASHES).root(299))):
+        with pytest.raises(ProofError):
+            receipts.receipt(entry, 7, 300, root, root_of, KEY)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 8, 255, 257, 300])
