@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
+import structlog
 
 from acting import ruled_by
 from north_jutland import RULEBOOK
@@ -15,6 +16,14 @@ from servers.needed import kafka_needed
 from services.runtime.config.settings import Settings, load
 from services.runtime.embedded.pair import EmbeddedPair
 from services.storage import migrate
+
+
+@pytest.fixture(autouse=True)
+def _log() -> Iterator[None]:
+    """Let each test log where the one before it could: what it set up is over with its own standard error."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")

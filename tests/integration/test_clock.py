@@ -139,7 +139,6 @@ def test_the_balance_is_drawn_each_night_and_a_difference_is_an_alarm(context: J
     assert jobs.draw_balance(context) == 1
     told = [json.loads(one) for one in said.getvalue().splitlines()]
     assert row is not None
-    log.configure("test")
     assert {one["event"] for one in told} == {"balance_differs"}
     assert ("STEPS", str(row[0])) in {(one["reason"], one.get("handover")) for one in told}
     assert value(context.metrics.registry, "stafet_balance_differences") == len(told) > 0

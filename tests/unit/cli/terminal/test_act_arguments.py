@@ -3,11 +3,9 @@
 import json
 import logging
 import sys
-from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-import structlog
 
 from schemas.dead_letters import DEAD_LETTER_CODES, DEAD_LETTER_STATES
 from services.cli.terminal.act_arguments import note, refused
@@ -20,11 +18,9 @@ NUMBER = UUID(int=7)
 
 
 @pytest.fixture(autouse=True)
-def _restored(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _restored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(logging.getLogger(), "handlers", logging.getLogger().handlers[:])
-    yield
-    structlog.reset_defaults()  # its lines went to a standard error that is this test's own
 
 
 def test_a_site_logs_an_act(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -147,3 +147,12 @@ def test_no_library_fails_because_standard_error_is_gone() -> None:
     logging.getLogger("aiokafka").warning("cannot parse")
     with pytest.raises(ValueError, match="closed"):
         log.get_logger().info("process_ready")
+
+
+@pytest.mark.parametrize("sets_up", [True, False])
+def test_what_a_test_sets_up_is_over_with_it(capsys: pytest.CaptureFixture[str], *, sets_up: bool) -> None:
+    """The second one logs where it can, and not to the standard error of the first, which is closed by then."""
+    if sets_up:
+        log.configure("desk")
+    log.get_logger().info("relay_active")
+    assert "relay_active" in "".join(capsys.readouterr())
