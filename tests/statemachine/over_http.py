@@ -113,7 +113,7 @@ class InProcess:
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
         self._stack = ExitStack()
-        log.configure("desk")
+        log.configure("desk", settings.log_level)  # the campaign's own lines would be lost among those of requests
         backend = self._stack.enter_context(Backend(settings, "desk", clock).opened())
         app = application(backend, ROUTERS, Metrics())
         self._runner = self._stack.enter_context(asyncio.Runner())
