@@ -1,6 +1,7 @@
 """The entry of `stafet`: finds the noun, lets its module do the work, and turns every failure into a sentence."""
 
 import importlib
+import resource
 import signal
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ HEAD = "stafet: fra hændelse til overdragelse mellem kriminalpræventive fora"
 def run() -> None:
     """Run the command line of this process; never returns."""
     take_over()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold people in clear, and their keys
     # A shell lets what it starts in the background ignore SIGINT, and so would everything that we start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
