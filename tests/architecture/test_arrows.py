@@ -68,6 +68,29 @@ def test_an_effect_that_no_process_reaches_is_seen() -> None:
     assert forgotten.name not in reached(ENTRIES, (*modules(), forgotten))
 
 
+APART = ("services.storage", "services.effects", "services.api", "services.signer", *(one.module for one in PROCESSES))
+"""What a witness has nothing of: it is to be trusted by those who do not trust what it watches over."""
+
+
+def entangled(among: Collection[Module]) -> set[str]:
+    """Return what the witness imports, directly or not, of what it watches over."""
+    entries = [module.name for module in among if module.name.startswith("services.witness")]
+    return {name for name in reached(entries, among) if f"{name}.".startswith(tuple(f"{one}." for one in APART))}
+
+
+def test_a_witness_is_a_program_apart() -> None:
+    """It imports nothing of storage, effects, the HTTP interface or a process, on no way."""
+    assert entangled(modules()) == set()
+    assert len([one for one in modules() if one.name.startswith("services.witness")]) > 3
+
+
+def test_a_witness_that_knows_the_database_is_seen() -> None:
+    """Also when it does so by something between (the twin)."""
+    between = planted("from services.storage import connections", "services.runtime.between")
+    knows = planted("from services.runtime import between", "services.witness.knows")
+    assert "services.storage.connections" in entangled((*modules(), between, knows))
+
+
 def defined(module: Module) -> set[str]:
     """Return the public functions and classes at the top of a module."""
     kinds = ast.FunctionDef | ast.ClassDef

@@ -1,9 +1,13 @@
 """The witness' rule: what is cosigned, and how each thing that is not is refused."""
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +18,7 @@ from services.core.evidence.checkpoints import Checkpoint, request
 from services.core.evidence.merkle import EMPTY_ROOT
 from services.witness.adding import BODY, SIZE, RefusedError, add, read
 from services.witness.home import Home
+from services.witness.store import Store, Turn
 from witnessing import BODIES, REWRITTEN, export, held, note, question, witness
 
 
@@ -150,6 +155,30 @@ def test_of_two_logs_at_once_one_is_cosigned(home: Home, tmp_path: Path) -> None
     (state,) = home.store.states()
     bodies = BODIES if lines.index(next(one for one in lines if isinstance(one, str))) % 2 == 0 else REWRITTEN
     assert state.root == Checkpoint.parse(note(300, bodies).encode()).root
+
+
+class _Forgetful(Store):
+    """A store whose turns do not exclude each other: each reads first, and writes when it is done."""
+
+    def __init__(self, path: Path, together: Barrier) -> None:
+        super().__init__(path)
+        self._together = together
+
+    @contextmanager
+    def turn(self, origin: str) -> Iterator[Turn]:
+        with sqlite3.connect(self.path, isolation_level=None) as connection:
+            turn = Turn(connection, origin)
+            self._together.wait(10)
+            yield turn
+
+
+def test_a_store_that_lets_two_in_at_once_is_seen(home: Home, tmp_path: Path) -> None:
+    """Then both histories of one size get their cosignature, which the race above would see (the twin)."""
+    broken = replace(home, store=_Forgetful(home.store.path, Barrier(2)))
+    both = [question(tmp_path, 0, 300), question(tmp_path, 0, 300, REWRITTEN)]
+    with ThreadPoolExecutor(2) as pool:
+        lines = list(pool.map(lambda body: add(broken, body, 1), both))
+    assert [held(home, line, 300, bodies) for line, bodies in zip(lines, (BODIES, REWRITTEN), strict=True)] == [1, 1]
 
 
 def test_a_memory_restored_from_yesterday_signs_on_from_there(home: Home, tmp_path: Path) -> None:
