@@ -8,28 +8,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from architecture.every_way_in import parser_of, verbs_of
 from architecture.source import ROOT
 from services.cli.main import overview
 from services.cli.nouns import LATER, NOUNS, Noun
-from services.cli.terminal.parser import Parser
 from services.runtime.processes import ALL, NAMES
 
 CODES = ("services/runtime/process/exit_codes.py", "services/cli/terminal/errors.py")
-
-
-def parser_of(noun: Noun) -> Parser:
-    """Return the noun's parser as the command line makes it."""
-    parser = Parser(prog=noun.name)
-    importlib.import_module(noun.module).add_arguments(parser)
-    return parser
-
-
-def verbs_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
-    """Return the parser's verbs."""
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            return dict(action.choices)
-    return {}
 
 
 def unlike(noun: Noun, parser: argparse.ArgumentParser) -> Iterator[str]:

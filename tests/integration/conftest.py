@@ -6,8 +6,9 @@ import pytest
 
 from integration.commands import commands
 from integration.desk import Desk
+from integration.lived import Life, live
 from integration.office import rows
-from servers.databases import fresh
+from servers.databases import fresh, left_alone
 from servers.http import Served, served
 from services.runtime.config.settings import Settings, load
 from services.runtime.embedded.pair import EmbeddedPair
@@ -48,3 +49,27 @@ def outgoing(url: str) -> list[tuple[str, bytes]]:
 def desk(shared: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Desk:
     """People at the command line of that database."""
     return Desk(shared, commands(shared, monkeypatch, capsys))
+
+
+@pytest.fixture(scope="session")
+def life(pair: EmbeddedPair, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
+    """A database in which everything was done once, to be copied; built when a first test asks for it."""
+    with fresh(pair.pair.database_url) as url:
+        given = {"mode": "test", "home": tmp_path_factory.mktemp("home"), "health_port": 0}
+        settings = load(**given, database_url=url, kafka_bootstrap=pair.pair.bootstrap)
+        seen = live(settings, tmp_path_factory.mktemp("lived"))
+        assert [(name, fault) for name, message in outgoing(url) for fault in wrong(message)] == []
+        yield Life(settings, left_alone(url), seen)
+
+
+@pytest.fixture(scope="module")
+def lived(pair: EmbeddedPair, life: Life) -> Iterator[Settings]:
+    """Settings of a copy of it for the tests of one file, with the same keys."""
+    with fresh(pair.pair.database_url, life.database) as url:
+        yield life.settings.model_copy(update={"database_url": url})
+
+
+@pytest.fixture
+def shell(lived: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Desk:
+    """People at the command line of that copy."""
+    return Desk(lived, commands(lived, monkeypatch, capsys))

@@ -2,17 +2,18 @@
 
 import io
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from crash.workbench import CLUSTER
 from integration.commands import Ended
 from integration.desk import (
+    ANNE,
     BENTE,
     EXIT,
     LEADER,
@@ -45,45 +46,64 @@ AUDITOR, DRIFT, DPO = "revisor:stafet:r-1", "drift:stafet:d-1", "databeskyttelse
 EVERYWHERE = ("--forum", "*", "--municipality", "*", "--reason", "Opgaven", "--as", DRIFT)
 
 
-@contextmanager
-def at_the_shell(settings: Settings) -> Iterator[Desk]:
-    """Give a desk to tests that share it; the settings are in the environment as long as they do."""
+Seen = dict[str, set[str]]
+"""Command → the `op code` of every leaf that was left while it ran."""
+
+
+class Life(NamedTuple):
+    """The settings that it was lived with, the name of its database, and what each command left."""
+
+    settings: Settings
+    database: str
+    seen: Seen
+
+
+def live(settings: Settings, folder: Path) -> Seen:
+    """Let it all happen; `folder` is for what is written."""
+    seen: Seen = {}
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment(settings).items():
             if name.startswith(PREFIX):
                 patch.setenv(name, value)
-        yield Desk(settings, run)
+        desk = Desk(settings, lambda *words: _run(str(settings.database_url), seen, *words))
+        for who in (AUDITOR, DPO):
+            assert desk.run("grant", "add", who, *EVERYWHERE).code == 0
+        _handovers(desk)
+        _gates(desk)
+        _versions(desk)
+        _questions(desk)
+        _access(desk)
+        _letters(desk, folder)
+        _over_http(desk)
+        seen["clock send_reminders"] = _machines(desk)
+        _log(desk, folder)
+    return seen
 
 
-def run(*words: str) -> Ended:
-    """Run one command as a person at a shell."""
-    out, err = io.StringIO(), io.StringIO()
+def _run(database: str, seen: Seen, *words: str) -> Ended:
+    """Run one command as a person at a shell, and note what it leaves."""
+    before, out, err = size(database), io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
-        try:
-            code = main(words)
-        except SystemExit as ended:  # argparse ends by itself
-            code = int(ended.code or 0)
+        code = main(words)
+    seen.setdefault(" ".join(words[:2]), set()).update(kinds(database, before))
     return Ended(code, out.getvalue(), err.getvalue())
 
 
-def live(desk: Desk, folder: Path) -> None:
-    """Let it all happen; `folder` is for what is written."""
-    for who in (AUDITOR, DPO):
-        assert desk.run("grant", "add", who, *EVERYWHERE).code == 0
-    _handovers(desk)
-    _gates(desk)
-    _versions(desk)
-    _questions(desk)
-    _access(desk)
-    _letters(desk, folder)
-    _over_http(desk)
-    _machines(desk)
-    _log(desk, folder)
+def size(database: str) -> int:
+    """Return how many leaves there are."""
+    (number,) = rows(database, "SELECT size FROM tree_head")
+    return int(number)
+
+
+def kinds(database: str, since: int) -> set[str]:
+    """Return the `op code` of the leaves from a number on."""
+    found = [json.loads(body) for body in rows(database, "SELECT body FROM leaf WHERE idx >= %s", since)]
+    return {f"{one['op']} {one['code']}" for one in found}
 
 
 def _handovers(desk: Desk) -> None:
     item = desk.case("ssp")
-    for verb in ("accept", "content", "targets"):
+    for verb in ("show", "accept", "content", "targets"):
         desk.told(verb, item)
     desk.told("identity", item, reason="other", note="Mødet i dag.")
     desk.told("put_on_agenda", item, meeting=day(0))
@@ -101,6 +121,8 @@ def _handovers(desk: Desk) -> None:
     desk.told("name_owner", psp, authority="region-nordjylland")
     assert desk.refused("close", psp) == (1, "not_allowed")
     assert desk.run("handover", "show", item, "--as", "koordinator:kommune-0840:k-9").code == 65
+    for noun in ("queue", "handover"):
+        assert desk.run(noun, "list", "--forum", "ssp", "--as", ANNE).code == 0
 
 
 def _gates(desk: Desk) -> None:
@@ -150,7 +172,7 @@ def _access(desk: Desk) -> None:
 
 def _letters(desk: Desk, folder: Path) -> None:
     closed = rules_without(folder / "nordjylland", "release_notice")
-    shared = {"keys": held(desk), "received_ms": int(RECEIVED.timestamp() * 1000)}
+    shared = {"keys": held(desk.settings), "received_ms": int(RECEIVED.timestamp() * 1000)}
     one, other = Publishers(desk.database, **shared), Publishers(desk.database, **shared, rules=closed)
     twice = CASES["ssp"](RECEIVED)
     one.send(twice, b"{", b"x" * 300_000, twice | {"data": twice["data"] | {"necessity": "Noget andet."}})
@@ -166,19 +188,22 @@ def _letters(desk: Desk, folder: Path) -> None:
 
 def _over_http(desk: Desk) -> None:
     sent = CASES["ssp"](RECEIVED)
-    post(desk.database, sent, keys=held(desk))
+    post(desk.database, sent, keys=held(desk.settings))
     confirmed = CASES["ssp"](RECEIVED)
     del confirmed["data"]["notification"]
     desk.publish(confirmed)
-    with at_work(desk.database, keys=held(desk)) as office:
+    with at_work(desk.database, keys=held(desk.settings)) as office:
         status.show(office, confirmed["id"])
         completing.complete(office, confirmed["id"], partial(Given, {"task": "confirm_notification"}))
 
 
-def _machines(desk: Desk) -> None:
+def _machines(desk: Desk) -> set[str]:
+    """Let the clock remind, a partition stop and go on, and a rulebook be tried; returns what the clock left."""
     later = datetime.now(UTC) + timedelta(days=20)
     with connect(desk.database) as connection:
+        before = size(desk.database)
         assert Reminders(Timetable(RULEBOOK), topic_for).send(connection, later).sent
+        reminded = kinds(desk.database, before)
         stopped_partitions.stop(connection, (CLUSTER, "in.kommune-0860", 0), "LOG_DAMAGED", 9, later)
         (stopped,) = stopped_partitions.stopped(connection)
         operator = Principal.parse(DRIFT)
@@ -187,6 +212,7 @@ def _machines(desk: Desk) -> None:
             archive = Archive(connection, Principal.parse(f"drift:stafet:{who}"))
             archive.tried(SECOND.hash, later - timedelta(days=30), {})
             archive.activate(SECOND, later if who == "b" else None)
+    return reminded
 
 
 def _log(desk: Desk, folder: Path) -> None:
@@ -195,13 +221,7 @@ def _log(desk: Desk, folder: Path) -> None:
     assert desk.run("audit", "show", "0", "--as", AUDITOR).code == 0
 
 
-def held(desk: Desk) -> Sealer:
-    """Return the keys of the desk's database."""
-    found = keys.load(desk.settings)
+def held(settings: Settings) -> Sealer:
+    """Return the keys of a life's database."""
+    found = keys.load(settings)
     return Sealer(found.master, found.lookup)
-
-
-def last_leaf(desk: Desk) -> int:
-    """Return the number of the newest leaf."""
-    (number,) = rows(desk.database, "SELECT max(idx) FROM leaf")
-    return int(number)

@@ -283,7 +283,7 @@ def test_the_police_s_answer_at_the_gate_is_not_told(database: str) -> None:
 
 
 def test_a_task_of_its_own_is_completed_once(database: str) -> None:
-    """With a leaf of the case; a second time, a forum's task, and an unknown one are nothing to complete."""
+    """With a leaf of the case, as the reading has; a second time, a forum's task, and an unknown one: nothing to do."""
     event = concern(notification="unknown")
     Publishers(database).send(event)
     with at_work(database) as office:
@@ -300,4 +300,4 @@ def test_a_task_of_its_own_is_completed_once(database: str) -> None:
         completing.complete(office, event["id"], lambda: Given({"task": "confirm_notification"}))
     case = rows(database, "SELECT case_id FROM event")[0]
     leaves = "SELECT count(*) FROM audit_entry JOIN leaf ON idx = leaf WHERE case_id = %s"
-    assert rows(database, leaves, case) == [2]
+    assert rows(database, leaves, case) == [3]

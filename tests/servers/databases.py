@@ -16,13 +16,24 @@ def at(url: str, name: str) -> str:
 
 
 @contextmanager
-def fresh(server: str) -> Iterator[str]:
-    """Make a database and give its URI; it is gone afterwards, whoever is still connected."""
+def fresh(server: str, template: str = "pattern") -> Iterator[str]:
+    """Make a database, a copy of one nobody is connected to, and give its URI; it is gone afterwards."""
     name = f"t{next(_number)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE pattern")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield at(server, name)
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def left_alone(url: str) -> str:
+    """End everybody's connection to a database, so that it can be copied; returns its name."""
+    with psycopg.connect(url) as connection:
+        name = connection.info.dbname
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            (name,),
+        )
+    return name

@@ -16,6 +16,7 @@ from services.core.handover.states import DANISH
 from services.effects.actors import RefusedActError
 from services.storage.handovers import queries
 from services.storage.handovers.cursor import Cursor, CursorError
+from services.storage.handovers.listing import listed
 from services.storage.handovers.office import Office
 
 MOST = 200
@@ -57,7 +58,7 @@ def _counts(office: Office) -> Any:
 def _page(office: Office, forum: str, given: Given) -> Any:
     if forum not in office.rulebook.forums:
         raise RefusedActError("not_found")
-    items, end = queries.page(office.connection, _viewer(office), wanted(forum, given))
+    items, end = listed(office.connection, office.principal, _viewer(office), wanted(forum, given))
     return {"items": [one.told for one in items], "next": None if end is None else end.text}
 
 

@@ -9,7 +9,7 @@ from services.storage.handovers.given import Asked
 from services.storage.handovers.office import Office, day
 from services.storage.handovers.repeated import once_of
 from services.storage.idempotency import Request
-from services.storage.publishers.status import Answer, Found, found, told
+from services.storage.publishers.status import Answer, Found, found, read, told
 from services.storage.publishers.work import working
 from services.storage.recorded import Recorded
 
@@ -32,6 +32,7 @@ def complete(office: Office, event_id: str, asked: Asked, request: Request | Non
         kept = None if once is None else once.earlier(tx.cursor, tx.now)
         if kept is not None and kept.answer is not None:
             before: Answer = orjson.loads(kept.answer)
+            read(office, tx, found(office, tx, event_id))
             return before
         one = found(office, tx, event_id)
         given = read_body(CompleteTask, asked().body, BodyContext(day(tx.now), (), ()))

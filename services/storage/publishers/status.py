@@ -14,6 +14,7 @@ from services.core.decision.encoding import expand
 from services.core.decision.model import Decision
 from services.core.rulebook.disclosure import Disclosure
 from services.effects.actors import RefusedActError
+from services.effects.audit_records import AuditRecord
 from services.effects.postgres_values import instant_text
 from services.storage.access.session import open_event
 from services.storage.handovers.office import Office
@@ -21,6 +22,10 @@ from services.storage.publishers.work import working
 from services.storage.recorded import Recorded
 
 Answer = dict[str, Any]
+WHAT = "event.shown"
+SCOPE = ("outcome", "codes", "items", "tasks", "questions")
+
+_CASE = "SELECT uuid_send(case_id), uuid_send(person) FROM event WHERE id = %s"
 
 _EVENT = """
 SELECT event.id AS receipt, received_at, decision, NULL AS code, '[]' AS faults
@@ -61,9 +66,20 @@ class Found(NamedTuple):
 
 
 def show(office: Office, event_id: str) -> Answer:
-    """Return what became of an event of the principal's own; raises RefusedActError `not_found`."""
-    with working(office, "event.shown") as tx:
-        return told(office, tx, event_id, found(office, tx, event_id))
+    """Return what became of an event of the principal's own, which is logged; raises RefusedActError `not_found`."""
+    with working(office, WHAT) as tx:
+        one = found(office, tx, event_id)
+        read(office, tx, one)
+        return told(office, tx, event_id, one)
+
+
+def read(office: Office, tx: Recorded, one: Found) -> None:
+    """Leave the leaf of a reading: of whose case it is, once it is decided."""
+    case, person = tx.cursor.execute(_CASE, (one.receipt,)).fetchone() or (None, None)
+    about = f"event/{one.receipt}"
+    to = (office.principal.organisation,)
+    record = AuditRecord("consultation", WHAT, case_id=case, person=person, recipient=to, scope=SCOPE, source=about)
+    tx.leaf(record, about.encode())
 
 
 def found(office: Office, tx: Recorded, event_id: str) -> Found:

@@ -12,7 +12,8 @@ from services.core.access.principal import Principal
 from services.runtime.bootstrap import Dependencies
 from services.runtime.config.settings import Settings
 from services.storage.handovers import content
-from services.storage.handovers.queries import Viewer, Waiting, Wanted, waiting
+from services.storage.handovers.listing import listed
+from services.storage.handovers.queries import Viewer, Waiting, Wanted
 from services.storage.tables import OPEN_STATES
 
 Run = Callable[..., int]
@@ -99,6 +100,6 @@ def at(
 ) -> list[Waiting]:
     """Return the items that somebody sees at a forum in the demo's town, the nearest deadline first."""
     with servers.acting(settings) as connection:
-        viewer = Viewer(Principal.parse(who), Dependencies(settings, connection).rulebook, datetime.now(UTC))
-        found = waiting(connection, viewer, Wanted(forum, states=tuple(states or OPEN_STATES)))
-    return [one for one in found if one.role == "owner" and (not stages or one.stage in stages)]
+        viewer = Viewer(None, Dependencies(settings, connection).rulebook, datetime.now(UTC))
+        found = listed(connection, Principal.parse(who), viewer, Wanted(forum, states=tuple(states or OPEN_STATES)))
+    return [one for one in found.items if one.role == "owner" and (not stages or one.stage in stages)]

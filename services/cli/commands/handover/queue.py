@@ -16,6 +16,7 @@ from services.core.handover.states import DANISH
 from services.core.rulebook.deadlines import end
 from services.core.rulebook.model import Rulebook
 from services.storage.handovers import queries
+from services.storage.handovers.listing import listed
 
 COLUMNS = {
     "id": "Nummer",
@@ -79,12 +80,12 @@ def main_list(arguments: argparse.Namespace) -> int:
             return 0
         view = arguments.view
         wanted = queries.Wanted(
-            forum, arguments.municipality, queries.VIEWS[view], view == queries.MINE, arguments.limit + 1
+            forum, arguments.municipality, queries.VIEWS[view], view == queries.MINE, arguments.limit
         )
-        waiting = queries.waiting(connection, viewer, wanted)
-    rows = [one.told if arguments.output == "json" else asdict(one) for one in waiting[: arguments.limit]]
+        waiting, more = listed(connection, arguments.actor, viewer, wanted)
+    rows = [one.told if arguments.output == "json" else asdict(one) for one in waiting]
     show(arguments.output, COLUMNS, _worded(rows, arguments.output, rulebook, now))
-    if len(waiting) > arguments.limit:
+    if more is not None:
         say(f"stafet: der er flere end de {arguments.limit} viste; brug --limit, --forum eller --municipality")
     elif not waiting:
         say("stafet: intet venter")

@@ -1,0 +1,140 @@
+"""Every way in, by which somebody acts, reads, searches, denies or changes: which leaf each leaves, or why none."""
+
+import argparse
+import importlib
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from services.api.openapi.operations import OPERATIONS
+from services.cli.nouns import NOUNS, Noun
+from services.cli.terminal.parser import Parser
+from services.clock.jobs import JOBS
+from services.core.handover.acts import ACTS
+from services.runtime.processes import ALL, NAMES
+
+_ROOT = "/api/v1"
+_READ = r"consultation {}\.shown"
+
+_ACT = r"(alteration|disclosure) handover\..*"
+
+LEAVES: Mapping[str, str] = {
+    "run router": r"(collection|disclosure) event\..*",
+    "queue list": r"consultation queue\.listed",
+    "handover list": r"consultation queue\.listed",
+    "handover show": _READ.format("handover"),
+    "handover content": _READ.format("content"),
+    "handover identity": _READ.format("identity"),
+    "handover targets": _READ.format("targets"),
+    **{f"handover {act.name.replace('_', '-')}": _ACT for act in ACTS},
+    "question show": _READ.format("question"),
+    "question answer": r"alteration handover\.awaiting_sender→.*",
+    "grant add": r"grant grant\.added",
+    "grant end": r"grant grant\.ended",
+    "grant break-glass": r"break_glass break_glass\.requested",
+    "grant confirm": r"break_glass break_glass\.confirmed",
+    "deadletter replay": r"replay .*",
+    "deadletter dismiss": r"dead_letter dismissed:.*",
+    "rulebook begin": r"rulebook rulebook\.begun",
+    "rulebook try": r"rulebook rulebook\.tried",
+    "rulebook activate": r"rulebook rulebook\.(proposed|activated)",
+    "topics resume": r"config partition\.resumed:.*",
+    "audit export": r"export log\.exported",
+    "audit show": r"verify leaf\.opened",
+    "audit receipt": r"export log\.receipt",
+    "clock send_reminders": r"disclosure reminder\..*",
+    f"GET {_ROOT}/queues/{{forum}}": r"consultation queue\.listed",
+    f"GET {_ROOT}/handovers/{{id}}": _READ.format("handover"),
+    f"GET {_ROOT}/handovers/{{id}}/content": r"(consultation|denied) content\.shown",
+    f"POST {_ROOT}/handovers/{{id}}/identity": r"(consultation|denied) identity\.shown",
+    f"GET {_ROOT}/handovers/{{id}}/targets": _READ.format("targets"),
+    **{f"POST {_ROOT}/handovers/{{id}}/{act.name}": rf"{_ACT}|denied handover\.{act.name}" for act in ACTS},
+    f"POST {_ROOT}/events": r"collection event\.submitted",
+    f"GET {_ROOT}/events/{{id}}": _READ.format("event"),
+    f"POST {_ROOT}/events/{{id}}/complete": r"(alteration|denied) event\.task_completed",
+    f"GET {_ROOT}/questions/{{id}}": _READ.format("question"),
+    f"POST {_ROOT}/questions/{{id}}/answer": r"alteration handover\.awaiting_sender→.*|denied question\.answered",
+}
+"""Way in → `op code` of a leaf that it leaves; an act over HTTP the one of its refusal when it is refused."""
+
+_ITS_OWN = "a process: what it lets in has rows of its own here"
+_OFFLINE = "reads files that whoever asks has; no database"
+_COUNTS = "counts and places, nobody's case"
+NONE: Mapping[str, str] = {
+    "demo": "runs what has rows of its own here",
+    "run relay": "carries what a leaf has told already",
+    "run clock": "its jobs have rows of their own here",
+    "run desk": _ITS_OWN,
+    "run gateway": _ITS_OWN,
+    f"run {ALL}": _ITS_OWN,
+    "explain": _OFFLINE,
+    "fixtures make": "makes fictive people",
+    "rulebook show": "the rulebook is public",
+    "rulebook verify": "the rulebook is public",
+    "rulebook diff": "the rulebook is public",
+    "rulebook pages": "the rulebook is public",
+    "publish": "a sender's own file; the router's leaf says that it was collected",
+    "grant list": "who has which rights, by handles; nobody's case",
+    "grant emergencies": "who had which rights, by handles; nobody's case",
+    "token": "demo and test alone, without a database; whatever is done with it has its leaf",
+    "deadletter list": _COUNTS,
+    "deadletter show": _COUNTS,
+    "audit verify": _OFFLINE,
+    "audit check-receipt": _OFFLINE,
+    "balance": _COUNTS,
+    "topics list": _COUNTS,
+    "topics apply": "Kafka's own settings; no row of ours",
+    "topics stopped": _COUNTS,
+    "db upgrade": "the database's owner, before there is a log to write to",
+    "db check": _COUNTS,
+    "db users": "the database's owner, beside Stafet",
+    "config show": "settings of the machine, secrets masked",
+    "doctor": _COUNTS,
+    "clock sweep_outbox": "wakes the relay",
+    "clock watch_submitted": "wakes the relay",
+    "clock end_frozen_sessions": "ends connections",
+    "clock count_open": _COUNTS,
+    "clock forget_answers": "takes away what was told, not what was done",
+    "clock balance": _COUNTS,
+    f"GET {_ROOT}/queues": _COUNTS,
+    f"GET {_ROOT}/signals": "addresses that changed, nobody's case",
+}
+"""Way in → why it leaves no leaf."""
+
+
+def parser_of(noun: Noun) -> Parser:
+    """Return the noun's parser as the command line makes it."""
+    parser = Parser(prog=noun.name)
+    importlib.import_module(noun.module).add_arguments(parser)
+    return parser
+
+
+def verbs_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """Return the parser's verbs."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    return {}
+
+
+def ways_in(nouns: Collection[Noun] = NOUNS) -> Iterator[str]:
+    """Yield every command, process, job and route."""
+    for noun in nouns:
+        verbs = (*NAMES, ALL) if noun.name == "run" else tuple(verbs_of(parser_of(noun)))
+        yield from (f"{noun.name} {verb}" for verb in verbs) if verbs else (noun.name,)
+    yield from (f"clock {job.name}" for job in JOBS)
+    yield from (f"{method} {path}" for method, path in OPERATIONS)
+
+
+def unlisted(ways: Collection[str], leaves: Mapping[str, str] = LEAVES) -> list[str]:
+    """Return what is not in exactly one of the tables, and rows of what is not there."""
+    wrong = [f"{way}: no row says which leaf it leaves" for way in ways if (way in leaves) + (way in NONE) != 1]
+    return wrong + [f"{way} is not there" for way in {*leaves, *NONE} - set(ways)]
+
+
+def leafless(seen: Mapping[str, Collection[str]], leaves: Mapping[str, str] = LEAVES) -> list[str]:
+    """Return the ways in that were driven and left no leaf of their row; `seen` has the `op code` of what each left."""
+    return [
+        f"{way} left {sorted(kinds)}, not {leaves[way]}"
+        for way, kinds in seen.items()
+        if way in leaves and not any(re.fullmatch(leaves[way], kind) for kind in kinds)
+    ]
