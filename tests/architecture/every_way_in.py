@@ -84,6 +84,10 @@ NONE: Mapping[str, str] = {
     "topics list": _COUNTS,
     "topics apply": "Kafka's own settings; no row of ours",
     "topics stopped": _COUNTS,
+    **{
+        f"witness {verb}": "another organisation's program, which knows no database of ours"
+        for verb in ("key", "serve", "cosign", "show")
+    },
     "db upgrade": "the database's owner, before there is a log to write to",
     "db check": _COUNTS,
     "db users": "the database's owner, beside Stafet",
