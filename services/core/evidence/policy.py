@@ -59,6 +59,11 @@ class Policy:
             raise PolicyError("linjen `quorum` mangler")
         return Policy(tuple(read.logs), tuple(read.witnesses), tuple(read.groups), read.quorum)
 
+    def witness_of(self, line: str) -> Witness | None:
+        """Return the witness whose signature line this says it is. Raises NoteError for what is no such line."""
+        found = notes.parse_signature(line.removesuffix("\n"))
+        return next((one for one in self.witnesses if found.by(one.key)), None)
+
     def quorum_met(self, names: Collection[str]) -> bool:
         """Tell whether it is enough that the witnesses of these names have cosigned."""
         met = {NONE, *(one.name for one in self.witnesses if one.name in names)}

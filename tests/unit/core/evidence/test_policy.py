@@ -53,6 +53,17 @@ def test_names_nobody_has_and_names_of_groups_count_for_nothing() -> None:
     assert not policy.quorum_met({"g", "somebody", "none"})
 
 
+def test_a_line_tells_its_witness() -> None:
+    """By name and key id, whatever the witness is called in the policy; a line of nobody's is of none of them."""
+    policy = Policy.parse(f"{THREE}quorum w1")
+    for one in policy.witnesses:
+        line = notes.cosignature_line(one.key.name, one.key.public, 7, bytes(64))
+        assert policy.witness_of(line) == one
+    assert policy.witness_of(notes.cosignature_line("w1", bytes(32), 7, bytes(64))) is None
+    with pytest.raises(notes.NoteError):
+        policy.witness_of("nothing")
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
