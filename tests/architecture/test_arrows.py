@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Collection, Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
 
 from architecture.source import Module, modules, planted
 from services.cli.nouns import NOUNS
@@ -43,6 +44,30 @@ def reached(entries: Iterable[str], among: Collection[Module]) -> set[str]:
             waiting += [one for one in by_name[name].imports() if one in by_name]
             waiting += [parent for parent in (name.rpartition(".")[0],) if parent in by_name]
     return found
+
+
+def circle(among: Collection[Module]) -> list[str]:
+    """Return a circle of modules that import each other, the first one again as last; packages are left out."""
+    by_name = {module.name: module for module in among}
+    files = by_name.keys() - {name.rpartition(".")[0] for name in by_name}
+    graph = {name: files.intersection(by_name[name].imports()) - {name} for name in files}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """Not within a package either, where import-linter does not look, nor inside a function."""
+    assert circle(modules()) == []
+
+
+def test_a_circle_is_seen() -> None:
+    """Two modules that import each other, one of them inside a function, are both named (the twin)."""
+    one = planted("from services.effects import other", "services.effects.one")
+    other = planted("def late():\n    from services.effects import one", "services.effects.other")
+    assert set(circle((*modules(), one, other))) == {"services.effects.one", "services.effects.other"}
 
 
 # Alembic finds its folder by itself; no connector is built yet, so its package stands empty.

@@ -1,24 +1,21 @@
 """`stafet grant`: who may see what stands at an address, given and ended by whoever has the right to."""
 
 import argparse
-import importlib
-import re
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 from uuid import UUID
 
-from pydantic_core import PydanticCustomError
-
-from schemas.fields import clean, is_blank
+from services.cli.commands.grant import emergencies
+from services.cli.commands.grant.arguments import add_address, add_reason, expect_forum, expect_known, receiver, told
 from services.cli.terminal import servers
-from services.cli.terminal.act_arguments import UNKNOWN, add_actor, instant, note, number, person
+from services.cli.terminal.act_arguments import add_actor, instant, note, number, person
 from services.cli.terminal.errors import BAD_DATA, REFUSED, UNUSABLE, CommandError
 from services.cli.terminal.output import clean as plain
 from services.cli.terminal.output import dump, moment, say, show
 from services.cli.terminal.parser import FORMATS, output, verbs
-from services.core.access.grants import Grant, fits
-from services.core.access.principal import Principal, PrincipalError
-from services.core.access.roles import ANY, ROLES
+from services.core.access.grants import Grant
+from services.core.access.principal import Principal
+from services.core.access.roles import ROLES
 from services.effects.actors import RefusedActError
 
 COLUMNS = {
@@ -37,8 +34,6 @@ REFUSALS = {
     "oneself": "ingen giver sig selv adgang, eller ændrer sin egen",
     "over": "adgangen er allerede ophørt",
 }
-LONGEST = 1000  # characters of a reason, as of the texts of acts (contracts-acts 9)
-_MUNICIPALITY = re.compile(r"[0-9]{4}|\*")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,46 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_reason(end)
     add_actor(end, required=True)
     output(end)
-    importlib.import_module("services.cli.commands.grant.emergencies").add_verbs(verb)  # it uses this module
-
-
-def add_address(parser: argparse.ArgumentParser) -> None:
-    """Add `--forum` and `--municipality`."""
-    parser.add_argument("--forum", required=True, metavar="ID", help="forummet eller køen, fx ksp")
-    parser.add_argument(
-        "--municipality", required=True, type=municipality, metavar="KODE", help="kommunen, fx 0860; * for alle"
-    )
-
-
-def add_reason(parser: argparse.ArgumentParser) -> None:
-    """Add `--reason`."""
-    parser.add_argument("--reason", required=True, type=reason, metavar="TEKST", help="hvorfor; uden navne")
-
-
-def receiver(text: str) -> Principal:
-    """Read whom a grant is for; raises ArgumentTypeError."""
-    try:
-        return Principal.parse(text, many=True)
-    except PrincipalError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} {UNKNOWN[error.code]}") from None
-
-
-def municipality(text: str) -> str:
-    """Read a municipality's code or `*`; raises ArgumentTypeError."""
-    if not _MUNICIPALITY.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r} er hverken en kommunekode som 0860 eller *")
-    return text
-
-
-def reason(text: str) -> str:
-    """Read why; raises ArgumentTypeError for what is blank, too long, or no text of contracts 1.2."""
-    try:
-        told = clean(text).strip()
-    except PydanticCustomError:
-        told = ""
-    if is_blank(told) or len(told) > LONGEST:
-        raise argparse.ArgumentTypeError(f"her ventes 1-{LONGEST} tegn, ikke blanke, uden styretegn")
-    return told
+    emergencies.add_verbs(verb)
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -180,23 +136,6 @@ def main_end(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def expect_known(needs: Any, *principals: Principal) -> None:
-    """Raise CommandError for an organisation that the rulebook does not have."""
-    for one in principals:
-        try:
-            needs.known(one)
-        except PrincipalError as error:
-            raise CommandError(UNUSABLE, f"'{one}' {UNKNOWN[error.code]}") from None
-
-
-def expect_forum(needs: Any, to: Principal | None, forum: str, *, every: bool = True) -> None:
-    """Raise CommandError for what is no forum; every forum (`*`) is for roles whose business is everywhere."""
-    if every and forum == ANY and (to is None or fits(to, forum)):
-        return
-    if forum not in needs.rulebook.forums:
-        raise CommandError(UNUSABLE, f"forum {forum!r} findes ikke; `stafet rulebook show` viser dem, der gør")
-
-
 def tell_refused(act: str, who: Principal, error: RefusedActError, to: Principal | None = None) -> NoReturn:
     """Raise the CommandError for a refused act on a grant."""
     note(act, who, code=error.code)
@@ -213,11 +152,6 @@ def tell_id(arguments: argparse.Namespace, id_: UUID, what: str) -> None:
         say(f"stafet: adgang {id_} {what}")
     else:
         dump({"id": str(id_)})
-
-
-def told(stored: str) -> str:
-    """Return who acted as answers tell it: `person/role/organisation/handle` becomes `role:organisation:handle`."""
-    return ":".join(stored.split("/")[1:])
 
 
 def _in_words(row: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from services.cli.commands.grant import command
+from services.cli.commands.grant.arguments import add_address, add_reason, expect_forum, expect_known, told
 from services.cli.terminal import servers
 from services.cli.terminal.act_arguments import add_actor, note, number, person
 from services.cli.terminal.errors import BAD_DATA, REFUSED, UNUSABLE, CommandError
@@ -32,9 +32,9 @@ REFUSALS = {
 def add_verbs(verb: Verbs) -> None:
     """Describe the verbs."""
     ask = verb("break-glass", "beder om nødadgang til et forum; en anden person skal åbne den", main_ask)
-    command.add_address(ask)
+    add_address(ask)
     ask.add_argument("--minutes", type=positive, default=LONGEST, metavar="N", help=f"så længe; højst {LONGEST}")
-    command.add_reason(ask)
+    add_reason(ask)
     add_actor(ask, required=True)
     output(ask)
     confirm = verb("confirm", "åbner en nødadgang, som en anden har bedt om", main_confirm)
@@ -55,8 +55,8 @@ def main_ask(arguments: argparse.Namespace) -> int:
     settings = servers.database_settings()
     with servers.acting(settings) as connection:
         needs = Dependencies(settings, connection)
-        command.expect_known(needs, arguments.actor)
-        command.expect_forum(needs, None, arguments.forum, every=False)
+        expect_known(needs, arguments.actor)
+        expect_forum(needs, None, arguments.forum, every=False)
         circle = needs.rulebook.forums[arguments.forum].circle
         try:
             id_ = needs.emergencies(arguments.actor).ask(
@@ -79,7 +79,7 @@ def main_confirm(arguments: argparse.Namespace) -> int:
     settings = servers.database_settings()
     with servers.acting(settings) as connection:
         needs = Dependencies(settings, connection)
-        command.expect_known(needs, arguments.actor)
+        expect_known(needs, arguments.actor)
         try:
             until = needs.emergencies(arguments.actor).confirm(arguments.number)
         except RefusedActError as error:
@@ -104,7 +104,7 @@ def main_list(arguments: argparse.Namespace) -> int:
         found = emergencies(connection)
     rows = [
         {name: getattr(one, name) for name in COLUMNS}
-        | {"principal": str(one.principal), "confirmed_by": one.confirmed_by and command.told(one.confirmed_by)}
+        | {"principal": str(one.principal), "confirmed_by": one.confirmed_by and told(one.confirmed_by)}
         for one in found
     ]
     if arguments.output == FORMATS[0]:

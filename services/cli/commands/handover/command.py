@@ -2,26 +2,17 @@
 
 import argparse
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
 
 from schemas.act_bodies import Identity
 from services.cli.commands.handover import queue
 from services.cli.commands.handover.body_options import add_options, body_of
-from services.cli.terminal import servers
-from services.cli.terminal.act_arguments import add_actor, note, number, refused
+from services.cli.terminal.act_arguments import add_actor, number
+from services.cli.terminal.office import at_work
 from services.cli.terminal.output import dump, say
 from services.cli.terminal.parser import FORMATS, Verbs, output, positive, verbs
 from services.core.handover.acts import ACTS, Act
 from services.core.handover.states import DANISH
-from services.effects.actors import RefusedActError
 from services.storage.handovers.given import Given
-
-T = TypeVar("T")
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from services.storage.handovers.office import Office
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -101,18 +92,3 @@ def main_act(arguments: argparse.Namespace) -> int:
     else:
         dump(after)
     return 0
-
-
-def at_work(arguments: argparse.Namespace, what: str, do: "Callable[[Office], T]", thing: str = "overdragelse") -> T:
-    """Return what `do` gives for who acts; raises CommandError with the sentence of a refusal."""
-    from services.runtime.bootstrap import Dependencies  # noqa: PLC0415 -- the rulebook's libraries take long
-
-    settings = servers.settings()
-    with servers.acting(settings) as connection:
-        try:
-            done = do(Dependencies(settings, connection).office(arguments.actor))
-        except RefusedActError as error:
-            note(what, arguments.actor, code=error.code, handover=arguments.number)
-            raise refused(error, f"{thing} {arguments.number}") from None
-    note(what, arguments.actor, handover=arguments.number)
-    return done

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
-from services.cli.commands.handover.command import at_work
 from services.cli.commands.handover.course_lines import NOTHING, course_lines
 from services.cli.commands.handover.queue import OVERDUE, ROLES, due_shown, is_past
+from services.cli.terminal.office import at_work
 from services.cli.terminal.output import clean, dump, line, moment
 from services.cli.terminal.parser import FORMATS
 from services.core.decision import words

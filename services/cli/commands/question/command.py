@@ -5,8 +5,8 @@ from functools import partial
 
 from schemas.act_bodies import Answer
 from services.cli.commands.handover.body_options import add_options, body_of
-from services.cli.commands.handover.command import at_work
 from services.cli.terminal.act_arguments import QUESTION, add_actor, number
+from services.cli.terminal.office import at_work
 from services.cli.terminal.output import clean, dump, line
 from services.cli.terminal.parser import FORMATS, output, verbs
 from services.storage.handovers.given import Given
