@@ -10,6 +10,7 @@ import pytest
 from chaos.merkle import Tree, leaf
 from integration.commands import Command, commands
 from integration.office import rows
+from services.cli.commands.audit import unfinished
 from services.core.access.principal import Principal
 from services.effects.audit_records import AuditRecord
 from services.runtime.config.settings import Settings
@@ -47,6 +48,10 @@ def test_the_log_is_exported_verified_and_has_receipts(stafet: Command, settings
     assert stafet("audit", "verify", str(first)).code == 0
     assert b'"code":"log.exported"' in (first / "tile/entries/001.p/45").read_bytes()
     grow(settings, 600)
+    (second / "tile").mkdir(parents=True)
+    (second / "tile/x").write_text("from an export that was killed")
+    assert stafet("audit", "export", str(second), "--as", AUDITOR).code == 1, "a folder that is somebody's"
+    (second / unfinished.MARK).touch()
     assert stafet("audit", "export", str(second), "--as", AUDITOR).code == 0
     known = ("--known-head", str(first / "checkpoint"), "--vkey", str(first / "log.vkey"))
     assert stafet("audit", "verify", str(second), *known).code == 0

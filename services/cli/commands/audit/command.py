@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from services.cli.terminal.act_arguments import add_actor, note
-from services.cli.terminal.errors import BAD_DATA, REFUSED, UNUSABLE, CommandError
+from services.cli.terminal.errors import BAD_DATA, UNUSABLE, CommandError
 from services.cli.terminal.output import line, say
 from services.cli.terminal.parser import verbs
 from services.runtime.os_errors import reason
@@ -16,7 +16,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verbs."""
     verb = verbs(parser)
     export = verb("export", "skriver hele loggen til en mappe, som enhver kan prøve", main_export)
-    export.add_argument("folder", type=Path, metavar="MAPPE", help="en ny eller tom mappe")
+    export.add_argument(
+        "folder", type=Path, metavar="MAPPE", help="en ny eller tom mappe, eller en, hvor et udtræk blev afbrudt"
+    )
     export.add_argument(
         "--openings", action="store_true", help="også openings.jsonl: det, som bladene forpligter sig til"
     )
@@ -70,14 +72,12 @@ def main_show(arguments: argparse.Namespace) -> int:
 
 def main_export(arguments: argparse.Namespace) -> int:
     """Write the whole log."""
-    from services.cli.commands.audit import exporting, opening, reading  # noqa: PLC0415 -- see main_verify
+    from services.cli.commands.audit import exporting, opening, reading, unfinished  # noqa: PLC0415 -- see main_verify
 
     folder: Path = arguments.folder
     try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise CommandError(REFUSED, f"{folder} er ikke en tom mappe")
-        with reading.log(arguments.actor, "log.exported") as (log, key):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        unfinished.expect_free(folder)
+        with reading.log(arguments.actor, "log.exported") as (log, key), unfinished.writing(folder):
             if arguments.openings:
                 opening.write(folder / opening.FILE, log)
             whole = exporting.export(folder, log.leaves(), log.size, log.root, key)

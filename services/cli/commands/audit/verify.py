@@ -62,7 +62,7 @@ class Report:
         """Go on with the next claim where one does not hold: a worse fault may come."""
         try:
             yield
-        except (Fault, RecursionError) as fault:
+        except (Fault, RecursionError, OSError) as fault:  # of a path, by Python or the system
             self.fault(*(fault.args if isinstance(fault, Fault) else (INVALID, "mapperne ligger for dybt")))
 
     def fault(self, code: int, sentence: str) -> None:
