@@ -20,6 +20,7 @@ _WORD = r"[^/; \t\n\r\f\v]+"
 JSON_CONTENT = rf"[ \t]*{_WORD}/({_WORD}\+)?[Jj][Ss][Oo][Nn][ \t]*(;[^\n\r]*)?"
 """Media types that are JSON by their subtype, as the JSON format of CloudEvents has it: `*/json`, `*/*+json`."""
 _JSON = re.compile(JSON_CONTENT)
+_SEALED = re.compile(r"[ \t]*application/jose[ \t]*(;[^\n\r]*)?", re.IGNORECASE)
 
 
 def read_kafka(value: bytes | None, headers: Headers) -> Envelope | Unreadable:
@@ -65,7 +66,26 @@ def read_json(value: Any, blemishes: Sequence[str] = ()) -> Envelope | Unreadabl
         else:
             data, blemishes = read[0], (*blemishes, *read[1])
     faults += [Fault("data", blemish.lower()) for blemish in blemishes]
-    return Envelope(str(id_), str(source), str(event_type), data, value.get("recordedtime"), tuple(faults))
+    sealed = _sealed(value) if faults else None
+    return Envelope(str(id_), str(source), str(event_type), data, value.get("recordedtime"), tuple(faults), sealed)
+
+
+def is_sealed(content_type: Any) -> bool:
+    """Tell whether a media type is that of a JWE in its compact form (RFC 7515 section 9.2.1)."""
+    return isinstance(content_type, str) and _SEALED.fullmatch(content_type) is not None
+
+
+def _sealed(event: dict[str, Any]) -> str | None:
+    """Return the JWE of an event that has one, as text in `data` or as its bytes in `data_base64`."""
+    if not is_sealed(event.get("datacontenttype")):
+        return None
+    text = event.get("data")
+    if "data_base64" in event:
+        try:
+            text = None if "data" in event else b64decode(event["data_base64"], validate=True).decode("ascii")
+        except (ValueError, TypeError):
+            text = None
+    return text if isinstance(text, str) else None
 
 
 def _decoded(event: dict[str, Any]) -> tuple[Any, tuple[str, ...]] | None:
@@ -94,7 +114,9 @@ def _binary(value: bytes | None, attributes: dict[str, Any], content_type: bytes
     attributes.pop("data", None)
     if "data_base64" in attributes:
         attributes["data_base64"] = False  # the body is the data: no header is, and what is no text is a fault
-    if value:
+    if value and is_sealed(content_type and content_type.decode("latin-1")):
+        attributes["data"] = value.decode("latin-1")
+    elif value:
         read = parse(value)
         if isinstance(read, Unreadable):
             return read

@@ -57,6 +57,26 @@ _SENTENCES = {
         "Samme id er tidligere brugt med andre data; intet er overskrevet.",
         "The same id was used before with other data; nothing is overwritten.",
     ),
+    "NOT_SEALED": (
+        "Afsenderen skal sende indholdet forseglet, og det kom i klar tekst.",
+        "The sender has to seal the content, and it came in clear.",
+    ),
+    "SEAL_NOT_ALLOWED": (
+        "Indholdet er forseglet på en måde, som ikke tages imod.",
+        "The content is sealed in a way that is not taken.",
+    ),
+    "SEAL_KEY_UNKNOWN": (
+        "Indholdet er forseglet til en nøgle, som ikke findes her.",
+        "The content is sealed to a key that is not here.",
+    ),
+    "SEAL_DAMAGED": (
+        "Det forseglede indhold kan ikke åbnes: det er beskadiget, eller det er ingen JWE.",
+        "The sealed content does not open: it is damaged, or no JWE.",
+    ),
+    "SEAL_ELSEWHERE": (
+        "Det forseglede indhold hører til en anden hændelse.",
+        "The sealed content belongs to another event.",
+    ),
     "UNPROCESSABLE": (
         "Beskeden kunne ikke behandles på grund af en fejl hos os; en person skal se på den.",
         "The message could not be handled because of a fault of ours; a person has to look at it.",

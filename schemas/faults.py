@@ -55,6 +55,11 @@ _WORDS = {
     "unknown_field": ("er et ukendt felt", "is an unknown field"),
     "duplicate_key": ("har det samme navn to gange", "has the same name twice"),
     "bad_number": ("har et tal på mere end 20 cifre", "has a number of more than 20 digits"),
+    "not_sealed": ("skal være forseglet", "has to be sealed"),
+    "seal_not_allowed": ("er forseglet på en måde, som ikke tages imod", "is sealed in a way that is not taken"),
+    "seal_key_unknown": ("er forseglet til en nøgle, som ikke findes her", "is sealed to a key that is not here"),
+    "seal_damaged": ("kan ikke åbnes, eller er ingen JWE", "cannot be opened, or is no JWE"),
+    "seal_elsewhere": ("er forseglet til en anden hændelse", "is sealed for another event"),
     "too_deep": ("er mere end 32 niveauer dyb", "is more than 32 levels deep"),
 }
 FAULTS = {code: danish for code, (danish, _) in _WORDS.items()}

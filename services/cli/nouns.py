@@ -68,7 +68,12 @@ NOUNS: tuple[Noun, ...] = (
         "list|apply|stopped|resume",
     ),
     Noun("db", "services.cli.commands.db", "databasens tabeller og brugere", "upgrade|check|users"),
-    Noun("config", "services.cli.commands.config", "viser hvilke indstillinger der gælder", "show"),
+    Noun(
+        "config",
+        "services.cli.commands.config",
+        "viser hvilke indstillinger der gælder, og de offentlige nøgler",
+        "show|event-keys",
+    ),
     Noun("doctor", "services.cli.commands.doctor", "undersøger om alt er på plads, og siger hvad der mangler"),
     Noun(
         "fixtures", "services.cli.commands.demo.fixtures", "laver fiktive personer og hændelser til afprøvning", "make"

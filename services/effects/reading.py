@@ -22,6 +22,7 @@ from services.effects.intake_port import Record
 from services.effects.plan import Origin
 from services.effects.record_bytes import bounded
 from services.effects.rows import EventId
+from services.effects.sealed_events import NOT_SEALED, EventKeys, NoEventKeys, SealedEventError, in_clear
 
 VALIDATION_CODES = frozenset(
     {"SOURCE_NOT_TOPIC", "TYPE_NOT_ALLOWED", "INVALID_EVENT", "INVALID_CPR", "BIRTH_DATE_CONFLICT"}
@@ -32,6 +33,7 @@ UNPROCESSABLE = "UNPROCESSABLE"
 UNKNOWN_TYPE = "unknown"
 _NEARLY_OURS = re.compile(r"dk\.stafet\.[a-z_]{1,40}\.v[0-9]{1,3}")  # a later version, a typing error: worth telling
 _LATEST_MS = 7_258_032_000_000  # 2199-12-31, the last day of our dates: a broker's clock, or a sender's, may say more
+NO_KEYS = NoEventKeys()
 _ID_BYTES = 512  # well below what a PostgreSQL index row can hold (2,704 bytes)
 
 
@@ -94,16 +96,24 @@ class Reading:
         return self.envelope is not None and before == digest(self.envelope, self.record.value, as_written)
 
 
-def read(record: Record, origin: Origin, rulebook: Rulebook, cache: Cache | None = None) -> Reading:
+def read(
+    record: Record,
+    origin: Origin,
+    rulebook: Rulebook,
+    cache: Cache | None = None,
+    keys: EventKeys = NO_KEYS,
+) -> Reading:
     """Decode, validate and decide one record that came from `origin`; never raises.
 
-    `cache` keeps what this rulebook decided before.
+    `cache` keeps what this rulebook decided before; `keys` open what was sealed.
 
     A fault of our own ends as a dead letter UNPROCESSABLE too: one message must never stop the others (promise 11).
     """
     received, record = receipt(record), bounded(record)
     try:
-        return _read(record, received, origin, rulebook, cache)
+        return _read(record, received, origin, rulebook, cache, keys)
+    except SealedEventError as sealed:
+        return unreadable(record, received, sealed.code, origin, rulebook)
     except Exception:  # noqa: BLE001 - whatever it is, it concerns this record alone and a person will look at it
         return unreadable(record, received, UNPROCESSABLE, origin, rulebook)
 
@@ -113,11 +123,18 @@ def receipt(record: Record) -> datetime:
     return datetime.fromtimestamp(min(max(record.timestamp_ms, 0), _LATEST_MS) / 1000, UTC)
 
 
-def _read(record: Record, received: datetime, origin: Origin, rulebook: Rulebook, cache: Cache | None) -> Reading:
+def _read(
+    record: Record, received: datetime, origin: Origin, rulebook: Rulebook, cache: Cache | None, keys: EventKeys
+) -> Reading:
     publisher = origin.publisher
     if record.code is not None:
         return unreadable(record, received, record.code, origin, rulebook)
     envelope = read_kafka(record.value, record.headers)
+    sealed = isinstance(envelope, Envelope) and envelope.sealed is not None
+    if isinstance(envelope, Envelope) and sealed and envelope.source == SOURCE_PREFIX + publisher:
+        value, headers = in_clear(record.value or b"", record.headers, envelope, keys)
+        record = record._replace(value=value, headers=headers)
+        envelope = read_kafka(record.value, record.headers)
     if isinstance(envelope, Unreadable):
         return unreadable(record, received, envelope.code, origin, rulebook)
     if not storable(envelope.id) or not _textual(envelope.type):
@@ -127,6 +144,9 @@ def _read(record: Record, received: datetime, origin: Origin, rulebook: Rulebook
     dead = None
     if decision.outcome == "refused" and decision.codes[0] in VALIDATION_CODES:
         dead = decision.codes[0]
+    if not sealed and keys.insists(publisher) and dead != "SOURCE_NOT_TOPIC" and "CALL_POLICE" not in decision.codes:
+        # Its id stays free: the same, sealed, is no conflict and no duplicate.
+        return unreadable(record, received, NOT_SEALED, origin, rulebook)
     return Reading(
         record,
         origin,

@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from services.effects.master_keys import NONCE, KeysAtHand, MasterKeys, SealError, WrappedKey
+from services.effects.sealed_events import EventKeys, NoEventKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,11 @@ def unseal(key: PersonKey, row: bytes, sealed: bytes) -> bytes:
 class Sealer:
     """Makes, wraps and opens person keys, and turns an identity into the pseudonym it is looked up by."""
 
-    def __init__(self, master: MasterKeys | Mapping[int, bytes], lookup: bytes) -> None:
-        """Take the master keys, or their bytes by version, and the lookup key."""
+    def __init__(
+        self, master: MasterKeys | Mapping[int, bytes], lookup: bytes, events: EventKeys | None = None
+    ) -> None:
+        """Take the master keys, or their bytes by version, the lookup key, and what opens events that came sealed."""
+        self.events = events or NoEventKeys()
         self._master = KeysAtHand(master) if isinstance(master, Mapping) else master
         self._lookup = lookup
 

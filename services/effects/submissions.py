@@ -25,6 +25,7 @@ from services.core.rulebook.organisations import SOURCE_PREFIX
 from services.effects.ordering import order
 from services.effects.reading import digest, storable
 from services.effects.rows import EventId
+from services.effects.sealed_events import NOT_SEALED, SealedEventError, in_clear
 from services.effects.sealing import Sealer
 
 WHOLE = "body"
@@ -38,6 +39,13 @@ _TOLD_AS: Mapping[str, Fault] = MappingProxyType(
         "TOO_DEEP": Fault("data", "too_deep"),
         "BAD_NUMBER": Fault("data", "bad_number"),
         "DUPLICATE_KEY": Fault("data", "duplicate_key"),
+        "NOT_JSON": Fault("data", "not_json_content"),
+        "BAD_ENCODING": Fault("data", "not_json_content"),
+        "NOT_SEALED": Fault("data", "not_sealed"),
+        "SEAL_NOT_ALLOWED": Fault("data", "seal_not_allowed"),
+        "SEAL_KEY_UNKNOWN": Fault("data", "seal_key_unknown"),
+        "SEAL_DAMAGED": Fault("data", "seal_damaged"),
+        "SEAL_ELSEWHERE": Fault("data", "seal_elsewhere"),
     }
 )
 """Codes of a message that is broken and that has no list of faults."""
@@ -86,15 +94,32 @@ def submission(
     if faults:
         return tuple(sorted(faults))
     topic, value = f"in.{publisher}", written(event)
-    envelope = read_kafka(value, ())
-    if isinstance(envelope, Unreadable):
-        return (_told_as(envelope.code),)
-    faults |= set(_of_data(envelope, admit(envelope, received.astimezone(COPENHAGEN).date(), rulebook, publisher)))
+    read = _read(value, SOURCE_PREFIX + publisher, sealer)
+    if isinstance(read, Fault):
+        return (read,)
+    envelope, clear = read
+    admission = admit(envelope, received.astimezone(COPENHAGEN).date(), rulebook, publisher)
+    if clear and sealer.events.insists(publisher) and not admission.is_danger:
+        return (_told_as(NOT_SEALED),)
+    faults |= set(_of_data(envelope, admission))
     if faults:
         return tuple(sorted(faults))
-    kept = order(event, topic, {}).encode("utf-8", "replace").decode()
+    kept = order({**event, "data": envelope.data}, topic, {}).encode("utf-8", "replace").decode()
     key = sealer.pseudonym("publish", f"{topic}\x00{kept}").hex()[:32]
     return Submission(EventId(envelope.id), envelope, digest(envelope, value), topic, key, value)
+
+
+def _read(value: bytes, source: str, sealer: Sealer) -> tuple[Envelope, bool] | Fault:
+    """Return the event with its content in clear, and whether it came so; or what is wrong with the whole of it."""
+    envelope = read_kafka(value, ())
+    if isinstance(envelope, Envelope) and envelope.sealed is not None and envelope.source == source:
+        try:
+            envelope, clear = read_kafka(*in_clear(value, (), envelope, sealer.events)), False
+        except SealedEventError as sealed:
+            return _told_as(sealed.code)
+    else:
+        clear = True
+    return _told_as(envelope.code) if isinstance(envelope, Unreadable) else (envelope, clear)
 
 
 def _of_attributes(event: Mapping[str, Any]) -> Iterator[Fault]:

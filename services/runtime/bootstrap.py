@@ -16,10 +16,10 @@ from services.core.access.rights import has_business
 from services.core.deadlines.reminders import Timetable
 from services.core.rulebook.model import Rulebook
 from services.effects.sealing import Sealer
-from services.runtime.config import keys, rulebook_files
+from services.runtime.config import event_keys, keys, rulebook_files
 from services.runtime.config.districts import district
 from services.runtime.config.key_token import master_keys
-from services.runtime.config.settings import Settings
+from services.runtime.config.settings import Settings, SettingsError
 from services.storage.access.emergencies import Emergencies
 from services.storage.access.grants import Grants
 from services.storage.access.rows import grants_for
@@ -159,13 +159,18 @@ def folder_district(settings: Settings) -> District:
 def sealer(settings: Settings) -> Sealer:
     """Return the keys that the settings name; raises KeyFileError, KeysAwayError."""
     secrets = keys.load(settings)
-    return Sealer(master_keys(settings, secrets), secrets.lookup)
+    return Sealer(master_keys(settings, secrets), secrets.lookup, event_keys.load(settings))
 
 
 def intake(settings: Settings, first: Rulebook, *, keeper: Sealer | None = None) -> tuple[PostgresIntake, District]:
-    """Return the router's intake and the district it reads for; `first` decides where none is in force yet."""
+    """Return the router's intake and the district it reads for; `first` decides where none is in force yet.
+
+    Raises KeyFileError, KeysAwayError, SettingsError.
+    """
     keeper = keeper or sealer(settings)
     with connect(settings.dsn(), "stafet router") as connection:
         rules = ruling(connection) or first
+    if strange := settings.sealing - {publisher.id for publisher in rules.publishers.values()}:
+        raise SettingsError(f"STAFET_SEALED_PUBLISHERS: regelsættet kender ikke {', '.join(sorted(strange))}")
     where = district(rules)
     return PostgresIntake(settings.dsn(), first, keeper, Addresses(where).name), where

@@ -22,6 +22,7 @@ from services.effects.plan import Origin, Plan
 from services.effects.planner import Planner
 from services.effects.reading import Reading, read
 from services.effects.record_bytes import TOO_LARGE, unpacked
+from services.effects.sealed_events import NOT_SEALED, Lenient
 from services.effects.sealing import Sealer, unseal
 from services.storage import known_facts, transaction
 from services.storage.binary_copy import STAGING
@@ -200,7 +201,8 @@ class Replay:
         withheld = one.code if one.code == TOO_LARGE else None  # what was in it was never kept
         record = Record(one.offset, int(one.received_at.timestamp() * 1000), headers, body, code=withheld)
         origin = Origin(cluster=one.cluster, topic=one.topic, partition=one.partition, publisher=one.publisher)
-        return origin, read(record, origin, self._rulebook)
+        events = self._sealer.events if one.code == NOT_SEALED else Lenient(self._sealer.events)
+        return origin, read(record, origin, self._rulebook, keys=events)
 
     def _conflict(self, origin: Origin, reading: Reading) -> str | None:
         row = self._connection.execute(

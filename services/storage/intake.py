@@ -141,7 +141,7 @@ class PostgresIntake:
         readings = []
         for record in (vouched(self._sealer, chunk.topic, one) for one in chunk.records):
             rulebook = rules.at(receipt(record))
-            readings.append(read(record, origin, rulebook, self._caches[rulebook.hash]))
+            readings.append(read(record, origin, rulebook, self._caches[rulebook.hash], self._sealer.events))
         return Piece(origin, chunk.base, chunk.new, readings)
 
     def _store(self, pieces: Sequence[Piece]) -> list[Plan]:

@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from e2e.compose import FILE, ROOT, STAFET, VariableError, loaded, owners, seconds, variables
-from services.runtime.config import keys
+from services.runtime.config import event_keys, keys
 from services.runtime.config.settings import PREFIX, Settings, load
 from services.runtime.processes import NAMES
 from services.storage.login_users import LOGIN_USERS
@@ -73,6 +73,8 @@ def test_a_service_has_the_secrets_it_reads_and_no_others(name: str) -> None:
     """Only who opens and seals content has the keys; each has its own database user's password, none has Kafka's."""
     keys_of = {"master_key", "lookup_key"} if name in {"router", "relay", "operator", *HTTP} else set()
     users = {"database_password", *(one.secret for one in LOGIN_USERS)} if name == "setup" else {USERS[name].secret}
+    if name in {"router", "operator", *HTTP}:
+        keys_of.add("event_keys")
     assert set(SERVICES[name]["secrets"]) == users | keys_of
 
 
@@ -210,7 +212,9 @@ def test_make_secrets_makes_what_the_file_names(tmp_path: Path) -> None:
     assert set(env) == set(GIVEN)
     assert len(env["STAFET_KAFKA_CLUSTER_ID"]) == 22
     place = tmp_path / "deploy" / "secrets"
-    settings = load(mode="site", master_key_file=place / "master_key", lookup_key_file=place / "lookup_key")
+    named = {f"{name}_key_file": place / f"{name}_key" for name in ("master", "lookup")}
+    settings = load(mode="site", event_key_file=place / "event_keys", **named)
+    assert event_keys.held(settings)
     assert max(keys.load(settings).master) == 1
     again = make_secrets(tmp_path)
     assert again.stderr.count("is there already") == len(made) + 1

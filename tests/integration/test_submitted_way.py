@@ -7,17 +7,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from joserfc.jwk import ECKey
 
 from integration.office import concern, rows
 from integration.test_http import problem
 from integration.test_http_faults import away
 from integration.test_http_publishers import SENDER, post
 from north_jutland import RULEBOOK
-from sent import Event
+from sealing import sealed
+from sent import NAME, Event
 from servers.http import Served, served
 from servers.stafet import Stafet, until
 from servers.traffic import read
+from services.runtime import bootstrap
 from services.runtime.config.districts import district
+from services.runtime.config.event_keys import EventKeyRing
 from services.runtime.config.settings import Settings, load
 from services.runtime.embedded.pair import EmbeddedPair
 from services.runtime.kafka.admin import ensure_embedded
@@ -80,18 +84,28 @@ def settled(settings: Settings, *events: Event) -> None:
 
 
 def test_from_post_to_routed(own: Settings) -> None:
-    """POST, relay, Kafka, router: `routed`, under the receipt that its sender has; the key names nobody."""
-    event = concern()
+    """POST, relay, Kafka, router: `routed`, under the receipt that its sender has; the key names nobody.
+
+    Sealed, its content stands nowhere on Kafka, and the same in clear is the same event.
+    """
+    event, hidden = concern(), concern(subject={"cpr": "700110-4242", "name": NAME, "residence": "0860"})
+    router = bootstrap.sealer(own).events
+    assert isinstance(router, EventKeyRing)
+    secret = sealed(hidden, ECKey.import_key(router.public()["keys"][0]))
     with served(own, "gateway") as gateway, Stafet("relay", own), Stafet("router", own):
-        (receipt,) = taken(gateway, event)
-        until(lambda: outcome(gateway, event) == "routed", "it is routed")
-        settled(own, event)
-    assert rows(str(own.database_url), "SELECT id::text FROM event") == [receipt]
-    (message,) = read(str(own.kafka_bootstrap), TOPIC, 1)
-    assert dict(message.headers())["content-type"].startswith(b"application/cloudevents+json")
-    assert len(message.key()) == 32
-    (told,) = read(str(own.kafka_bootstrap), "receipts.kommune-0860", 1)
-    assert receipt.encode() in told.value()
+        receipts = taken(gateway, event, secret)
+        until(lambda: outcome(gateway, event) == outcome(gateway, hidden) == "routed", "they are routed")
+        settled(own, event, hidden)
+        assert taken(gateway, hidden, sealed(event, ECKey.import_key(router.public()["keys"][0]))) == receipts[::-1]
+    assert sorted(rows(str(own.database_url), "SELECT id::text FROM event")) == sorted(receipts)
+    messages = read(str(own.kafka_bootstrap), TOPIC, 2)
+    assert len({message.key() for message in messages}) == 2
+    for message in messages:
+        assert dict(message.headers())["content-type"].startswith(b"application/cloudevents+json")
+        assert len(message.key()) == 32
+    assert sorted(NAME.encode() in message.value() for message in messages) == [False, True]
+    told = b"".join(message.value() for message in read(str(own.kafka_bootstrap), "receipts.kommune-0860", 2))
+    assert all(receipt.encode() in told for receipt in receipts)
 
 
 def test_a_relay_is_woken_before_its_poll(own: Settings) -> None:

@@ -1,10 +1,12 @@
-"""`stafet config show`: what is in force, with secrets masked."""
+"""`stafet config`: what is in force, with secrets masked, and the public keys that publishers seal to."""
 
 import argparse
 import os
 
+from services.cli.terminal.errors import UNUSABLE, CommandError
 from services.cli.terminal.output import dump, say, show
 from services.cli.terminal.parser import output, verbs
+from services.runtime.config import event_keys
 from services.runtime.config.settings import PREFIX, Settings, load, masked, unknown
 
 COLUMNS = {"variable": "Variabel", "value": "Værdi", "origin": "Fra", "meaning": "Betydning"}
@@ -12,13 +14,28 @@ COLUMNS = {"variable": "Variabel", "value": "Værdi", "origin": "Fra", "meaning"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verbs."""
-    output(verbs(parser)("show", "viser indstillingerne; hemmeligheder er skjult", main_show))
+    verb = verbs(parser)
+    output(verb("show", "viser indstillingerne; hemmeligheder er skjult", main_show))
+    verb(
+        "event-keys",
+        "viser de offentlige nøgler, som udgivere forsegler til (JWK-sæt), den nyeste først",
+        main_event_keys,
+    )
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Run the verb."""
     code: int = arguments.do(arguments)
     return code
+
+
+def main_event_keys(_: argparse.Namespace) -> int:
+    """Print the public keys as a JWK set: what a publisher is given. Raises KeyFileError."""
+    ring = event_keys.held(load())
+    if ring is None:
+        raise CommandError(UNUSABLE, "STAFET_EVENT_KEY_FILE er ikke sat: ingen kan sende forseglet indhold")
+    dump(ring.public())
+    return 0
 
 
 def main_show(arguments: argparse.Namespace) -> int:

@@ -79,6 +79,14 @@ class Settings(BaseSettings):
         description="nøgle til opslag på CPR-nummer (HMAC); 32 bytes som base64",
     )
 
+    event_key_file: Path | None = Field(
+        default_factory=lambda known: None if known.get("mode") == "site" else _home(known) / "keys" / "event.pem",
+        description="private nøgler, som udgivere kan forsegle indhold til (JWE); PEM, den nyeste sidst",
+    )
+    sealed_publishers: str | None = Field(
+        None, description="udgivere, der kun må sende forseglet indhold; med komma imellem, fx kriminalforsorgen"
+    )
+
     log_key_file: Path = Field(
         default_factory=lambda known: _home(known) / "keys" / "log.key",
         description="nøgle, der underskriver loggen (Ed25519, PEM); kun til dem, der laver udtræk og kvitteringer",
@@ -176,9 +184,16 @@ class Settings(BaseSettings):
             )
         if (self.pkcs11_module is None) != (self.pkcs11_pin_file is None):
             raise ValueError("STAFET_PKCS11_MODULE og STAFET_PKCS11_PIN_FILE hører sammen: sæt begge eller ingen")
+        if self.sealing and self.event_key_file is None:
+            raise ValueError("STAFET_SEALED_PUBLISHERS kræver en nøgle at forsegle til: sæt STAFET_EVENT_KEY_FILE")
         if self.database_url is not None and urlsplit(self.database_url).scheme not in {"postgresql", "postgres"}:
             raise ValueError("STAFET_DATABASE_URL er ikke en URI af formen postgresql://…")
         return self
+
+    @property
+    def sealing(self) -> frozenset[str]:
+        """The publishers that may send nothing in clear."""
+        return frozenset(one.strip() for one in (self.sealed_publishers or "").split(",") if one.strip())
 
     @property
     def operating(self) -> frozenset[Principal] | None:

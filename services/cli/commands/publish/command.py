@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from services.cli.commands.publish import sending
+from services.cli.commands.publish.sealing import Seal
 from services.cli.commands.publish.sending import Event
 from services.cli.terminal import servers
 from services.cli.terminal.errors import BAD_DATA, UNUSABLE, CommandError
@@ -27,13 +28,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "files", nargs="+", metavar="FIL", help="CloudEvents: ét objekt, en liste eller JSON-linjer; - er stdin"
     )
     parser.add_argument("--to", metavar="AFSENDER", help="til denne afsenders emne, uanset hvad source siger")
+    parser.add_argument(
+        "--seal",
+        metavar="JWK-SÆT",
+        help="forsegl indholdet til den første nøgle i filen; `stafet config event-keys` viser modtagerens",
+    )
     output(parser)
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Send everything, or nothing when an event cannot be sent; returns 0 when Kafka has them all."""
     settings = servers.broker_settings()
-    events = _events(arguments.files, arguments.to)
+    events = _events(arguments.files, arguments.to, Seal(arguments.seal) if arguments.seal else None)
     sent = sending.send(settings, events)
     if arguments.output == "json":
         dump({"published": len(events), "topics": sent})
@@ -42,11 +48,17 @@ def main(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _events(names: Sequence[str], to: str | None) -> list[Event]:
+def _events(names: Sequence[str], to: str | None, seal: Seal | None = None) -> list[Event]:
     """Return everything that is sent together; raises CommandError."""
     found = [one for name in names for one in _addressed(name, to)]
     named = {(topic, str(value["id"])): value for value, topic, _ in found if isinstance(value, dict) and "id" in value}
-    return [Event(raw, topic, order(value, topic, named)) for value, topic, raw in found]
+    return [Event(_sealed(value, raw, seal), topic, order(value, topic, named)) for value, topic, raw in found]
+
+
+def _sealed(value: Any, raw: bytes, seal: Seal | None) -> bytes:
+    if seal is None or not isinstance(value, dict) or "data" not in value:
+        return raw
+    return seal.sealed(value)
 
 
 def _addressed(name: str, to: str | None) -> Iterator[tuple[Any, str, bytes]]:

@@ -11,7 +11,7 @@ from services.cli import main as cli
 from services.cli.commands.run.ports import reserved
 from services.cli.terminal.output import say
 from services.runtime import bootstrap
-from services.runtime.config import keys
+from services.runtime.config import event_keys, keys
 from services.runtime.config.settings import Settings
 from services.runtime.embedded.pair import EmbeddedPair, PairError
 from services.runtime.kafka.admin import ensure_embedded
@@ -46,6 +46,7 @@ def run(settings: Settings) -> int:
             pair = stack.enter_context(_held(settings))
             settings = _filled(settings, pair)
         keys.load(settings)  # made here, once, where a demo has none
+        event_keys.load(settings)
         host = stack.enter_context(hosted(settings, ()))
         if not _upgraded(settings, host):
             return STOPPED
@@ -130,6 +131,7 @@ def _specs(settings: Settings, ports: Mapping[str, int]) -> list[ChildSpec]:
         "STAFET_KAFKA_BOOTSTRAP": str(settings.kafka_bootstrap),
         "STAFET_MASTER_KEY_FILE": str(settings.master_key_file.resolve()),
         "STAFET_LOOKUP_KEY_FILE": str(settings.lookup_key_file.resolve()),
+        **({"STAFET_EVENT_KEY_FILE": str(settings.event_key_file.resolve())} if settings.event_key_file else {}),
         "STAFET_DESK_PORT": str(settings.desk_port),
         "STAFET_GATEWAY_PORT": str(settings.gateway_port),
     }
