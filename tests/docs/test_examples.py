@@ -12,6 +12,7 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from docs.pages import ROOT
+from sealing import RING
 from servers.kafka import RealKafka
 from servers.needed import kafka_needed
 from services.core.decision.model import Item
@@ -32,6 +33,25 @@ def event(tmp_path: Path) -> Path:
     file = tmp_path / "event.json"
     file.write_text(json.dumps({**given, "id": str(uuid4())}), encoding="utf-8")
     return file
+
+
+def test_a_sealed_event_opens_as_what_it_was(event: Path, tmp_path: Path) -> None:
+    """seal.py makes what the router reads as the same event, and nothing of its content stands in it."""
+    keys, given = tmp_path / "keys.json", json.loads(event.read_text(encoding="utf-8"))
+    keys.write_text(json.dumps(RING.public()), encoding="utf-8")
+    command = [sys.executable, EXAMPLES / "seal.py", keys, event]
+    sealed = subprocess.run(command, capture_output=True, check=True).stdout
+    assert given["data"]["subject"]["name"].encode() not in sealed
+    origin, rulebook = (
+        Origin("", TOPIC, 0, TOPIC.removeprefix("in.")),
+        rulebook_files.load(ROOT / "rulebooks" / "nordjylland"),
+    )
+    opened, clear = (
+        read(Record(0, 1_770_708_600_000, [], value), origin, rulebook, keys=RING)
+        for value in (sealed, event.read_bytes())
+    )
+    assert opened.dead is None
+    assert (opened.digest, opened.decided) == (clear.digest, clear.decided)
 
 
 def found(bootstrap: str, id_: str) -> Message:
