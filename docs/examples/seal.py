@@ -19,8 +19,8 @@ header = {
     "kid": key["kid"],
     "ce": {name: event[name] for name in ("source", "id", "type")},  # it opens as this event's content and no other's
 }
-registry = JWERegistry(algorithms=["ECDH-ES", "A256GCM"], strict_check_header=False)
+ways = JWERegistry(algorithms=["ECDH-ES", "A256GCM"], strict_check_header=False)
 content = json.dumps(event["data"]).encode()
-event["data"] = jwe.encrypt_compact(header, content, ECKey.import_key(key), registry=registry)
+event["data"] = jwe.encrypt_compact(header, content, ECKey.import_key(key), registry=ways)
 event["datacontenttype"] = "application/jose"
 json.dump(event, sys.stdout)

@@ -92,6 +92,7 @@ NONE: Mapping[str, str] = {
     "db check": _COUNTS,
     "db users": "the database's owner, beside Stafet",
     "config show": "settings of the machine, secrets masked",
+    "config event-keys": "public keys, made to be given away",
     "doctor": _COUNTS,
     "clock sweep_outbox": "wakes the relay",
     "clock watch_submitted": "wakes the relay",
