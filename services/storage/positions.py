@@ -8,6 +8,7 @@ import orjson
 import psycopg
 
 from services.effects.intake_port import StaleFenceError
+from services.storage.submitted import send_again
 
 
 class Move(NamedTuple):
@@ -95,6 +96,8 @@ def positions(
             if now not in (None, row[1]):
                 if row[1] is not None and row[0] > start:
                     continue
+                if row[1] is not None:
+                    send_again(connection, cluster, topic, partition)
                 # Nothing was read of the log before, or nobody noted which it was.
                 connection.execute(
                     "UPDATE kafka_position SET topic_id = %s WHERE cluster = %s AND topic = %s AND partition = %s",

@@ -31,6 +31,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_LOG,
             **_tables(_ADDED, "event person handover_step handover_update outbox"),
             **_tables(_CHANGED, "handover deadline question task release_case kafka_position dead_letter"),
+            "submitted": _GROWS,  # what a log that was made again no longer has is sent again
             "inbox": _EVERY,  # an id is free again after a dead letter, and a recall is remembered with it
         },
         "stafet_relay": {

@@ -10,6 +10,7 @@ from services.effects.actors import ROUTER, RefusedActError
 from services.effects.audit_records import AuditRecord
 from services.effects.postgres_values import instant_text
 from services.storage.recorded import recorded
+from services.storage.submitted import send_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def resume(
     """Let a partition go on at offset `start` of the topic with this id; offsets that are skipped get a leaf.
 
     What was a dead letter of the log that lies above `start` is put aside: another message can have its place now.
+    Events over HTTP that the partition had, and that were not read, are sent again.
     Raises RefusedActError (stale) when the partition no longer stands as given.
     """
     with recorded(connection, actor.stored) as tx:
@@ -70,6 +72,7 @@ def resume(
             'WHERE cluster = %s AND topic = %s AND partition = %s AND "offset" >= %s',
             (instant_text(tx.now), one.cluster, one.topic, one.partition, start),
         )
+        send_again(connection, one.cluster, one.topic, one.partition)
         # The row forgets where it stood: what the leaf commits to is what it says, to be put together again (LOG-8).
         source = f"{one.topic}/{one.partition}/{one.next_offset}"
         resumed = f"{source}→{start}"

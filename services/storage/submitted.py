@@ -1,8 +1,8 @@
 """Submitted events as the relay has them: sent to their topics like everybody's, and kept until the router knows them.
 
 A row that this cluster has not acknowledged is sent, also one that another cluster had: of an embedded broker that
-began anew nothing is left (design 10). What the router has read is in its inbox, or lies at its position as a dead
-letter; then the row goes.
+began anew nothing is left (design 10). So is one whose topic was made again, or whose record was skipped. What the
+router has read is in its inbox, or lies at its position as a dead letter; then the row goes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,6 +42,12 @@ DELETE FROM submitted one WHERE EXISTS (
         = (one.cluster, one.topic, one.partition, one."offset")
     AND letter.received_at >= one.received_at - interval '1 minute'
 )
+"""
+
+# A router that already knows one of them counts it as a duplicate.
+_AGAIN = """
+UPDATE submitted SET cluster = NULL, partition = NULL, "offset" = NULL
+WHERE cluster = %s AND topic = %s AND partition = %s
 """
 
 _STATE = """
@@ -100,6 +106,11 @@ class Submitted:
         value = unseal(key, one.receipt, one.content)
         voucher = Voucher(one.receipt, int(one.received_at.timestamp() * 1000))
         return Row(one.id, one.topic, one.key, value, (header(self._sealer, one.topic, value, voucher),))
+
+
+def send_again(connection: psycopg.Connection, cluster: str, topic: str, partition: int) -> None:
+    """Have what a partition had, and was not read, sent again: its log is another one now, or records are skipped."""
+    connection.execute(_AGAIN, (cluster, topic, partition))
 
 
 def state(connection: psycopg.Connection) -> State:

@@ -18,11 +18,13 @@ from services.effects.sealing import Sealer
 from services.storage.connections import connect
 from services.storage.handovers.given import Given
 from services.storage.publishers import completing, status
+from services.storage.stopped_partitions import resume, stopped
 from services.storage.submitted import Submitted
 
 pytestmark = pytest.mark.server
 OTHERS = Principal.parse("udgiver:kommune-0851:u-1")
 TOPIC = "in.kommune-0860"
+OPERATOR = Principal.parse("drift:stafet:d-1")
 
 
 def waiting(database: str) -> list[str]:
@@ -163,6 +165,60 @@ def test_a_broker_that_began_anew_gets_it_again_and_the_inbox_counts_it_once(dat
         assert submitted.forget_read() == 0
     assert carried(database, "new") == 1
     assert (len(rows(database, "SELECT id FROM event")), waiting(database)) == (1, [])
+
+
+def read_at(database: str, offset: int, topic_id: str) -> None:
+    """Let the router stand at a place of the log of a topic with this id, as its assignment finds it."""
+    found = Publishers(database).intake.positions("one", {(TOPIC, 0): 0}, {TOPIC: topic_id})
+    with connect(database) as connection:
+        connection.execute("UPDATE kafka_position SET next_offset = %s", (offset,))
+    assert found == {(TOPIC, 0): 0}
+
+
+def test_a_topic_made_again_gets_it_again_once_its_partition_goes_on(database: str) -> None:
+    """In the same cluster, where the log ended above our position: nothing of it is sent until a person says so."""
+    read_at(database, 5, "old")
+    post(database, concern())
+    with connect(database) as connection:
+        submitted = Submitted(connection, SEALER)
+        (row,) = submitted.rows("one", 10)
+        submitted.sent("one", {row.id: (0, 7)})
+        intake = Publishers(database).intake
+        assert intake.positions("one", {(TOPIC, 0): 0}, {TOPIC: "new"}) == {}
+        intake.stop_partition("one", TOPIC, 0, "TOPIC_REPLACED")
+        assert submitted.rows("one", 10) == []
+        (stop,) = stopped(connection)
+        resume(connection, stop, 0, "new", "log_replaced", OPERATOR)
+    assert carried(database) == 1
+    assert (len(rows(database, "SELECT id FROM event")), waiting(database)) == (1, [])
+
+
+def test_a_topic_made_again_before_anything_was_read_gets_it_again(database: str) -> None:
+    """Then no partition stops; a topic that is still the same gets nothing twice (the twin)."""
+    read_at(database, 0, "old")
+    post(database, concern())
+    with connect(database) as connection:
+        submitted = Submitted(connection, SEALER)
+        (row,) = submitted.rows("one", 10)
+        submitted.sent("one", {row.id: (0, 0)})
+        read_at(database, 0, "old")
+        assert submitted.rows("one", 10) == []
+        read_at(database, 0, "new")
+        assert [one.id for one in submitted.rows("one", 10)] == [row.id]
+
+
+def test_what_lies_in_a_part_of_the_log_that_is_skipped_is_sent_again(database: str) -> None:
+    """A damaged batch that a person skips loses no event over HTTP; another partition's stay where they are."""
+    read_at(database, 0, "old")
+    post(database, concern(), concern())
+    with connect(database) as connection:
+        submitted = Submitted(connection, SEALER)
+        one, two = submitted.rows("one", 10)
+        submitted.sent("one", {one.id: (0, 0), two.id: (3, 0)})
+        Publishers(database).intake.stop_partition("one", TOPIC, 0, "DAMAGED_BATCH", 1)
+        (stop,) = stopped(connection)
+        resume(connection, stop, 1, "old", "log_repaired", OPERATOR)
+        assert [row.id for row in submitted.rows("one", 10)] == [one.id]
 
 
 def test_what_kafka_said_otherwise_first_is_a_dead_letter_and_goes(database: str) -> None:
