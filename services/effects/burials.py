@@ -5,7 +5,7 @@ import orjson
 from services.effects import notices
 from services.effects.audit_records import AuditRecord
 from services.effects.draft import Draft
-from services.effects.person_keys import person_key
+from services.effects.person_keys import letter_key
 from services.effects.postgres_values import instant_number, instant_text
 from services.effects.reading import Reading
 from services.effects.record_bytes import packed
@@ -18,7 +18,7 @@ def bury(draft: Draft, reading: Reading, code: str) -> None:
     plan, origin, offset = draft.plan, draft.origin, reading.record.offset
     own = reading.event_id is not None and code != "CONFLICT"  # once for ever, as the inbox sees to it
     letter = (reading.record.receipt if own else None) or draft.new_id()
-    person = person_key(draft, ("publisher", origin.publisher))
+    person = letter_key(draft, letter)
     decision = reading.decided.decision if reading.decided and code != "CONFLICT" else None
     plan.dead_letter.append(
         DeadLetterRow(

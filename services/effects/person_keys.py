@@ -1,4 +1,4 @@
-"""Person keys of a plan: the known one of whoever an event is about, or a new one with its row."""
+"""Person keys of a plan: the known one of whoever an event is about, or a new one with its row; one per dead letter."""
 
 import os
 
@@ -13,19 +13,32 @@ def person_key(draft: Draft, owner: tuple[str, str]) -> PersonKey:
     lookup = known.lookups.get(owner) or draft.sealer.pseudonym(*owner)
     found = known.people.get(lookup)
     if found is None:
-        handle = random_handle()
-        found, wrapped = draft.sealer.fresh(handle)
-        known.people[lookup] = found
-        draft.plan.person.append(
-            PersonRow(
-                id=handle,
-                lookup=lookup,
-                key_version=wrapped.version,
-                wrapped_key=wrapped.wrapped,
-                created_at=draft.now,
-            )
-        )
+        found = known.people[lookup] = _new(draft, lookup)
     return found
+
+
+def letter_key(draft: Draft, letter: bytes) -> PersonKey:
+    """Return a new key for a dead letter alone.
+
+    Whoever it tells of is known only once a person has read it: with a key of its own it can be erased for them, also
+    in every copy of the database, while the sender's other letters stay.
+    """
+    return _new(draft, draft.sealer.pseudonym("dead_letter", letter.hex()))
+
+
+def _new(draft: Draft, lookup: bytes) -> PersonKey:
+    handle = random_handle()
+    key, wrapped = draft.sealer.fresh(handle)
+    draft.plan.person.append(
+        PersonRow(
+            id=handle,
+            lookup=lookup,
+            key_version=wrapped.version,
+            wrapped_key=wrapped.wrapped,
+            created_at=draft.now,
+        )
+    )
+    return key
 
 
 def random_handle() -> bytes:

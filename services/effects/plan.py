@@ -88,6 +88,7 @@ class Known:
     gated: dict[tuple[str, str], list[AtHand]] = field(default_factory=dict)  # (publisher, event id) -> at a gate
     asked: dict[tuple[str, str], AtHand] = field(default_factory=dict)  # (publisher, question) -> what waits for it
     activations: int = 0  # of rulebooks, ever
+    erasures: int = 0  # of people, ever
 
 
 @dataclass(slots=True)
@@ -113,6 +114,7 @@ class Plan:
     acts: list[ActDraft] = field(default_factory=list)  # what senders' events do to stored items
     recalled: list[RecalledId] = field(default_factory=list)
     read_at_last: list[tuple[str, str]] = field(default_factory=list)  # of `inbox`, what a recall had named before
+    erasures: int = 0  # how many people had ever been erased when their keys were read
 
     @property
     def decided(self) -> int:

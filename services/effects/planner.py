@@ -25,7 +25,7 @@ from services.effects.reading import Reading
 from services.effects.record_bytes import packed
 from services.effects.rows import EventRow, TaskRow
 from services.effects.sealing import Sealer, seal
-from services.effects.sender_acts import answer, clear
+from services.effects.sender_acts import answer, clear, waiting_for
 from services.effects.updates import update
 from services.effects.versions import standing
 from services.effects.withdrawals import recall
@@ -48,7 +48,8 @@ class Planner:
         """Take what the database knows, the keys, the moment, the topics' names, and what was counted before."""
         now_text = instant_text(now)
         terms = OfferTerms(timetables or Timetables(), now, now_text)
-        plan, new_id = Plan(LeafBatch(now_text, ROUTER)), Ids(int(now.timestamp() * 1000))
+        plan = Plan(LeafBatch(now_text, ROUTER), erasures=known.erasures)
+        new_id = Ids(int(now.timestamp() * 1000))
 
         def draft(origin: Origin) -> Draft:
             return Draft(
@@ -97,7 +98,9 @@ def _accept(draft: Draft, reading: Reading) -> None:
     event_id, decided = reading.speaks()
     stands = standing(draft, reading, decided.decision, event)
     decision = stands.decision
-    person = person_key(draft, reading.owner)
+    asked = waiting_for(draft, reading.answers)
+    # An answer is kept as what it answers: it is about that person, though it does not say so.
+    person = person_key(draft, reading.owner) if asked is None else asked.file.key
     text = orjson.dumps(compact(decision))
     draft.met(event_id, reading.digest, event)
     row = EventRow(

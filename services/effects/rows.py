@@ -156,7 +156,7 @@ class OutboxRow(NamedTuple):
 
 
 class DeadLetterRow(NamedTuple):
-    """A record that became no event; `faults` is JSON, `content` sealed with the publisher's own key."""
+    """A record that became no event; `faults` is JSON, `content` sealed with a key of its own."""
 
     id: bytes
     publisher: str

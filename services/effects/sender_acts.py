@@ -20,9 +20,14 @@ def clear(draft: Draft, clearance: Clearance, rulebook: Rulebook) -> None:
         _act(draft, CLEAR, body, found, rulebook)
 
 
+def waiting_for(draft: Draft, answered: Answered | None) -> AtHand | None:
+    """Return what waits for an answer: None when it is none, or the question is not an open one of the sender's own."""
+    return answered and draft.known.asked.get((draft.origin.publisher, answered.question))
+
+
 def answer(draft: Draft, answered: Answered, rulebook: Rulebook) -> None:
     """Answer an open question of the sender's own."""
-    found = draft.known.asked.get((draft.origin.publisher, answered.question))
+    found = waiting_for(draft, answered)
     if found is not None:
         _act(draft, ANSWER, Answer.model_construct(answer=answered.words), found, rulebook)
 

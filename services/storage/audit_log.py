@@ -1,6 +1,7 @@
 """The audit log: appends leaves to its tree, inside the caller's transaction and as its last lock."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -11,12 +12,20 @@ from services.effects.rows import LeafRow
 from services.storage.binary_copy import together
 
 
-def lock_head(cursor: psycopg.Cursor) -> tuple[int, list[bytes]]:
-    """Lock the tree head; returns its size and peaks. Everything after this is short: all writers wait here."""
-    row = cursor.execute("SELECT size, peaks FROM tree_head WHERE one = 1 FOR UPDATE").fetchone()
+class Head(NamedTuple):
+    """The tree's head under its lock; `erasures` is how many people were ever erased."""
+
+    size: int
+    peaks: list[bytes]
+    erasures: int
+
+
+def lock_head(cursor: psycopg.Cursor) -> Head:
+    """Lock the tree head and return it. Everything after this is short: all writers wait here."""
+    row = cursor.execute("SELECT size, peaks, erasures FROM tree_head WHERE one = 1 FOR UPDATE").fetchone()
     if row is None:
         raise RuntimeError("the tree head is missing: run `stafet db upgrade`")
-    return row[0], merkle.unpack(row[1])
+    return Head(row[0], merkle.unpack(row[1]), row[2])
 
 
 def append(

@@ -36,7 +36,7 @@ TopicFor = Callable[[str, str | None], str]
 _SELECT = """
 SELECT d.publisher, d.cluster, d.topic, d.partition, d."offset", d.code, d.received_at, d.state, d.content,
     uuid_send(p.id) AS person, p.key_version, p.wrapped_key
-FROM dead_letter d JOIN person p ON p.id = d.person WHERE d.id = %s
+FROM dead_letter d LEFT JOIN person p ON p.id = d.person WHERE d.id = %s
 """
 
 
@@ -52,9 +52,9 @@ class _Sealed(NamedTuple):
     received_at: datetime
     state: str
     content: bytes | None
-    person: bytes
-    key_version: int
-    wrapped_key: bytes
+    person: bytes | None  # None, like the two below, after erasure
+    key_version: int | None
+    wrapped_key: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +194,9 @@ class Replay:
         one = self._connection.cursor(row_factory=class_row(_Sealed)).execute(_SELECT, (letter,)).fetchone()
         if one is None:
             raise RefusedActError("not_found")
-        if one.state != "open" or one.content is None:
+        if one.state != "open" or one.content is None or one.person is None:
             raise RefusedActError("not_open", one.state)
-        key = self._sealer.unwrap(one.person, WrappedKey(one.key_version, one.wrapped_key))
+        key = self._sealer.unwrap(one.person, WrappedKey(one.key_version or 0, one.wrapped_key or b""))
         headers, body = unpacked(unseal(key, letter.bytes, one.content))
         withheld = one.code if one.code == TOO_LARGE else None  # what was in it was never kept
         record = Record(one.offset, int(one.received_at.timestamp() * 1000), headers, body, code=withheld)

@@ -60,6 +60,7 @@ UNION ALL SELECT 'person', NULL, NULL, NULL, lookup, uuid_send(id), wrapped_key,
 UNION ALL SELECT 'case', NULL, NULL, NULL, case_key, uuid_send(case_id), NULL, version
     FROM release_case WHERE publisher = ANY(string_to_array(%(owners)s, chr(31))) AND case_key = ANY({_cut("cases")})
 UNION ALL SELECT 'rules', NULL, NULL, NULL, NULL, NULL, NULL, {ACTIVATIONS} FROM rulebook_activation
+UNION ALL SELECT 'erased', NULL, NULL, NULL, NULL, NULL, NULL, erasures FROM tree_head
 """  # noqa: S608 - constants
 """What every transaction asks, in one statement: to few records a round trip costs more than its answer."""
 
@@ -110,8 +111,10 @@ def _ask(
             people.append((key, found, WrappedKey(number, wrapped)))
         elif what == "case":
             known.cases[key] = KnownCase(case_id=found, version=number)
-        else:
+        elif what == "rules":
             known.activations = number
+        else:
+            known.erasures = number
     keys = sealer.unwrap_all([(person, stored) for _, person, stored in people])
     known.people = {lookup: key for (lookup, _, _), key in zip(people, keys, strict=True)}
 

@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 
 from services.storage import rights
-from services.storage.access.session import ACTING, SERVING
+from services.storage.access.session import ACTING, ERASING, SERVING
 
 
 class LoginUser(NamedTuple):
@@ -37,10 +37,10 @@ LOGIN_USERS = (
     LoginUser("router", ("stafet_router",), works_as="stafet_router"),
     LoginUser("relay", ("stafet_relay",)),
     # To end the frozen sessions of other users it must see how they are, and be allowed to.
-    LoginUser("clock", ("stafet_clock", "pg_read_all_stats", "pg_signal_backend")),
+    LoginUser("clock", ("stafet_clock", "pg_read_all_stats", "pg_signal_backend"), (ERASING,)),
     LoginUser("desk", (SERVING,), (ACTING,)),
     LoginUser("gateway", (SERVING,), (ACTING,)),
-    LoginUser("operator", takes=(SERVING, ACTING), everything=True),
+    LoginUser("operator", takes=(SERVING, ACTING, ERASING), everything=True),
 )
 
 _THERE = "SELECT 1 FROM pg_roles WHERE rolname = %s"

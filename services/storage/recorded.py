@@ -58,7 +58,7 @@ class Recorded:
             failpoints.at("begun", self.cursor.connection)
         transaction.store_outbox(self.cursor, self.notices)
         transaction.store_submitted(self.cursor, self.submitted)
-        size, peaks = audit_log.lock_head(self.cursor)
+        size, peaks, _ = audit_log.lock_head(self.cursor)
         if self._moves:
             failpoints.at("head", self.cursor.connection)
         audit_log.append(self.cursor, size, peaks, self.leaves.ready, self.leaves.late)

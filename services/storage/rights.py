@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from services.storage.access.session import ACTING, SERVING
+from services.storage.access.session import ACTING, ERASING, SERVING
 
 _READ = ("SELECT",)
 _ADDED = ("SELECT", "INSERT")
@@ -61,9 +61,23 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_tables(_ADDED, "handover_step handover_text outbox submitted person"),
             **_tables(_READ, "event reminder handover_update inbox dead_letter"),
         },
+        ERASING: {
+            **_BOOKS,
+            **_LOG,
+            "erasure": _ADDED,
+            "legal_hold": _CHANGED,
+            "idempotency": _GROWS,
+            **_tables(_GROWS, "event handover handover_text question dead_letter"),
+            **_tables(_READ, "handover_step handover_update inbox kafka_position"),
+            **_tables(("SELECT", "DELETE"), "outbox submitted"),
+            "person": ("SELECT", "UPDATE", "DELETE"),
+        },
     }
 )
 """Database role → table → what it may do, and nothing else; nobody changes or deletes a leaf, its entry or a step."""
+
+OPENED = ("nonce", "opening")
+"""Columns of a leaf's entry that the role that erases empties: what the leaf commits to is then nobody's to know."""
 
 GUARDED = (
     "handover",
@@ -81,10 +95,13 @@ GUARDED = (
     "idempotency",
     "inbox",
     "submitted",
+    "erasure",
+    "legal_hold",
 )
 """Tables with personal or case data: the role that serves people sees of them what its principal sees, or nothing."""
 
 _OWN = {  # what commands and the first start do beside the roles
+    **_tables(_READ, "erasure legal_hold"),
     "outbox": _TAKEN_AWAY,
     "rulebook": _ADDED,
     "rulebook_activation": _CHANGED,
@@ -93,13 +110,18 @@ _OWN = {  # what commands and the first start do beside the roles
     "visible_stage": _ADDED,
 }
 
+_KEEPING = tuple(granted for role, granted in ROLES.items() if role != ERASING)
+
 NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        table: tuple(one for one in _EVERY if any(one in granted.get(table, ()) for granted in (*ROLES.values(), _OWN)))
-        for table in sorted(set(chain(_OWN, *ROLES.values())))
+        table: tuple(one for one in _EVERY if any(one in granted.get(table, ()) for granted in (*_KEEPING, _OWN)))
+        for table in sorted(set(chain(_OWN, *_KEEPING)))
     }
 )
-"""What one user needs who does everything. The log can only grow, whatever the program is made to do."""
+"""What one user needs who does everything. The log can only grow, whatever the program is made to do.
+
+What is taken away from people's data is taken by the role for that alone.
+"""
 
 
 def missing(connection: psycopg.Connection) -> list[str]:
@@ -121,7 +143,7 @@ def _beside_tables(connection: psycopg.Connection, user: str) -> Iterator[str]:
     row = connection.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user").fetchone()
     if row is None or not row[0]:
         yield f"ALTER ROLE {user} BYPASSRLS"
-    for role in (SERVING, ACTING):
+    for role in (SERVING, ACTING, ERASING):
         row = connection.execute("SELECT pg_has_role(%s, 'SET')", (role,)).fetchone()
         if row is None or not row[0]:
             yield f"GRANT {role} TO {user} WITH INHERIT FALSE"
@@ -139,6 +161,11 @@ ORDER BY relname
 """
 
 
+_COLUMNS = """
+SELECT role.name, one.name, has_column_privilege(role.name, 'public.audit_entry', one.name, 'UPDATE')
+FROM unnest(%s::text[]) role (name) JOIN pg_roles ON rolname = role.name, unnest(%s::text[]) one (name) ORDER BY 1, 2
+"""
+
 _FUNCTION = """
 SELECT name, has_function_privilege(name, 'public.stafet_seen()', 'EXECUTE') FROM unnest(%s::text[]) role (name)
 WHERE to_regprocedure('public.stafet_seen()') IS NOT NULL
@@ -154,7 +181,12 @@ class Difference(NamedTuple):
 
 def differences(connection: psycopg.Connection) -> list[Difference]:
     """Return where a role has another right than its own, and which tables are open row by row."""
-    return [*_of_tables(connection), *_of_the_function(connection), *_of_rows(connection)]
+    return [
+        *_of_tables(connection),
+        *_of_columns(connection),
+        *_of_the_function(connection),
+        *_of_rows(connection),
+    ]
 
 
 def restore(connection: psycopg.Connection) -> None:
@@ -169,6 +201,14 @@ def _of_tables(connection: psycopg.Connection) -> Iterator[Difference]:
         if has != (right in ROLES[role].get(table, ())):
             statement = f"REVOKE {right} ON {table} FROM {role}" if has else f"GRANT {right} ON {table} TO {role}"
             yield Difference(f"rollen {role} har {'' if has else 'ikke '}{right} på {table}", statement)
+
+
+def _of_columns(connection: psycopg.Connection) -> Iterator[Difference]:
+    for role, column, has in connection.execute(_COLUMNS, (list(ROLES), ["leaf", "case_id", *OPENED])):
+        if has != (role == ERASING and column in OPENED):
+            right = f"UPDATE ({column}) ON audit_entry"
+            statement = f"REVOKE {right} FROM {role}" if has else f"GRANT {right} TO {role}"
+            yield Difference(f"rollen {role} har {'' if has else 'ikke '}UPDATE på audit_entry.{column}", statement)
 
 
 def _of_the_function(connection: psycopg.Connection) -> Iterator[Difference]:

@@ -10,6 +10,7 @@ from services.effects.plan import Plan
 from services.effects.rows import OutboxRow, ReminderRow, StepRow, SubmittedRow
 from services.storage import audit_log, failpoints, few_rows
 from services.storage.binary_copy import DIRECT, STAGED, copy, together
+from services.storage.failures import SurpriseError
 from services.storage.outbox import CHANNEL
 from services.storage.settling import settle
 
@@ -71,7 +72,9 @@ def _copy_all(cursor: psycopg.Cursor, plan: Plan) -> None:
 
 
 def _log(cursor: psycopg.Cursor, plan: Plan) -> None:
-    size, peaks = audit_log.lock_head(cursor)
+    size, peaks, erasures = audit_log.lock_head(cursor)
+    if erasures != plan.erasures:  # somebody whose key this was planned by may be gone since
+        raise SurpriseError
     failpoints.at("head", cursor.connection)
     leaves = plan.leaves
     first_late = size + len(leaves.ready)

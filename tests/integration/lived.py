@@ -116,6 +116,8 @@ def _handovers(desk: Desk) -> None:
     desk.told("withdraw_forward", item)
     desk.told("reroute", item, residence="0851", moved_on=day(0))
     desk.told("return", desk.case("ssp"), reason="duplicate")
+    for verb, reason in (("hold", "complaint"), ("release", "over")):
+        assert desk.run("person", verb, "--handover", item, "--reason", reason, "--as", DPO).code == 0
     psp = desk.case("psp", "psp")
     desk.told("accept", psp)
     desk.told("name_owner", psp, authority="region-nordjylland")

@@ -24,7 +24,7 @@ def minimal(database: str) -> Iterator[str]:
     """The database's URI for a user who has what the list says, and nothing else."""
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute(f"CREATE ROLE {USER} LOGIN BYPASSRLS")
-        connection.execute(f"GRANT stafet_serving, stafet_acting TO {USER} WITH INHERIT FALSE")
+        connection.execute(f"GRANT stafet_serving, stafet_acting, stafet_erasing TO {USER} WITH INHERIT FALSE")
         for table, right in EVERY:
             connection.execute(f"GRANT {right} ON {table} TO {USER}")
     try:

@@ -15,7 +15,7 @@ import psycopg
 
 from services.core.access.principal import Principal
 
-SERVING, ACTING = "stafet_serving", "stafet_acting"
+SERVING, ACTING, ERASING = "stafet_serving", "stafet_acting", "stafet_erasing"
 
 SERVE = (
     "SELECT set_config('role', %s, true), set_config('stafet.principal', %s, true), set_config('stafet.now', %s, true)"
@@ -44,6 +44,11 @@ def serve(cursor: psycopg.Cursor[Any], principal: Principal, now: datetime) -> N
 def act(cursor: psycopg.Cursor[Any]) -> None:
     """Let the transaction write what no row-level right is asked for: a refusal's leaf, a grant."""
     cursor.execute(_ACT, (ACTING,))
+
+
+def erase(cursor: psycopg.Cursor[Any]) -> None:
+    """Let the transaction take away what the role that erases may, and nobody else."""
+    cursor.execute(_ACT, (ERASING,))
 
 
 @contextmanager

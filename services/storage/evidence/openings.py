@@ -57,7 +57,7 @@ class Openings:
         if entry is None:
             return Opening(number, leaf, BROKEN)
         nonce, sealed = entry
-        if nonce is None or self._is_erased(leaf["subj"]):
+        if nonce is None or (leaf["op"] != "erasure" and self._is_erased(leaf["subj"])):
             return Opening(number, leaf, ERASED)
         asked = Asked(self._connection, self._sealer, number, leaf)
         found = possible(asked) if sealed is None else self._unsealed(asked, nonce, sealed)

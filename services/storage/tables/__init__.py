@@ -17,6 +17,7 @@ from services.storage.tables.handovers import (
     question,
     reminder,
 )
+from services.storage.tables.people import erasure, legal_hold
 from services.storage.tables.requests import idempotency
 from services.storage.tables.rulebooks import rulebook, rulebook_activation, rulebook_trial
 from services.storage.tables.schema import IS_OPEN, OPEN_STATES, metadata
@@ -32,6 +33,7 @@ __all__ = [
     "break_glass",
     "dead_letter",
     "deadline",
+    "erasure",
     "event",
     "handover",
     "handover_step",
@@ -41,6 +43,7 @@ __all__ = [
     "inbox",
     "kafka_position",
     "leaf",
+    "legal_hold",
     "metadata",
     "outbox",
     "person",

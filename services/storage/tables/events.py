@@ -1,6 +1,6 @@
 """Tables of events: the people they are about, decisions with sealed content, tasks, and release cases."""
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, SmallInteger, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, Table, Text, Uuid
 
 from services.storage.tables.schema import instant, metadata
 
@@ -10,7 +10,7 @@ person = Table(
     Column("id", Uuid, primary_key=True),  # the handle by which the log names the person
     Column("lookup", LargeBinary, nullable=False, unique=True),
     Column("key_version", SmallInteger, nullable=False),
-    Column("wrapped_key", LargeBinary),  # NULL after erasure
+    Column("wrapped_key", LargeBinary),  # the row is gone after erasure
     instant("created_at"),
 )
 
@@ -32,6 +32,7 @@ event = Table(
     Column("outcome", Text, nullable=False),
     Column("decision", Text, nullable=False),  # codes and parameters as JSON; the words are made when it is read
     Column("content", LargeBinary),  # headers and body as received, sealed; NULL for CALL_POLICE and after erasure
+    Index("ix_event_person", "person"),  # all that there is about somebody is found from here
     # Up to a page a row stays whole; beyond, its content is stored aside. Ciphertext is never compressed (STORAGE
     # EXTERNAL, which the models cannot say: see migration 0002).
     postgresql_with={"toast_tuple_target": "8160"},

@@ -90,8 +90,8 @@ dead_letter = Table(
     Column("faults", Text, nullable=False),  # JSON list of [field, fault]; never a value
     Column("event_id", Text),  # when it could be read and the source was the topic's own
     Column("type", Text),
-    Column("person", Uuid, nullable=False),  # whose key seals the content: the publisher's own
-    Column("content", LargeBinary),
+    Column("person", Uuid, nullable=False),  # the key of this letter alone: it goes with whom the letter tells of
+    Column("content", LargeBinary),  # NULL after erasure
     Column("attempts", Integer, nullable=False),
     instant("received_at"),
     Column("state", Text, nullable=False),

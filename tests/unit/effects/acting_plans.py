@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from crash.workbench import rulebook
 from north_jutland import topic_for
@@ -17,6 +18,7 @@ from services.effects.acts.draft import ActDraft, StoredDeadline, StoredQuestion
 from services.effects.acts.registry import WRITES
 from services.effects.audit_records import LeafBatch
 from services.effects.ids import Ids
+from services.effects.sealing import PersonKey
 from unit.core.handover.test_possible import ITEM
 
 NOW = datetime(2026, 2, 10, 9, 0, tzinfo=UTC)
@@ -35,6 +37,7 @@ class File:
     running: Sequence[StoredDeadline] = ()
     asked_for: Sequence[StoredTask] = ()
     said: Mapping[str, Any] = field(default_factory=dict)
+    key: PersonKey = field(default_factory=lambda: PersonKey(b"p" * 16, AESGCM(b"k" * 32)))
 
     def decision(self) -> Decision:
         """The decision that the item rests on."""

@@ -1,10 +1,12 @@
 """Dead letters of a plan: what is kept of a record that becomes no event, and who is told."""
 
 import orjson
+import pytest
 
 from crash.workbench import RECEIVED_MS, rulebook
 from services.effects.burials import bury
 from services.effects.intake_port import Record
+from services.effects.master_keys import SealError, WrappedKey
 from services.effects.plan import Origin
 from services.effects.reading import read
 from services.effects.record_bytes import unpacked
@@ -41,13 +43,15 @@ def test_a_dead_letter_has_its_leaf_and_a_notice_without_content() -> None:
     assert notice == {"position": place, "code": "INVALID_EVENT", "attempts": 1}
 
 
-def test_what_lies_there_opens_with_the_publisher_s_own_key() -> None:
-    """Whole as it came; no person's key, because nobody can say yet whom it is about."""
-    sent = concern("kommune-0860", "stadium_concern", "0860", observed_on="yesterday")
-    known = knowing("publisher", "kommune-0860")
-    (letter,) = planned(sent, known=known).dead_letter
-    key = known.people[SEALER.pseudonym("publisher", "kommune-0860")]
-    assert unpacked(unseal(key, letter.id, letter.content)) == ([], orjson.dumps(sent))
+def test_what_lies_there_opens_with_a_key_of_its_own() -> None:
+    """Whole as it came; two letters of one publisher have two keys, so that one can be erased for whom it tells of."""
+    sent = [concern("kommune-0860", "stadium_concern", "0860", observed_on="yesterday") for _ in range(2)]
+    plan = planned(*sent, known=knowing("publisher", "kommune-0860"))
+    first, second = plan.dead_letter
+    keys = {row.id: SEALER.unwrap(row.id, WrappedKey(row.key_version, row.wrapped_key)) for row in plan.person}
+    assert unpacked(unseal(keys[first.person], first.id, first.content)) == ([], orjson.dumps(sent[0]))
+    with pytest.raises(SealError):
+        unseal(keys[second.person], first.id, first.content)
 
 
 def test_what_speaks_for_no_event_has_neither_id_nor_type() -> None:

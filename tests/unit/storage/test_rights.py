@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from services.storage.rights import NEEDED
+from services.storage.access.session import ERASING
+from services.storage.rights import NEEDED, OPENED, ROLES
 from services.storage.tables import metadata
 
 SOURCE = Path(__file__).resolve().parents[3] / "services"
@@ -17,9 +18,10 @@ def statements(texts: Iterable[str]) -> set[tuple[str, str]]:
     return {(table, right) for right, table in found if table in metadata.tables}
 
 
-def sources() -> list[str]:
+def sources(*, of_the_eraser: bool = False) -> list[str]:
     """Return the program's text without its migrations, which the owner runs; statements are joined over lines."""
     files = [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]
+    files = [path for path in files if ("people" in path.relative_to(SOURCE).parts) is of_the_eraser]
     return [re.sub(r'"\s*f?"', "", path.read_text(encoding="utf-8")) for path in files]
 
 
@@ -32,6 +34,15 @@ def test_what_is_written_may_be_written() -> None:
     """Each INSERT, UPDATE and DELETE of the program is in the list."""
     listed = {(table, right) for table, rights in NEEDED.items() for right in rights}
     assert statements(sources()) <= listed
+
+
+def test_what_is_taken_away_is_taken_by_its_own_role() -> None:
+    """What people's modules change is what that role may; of an entry of the log it may empty two columns."""
+    granted = {(table, right) for table, rights in ROLES[ERASING].items() for right in rights}
+    changed = statements(sources(of_the_eraser=True))
+    assert changed - granted == {("audit_entry", "UPDATE")}
+    assert OPENED == ("nonce", "opening")
+    assert not changed <= {(table, right) for table, rights in NEEDED.items() for right in rights}
 
 
 def test_the_log_can_only_grow() -> None:

@@ -1,0 +1,1 @@
+"""`stafet person`: erasure of people, and legal holds."""

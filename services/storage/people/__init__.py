@@ -1,0 +1,1 @@
+"""Erasure, legal holds and retention of people's data, and the keys that seal it."""
