@@ -21,13 +21,11 @@ class Noting(psycopg.Cursor[Any]):
 
 def again(connection: psycopg.Connection, noted: list[Statement]) -> None:
     """Do the statements of an act again, and fetch what each returns: its transaction, the wake, the read after it."""
-    wake = next(at for at, (query, _, _) in enumerate(noted) if str(query).lstrip().upper().startswith("NOTIFY"))
-    with connection.transaction():
-        _do(connection, noted[:wake])
-    _do(connection, noted[wake : wake + 1])
-    if noted[wake + 1 :]:
+    end = next(at for at, (query, _, _) in enumerate(noted) if str(query).startswith("COMMIT")) + 1
+    _do(connection, noted[:end])
+    if noted[end:]:
         with connection.transaction():
-            _do(connection, noted[wake + 1 :])
+            _do(connection, noted[end:])
 
 
 def _do(connection: psycopg.Connection, statements: list[Statement]) -> None:

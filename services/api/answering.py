@@ -25,7 +25,10 @@ async def worked(request: Request, work: Work[T]) -> T:
     """Return what a route's work gives. Only whoever has a token that counts is read further (contracts-acts 11)."""
     backend: Backend = request.app.state.backend
     settings = backend.settings
-    who = await run_in_threadpool(backend.principal, begun(request).token)
+    token = begun(request).token
+    who = backend.recognised(token)
+    if who is None:  # signatures take a moment, and an issuer may have to be asked
+        who = await run_in_threadpool(backend.principal, token)
     with backend.room.taken(who.organisation) as held:
         incoming = await received(request, settings.http_body_bytes, settings.http_seconds, held)
 

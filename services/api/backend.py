@@ -32,12 +32,12 @@ class Backend:
     def __init__(self, settings: Settings, name: str, clock: Callable[[], datetime] = utc_now) -> None:
         """Take the settings, the process' name and the time. Raises KeyFileError; nothing is connected yet."""
         self.settings, self._name, self._clock = settings, name, clock
-        self.connections = pool(settings.dsn(), f"stafet {name}", settings.http_workers, WAIT)
+        self._rules = RulebookInForce(settings)
+        self.connections = pool(settings.dsn(), f"stafet {name}", settings.http_workers, WAIT, self._rules.look)
         self.workers = Workers(settings.http_workers)
         self.room = Room(ROOM * settings.http_body_bytes)
         self.tokens = Tokens(settings)
         self.quotas = Quotas(settings.publisher_events_per_second, settings.publisher_events_at_once)
-        self._rules = RulebookInForce(settings)
         self._sealer = sealer(settings)
         self._earlier: dict[str, Rulebook] = {}
 
@@ -56,6 +56,11 @@ class Backend:
         """Watch the database for the host's health, and for whoever waits for it."""
         watch_database(host, self.settings.dsn())
         self.workers.away = lambda: not host.health.states()["database"].ok
+
+    def recognised(self, token: str) -> Principal | None:
+        """Return who a token says that asks, where it was verified before; at once, also in the event loop."""
+        found = self.tokens.recognised(token)
+        return None if found is None else found.principal
 
     def principal(self, token: str) -> Principal:
         """Return who a token says that asks. Raises RefusedRequestError unauthenticated, unavailable; KeyFileError."""

@@ -106,12 +106,17 @@ class RulebookInForce:
         """Take the settings, whose folder rules until a first router began; nothing is read yet."""
         self._settings = settings
         self._in_force: InForce | None = None
+        self._activations = 0
         self._made: dict[str, Addresses] = {}
 
+    def look(self, connection: psycopg.Connection) -> None:
+        """Ask whether anything was activated, before each time that it counts; raises psycopg's errors."""
+        self._activations = activations(connection)
+
     def at(self, connection: psycopg.Connection, now: datetime) -> tuple[Rulebook, Addresses]:
-        """Return them; the database is asked each time whether anything was activated, and read only then."""
+        """Return them as they were when last looked at; only what was activated since is read."""
         known = self._in_force
-        if known is None or known.activations != activations(connection):
+        if known is None or known.activations != self._activations:
             known = InForce(in_force(connection, self._settings))
             known.look(connection)
             self._in_force = known

@@ -9,7 +9,19 @@ import psycopg
 from services.core.evidence import merkle
 from services.effects.audit_records import LateLeaf, finish
 from services.effects.rows import LeafRow
-from services.storage.binary_copy import together
+
+_GROWN = "UPDATE tree_head SET size = %s, peaks = %s WHERE one = 1"
+_PREVIOUS = "SELECT case_id, max(leaf) FROM audit_entry WHERE case_id = ANY(%s::uuid[]) GROUP BY case_id"
+# One statement: everybody who writes waits for its end.
+_LATE = f"""
+WITH given AS MATERIALIZED (
+    SELECT * FROM unnest(%s::bigint[], %s::bytea[], %s::bytea[], %s::uuid[], %s::bytea[], %s::bytea[])
+        AS one (idx, body, hash, case_id, nonce, opening)
+),
+bodies AS (INSERT INTO leaf (idx, body, hash) SELECT idx, body, hash FROM given),
+head AS ({_GROWN})
+INSERT INTO audit_entry (leaf, case_id, nonce, opening) SELECT idx, case_id, nonce, opening FROM given
+"""  # noqa: S608 - a constant
 
 
 class Head(NamedTuple):
@@ -32,37 +44,26 @@ def append(
     cursor: psycopg.Cursor, size: int, peaks: Sequence[bytes], ready: Sequence[LeafRow], late: Sequence[LateLeaf]
 ) -> None:
     """Store the late leaves and let the tree grow by all; the ready ones are stored."""
-    hashes = [row.hash for row in ready]
-    if late:
-        hashes += _append_late(cursor, size + len(ready), late)
-    new_size, new_peaks = merkle.append(size, peaks, hashes)
-    cursor.execute(
-        "UPDATE tree_head SET size = %s, peaks = %s WHERE one = 1", (new_size, merkle.pack(new_peaks)), binary=True
-    )
+    rows = _finished(cursor, size + len(ready), late)
+    new_size, new_peaks = merkle.append(size, peaks, [row.hash for row in (*ready, *rows)])
+    grown = new_size, merkle.pack(new_peaks)
+    if not rows:
+        cursor.execute(_GROWN, grown, binary=True)
+        return
+    numbers, bodies, hashes, cases, nonces, openings = (list(column) for column in zip(*rows, strict=True))
+    stored = [case and UUID(bytes=case) for case in cases]
+    cursor.execute(_LATE, (numbers, bodies, hashes, stored, nonces, openings, *grown), binary=True)
 
 
-def _append_late(cursor: psycopg.Cursor, first: int, late: Sequence[LateLeaf]) -> list[bytes]:
-    cases = list({leaf.case_id for leaf in late if leaf.case_id is not None})
-    previous: dict[bytes | None, int] = {
-        row[0].bytes: row[1]
-        for row in cursor.execute(
-            "SELECT case_id, max(leaf) FROM audit_entry WHERE case_id = ANY(%s::uuid[]) GROUP BY case_id",
-            ([UUID(bytes=case) for case in cases],),
-        )
-    }
+def _finished(cursor: psycopg.Cursor, first: int, late: Sequence[LateLeaf]) -> list[LeafRow]:
+    """Return the late leaves as they are stored, each behind the one before it of its case."""
+    cases = {leaf.case_id for leaf in late if leaf.case_id is not None}
+    previous: dict[bytes | None, int] = {}
+    if cases:
+        found = cursor.execute(_PREVIOUS, ([UUID(bytes=case) for case in cases],))
+        previous |= {case.bytes: leaf for case, leaf in found}
     rows = []
     for number, leaf in enumerate(late, first):
         rows.append(finish(leaf, number, previous.get(leaf.case_id)))
         previous[leaf.case_id] = number
-    together(
-        cursor,
-        "INSERT INTO leaf (idx, body, hash) SELECT * FROM unnest(%s::bigint[], %s::bytea[], %s::bytea[])",
-        [(row.seq, row.body, row.hash) for row in rows],
-    )
-    together(
-        cursor,
-        "INSERT INTO audit_entry (leaf, case_id, nonce, opening) "
-        "SELECT * FROM unnest(%s::bigint[], %s::uuid[], %s::bytea[], %s::bytea[])",
-        [(row.seq, row.case_id and UUID(bytes=row.case_id), row.nonce, row.opening) for row in rows],
-    )
-    return [row.hash for row in rows]
+    return rows

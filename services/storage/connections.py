@@ -1,5 +1,6 @@
 """Connections to PostgreSQL: one plain psycopg connection for the hot path, SQLAlchemy engines for the rest."""
 
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -7,6 +8,7 @@ import sqlalchemy
 from psycopg.types.string import BytesBinaryDumper
 from psycopg_pool import ConnectionPool
 
+from services.storage import arrays
 from services.storage.failures import away
 from services.storage.revision import expect_head
 
@@ -36,10 +38,12 @@ def connect(dsn: str, application: str = "stafet") -> psycopg.Connection:
     return connection
 
 
-def pool(dsn: str, application: str, size: int, seconds: float) -> ConnectionPool[psycopg.Connection]:
+def pool(
+    dsn: str, application: str, size: int, seconds: float, look: Callable[[psycopg.Connection], None]
+) -> ConnectionPool[psycopg.Connection]:
     """Return a pool of such connections, not opened yet; whoever waits longer than `seconds` gets PoolTimeout.
 
-    A connection is looked at before it is given out, so that a database that was away is met by new ones.
+    `look` asks something on a connection before it is given out, so that a database that was away is met by new ones.
     """
     settings = {"autocommit": True, "tcp_user_timeout": 8000, "application_name": application, **_OURS}
     return ConnectionPool(
@@ -50,7 +54,7 @@ def pool(dsn: str, application: str, size: int, seconds: float) -> ConnectionPoo
         timeout=seconds,
         reconnect_timeout=seconds,
         configure=lambda connection: _settle(connection, dsn),
-        check=ConnectionPool.check_connection,
+        check=look,
         open=False,
     )
 
@@ -60,6 +64,7 @@ def _settle(connection: psycopg.Connection, dsn: str) -> None:
     connection.execute(SESSION)
     expect_head(connection, dsn)
     connection.prepare_threshold = 1
+    arrays.teach(connection)
     # Of the dumpers for bytea the last one registered wins; this one is written in C.
     connection.adapters.register_dumper(bytes, BytesBinaryDumper)
 

@@ -1,7 +1,7 @@
 """The transaction of an act: what it changes, its audit leaves, its steps and its notices are committed together.
 
 `with recorded(connection, actor) as tx:` changes rows by `tx.cursor` and adds to `tx`; leaving it stores the rest, the
-tree's lock last of all, and wakes the relay after the commit. A refusal raised inside undoes everything.
+tree's lock last of all, and wakes the relay behind the commit. A refusal raised inside undoes everything.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ import psycopg
 from services.effects.audit_records import AuditRecord, LeafBatch
 from services.effects.postgres_values import instant_text
 from services.effects.rows import OutboxRow, ReminderRow, StepRow, SubmittedRow
-from services.storage import audit_log, failpoints, outbox, transaction
+from services.storage import audit_log, failpoints, transaction
 
 
 @dataclass(slots=True)
@@ -83,11 +83,9 @@ class Recorded:
 def recorded(connection: psycopg.Connection, actor: str, now: datetime | None = None) -> Iterator[Recorded]:
     """Begin an act of `actor` on an autocommit connection; committed when the block ends, undone when it raises."""
     at = now or datetime.now(UTC)
-    with connection.transaction(), connection.cursor() as cursor:
+    with transaction.begun(connection, lambda: bool(tx.notices or tx.submitted)) as cursor:
         tx = Recorded(cursor, at, LeafBatch(instant_text(at), actor))
         yield tx
         tx.finish()
     if tx.steps or tx.submitted:
         failpoints.at("committed", connection)
-    if tx.notices or tx.submitted:
-        outbox.wake(connection)  # after the commit: inside, it would take a database-wide lock

@@ -5,10 +5,12 @@ from contextlib import contextmanager, suppress
 from uuid import UUID
 
 import psycopg
+from psycopg.pq import TransactionStatus
 
 from services.effects.plan import Plan
 from services.effects.rows import OutboxRow, ReminderRow, StepRow, SubmittedRow
 from services.storage import audit_log, failpoints, few_rows
+from services.storage.arrays import Column, Texts, Uuids
 from services.storage.binary_copy import DIRECT, STAGED, copy, together
 from services.storage.failures import SurpriseError
 from services.storage.outbox import CHANNEL
@@ -25,7 +27,7 @@ def write(connection: psycopg.Connection, plan: Plan, fence: Callable[[psycopg.C
 
     Raises what `fence` raises, SurpriseError, or psycopg's errors; then nothing is stored.
     """
-    with _transaction(connection, news=bool(plan.outbox)) as cursor:
+    with begun(connection, lambda: bool(plan.outbox)) as cursor:
         failpoints.at("begun", connection)
         if few_rows.are_few(plan):
             few_rows.insert(cursor, plan)
@@ -41,8 +43,13 @@ def write(connection: psycopg.Connection, plan: Plan, fence: Callable[[psycopg.C
 
 
 @contextmanager
-def _transaction(connection: psycopg.Connection, *, news: bool) -> Iterator[psycopg.Cursor]:
-    """Commit what the block does and, with `news`, wake the relay in the same round trip; undo it when it raises."""
+def begun(connection: psycopg.Connection, news: Callable[[], bool]) -> Iterator[psycopg.Cursor]:
+    """Commit what the block does and, with `news` then, wake the relay in the same round trip; undo it when it raises.
+
+    Raises RuntimeError inside another transaction, which it would commit.
+    """
+    if connection.info.transaction_status != TransactionStatus.IDLE:
+        raise RuntimeError("a transaction inside a transaction")
     connection.execute("BEGIN", prepare=False)
     try:
         with connection.cursor() as cursor:
@@ -52,7 +59,7 @@ def _transaction(connection: psycopg.Connection, *, news: bool) -> Iterator[psyc
             connection.rollback()
         raise
     # NOTIFY is a transaction of its own behind the commit: inside, it would take a database-wide lock.
-    connection.execute(f"COMMIT; NOTIFY {CHANNEL}" if news else "COMMIT", prepare=False)
+    connection.execute(f"COMMIT; NOTIFY {CHANNEL}" if news() else "COMMIT", prepare=False)
 
 
 def _copy_all(cursor: psycopg.Cursor, plan: Plan) -> None:
@@ -135,10 +142,19 @@ def store_outbox(cursor: psycopg.Cursor, rows: Sequence[OutboxRow]) -> None:
 
 def store_submitted(cursor: psycopg.Cursor, rows: Sequence[SubmittedRow]) -> None:
     """Insert events that came over HTTP; the same id twice breaks the key: its sender was faster elsewhere."""
-    together(
-        cursor,
+    if not rows:
+        return
+    receipts, publishers, ids, digests, topics, keys, people, contents, moments = zip(*rows, strict=True)
+    cursor.execute(
         "INSERT INTO submitted (receipt, publisher, event_id, digest, topic, key, person, content, received_at) "
-        "SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bytea[], %s::text[], %s::text[], %s::uuid[], "
-        "%s::bytea[], %s::timestamptz[])",
-        [(UUID(bytes=row.receipt), *row[1:6], UUID(bytes=row.person), *row[7:]) for row in rows],
+        "SELECT * FROM unnest(%s, %s, %s, %s, %s, %s, %s, %s, %s::timestamptz[])",
+        (
+            Uuids(receipts),
+            *map(Texts, (publishers, ids)),
+            Column(digests),
+            *map(Texts, (topics, keys)),
+            Uuids(people),
+            Column(contents),
+            list(moments),
+        ),
     )

@@ -108,9 +108,8 @@ def test_a_tired_name_is_seen(path: str, text: str) -> None:
 
 # Who may end a transaction: `with connection.transaction()` commits when it is left, and nothing else may.
 OWNERS = {
-    "services.storage.transaction": {"_transaction"},  # the one of `write`, which commits and wakes the relay at once
+    "services.storage.transaction": {"begun"},  # of `write` and `recorded`: it commits and wakes the relay at once
     "services.storage.positions": {"positions"},
-    "services.storage.recorded": {"recorded"},  # every act of a person or the setup
     "services.storage.log_snapshot": {"snapshot"},  # reads one moment of the log, and writes nothing
     "services.storage.access.session": {"looking"},  # a list, in the role of whoever looks: nothing is written
     "services.storage.login_users": {"make"},  # like a migration: all users of a site or none, no act of anybody's

@@ -4,7 +4,9 @@ A token is a JWT (RFC 7519) with `sub` (the handle), `stafet_role` and `stafet_o
 configured, never read from the token (RFC 8725 section 3.1; contracts-acts 11).
 """
 
+import time
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jwt
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 OWN = "urn:stafet:installation"
 LEEWAY = 60  # seconds that clocks may differ
 LONGEST = 16_384  # characters of a token that is looked at
+MOST = 4096  # tokens whose words are kept: a client has one for an hour, and sends it with every request
 
 
 class TokenError(Exception):
@@ -38,13 +41,23 @@ class Read(NamedTuple):
     ends: float
 
 
+class _Verified(NamedTuple):
+    """What a token said when it was verified, and with which key."""
+
+    read: Read
+    own: bool
+    key_id: str | None
+    key: Any
+
+
 class Tokens:
-    """Verifies tokens with one configuration; keeps the keys that it has seen."""
+    """Verifies tokens with one configuration; keeps the keys that it has seen, and what tokens said. Thread-safe."""
 
     def __init__(self, settings: Settings, keys: IssuerKeys | None = None) -> None:
         """Take the settings; nothing is read or asked yet."""
         self._settings = settings
         self._own: EllipticCurvePublicKey | None = None
+        self._verified: dict[bytes, _Verified] = {}  # by the digest of a token
         issuer = settings.issuer
         self._keys = keys or (IssuerKeys(issuer, settings.token_algorithm) if issuer else None)
 
@@ -70,7 +83,18 @@ class Tokens:
 
     def read(self, token: str) -> Read:
         """Return the same with the moment from which on the token is refused."""
-        key, algorithm, issuer = self._signer(token)
+        return self.recognised(token) or self._verify(token)
+
+    def recognised(self, token: str) -> Read | None:
+        """Return what a token says that was verified before, while it and its key count; nobody is asked."""
+        found = self._verified.get(_digest(token))
+        if found is None or time.time() >= found.read.ends:
+            return None
+        at_hand = self._own if found.own else self._keys and self._keys.at_hand(found.key_id)
+        return found.read if at_hand is found.key else None
+
+    def _verify(self, token: str) -> Read:
+        key, algorithm, issuer, key_id = self._signer(token)
         try:
             claims = jwt.decode(
                 token,
@@ -89,10 +113,17 @@ class Tokens:
             raise TokenError("signature") from None
         except (jwt.PyJWTError, TypeError, OverflowError):  # a time that is none, or that never comes
             raise TokenError("claims") from None
-        return Read(_principal(claims), float(claims["exp"]) + LEEWAY)
+        read = Read(_principal(claims), float(claims["exp"]) + LEEWAY)
+        if len(self._verified) >= MOST:
+            self._verified.clear()
+        self._verified[_digest(token)] = _Verified(read, issuer == OWN, key_id, key)
+        return read
 
-    def _signer(self, token: str) -> tuple[Any, str, str]:
-        """Return the key, the algorithm and the issuer that alone can count for a token, by what it claims to be."""
+    def _signer(self, token: str) -> tuple[Any, str, str, str | None]:
+        """Return key, algorithm and issuer that alone can count for a token, by what it claims to be; and the key's id.
+
+        Raises as `read` does.
+        """
         if len(token) > LONGEST:
             raise TokenError("form")
         try:
@@ -102,13 +133,18 @@ class Tokens:
             raise TokenError("form") from None
         if claimed == OWN and self._settings.mode != "site":
             self._own = self._own or own_key(self._settings).public_key()
-            return self._own, ALGORITHM, OWN
+            return self._own, ALGORITHM, OWN, None
         if self._keys is None or claimed != self._settings.issuer:
             raise TokenError("issuer")
-        key = self._keys.key(header.get("kid"))
+        key_id = header.get("kid")
+        key = self._keys.key(key_id)
         if key is None:
             raise TokenError("signature")
-        return key, self._settings.token_algorithm, str(claimed)
+        return key, self._settings.token_algorithm, str(claimed), key_id
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
 def _principal(claims: dict[str, Any]) -> Principal:

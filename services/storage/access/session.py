@@ -36,9 +36,12 @@ def values(principal: Principal, now: datetime) -> tuple[str, str, str]:
     return SERVING, str(principal), now.astimezone(UTC).isoformat()
 
 
-def serve(cursor: psycopg.Cursor[Any], principal: Principal, now: datetime) -> None:
-    """Let the transaction be a person's, for whom the database has only what the person sees."""
-    cursor.execute(SERVE, values(principal, now))
+def serve(cursor: psycopg.Cursor[Any], principal: Principal, now: datetime, role: str = SERVING) -> None:
+    """Let the transaction be a person's, for whom the database has only what the person sees.
+
+    With the role ACTING it is one that writes at once, before anything is looked at.
+    """
+    cursor.execute(SERVE, (role, *values(principal, now)[1:]))
 
 
 def act(cursor: psycopg.Cursor[Any]) -> None:

@@ -21,7 +21,8 @@ from services.effects.rows import NOT_READ, SubmittedRow
 from services.effects.sealing import PersonKey, Sealer, seal
 from services.effects.submissions import Submission
 from services.storage.access.denials import refusals
-from services.storage.access.session import act, serve
+from services.storage.access.session import ACTING, SERVING, act, serve
+from services.storage.arrays import Texts
 from services.storage.handovers.office import Office
 from services.storage.handovers.repeated import once_of
 from services.storage.idempotency import Kept, Once, Request
@@ -30,16 +31,19 @@ from services.storage.recorded import Recorded, recorded
 
 WHAT = "event.submitted"
 # The receipt is the id of what the router made of the event: of the event itself, or of its dead letter.
+# Beside each id that is known, and alone where none is, stands the publisher's key, empty where it has none yet.
 _KNOWN = """
-SELECT event_id, digest, receipt FROM submitted WHERE publisher = %(publisher)s AND event_id = ANY(%(ids)s)
-UNION ALL
-SELECT event_id, digest, coalesce(event, (
-    SELECT id FROM dead_letter letter
-    WHERE letter.publisher = inbox.publisher AND letter.event_id = inbox.event_id AND letter.code <> 'CONFLICT'
-    ORDER BY received_at DESC LIMIT 1
-)) FROM inbox WHERE publisher = %(publisher)s AND event_id = ANY(%(ids)s) AND digest <> %(not_read)s
+SELECT uuid_send(person.id), key_version, wrapped_key, known.event_id, known.digest, known.receipt
+FROM (SELECT) AS one LEFT JOIN person ON lookup = %(lookup)s LEFT JOIN (
+    SELECT event_id, digest, receipt FROM submitted WHERE publisher = %(publisher)s AND event_id = ANY(%(ids)s)
+    UNION ALL
+    SELECT event_id, digest, coalesce(event, (
+        SELECT id FROM dead_letter letter
+        WHERE letter.publisher = inbox.publisher AND letter.event_id = inbox.event_id AND letter.code <> 'CONFLICT'
+        ORDER BY received_at DESC LIMIT 1
+    )) FROM inbox WHERE publisher = %(publisher)s AND event_id = ANY(%(ids)s) AND digest <> %(not_read)s
+) known ON true
 """
-_PERSON = "SELECT uuid_send(id), key_version, wrapped_key FROM person WHERE lookup = %s"
 _NEW_PERSON = "INSERT INTO person (id, lookup, key_version, wrapped_key, created_at) VALUES (%s, %s, %s, %s, %s)"
 
 
@@ -95,16 +99,17 @@ def _submit(
 ) -> list[Taken]:
     publisher = office.principal.organisation
     with recorded(office.connection, office.principal.stored, office.clock()) as tx:
-        serve(tx.cursor, office.principal, tx.now)
-        done = None if once is None else _again(once.earlier(tx.cursor, tx.now))
-        if done is not None:  # by the same request, a moment ago
-            return done
-        act(tx.cursor)
-        met = _met(tx.cursor, publisher, events)
+        serve(tx.cursor, office.principal, tx.now, ACTING if once is None else SERVING)
+        if once is not None:
+            done = _again(once.earlier(tx.cursor, tx.now))
+            if done is not None:  # by the same request, a moment ago
+                return done
+            act(tx.cursor)
+        key, met = _known(tx.cursor, office.sealer, publisher, events)
         fresh = _sorted(events, met, Ids(int(tx.now.timestamp() * 1000)))
         allow(len(events))
         if fresh:
-            _add(tx, office.sealer, publisher, fresh)
+            _add(tx, key or _new_key(tx, office.sealer, publisher), publisher, fresh)
         taken = [Taken(event.event_id, met[event.event_id].receipt) for event in events]
         if once is not None:
             once.remember(tx.cursor, tx.now, orjson.dumps([[one.event_id, str(one.receipt)] for one in taken]))
@@ -127,15 +132,20 @@ def _sorted(events: Sequence[Submission], met: dict[str, _Met], draw: Ids) -> li
     return fresh
 
 
-def _met(cursor: psycopg.Cursor, publisher: str, events: Sequence[Submission]) -> dict[str, _Met]:
-    ids = sorted({event.event_id for event in events})
-    found = cursor.execute(_KNOWN, {"publisher": publisher, "ids": ids, "not_read": NOT_READ}).fetchall()
-    return {event_id: _Met(digest, receipt) for event_id, digest, receipt in found}
+def _known(
+    cursor: psycopg.Cursor, sealer: Sealer, publisher: str, events: Sequence[Submission]
+) -> tuple[PersonKey | None, dict[str, _Met]]:
+    """Return the publisher's own key, which also seals its dead letters, and what is there of the events."""
+    ids = Texts(sorted({event.event_id for event in events}))
+    asked = {"publisher": publisher, "lookup": sealer.pseudonym("publisher", publisher), "ids": ids}
+    rows = cursor.execute(_KNOWN, asked | {"not_read": NOT_READ}, binary=True).fetchall()
+    handle, version, wrapped = rows[0][:3]
+    key = None if handle is None else sealer.unwrap(handle, WrappedKey(version, wrapped))
+    return key, {row[3]: _Met(*row[4:]) for row in rows if row[3] is not None}
 
 
-def _add(tx: Recorded, sealer: Sealer, publisher: str, fresh: Sequence[tuple[Submission, bytes]]) -> None:
+def _add(tx: Recorded, key: PersonKey, publisher: str, fresh: Sequence[tuple[Submission, bytes]]) -> None:
     """Add the rows, in the order in which they came, and the one leaf that commits to all of them."""
-    key = _key(tx, sealer, publisher)
     tx.submitted += [
         SubmittedRow(
             receipt=receipt,
@@ -155,13 +165,10 @@ def _add(tx: Recorded, sealer: Sealer, publisher: str, fresh: Sequence[tuple[Sub
     tx.leaves.add(record, said, sealer=key, late=True)
 
 
-def _key(tx: Recorded, sealer: Sealer, publisher: str) -> PersonKey:
-    """Return the publisher's own key, which also seals its dead letters; a new one with its row."""
-    lookup = sealer.pseudonym("publisher", publisher)
-    found = tx.cursor.execute(_PERSON, (lookup,)).fetchone()
-    if found is not None:
-        return sealer.unwrap(found[0], WrappedKey(found[1], found[2]))
+def _new_key(tx: Recorded, sealer: Sealer, publisher: str) -> PersonKey:
+    """Return a key of a publisher that has none, and store its row."""
     handle = random_handle()
     key, wrapped = sealer.fresh(handle)
-    tx.cursor.execute(_NEW_PERSON, (UUID(bytes=handle), lookup, wrapped.version, wrapped.wrapped, tx.now))
+    row = UUID(bytes=handle), sealer.pseudonym("publisher", publisher), wrapped.version, wrapped.wrapped, tx.now
+    tx.cursor.execute(_NEW_PERSON, row)
     return key
