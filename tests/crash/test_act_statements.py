@@ -66,14 +66,18 @@ KINDS: dict[str, Callable[[psycopg.Connection], None]] = {
 }
 
 
+def _is_begun(connection: psycopg.Connection) -> bool:
+    return connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
+
+
 @contextmanager
 def watched(do: Callable[[int, psycopg.Connection], None]) -> Iterator[None]:
-    """Call `do` with the number of each statement, from 1, before it is sent."""
+    """Call `do` with the number of each statement of a transaction, from 1, before it is sent; the next is its end."""
     count = 0
 
     def hook(place: str, connection: psycopg.Connection | None) -> None:
         nonlocal count
-        if place == "statement" and connection is not None:
+        if connection is not None and (place == "committed" or (place == "statement" and _is_begun(connection))):
             count += 1
             do(count, connection)
 
@@ -143,13 +147,13 @@ def wait_until_ended(database: str) -> None:
 
 
 def measured(senders: Publishers, act: str) -> tuple[int, dict[object, int]]:
-    """Do the act undisturbed; returns how many statements it sends until its rows are there, and what it changes."""
+    """Do the act undisturbed; returns how many statements it sends, its COMMIT too, and what it changes."""
     prepared = PREPARE[act](senders, desk(senders))
     mine = at_work(senders.database, prepared)
     before, seen = picture(senders.database), []
 
     def look(at: int, connection: psycopg.Connection) -> None:
-        if not seen and at > 1 and connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE:
+        if not seen and not _is_begun(connection):
             seen.append(at - 1)
 
     with watched(look):

@@ -104,3 +104,18 @@ def test_the_relay_is_woken_after_the_commit_and_only_for_notices(
             record(tx)
             tx.notices.append(NOTICE)
         assert len(list(hearing.notifies(timeout=5, stop_after=1))) == 1
+
+
+def test_an_act_inside_another_transaction_is_refused(connection: psycopg.Connection, database: str) -> None:
+    """Its commit would be the other one's too: it does not begin, and what the other one did is undone with it."""
+    before = everything(database)
+
+    def act() -> None:
+        with recorded(connection, ACTOR) as tx:
+            record(tx)
+            with recorded(connection, ACTOR) as inner:
+                record(inner)
+
+    with pytest.raises(RuntimeError):
+        act()
+    assert everything(database) == before

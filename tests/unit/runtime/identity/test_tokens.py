@@ -12,6 +12,7 @@ import pytest
 from servers.issuer import Issuer, issuing, rsa_key
 from services.core.access.principal import Principal
 from services.runtime.config.settings import Settings, load
+from services.runtime.identity.issuer_keys import FRESH, IssuerKeys
 from services.runtime.identity.own_key import own_key
 from services.runtime.identity.tokens import OWN, TokenError, Tokens
 
@@ -124,3 +125,52 @@ def test_the_installation_itself_signs_where_it_is_ones_own(tmp_path: Path, issu
     assert own_key(mine) is not None
     with pytest.raises(TokenError):
         Tokens(own_site).issue(ANNE, 60)
+
+
+def test_a_token_is_verified_once_and_recognised_while_it_counts(issuer: Issuer) -> None:
+    """At once, and nobody is asked: what was never verified, or did not count, is not recognised."""
+    tokens, token = Tokens(site(issuer)), issuer.token()
+    assert tokens.recognised(token) is None
+    assert tokens.verify(token) == ANNE
+    found = tokens.recognised(token)
+    assert found is not None
+    assert found == tokens.read(token)
+    forged = token[:-4] + "AAAA"
+    for _ in range(2):
+        assert tokens.recognised(forged) is None
+        with pytest.raises(TokenError):
+            tokens.verify(forged)
+
+
+def test_a_token_that_has_ended_is_recognised_no_more(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the second at which it would be refused."""
+    tokens, token = Tokens(site(issuer)), issuer.token()
+    ends = tokens.read(token).ends
+    monkeypatch.setattr("time.time", lambda: ends - 1)
+    assert tokens.recognised(token) is not None
+    monkeypatch.setattr("time.time", lambda: ends)
+    assert tokens.recognised(token) is None
+
+
+def test_a_token_whose_key_is_gone_or_old_is_recognised_no_more(issuer: Issuer) -> None:
+    """Its words rest on the key: once the issuer has to be asked for that again, they are not told without asking."""
+    now = 1000.0
+    keys = IssuerKeys(issuer.url, "RS256", clock=lambda: now)
+    tokens, token = Tokens(site(issuer), keys), issuer.token()
+    assert tokens.verify(token) == ANNE
+    now += FRESH - 1
+    assert tokens.recognised(token) is not None
+    now += 1
+    assert tokens.recognised(token) is None
+    assert tokens.verify(token) == ANNE  # asked, and verified with the key that the issuer has now
+    assert tokens.recognised(token) is not None
+
+
+def test_the_words_of_many_tokens_are_not_kept_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is small, and there are no more than so many."""
+    monkeypatch.setattr("services.runtime.identity.tokens.MOST", 3)
+    tokens = Tokens(load(mode="test", home=tmp_path))
+    issued = [tokens.issue(ANNE, minutes) for minutes in range(1, 6)]
+    for token in issued:
+        tokens.verify(token)
+    assert [tokens.recognised(token) is not None for token in issued] == [False, False, False, True, True]
