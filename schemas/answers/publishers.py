@@ -26,6 +26,32 @@ class TakenEvents(BaseModel):
     events: Annotated[list[TakenEvent], told("One for each event.", "En for hver meddelelse.", [])]
 
 
+class EventKey(BaseModel):
+    """A public key that the content of events can be sealed to: a JWK (RFC 7517) with what its kind needs."""
+
+    kty: Annotated[Literal["EC", "RSA"], told("Kind of key.", "Nøglens slags.", "EC")]
+    kid: Annotated[str, told("Its id, its thumbprint (RFC 7638).", "Dens id, dens aftryk.", "x3oGd0JiUsEYo2ZBiDdM8A")]
+    use: Annotated[Literal["enc"], told("What it is for.", "Hvad den er til.", "enc")]
+    alg: Annotated[
+        Literal["ECDH-ES", "RSA-OAEP-256"], told("How to seal to it.", "Hvordan der forsegles til den.", "ECDH-ES")
+    ]
+    crv: Annotated[str, told("Curve of an EC key.", "En EC-nøgles kurve.", "P-256")] = ""
+    x: Annotated[
+        str, told("An EC key's point.", "En EC-nøgles punkt.", "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU")
+    ] = ""
+    y: Annotated[
+        str, told("An EC key's point.", "En EC-nøgles punkt.", "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0")
+    ] = ""
+    n: Annotated[str, told("Modulus of an RSA key.", "En RSA-nøgles modulus.", "0vx7agoebGcQSuuPiLJXZpt")] = ""
+    e: Annotated[str, told("Exponent of an RSA key.", "En RSA-nøgles eksponent.", "AQAB")] = ""
+
+
+class EventKeys(BaseModel):
+    """A JWK set."""
+
+    keys: Annotated[list[EventKey], told("The one to use first.", "Den, der skal bruges, først.", [])]
+
+
 class EventItem(Address):
     """Where a case lies."""
 

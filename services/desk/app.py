@@ -3,14 +3,22 @@
 from services.api.application import application
 from services.api.backend import Backend
 from services.api.coordinators import acts, handovers, queues, signals
-from services.api.publishers import events, questions
+from services.api.publishers import event_keys, events, questions
 from services.api.serving import serve
 from services.api.signals.feed import Feed
 from services.runtime.config.settings import Settings
 from services.runtime.process.exit_codes import STOPPED
 from services.runtime.process.host import hosted
 
-ROUTERS = (handovers.router, acts.router, queues.router, signals.router, events.router, questions.router)
+ROUTERS = (
+    handovers.router,
+    acts.router,
+    queues.router,
+    signals.router,
+    events.router,
+    event_keys.router,
+    questions.router,
+)
 
 
 def run(settings: Settings) -> int:

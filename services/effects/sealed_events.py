@@ -42,6 +42,9 @@ class EventKeys(Protocol):
     def open(self, sealed: str) -> Opened:
         """Open a JWE. Raises SealedEventError."""
 
+    def public(self) -> dict[str, Any]:
+        """Return the public keys as a JWK set (RFC 7517), the one to use first."""
+
 
 class NoEventKeys:
     """Nobody can seal, and nobody has to."""
@@ -54,13 +57,17 @@ class NoEventKeys:
         """Raise: there is no key."""
         raise SealedEventError(SEAL_KEY_UNKNOWN)
 
+    def public(self) -> dict[str, Any]:
+        """Return an empty set."""
+        return {"keys": []}
+
 
 class Lenient:
     """The same keys for what was let in before: whether it came sealed is not asked again."""
 
     def __init__(self, keys: EventKeys) -> None:
         """Take the keys."""
-        self.open = keys.open
+        self.open, self.public = keys.open, keys.public
 
     def insists(self, _: str) -> bool:
         """Nobody has to."""

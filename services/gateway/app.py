@@ -2,13 +2,13 @@
 
 from services.api.application import application
 from services.api.backend import Backend
-from services.api.publishers import events, questions
+from services.api.publishers import event_keys, events, questions
 from services.api.serving import serve
 from services.runtime.config.settings import Settings
 from services.runtime.process.exit_codes import STOPPED
 from services.runtime.process.host import hosted
 
-ROUTERS = (events.router, questions.router)
+ROUTERS = (events.router, event_keys.router, questions.router)
 
 
 def run(settings: Settings) -> int:

@@ -95,6 +95,7 @@ NONE: Mapping[str, str] = {
     "db check": _COUNTS,
     "db users": "the database's owner, beside Stafet",
     "config show": "settings of the machine, secrets masked",
+    f"GET {_ROOT}/event-keys": "public keys, made to be given away",
     "config event-keys": "public keys, made to be given away",
     "doctor": _COUNTS,
     "clock sweep_outbox": "wakes the relay",

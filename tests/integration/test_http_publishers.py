@@ -8,10 +8,12 @@ from uuid import uuid4
 import httpx
 import orjson
 import pytest
+from joserfc.jwk import ECKey
 
 from acting import acting
 from integration.office import KSP, Publishers, concern, handovers, rows
 from integration.test_http import problem
+from sealing import NOBODYS, sealed
 from servers.http import Served, served
 from services.effects.sealing import Sealer
 from services.runtime import bootstrap
@@ -67,6 +69,21 @@ def test_one_event_is_taken_with_a_receipt_and_where_to_ask(sender: httpx.Client
     assert stored == [one["receipt"]]
     told = sender.get(f"/events/{event['id']}")
     assert (told.status_code, told.json()["receipt"], told.json()["outcome"]) == (200, one["receipt"], None)
+
+
+def test_an_event_is_sealed_to_a_key_that_the_door_tells(sender: httpx.Client) -> None:
+    """`GET /event-keys` is the public half of a JWK set; what is sealed to its first key is opened and checked here."""
+    told = sender.get("/event-keys")
+    assert told.status_code == 200
+    (key,) = told.json()["keys"]
+    assert key.keys() == {"kty", "crv", "x", "y", "kid", "use", "alg"}
+    mine = ECKey.import_key(key)
+    event = concern()
+    taken = post(sender, sealed(event, mine))
+    assert taken.status_code == 202
+    assert post(sender, event).json() == taken.json()
+    assert faults(post(sender, sealed(concern(desciption="x"), mine))) == [(None, "desciption", "unknown_field")]
+    assert faults(post(sender, sealed(concern(), NOBODYS))) == [(None, "data", "seal_key_unknown")]
 
 
 @pytest.mark.parametrize("kind", [BATCH, "application/json"])

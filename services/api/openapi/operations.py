@@ -124,6 +124,10 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
         ("GET", _EVENT): Operation(
             "event", "What became of an event", PUBLISHERS, ("not_found",), publishers.SentEvent
         ),
+        ("GET", f"{ROOT}/event-keys"): Operation(
+            "event_keys", "Public keys to seal events to", PUBLISHERS, (), publishers.EventKeys,
+            more="A JWK set (RFC 7517), the key to use first; empty where sealed events are not taken.",
+        ),
         ("POST", f"{_EVENT}/complete"): Operation(
             "complete_task", "Complete a task of the sender's own", PUBLISHERS,
             ("not_found", *_SENT, *_REPEATED, "nothing_to_complete"), publishers.SentEvent, bodies.CompleteTask,
