@@ -63,8 +63,8 @@ NOUNS: tuple[Noun, ...] = (
     Noun(
         "person",
         "services.cli.commands.person.command",
-        "hvad der er gemt om en person: sletning og bevaring",
-        "erase|hold|release",
+        "hvad der er gemt om en person: hvem der har set det, sletning og bevaring",
+        "disclosures|erase|hold|release",
     ),
     Noun("balance", "services.cli.commands.balance", "gør regnskabet op: kommet ind = blevet til noget"),
     Noun(

@@ -38,6 +38,7 @@ LEAVES: Mapping[str, str] = {
     "rulebook try": r"rulebook rulebook\.tried",
     "rulebook activate": r"rulebook rulebook\.(proposed|activated)",
     "topics resume": r"config partition\.resumed:.*",
+    "person disclosures": r"consultation person\.disclosures",
     "audit export": r"export log\.exported",
     "audit show": r"verify leaf\.opened",
     "audit receipt": r"export log\.receipt",

@@ -77,6 +77,7 @@ def live(settings: Settings, folder: Path) -> Seen:
         _over_http(desk)
         seen["clock send_reminders"] = _machines(desk)
         _log(desk, folder)
+        _people(desk)
     return seen
 
 
@@ -221,6 +222,11 @@ def _log(desk: Desk, folder: Path) -> None:
     assert desk.run("audit", "export", str(folder / "log"), "--as", AUDITOR).code == 0
     assert desk.run("audit", "receipt", "0", str(folder / "one"), "--as", AUDITOR).code == 0
     assert desk.run("audit", "show", "0", "--as", AUDITOR).code == 0
+
+
+def _people(desk: Desk) -> None:
+    (item, *_) = rows(desk.database, "SELECT id FROM handover WHERE forum = 'psp'")
+    assert desk.run("person", "disclosures", "--handover", str(item), "--as", DPO).code == 0
 
 
 def held(settings: Settings) -> Sealer:

@@ -61,13 +61,14 @@ def receipt(draft: ActDraft, one: Item, change: str, code: str | None = None) ->
 
 
 def record_of(one: Item, op: str, code: str) -> AuditRecord:
-    """Return the audit record of something that happens to an item at its own address."""
+    """Return the audit record of something that happens to an item at its own address, on its own basis."""
     return AuditRecord(
         op,
         code,
         case_id=one.case_id,
         person=one.person,
         recipient=(address(one.forum, one.municipality),),
+        purpose=f"prevention/{one.legal_basis}" if one.legal_basis else "prevention",
         source=f"handover/{uuid_text(one.id)}",
     )
 

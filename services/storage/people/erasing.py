@@ -87,7 +87,7 @@ class Erasing:
         with recorded(self.connection, self.actor, self.clock()) as tx:
             as_eraser(tx.cursor)
             found = self._found(tx, person)
-            tx.leaf(AuditRecord("consultation", "erasure.rehearsed", person=person.bytes), b"")
+            tx.leaf(AuditRecord("consultation", "erasure.rehearsed", case_id=person.bytes, person=person.bytes), b"")
             return found
 
     def erase(self, person: UUID, reason: str) -> Traces:

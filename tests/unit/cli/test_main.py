@@ -30,7 +30,7 @@ def test_the_overview_lists_every_noun_with_its_verbs() -> None:
         ([], "brug: stafet"),
         (["que"], "mente du `stafet queue`?"),
         (["zzz"], "stafet --help"),
-        ([min(LATER)], "ikke bygget endnu"),
+        *[([noun], "ikke bygget endnu") for noun in sorted(LATER)],
     ],
 )
 def test_wrong_words_end_with_2_and_say_what_to_do(

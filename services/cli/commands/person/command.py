@@ -4,6 +4,7 @@ import argparse
 import importlib
 from typing import Any
 
+from services.cli.commands.person import disclosures
 from services.cli.commands.person.naming import add_person, named
 from services.cli.terminal.act_arguments import add_actor, note
 from services.cli.terminal.output import say, show
@@ -29,6 +30,7 @@ WHY_RELEASE = ("over", "by_mistake", "other")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verbs."""
     verb = verbs(parser)
+    disclosures.add(verb)
     erase = verb("erase", "sletter alt om en person for altid; uden --yes kun som prøve", main_erase)
     add_person(erase)
     erase.add_argument("--reason", required=True, choices=WHY_ERASE, help="hvorfor; står i loggen")
