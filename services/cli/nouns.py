@@ -66,6 +66,7 @@ NOUNS: tuple[Noun, ...] = (
         "hvad der er gemt om en person: hvem der har set det, sletning og bevaring",
         "disclosures|erase|hold|release",
     ),
+    Noun("keys", "services.cli.commands.keys.command", "hovednøglerne, der låser personers nøgler", "list|rotate"),
     Noun("balance", "services.cli.commands.balance", "gør regnskabet op: kommet ind = blevet til noget"),
     Noun(
         "topics",

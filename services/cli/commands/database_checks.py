@@ -5,11 +5,15 @@ from typing import NamedTuple
 
 import psycopg
 
+from services.effects.master_keys import KeysAwayError
 from services.effects.stops import DANISH
-from services.runtime.config.settings import Settings
+from services.runtime import bootstrap
+from services.runtime.config.keys import KeyFileError
+from services.runtime.config.settings import Settings, SettingsError
 from services.storage import migrate, rights, stuck_sessions
 from services.storage.connections import connect
 from services.storage.failures import address
+from services.storage.people.rotation import used
 from services.storage.revision import HEAD, other
 from services.storage.stopped_partitions import stopped
 
@@ -39,6 +43,7 @@ def look(settings: Settings) -> Iterator[Found]:
         if not lacking:
             yield _stopped(connection)
             yield _dead_letters(connection)
+            yield _master_keys(connection, settings)
 
 
 def _tables(dsn: str) -> Found:
@@ -56,6 +61,19 @@ def _rights(lacking: list[str]) -> Found:
     if lacking:
         return Found("Rettigheder", MISSING, f"databasens ejer skal køre: {'; '.join(lacking)}")
     return Found("Rettigheder", OK, f"på alle {len(rights.NEEDED)} tabeller")
+
+
+def _master_keys(connection: psycopg.Connection, settings: Settings) -> Found:
+    counts = used(connection)
+    try:
+        newest = bootstrap.sealer(settings).newest
+    except (KeyFileError, KeysAwayError, SettingsError):  # said in the row about the keys themselves
+        newest = max(counts, default=1)
+    old = [f"version {version} låser {count}" for version, count in counts.items() if version != newest]
+    if old:
+        told = f"{', '.join(old)} nøgler, som `stafet keys rotate` kan låse om med version {newest}"
+        return Found("Hovednøgler", WARNING, told)
+    return Found("Hovednøgler", OK, f"kun version {newest} er i brug; ældre kan tages ud")
 
 
 def _stopped(connection: psycopg.Connection) -> Found:

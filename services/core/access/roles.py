@@ -38,6 +38,7 @@ BUSINESS = MappingProxyType(
         "partitions": "Stoppede partitioner: lade dem gå videre",
         "rulebook": "Regelsæt: prøve, foreslå og sætte i kraft",
         "log": "Loggen og dens udtræk",
+        "keys": "Hovednøgler: låse alle nøgler om med den nyeste",
         "persons": "Personers indsigt, sletning og bevaring",
         "emergencies": "Nødadgange: se dem alle",
     }
@@ -62,7 +63,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "drift",
                 "Drift",
                 gives=("forumleder", "infohus-tovholder", "exit-koordinator", "revisor", "databeskyttelse"),
-                business=("dead_letters", "partitions", "rulebook"),
+                business=("dead_letters", "partitions", "rulebook", "keys"),
             ),
         )
     }

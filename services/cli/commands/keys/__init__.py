@@ -1,0 +1,1 @@
+"""`stafet keys`: the master keys that wrap people's keys."""
