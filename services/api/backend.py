@@ -11,7 +11,6 @@ from psycopg_pool import PoolTimeout
 from services.api.http.bodies import ROOM, Room
 from services.api.http.refused import unauthenticated, unavailable
 from services.api.http.workers import WAIT, Workers
-from services.api.publishers.quotas import Quotas
 from services.core.access.principal import Principal, PrincipalError
 from services.runtime.bootstrap import Dependencies, RulebookInForce, sealer
 from services.runtime.config.settings import Settings
@@ -21,6 +20,7 @@ from services.runtime.process.database_watch import watch_database
 from services.runtime.process.host import Host
 from services.storage.connections import connect, pool
 from services.storage.handovers.office import Office, utc_now
+from services.storage.publishers.quotas import Quota
 
 if TYPE_CHECKING:
     from services.core.rulebook.model import Rulebook
@@ -37,7 +37,7 @@ class Backend:
         self.workers = Workers(settings.http_workers)
         self.room = Room(ROOM * settings.http_body_bytes)
         self.tokens = Tokens(settings)
-        self.quotas = Quotas(settings.publisher_events_per_second, settings.publisher_events_at_once)
+        self.quota = Quota(settings.publisher_events_per_second, settings.publisher_events_at_once)
         self._sealer = sealer(settings)
         self._earlier: dict[str, Rulebook] = {}
 

@@ -58,6 +58,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_BOOKS,
             **_LOG,
             **_tables(_CHANGED, "handover deadline question task access_grant break_glass idempotency"),
+            **_tables(_CHANGED, "publisher_quota"),
             **_tables(_ADDED, "handover_step handover_text outbox submitted person"),
             **_tables(_READ, "event reminder handover_update inbox dead_letter"),
         },

@@ -16,6 +16,7 @@ from services.api.backend import Backend
 from services.api.http.conditions import given_body, repeatable
 from services.api.http.incoming import JSON, Incoming
 from services.api.http.paths import ROOT
+from services.api.http.refused import RefusedRequestError
 from services.effects.actors import RefusedActError, RefusedEventsError
 from services.effects.submissions import WHOLE, Submission, fits, is_foreign, submission, written
 from services.storage.handovers.office import Office
@@ -59,10 +60,19 @@ def _taken(backend: Backend, office: Office, incoming: Incoming) -> Any:
     taken = submit(
         office,
         lambda: _submissions(backend, office, _listed(office, incoming)),
-        lambda count: backend.quotas.take(publisher, count),
+        lambda cursor, count: _allowed(backend.quota.take(cursor, publisher, count)),
         repeatable(incoming, f"{ROOT}/events", KINDS),
     )
     return {"events": [_told(one) for one in taken]}
+
+
+def _allowed(seconds: int) -> None:
+    """Raise RefusedRequestError `too_many` when so many events may only come in some seconds.
+
+    It leaves no leaf: whoever floods us would flood the log.
+    """
+    if seconds:
+        raise RefusedRequestError("too_many", {"Retry-After": str(seconds)})
 
 
 def _told(one: Taken) -> dict[str, str]:

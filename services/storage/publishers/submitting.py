@@ -47,6 +47,10 @@ FROM (SELECT) AS one LEFT JOIN person ON lookup = %(lookup)s LEFT JOIN (
 _NEW_PERSON = "INSERT INTO person (id, lookup, key_version, wrapped_key, created_at) VALUES (%s, %s, %s, %s, %s)"
 
 
+Allow = Callable[[psycopg.Cursor, int], None]
+"""Raises when so many events may not come now."""
+
+
 class _Met(NamedTuple):
     """An id that was submitted or read before: what its data were, and the receipt."""
 
@@ -64,7 +68,7 @@ class Taken(NamedTuple):
 def submit(
     office: Office,
     given: Callable[[], Sequence[Submission]],
-    allow: Callable[[int], None] = lambda _: None,
+    allow: Allow = lambda _, __: None,
     request: Request | None = None,
 ) -> list[Taken]:
     """Return the receipt of each event, in the order given, once all are durable.
@@ -94,9 +98,7 @@ def _again(kept: Kept | None) -> list[Taken] | None:
     return [Taken(event_id, UUID(receipt)) for event_id, receipt in orjson.loads(kept.answer)]
 
 
-def _submit(
-    office: Office, events: Sequence[Submission], allow: Callable[[int], None], once: Once | None
-) -> list[Taken]:
+def _submit(office: Office, events: Sequence[Submission], allow: Allow, once: Once | None) -> list[Taken]:
     publisher = office.principal.organisation
     with recorded(office.connection, office.principal.stored, office.clock()) as tx:
         serve(tx.cursor, office.principal, tx.now, ACTING if once is None else SERVING)
@@ -107,12 +109,12 @@ def _submit(
             act(tx.cursor)
         key, met = _known(tx.cursor, office.sealer, publisher, events)
         fresh = _sorted(events, met, Ids(int(tx.now.timestamp() * 1000)))
-        allow(len(events))
         if fresh:
             _add(tx, key or _new_key(tx, office.sealer, publisher), publisher, fresh)
         taken = [Taken(event.event_id, met[event.event_id].receipt) for event in events]
         if once is not None:
             once.remember(tx.cursor, tx.now, orjson.dumps([[one.event_id, str(one.receipt)] for one in taken]))
+        allow(tx.cursor, len(events))  # last, because it may lock what all requests of the publisher need
     return taken
 
 

@@ -21,7 +21,7 @@ from services.storage.tables.people import erasure, legal_hold
 from services.storage.tables.requests import idempotency
 from services.storage.tables.rulebooks import rulebook, rulebook_activation, rulebook_trial
 from services.storage.tables.schema import IS_OPEN, OPEN_STATES, metadata
-from services.storage.tables.stream import dead_letter, inbox, kafka_position, outbox, submitted
+from services.storage.tables.stream import dead_letter, inbox, kafka_position, outbox, publisher_quota, submitted
 
 __all__ = [
     "CARRIED",
@@ -47,6 +47,7 @@ __all__ = [
     "metadata",
     "outbox",
     "person",
+    "publisher_quota",
     "question",
     "release_case",
     "reminder",

@@ -5,6 +5,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     DateTime,
+    Double,
     Identity,
     Index,
     Integer,
@@ -75,6 +76,14 @@ submitted = Table(
     Column("partition", Integer),
     Column("offset", BigInteger),
     UniqueConstraint("publisher", "event_id"),
+)
+
+publisher_quota = Table(
+    "publisher_quota",
+    metadata,
+    Column("publisher", Text, primary_key=True),
+    Column("tokens", Double, nullable=False),  # how many events it could send at that moment; below 0 it has debts
+    instant("counted_at"),
 )
 
 dead_letter = Table(
