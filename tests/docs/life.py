@@ -22,7 +22,7 @@ TABLES = (
     *("leaf", "outbox", "person", "release_case", "task", "tree_head"),
     *("rulebook", "rulebook_activation", "rulebook_trial", "access_grant", "break_glass"),
     *("handover_text", "handover_update", "question", "reminder", "visible_stage", "idempotency", "submitted"),
-    *("erasure", "legal_hold", "publisher_quota"),
+    *("erasure", "legal_hold", "publisher_quota", "tile_root"),
     *("s_inbox", "s_leaf", "s_person", "s_release_case", "s_step"),
 )
 """Every table of `services.storage.tables`, then the temporary ones of `services.storage.binary_copy`."""
