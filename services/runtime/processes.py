@@ -36,6 +36,13 @@ PROCESSES: tuple[Process, ...] = (
         "yes, one acts, the others stand by",
     ),
     Process(
+        "signer",
+        "services.signer.app",
+        "underskriver loggen med dens nøgle og beder vidnerne om at skrive under",
+        "signs the head of the audit log, asks the witnesses",
+        "yes, one acts, the others stand by",
+    ),
+    Process(
         "desk",
         "services.desk.app",
         "giver koordinatorer og udgivere adgang over HTTP",

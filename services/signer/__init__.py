@@ -1,1 +1,1 @@
-"""Signer: checkpoints of the audit log, signed on a clock and shown to witnesses."""
+"""The signer process: signs the head of the audit log, which it alone has the key for, and asks the witnesses."""

@@ -2,7 +2,7 @@
 
 import psycopg
 
-RELAY, CLOCK = 7_254_002, 7_254_003
+RELAY, CLOCK, SIGNER = 7_254_002, 7_254_003, 7_254_004
 """Advisory locks; 7_254_001 is that of the migrations."""
 
 _NAMES = 7_254  # the space of locks that are found by a name

@@ -24,6 +24,9 @@ NAMES = (
     "committed",  # committed, the caller does not know yet
     "acknowledged",  # the relay: Kafka has the rows, the outbox still too
     "forgotten",  # the relay: the rows are deleted
+    "signed",  # the signer: the head is signed, nobody has it
+    "kept",  # the signer: the checkpoint is kept, no witness is asked
+    "cosigned",  # the signer: a witness has answered, its line is not kept
 )
 
 Hook = Callable[[str, psycopg.Connection | None], None]

@@ -1,4 +1,4 @@
-"""Snapshot of the audit log: one moment of its head and its leaves, read without keeping anybody waiting."""
+"""Snapshot of the audit log: its leaves up to a checkpoint, read at one moment without keeping anybody waiting."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,8 +7,10 @@ from typing import NamedTuple
 import psycopg
 
 from services.core.access.principal import Principal
-from services.core.evidence import merkle
 from services.effects.audit_records import AuditRecord
+from services.storage.evidence import checkpoints, log_keys, witnesses
+from services.storage.evidence.checkpoints import Kept
+from services.storage.evidence.log_keys import Span
 from services.storage.evidence.tile_roots import TreeReader
 from services.storage.recorded import recorded
 
@@ -31,25 +33,31 @@ class Snapshot:
     """The log at one moment; what is stored is given as it is, also where it does not hold."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
-        """Read the head, in the caller's transaction. Raises ValueError when no tree has such peaks."""
-        row = connection.execute("SELECT size, peaks FROM tree_head WHERE one = 1").fetchone()
-        if row is None:
-            raise ValueError("the tree head is missing")
+        """Read in the caller's transaction."""
         self._connection, self._tree = connection, TreeReader(connection)
-        self.size: int = row[0]
-        _, peaks = merkle.append(self.size, merkle.unpack(row[1]), [])
-        self.root = merkle.root(peaks)
 
     @property
     def connection(self) -> psycopg.Connection:
         """The connection, inside the transaction of this moment."""
         return self._connection
 
-    def leaves(self) -> Iterator[StoredLeaf]:
-        """Yield every leaf by its number, also what lies behind the head."""
+    def kept(self, covering: int = 0) -> Kept | None:
+        """Return the checkpoint that others get, of those over a leaf; None where nobody has signed one."""
+        return checkpoints.kept(self._connection, covering)
+
+    def keys(self) -> list[Span]:
+        """Return every key that ever signed."""
+        return log_keys.spans(self._connection)
+
+    def policy(self) -> str:
+        """Return what witnesses are promised, empty where none are."""
+        return witnesses.promised(self._connection).policy
+
+    def leaves(self, size: int) -> Iterator[StoredLeaf]:
+        """Yield the leaves below a number, by theirs."""
         with self._connection.cursor("leaves", binary=True) as cursor:
             cursor.itersize = ROWS
-            cursor.execute("SELECT idx, body, hash FROM leaf ORDER BY idx")
+            cursor.execute("SELECT idx, body, hash FROM leaf WHERE idx < %s ORDER BY idx", (size,))
             for row in cursor:
                 yield StoredLeaf(*row)
 
@@ -65,7 +73,7 @@ class Snapshot:
 
 @contextmanager
 def snapshot(connection: psycopg.Connection) -> Iterator[Snapshot]:
-    """Hold one moment of the log on an autocommit connection. Raises ValueError as Snapshot does."""
+    """Hold one moment of the log on an autocommit connection."""
     with connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield Snapshot(connection)

@@ -38,6 +38,7 @@ LOGIN_USERS = (
     LoginUser("relay", ("stafet_relay",)),
     # To end the frozen sessions of other users it must see how they are, and be allowed to.
     LoginUser("clock", ("stafet_clock", "pg_read_all_stats", "pg_signal_backend"), (ERASING,)),
+    LoginUser("signer", (rights.SIGNING,)),
     LoginUser("desk", (SERVING,), (ACTING,)),
     LoginUser("gateway", (SERVING,), (ACTING,)),
     LoginUser("operator", takes=(SERVING, ACTING, ERASING), everything=True),

@@ -9,6 +9,8 @@ import psycopg
 
 from services.storage.access.session import ACTING, ERASING, SERVING
 
+SIGNING = "stafet_signer"
+
 _READ = ("SELECT",)
 _ADDED = ("SELECT", "INSERT")
 _CHANGED = (*_ADDED, "UPDATE")
@@ -22,6 +24,8 @@ def _tables(rights: tuple[str, ...], names: str) -> dict[str, tuple[str, ...]]:
 
 
 _BOOKS = _tables(_READ, "alembic_version rulebook rulebook_activation visible_stage")
+_EVIDENCE = "checkpoint cosignature witness_policy witnessed log_key log_key_end"
+_PROMISE = _tables(_READ, "witness_policy witnessed")
 _LOG = _tables(_ADDED, "leaf audit_entry") | {"tree_head": _GROWS}
 
 ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -29,6 +33,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "stafet_router": {
             **_BOOKS,
             **_LOG,
+            **_PROMISE,
             **_tables(_ADDED, "event person handover_step handover_update outbox"),
             **_tables(_CHANGED, "handover deadline question task release_case kafka_position dead_letter"),
             "submitted": _GROWS,  # what a log that was made again no longer has is sent again
@@ -49,14 +54,22 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_tables(_ADDED, "reminder task outbox"),
             "idempotency": ("SELECT", "DELETE"),
         },
+        SIGNING: {
+            **_LOG,  # for the leaves of the hour and of a key
+            **_tables(_READ, "alembic_version"),
+            **_tables(_ADDED, f"{_EVIDENCE} tile_root"),
+        },
         SERVING: {
             **_BOOKS,
+            **_PROMISE,
             **_tables(_READ, "access_grant handover handover_step handover_text handover_update"),
             **_tables(_READ, "deadline reminder question event task idempotency submitted inbox"),
         },
         ACTING: {
             **_BOOKS,
             **_LOG,
+            **_PROMISE,
+            **_tables(_READ, "checkpoint cosignature tile_root"),
             **_tables(_CHANGED, "handover deadline question task access_grant break_glass idempotency"),
             **_tables(_CHANGED, "publisher_quota"),
             **_tables(_ADDED, "handover_step handover_text outbox submitted person"),
@@ -103,15 +116,16 @@ GUARDED = (
 
 _OWN = {  # what commands and the first start do beside the roles
     **_tables(_READ, "erasure legal_hold"),
+    **_tables(_READ, f"{_EVIDENCE} tile_root"),
     "outbox": _TAKEN_AWAY,
     "rulebook": _ADDED,
     "rulebook_activation": _CHANGED,
     "rulebook_trial": _ADDED,
-    "tile_root": _ADDED,
     "visible_stage": _ADDED,
 }
 
-_KEEPING = tuple(granted for role, granted in ROLES.items() if role != ERASING)
+# Whoever signs is a member of SIGNING: nobody else, not even the operator, adds a checkpoint.
+_KEEPING = tuple(granted for role, granted in ROLES.items() if role not in {ERASING, SIGNING})
 
 NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -121,7 +135,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """What one user needs who does everything. The log can only grow, whatever the program is made to do.
 
-What is taken away from people's data is taken by the role for that alone.
+What is taken away from people's data, and what is signed, is that of a role for it alone.
 """
 
 

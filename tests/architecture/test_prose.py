@@ -111,6 +111,7 @@ OWNERS = {
     "services.storage.transaction": {"begun"},  # of `write` and `recorded`: it commits and wakes the relay at once
     "services.storage.positions": {"positions"},
     "services.storage.log_snapshot": {"snapshot"},  # reads one moment of the log, and writes nothing
+    "services.storage.evidence.checkpoints": {"fill_tiles"},  # what the leaves give already: no act of anybody's
     "services.storage.access.session": {"looking"},  # a list, in the role of whoever looks: nothing is written
     "services.storage.login_users": {"make"},  # like a migration: all users of a site or none, no act of anybody's
     "services.router.app": {"_begin"},  # `begin` of the intake: the first rulebook's own transaction

@@ -25,6 +25,7 @@ from services.storage import failpoints
 
 ROUTERS, RELAYS = ("router-a", "router-b"), ("relay-a", "relay-b")
 _RELAYS_OWN = ("acknowledged", "forgotten")
+_SIGNERS_OWN = ("signed", "kept", "cosigned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +290,7 @@ class Chaos:
 
 
 def _points() -> list[str]:
-    routers = [name for name in failpoints.NAMES if name not in _RELAYS_OWN]
+    routers = [name for name in failpoints.NAMES if name not in (*_RELAYS_OWN, *_SIGNERS_OWN)]
     kinds = ("kill", "freeze", "raise", "dropconn")
     return [f"{process}@{point}:{kind}" for process in ROUTERS for point in routers for kind in kinds] + [
         f"{process}@{point}:{kind}" for process in RELAYS for point in _RELAYS_OWN for kind in kinds[:3]

@@ -9,8 +9,9 @@ pytestmark = pytest.mark.server
 
 
 def test_every_place_of_the_intake_is_tried() -> None:
-    """A failpoint that is added to the code is added to this campaign, or belongs to the relay."""
-    assert set(failpoints.NAMES) - set(NAMES) == {"acknowledged", "forgotten"}
+    """A failpoint that is added to the code is added to this campaign, or belongs to the relay or the signer."""
+    relays, signers = {"acknowledged", "forgotten"}, {"signed", "kept", "cosigned"}
+    assert set(failpoints.NAMES) - set(NAMES) == relays | signers
 
 
 @pytest.mark.parametrize("few", [few_rows.FEW, -1], ids=["few", "many"])

@@ -24,8 +24,8 @@ SERVICES: dict[str, Any] = loaded(GIVEN)["services"]
 ONCE = ("setup", "operator")
 HTTP = {"desk": ("people",), "gateway": ("publishers",)}
 """Who serves HTTP, each on a network of its own beside the inner one."""
-ASKING = {**HTTP, "operator": ("people",)}
-"""Who asks the issuer for its keys, and so has a way out."""
+ASKING = {**HTTP, "operator": ("people",), "signer": ("witnesses",)}
+"""Who asks the issuer for its keys, or the witnesses, and so has a way out."""
 LASTING = tuple(name for name in SERVICES if name not in ONCE)
 USERS = {one.name: one for one in LOGIN_USERS}
 
@@ -70,8 +70,9 @@ def test_the_environment_is_one_that_a_site_starts_with(name: str, monkeypatch: 
 
 @pytest.mark.parametrize("name", STAFET)
 def test_a_service_has_the_secrets_it_reads_and_no_others(name: str) -> None:
-    """Only who opens and seals content has the keys; each has its own database user's password, none has Kafka's."""
+    """Only who opens and seals content has the keys, the signer the log's; each its own user's password."""
     keys_of = {"master_key", "lookup_key"} if name in {"router", "relay", "operator", *HTTP} else set()
+    keys_of |= {"log_key"} if name == "signer" else set()
     users = {"database_password", *(one.secret for one in LOGIN_USERS)} if name == "setup" else {USERS[name].secret}
     if name in {"router", "operator", *HTTP}:
         keys_of.add("event_keys")
@@ -114,7 +115,7 @@ def test_no_secret_stands_in_the_file() -> None:
 
 @pytest.mark.parametrize("name", STAFET)
 def test_a_stafet_service_may_do_little(name: str) -> None:
-    """Not root, a read-only root, no capability, no new privilege; a way out only for who asks the issuer."""
+    """Not root, a read-only root, no capability, no new privilege; a way out only for who asks issuer or witnesses."""
     service = SERVICES[name]
     assert service["user"] == "10001:10001"
     assert service["read_only"] is True

@@ -25,6 +25,7 @@ from integration.desk import (
 )
 from integration.office import Publishers, rows, rules_without
 from integration.publishers import SENDER, at_work, post
+from integration.signing import sign
 from integration.test_rulebook_life import SECOND
 from north_jutland import RULEBOOK, topic_for
 from servers.stafet import environment
@@ -219,6 +220,7 @@ def _machines(desk: Desk) -> set[str]:
 
 
 def _log(desk: Desk, folder: Path) -> None:
+    assert sign(desk.settings)
     assert desk.run("audit", "export", str(folder / "log"), "--as", AUDITOR).code == 0
     assert desk.run("audit", "receipt", "0", str(folder / "one"), "--as", AUDITOR).code == 0
     assert desk.run("audit", "show", "0", "--as", AUDITOR).code == 0

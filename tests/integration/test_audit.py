@@ -10,9 +10,12 @@ import pytest
 from chaos.merkle import Tree, leaf
 from integration.commands import Command, commands
 from integration.office import rows
+from integration.signing import sign
 from services.cli.commands.audit import unfinished
 from services.core.access.principal import Principal
+from services.core.evidence import merkle
 from services.effects.audit_records import AuditRecord
+from services.runtime.config import log_key
 from services.runtime.config.settings import Settings
 from services.storage.connections import connect
 from services.storage.recorded import recorded
@@ -42,17 +45,23 @@ def grow(settings: Settings, to: int) -> None:
 
 def test_the_log_is_exported_verified_and_has_receipts(stafet: Command, settings: Settings, tmp_path: Path) -> None:
     """Whoever has the right takes it away, which is a leaf in it; it holds, alone and against an earlier head."""
-    grow(settings, SIZE)
     first, second = tmp_path / "first", tmp_path / "second"
+    grow(settings, SIZE)
+    sign(settings)
     assert stafet("audit", "export", str(first), "--as", AUDITOR).code == 0
     assert stafet("audit", "verify", str(first)).code == 0
-    assert b'"code":"log.exported"' in (first / "tile/entries/001.p/45").read_bytes()
     grow(settings, 600)
     (second / "tile").mkdir(parents=True)
     (second / "tile/x").write_text("from an export that was killed")
     assert stafet("audit", "export", str(second), "--as", AUDITOR).code == 1, "a folder that is somebody's"
     (second / unfinished.MARK).touch()
-    assert stafet("audit", "export", str(second), "--as", AUDITOR).code == 0
+    sign(settings)
+    ended = stafet("audit", "export", str(second), "--as", AUDITOR)
+    assert ended.code == 0
+    assert "600 blade" in ended.err
+    assert "underskrevet af loggen alene" in ended.err
+    entries = b"".join(one.read_bytes() for one in (second / "tile/entries").rglob("*") if one.is_file())
+    assert b'"code":"log.exported"' in entries
     known = ("--known-head", str(first / "checkpoint"), "--vkey", str(first / "log.vkey"))
     assert stafet("audit", "verify", str(second), *known).code == 0
     name = tmp_path / "one"
@@ -61,7 +70,19 @@ def test_the_log_is_exported_verified_and_has_receipts(stafet: Command, settings
     assert stafet(*checked).code == 0
     assert orjson.loads(Path(f"{name}.entry").read_bytes())["v"] == 1
     assert stafet("audit", "receipt", "100000", str(name), "--as", AUDITOR).code == 65
+    late = stafet("audit", "receipt", "600", str(name), "--as", AUDITOR)
+    assert (late.code, "nyere end det nyeste checkpoint" in late.err) == (1, True)
     assert stafet("audit", "export", str(second), "--as", AUDITOR).code == 1, "a folder that is not empty"
+
+
+def test_a_log_that_nobody_signed_is_not_given_away(stafet: Command, settings: Settings, tmp_path: Path) -> None:
+    """Neither export nor receipt, and no leaf that says so: the sentence names the process that signs."""
+    grow(settings, SIZE)
+    for verb, *words in (("export", tmp_path / "x"), ("receipt", "0", tmp_path / "x")):
+        ended = stafet("audit", verb, *map(str, words), "--as", AUDITOR)
+        assert (ended.code, "`stafet run signer`" in ended.err) == (1, True)
+    assert not (tmp_path / "x").exists()
+    assert not any(b'"op":"export"' in body for body in rows(settings.dsn(), "SELECT body FROM leaf"))
 
 
 def test_nobody_else_takes_it_away(stafet: Command, settings: Settings, tmp_path: Path) -> None:
@@ -132,8 +153,20 @@ def rewrite(connection: psycopg.Connection, kind: str, at: int) -> None:
         connection.execute("UPDATE tree_head SET size = %s, peaks = %s", (len(bodies), _peaks(hashes)))
 
 
+def forge(connection: psycopg.Connection, settings: Settings) -> None:
+    """Sign the head as it is stored, in place of what was signed, as a superuser who stole the key can."""
+    size, peaks = connection.execute("SELECT size, peaks FROM tree_head").fetchone() or (0, b"")
+    root = merkle.root(merkle.unpack(peaks))
+    connection.execute("DELETE FROM checkpoint")
+    connection.execute(
+        "INSERT INTO checkpoint VALUES (%s, %s, %s, %s, now())",
+        (size, root, peaks, log_key.checkpoint(log_key.load(settings), size, root)),
+    )
+
+
 def test_a_log_that_cannot_grow_is_not_given_away(stafet: Command, settings: Settings, tmp_path: Path) -> None:
     """A leaf stands where the next one belongs: whoever takes the log away could not be logged, and is told so."""
+    sign(settings)
     with psycopg.connect(settings.dsn()) as connection:
         connection.execute("INSERT INTO leaf SELECT size, 'x', 'x' FROM tree_head")
     ended = stafet("audit", "export", str(tmp_path / "x"), "--as", AUDITOR)
@@ -146,25 +179,36 @@ def test_a_log_that_cannot_grow_is_not_given_away(stafet: Command, settings: Set
 def kept(stafet: Command, settings: Settings, tmp_path: Path) -> Iterator[tuple[Path, psycopg.Connection]]:
     """A head that an outsider kept over the first leaves, and a superuser's connection when there are more."""
     grow(settings, BEFORE)
+    sign(settings)
     assert stafet("audit", "export", str(tmp_path / "kept"), "--as", AUDITOR).code == 0
     grow(settings, SIZE)
+    sign(settings)
     with psycopg.connect(settings.dsn()) as connection:
         yield tmp_path / "kept/checkpoint", connection
 
 
 def test_every_rewriting_of_history_is_seen(
-    kept: tuple[Path, psycopg.Connection], stafet: Command, tmp_path: Path
+    kept: tuple[Path, psycopg.Connection], stafet: Command, settings: Settings, tmp_path: Path
 ) -> None:
-    """Twelve kinds at three places by a superuser: verifying alone or with the kept head says 40 or 30, never 0."""
+    """Twelve kinds at three places by a superuser who has the log's key: alone or with the kept head it is 40 or 30.
+
+    Without the key it is seen alone.
+    """
     head, connection = kept
     connection.rollback()
     connection.execute("CREATE TABLE kept_leaf AS SELECT * FROM leaf")
+    connection.execute("CREATE TABLE kept_checkpoint AS SELECT * FROM checkpoint")
     connection.execute("CREATE TABLE kept_head AS SELECT * FROM tree_head")
     connection.commit()
     seen, receipts, checked = {}, {}, ("audit", "check-receipt", str(tmp_path / "r.tlog-proof"))
     for kind in KINDS:
         for at in (0, BEFORE // 2, BEFORE - 2):
             rewrite(connection, kind, at)
+            connection.commit()
+            if at == 0:
+                assert stafet("audit", "export", str(tmp_path / kind), "--as", AUDITOR).code == 0
+                assert stafet("audit", "verify", str(tmp_path / kind)).code == 40, kind
+            forge(connection, settings)
             connection.commit()
             folder = tmp_path / f"{len(seen)}"
             assert stafet("audit", "export", str(folder), "--as", AUDITOR).code == 0
@@ -175,6 +219,8 @@ def test_every_rewriting_of_history_is_seen(
             connection.execute("SET session_replication_role = replica")
             connection.execute("DELETE FROM leaf")
             connection.execute("INSERT INTO leaf SELECT * FROM kept_leaf")
+            connection.execute("DELETE FROM checkpoint")
+            connection.execute("INSERT INTO checkpoint SELECT * FROM kept_checkpoint")
             connection.execute("UPDATE tree_head SET (size, peaks) = (SELECT size, peaks FROM kept_head)")
             connection.execute("DELETE FROM audit_entry WHERE leaf NOT IN (SELECT idx FROM leaf)")
             connection.commit()

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -271,6 +271,21 @@ def test_events_over_http_go_from_the_gateway_to_the_relay(site: str) -> None:
         assert submitted.forget_read() == 1
     with connect(of(site, "clock")) as clock:
         assert clock.execute("SELECT count(*) FROM submitted").fetchone() == (0,)
+
+
+def test_only_the_signer_adds_checkpoints_and_nobody_changes_one(site: str) -> None:
+    """Not the router, not who serves people, not the operator; the signer itself changes and deletes nothing."""
+    add = "INSERT INTO checkpoint VALUES (1, '', '', '', now())"
+    for name in ("router", "relay", "clock", "desk", "gateway", "operator"):
+        with connect(of(site, name)) as other:
+            refuses(other, add, "INSERT INTO witnessed VALUES (1, 1, now())", "DELETE FROM checkpoint")
+            with suppress(psycopg.Error):
+                other.execute("SET ROLE stafet_acting")
+                refuses(other, add)
+    with connect(of(site, "signer")) as signer:
+        signer.execute(add)
+        refuses(signer, "UPDATE checkpoint SET note = 'x'", "DELETE FROM checkpoint", "TRUNCATE checkpoint CASCADE")
+        refuses(signer, "SELECT FROM handover", "SELECT FROM person", "DELETE FROM leaf", "UPDATE leaf SET body = ''")
 
 
 def test_no_password_stands_in_the_database(site: str) -> None:

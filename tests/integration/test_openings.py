@@ -139,7 +139,8 @@ def test_an_export_has_the_openings(shell: Desk, tmp_path: Path) -> None:
     assert ended.code == 0, ended.err
     assert shell.run("audit", "verify", str(folder)).code == 0
     lines = [orjson.loads(line) for line in (folder / "openings.jsonl").read_bytes().splitlines()]
-    states = opened(shell)
+    size = int((folder / "checkpoint").read_text(encoding="utf-8").split("\n")[1])
+    states = [one for one in opened(shell) if one.number < size]
     assert [one["leaf"] for one in lines] == [one.number for one in states if one.state == OPENED]
     assert f"{len(lines)} blade er åbnet" in ended.err
     assert not (tmp_path / "none").exists()

@@ -89,7 +89,7 @@ class Settings(BaseSettings):
 
     log_key_file: Path = Field(
         default_factory=lambda known: _home(known) / "keys" / "log.key",
-        description="nøgle, der underskriver loggen (Ed25519, PEM); kun til dem, der laver udtræk og kvitteringer",
+        description="nøgle, der underskriver loggen (Ed25519, PEM), kun til signer; to, mens den skiftes",
     )
     log_origin: str | None = Field(
         None, description="loggens navn i verden, uden mellemrum og +; ellers localhost/stafet/<district>/<8 hex>"

@@ -66,6 +66,13 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "balance_differs": "ALARM: an account of the balance does not close: which, by how many, and of what",
         "job_done": "a clock job did something",
         "job_failed": "a clock job failed and is tried again at its next turn",
+        # signer
+        "signer_active": "this signer holds the lock and signs",
+        "signer_waiting": "another signer signs; this one stands by",
+        "checkpoint_signed": "the head of the log was signed; how many leaves it has",
+        "head_refused": "ALARM: the log does not follow from what was signed before, and is not signed; how it differs",
+        "log_key_begun": "a key of the log signs from the next checkpoint on",
+        "log_key_ended": "a key of the log signs no more",
         # the rest
         "library": "a line of a library: where it was logged, never its text",
         "log_refused": "a log line used a name or field outside this list; the name, never the value",
@@ -102,6 +109,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "ms": "duration in milliseconds",
         "retry_s": "seconds until the next try",
         "code": "code from a closed list",
+        "key": "a key of the log: the eight digits by which signature lines tell it",
         "codes": "codes with counts",
         "outcome": "closed word",
         "act": "accepted, returned, replayed, dismissed, resumed, granted, grant_ended, break_glass, "

@@ -56,6 +56,8 @@ CATALOGUE: tuple[Metric, ...] = (
     Metric(
         "stafet_balance_differences", "gauge", "Differences that the last balance of the clock found; 0 when it closed."
     ),
+    Metric("stafet_checkpoint_leaves", "gauge", "Leaves under the newest signed checkpoint."),
+    Metric("stafet_checkpoint_age_seconds", "gauge", "Age of the newest signed checkpoint."),
     Metric("stafet_job_runs_total", "counter", "Runs of a clock job, by outcome.", ("job", "outcome")),
     Metric("stafet_job_seconds", "histogram", "Time of one run of a clock job.", ("job",)),
     Metric(

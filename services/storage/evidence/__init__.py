@@ -1,1 +1,1 @@
-"""Evidence beside the leaves: what their commitments are about, and how it is put together again (evidence.md)."""
+"""The audit log as evidence: checkpoints, witnesses and keys, and what the commitments of leaves are about."""

@@ -7,6 +7,7 @@ a third of PostgreSQL's time, and the one transaction per chunk keeps the rest t
 from services.storage.tables.access import access_grant, break_glass, visible_stage
 from services.storage.tables.audit import audit_entry, handover_step, leaf, tile_root, tree_head
 from services.storage.tables.events import event, person, release_case, task
+from services.storage.tables.evidence import checkpoint, cosignature, log_key, log_key_end, witness_policy, witnessed
 from services.storage.tables.handovers import (
     CARRIED,
     LATER,
@@ -31,6 +32,8 @@ __all__ = [
     "access_grant",
     "audit_entry",
     "break_glass",
+    "checkpoint",
+    "cosignature",
     "dead_letter",
     "deadline",
     "erasure",
@@ -44,6 +47,8 @@ __all__ = [
     "kafka_position",
     "leaf",
     "legal_hold",
+    "log_key",
+    "log_key_end",
     "metadata",
     "outbox",
     "person",
@@ -59,4 +64,6 @@ __all__ = [
     "tile_root",
     "tree_head",
     "visible_stage",
+    "witness_policy",
+    "witnessed",
 ]

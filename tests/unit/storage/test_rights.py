@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from services.storage.access.session import ERASING
-from services.storage.rights import NEEDED, OPENED, ROLES
+from services.storage.rights import NEEDED, OPENED, ROLES, SIGNING
 from services.storage.tables import metadata
 
 SOURCE = Path(__file__).resolve().parents[3] / "services"
@@ -31,8 +31,8 @@ def test_every_table_has_its_rights() -> None:
 
 
 def test_what_is_written_may_be_written() -> None:
-    """Each INSERT, UPDATE and DELETE of the program is in the list."""
-    listed = {(table, right) for table, rights in NEEDED.items() for right in rights}
+    """Each INSERT, UPDATE and DELETE of the program is in the list, or in that of who signs."""
+    listed = {(table, right) for one in (NEEDED, ROLES[SIGNING]) for table, rights in one.items() for right in rights}
     assert statements(sources()) <= listed
 
 
@@ -48,6 +48,13 @@ def test_what_is_taken_away_is_taken_by_its_own_role() -> None:
 def test_the_log_can_only_grow() -> None:
     """Nobody needs to change or delete a leaf, its entry or a step; so the program's user is not let."""
     assert {NEEDED[table] for table in ("leaf", "audit_entry", "handover_step")} == {("SELECT", "INSERT")}
+
+
+def test_checkpoints_are_the_signers_alone() -> None:
+    """Whoever does everything else only reads them, and the signer itself changes and deletes none."""
+    tables = ("checkpoint", "cosignature", "witness_policy", "witnessed", "log_key", "log_key_end", "tile_root")
+    assert {NEEDED[table] for table in tables} == {("SELECT",)}
+    assert {ROLES[SIGNING][table] for table in tables} == {("SELECT", "INSERT")}
 
 
 def test_a_statement_that_is_not_listed_is_seen() -> None:

@@ -77,10 +77,11 @@ def main_export(arguments: argparse.Namespace) -> int:
     folder: Path = arguments.folder
     try:
         unfinished.expect_free(folder)
-        with reading.log(arguments.actor, "log.exported") as (log, key), unfinished.writing(folder):
+        with reading.log(arguments.actor, "log.exported") as log, unfinished.writing(folder):
+            kept = reading.checkpoint(log)
             if arguments.openings:
-                opening.write(folder / opening.FILE, log)
-            whole = exporting.export(folder, log.leaves(), log.size, log.root, key)
+                opening.write(folder / opening.FILE, log, kept.size)
+            whole = exporting.export(folder, log.leaves(kept.size), kept, log.keys(), log.policy())
     except OSError as error:
         raise CommandError(UNUSABLE, f"{folder} kan ikke skrives ({reason(error)})") from None
     except exporting.UnwritableLogError as error:
@@ -88,7 +89,9 @@ def main_export(arguments: argparse.Namespace) -> int:
     if not whole:
         say(f"stafet: {DAMAGED}")
     note("log_exported", arguments.actor)
-    say(f"stafet: {log.size} blade er skrevet til {folder}; gem dets checkpoint: det viser senere, om noget er ændret")
+    if not kept.witnessed:
+        say(f"stafet: {reading.UNWITNESSED}")
+    say(f"stafet: {kept.size} blade er skrevet til {folder}; gem dets checkpoint: det viser senere, om noget er ændret")
     return 0
 
 
@@ -98,12 +101,13 @@ def main_receipt(arguments: argparse.Namespace) -> int:
 
     number: int = arguments.number
     proof, entry = (arguments.name.with_name(arguments.name.name + one) for one in (receipts.SUFFIX, receipts.ENTRY))
-    with reading.log(arguments.actor, "log.receipt", f"leaf/{number}") as (log, key):
+    with reading.log(arguments.actor, "log.receipt", f"leaf/{number}") as log:
         body = log.leaf(number)
-        if body is None or number >= log.size:
-            raise CommandError(BAD_DATA, f"blad {number} findes ikke; loggen har {log.size}")
+        if body is None:
+            raise CommandError(BAD_DATA, f"blad {number} findes ikke")
+        kept = reading.checkpoint(log, number)
         try:
-            text = receipts.receipt(body, number, log.size, log.root, log.root_of, key)
+            text = receipts.receipt(body, number, kept, log.root_of, reading.key(log, kept))
         except ValueError:
             raise CommandError(BAD_DATA, f"blad {number} har ingen kvittering: loggen hænger ikke sammen") from None
     try:

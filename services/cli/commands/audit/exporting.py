@@ -1,13 +1,14 @@
 """Export of the audit log: its leaves as a C2SP tiled log in a folder (contracts 7), in constant memory."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from services.cli.commands.audit import verify
 from services.core.evidence import merkle
 from services.core.evidence.tiles import ENTRIES, WIDTH, Tiling, tile_path
-from services.runtime.config.log_key import LogKey
+from services.storage.evidence.checkpoints import Kept
+from services.storage.evidence.log_keys import Span
 from services.storage.log_snapshot import StoredLeaf
 
 LARGEST = 65_535
@@ -18,8 +19,8 @@ class UnwritableLogError(Exception):
     """The log has a leaf that no tiled log can have; the text says which."""
 
 
-def export(folder: Path, leaves: Iterable[StoredLeaf], size: int, root: bytes, key: LogKey) -> bool:
-    """Write the log and sign its head; returns whether the leaves give it. What does not hold is written as it stands.
+def export(folder: Path, leaves: Iterable[StoredLeaf], kept: Kept, keys: Sequence[Span], policy: str) -> bool:
+    """Write the log up to a checkpoint; returns whether the leaves give it. What does not hold is written as it stands.
 
     The checkpoint comes last: a folder without one is an export that was not finished.
     Raises UnwritableLogError, OSError.
@@ -36,11 +37,14 @@ def export(folder: Path, leaves: Iterable[StoredLeaf], size: int, root: bytes, k
         _write(folder / tile_path(ENTRIES, number, width), b"".join(map(_entry, bundle)))
     for tile in tiling.rest():
         _write(folder / tile.path, b"".join(tile.hashes))
-    _write(folder / "log.vkey", f"{key.verifier}\n".encode())
-    _write(folder / "log.vkeys", f"{key.verifier} 0 -\n".encode())
+    if keys:
+        _write(folder / "log.vkey", f"{keys[-1].vkey}\n".encode())
+    _write(folder / "log.vkeys", "".join(key.line for key in keys).encode())
+    if policy:
+        _write(folder / "policy", policy.encode())
     _write(folder / "verify.py", Path(verify.__file__).read_bytes())
-    _write(folder / "checkpoint", key.checkpoint(size, root).encode())
-    return whole and at == size and merkle.root(peaks) == root
+    _write(folder / "checkpoint", kept.note.encode())
+    return whole and at == kept.size and merkle.root(peaks) == kept.root
 
 
 def _bundles(leaves: Iterable[StoredLeaf]) -> Iterator[tuple[int, list[StoredLeaf]]]:

@@ -46,10 +46,10 @@ VERDICTS = {
 def show(arguments: argparse.Namespace) -> int:
     """Print the leaf and its opening."""
     number: int = arguments.number
-    with reading.log(arguments.actor, "leaf.opened", f"leaf/{number}", "verify") as (log, _):
+    with reading.log(arguments.actor, "leaf.opened", f"leaf/{number}", "verify") as log:
         body = log.leaf(number)
-        if body is None or number >= log.size:
-            raise CommandError(BAD_DATA, f"blad {number} findes ikke; loggen har {log.size}")
+        if body is None:
+            raise CommandError(BAD_DATA, f"blad {number} findes ikke")
         opened = _opened(Openings(log.connection, reading.sealer()), number, body)
     note("leaf_opened", arguments.actor)
     if arguments.output == "json":
@@ -60,14 +60,12 @@ def show(arguments: argparse.Namespace) -> int:
     return BROKEN_CODE if opened.state == BROKEN else 0
 
 
-def write(path: Path, log: Snapshot) -> None:
-    """Write the openings of a log, and say how many there are; raises CommandError, KeyFileError, OSError."""
+def write(path: Path, log: Snapshot, size: int) -> None:
+    """Write the openings of leaves below a number, and say how many; raises CommandError, KeyFileError, OSError."""
     openings = Openings(log.connection, reading.sealer())
     counts: dict[str, int] = {}
     with path.open("wb") as file:
-        for leaf in log.leaves():
-            if leaf.idx >= log.size:
-                break
+        for leaf in log.leaves(size):
             opened = _opened(openings, leaf.idx, leaf.body)
             counts[opened.state] = counts.get(opened.state, 0) + 1
             if opened.state not in VERDICTS:

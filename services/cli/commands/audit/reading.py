@@ -4,35 +4,50 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from services.cli.terminal import business, servers
-from services.cli.terminal.errors import BAD_DATA, REFUSED, CommandError
+from services.cli.terminal.errors import REFUSED, CommandError
 from services.core.access.principal import Principal
 from services.effects.sealing import Sealer
 from services.runtime import bootstrap
 from services.runtime.bootstrap import Dependencies
-from services.runtime.config import log_key
-from services.runtime.config.log_key import LogKey
+from services.storage.evidence import checkpoints
+from services.storage.evidence.checkpoints import Kept
 from services.storage.log_snapshot import Snapshot, TakenError, exported, snapshot
+
+UNWITNESSED = "checkpointet er underskrevet af loggen alene: ingen vidner er lovet, eller ikke nok af dem har svaret"
+UNSIGNED = "loggen er ikke underskrevet endnu; det gør `stafet run signer`, og `stafet run all` har den med"
 
 
 @contextmanager
-def log(
-    actor: Principal, code: str, source: str | None = None, op: str = "export"
-) -> Iterator[tuple[Snapshot, LogKey]]:
-    """Hold the log and its key. Raises CommandError: no right, no log; KeyFileError."""
+def log(actor: Principal, code: str, source: str | None = None, op: str = "export") -> Iterator[Snapshot]:
+    """Hold the log. Raises CommandError: no right, no log, nothing signed of what is to be taken away."""
     settings = servers.database_settings()
     with servers.acting(settings) as connection:
         business.expect(Dependencies(settings, connection), actor, "log")
-        key = log_key.load(settings)
+        if op == "export" and checkpoints.kept(connection) is None:
+            raise CommandError(REFUSED, UNSIGNED)
         try:
             exported(connection, actor, code, source, op)
         except TakenError:
             told = "loggen har allerede et blad, hvor det næste skal stå: nogen har skrevet i den uden om Stafet"
             raise CommandError(REFUSED, told) from None
-        try:
-            with snapshot(connection) as found:
-                yield found, key
-        except ValueError:
-            raise CommandError(BAD_DATA, "loggens hoved kan ikke være noget træs; se `stafet db check`") from None
+        with snapshot(connection) as found:
+            yield found
+
+
+def checkpoint(log: Snapshot, covering: int = 0) -> Kept:
+    """Return the checkpoint that others get, of those over a leaf. Raises CommandError while none is signed."""
+    kept = log.kept(covering)
+    if kept is None:
+        told = (
+            f"blad {covering} er nyere end det nyeste checkpoint; `stafet run signer` underskriver hvert tiende sekund"
+        )
+        raise CommandError(REFUSED, told)
+    return kept
+
+
+def key(log: Snapshot, kept: Kept) -> str:
+    """Return a key that signed a checkpoint, the one that signs longest; empty where none is known."""
+    return next((one.vkey for one in reversed(log.keys()) if one.covers(kept.size)), "")
 
 
 def sealer() -> Sealer:

@@ -7,22 +7,20 @@ from pathlib import Path
 from services.cli.commands.audit import verify
 from services.core.evidence import notes, proofs
 from services.core.evidence.merkle import leaf_hash
-from services.runtime.config.log_key import LogKey
+from services.storage.evidence.checkpoints import Kept
 
 SUFFIX = ".tlog-proof"
 ENTRY = ".entry"
 
 
-def receipt(
-    entry: bytes, number: int, size: int, root: bytes, root_of: Callable[[int, int], bytes], key: LogKey
-) -> str:
-    """Return the receipt of a leaf; `root_of` a range of leaves. Raises ValueError when the log has it not.
+def receipt(entry: bytes, number: int, kept: Kept, root_of: Callable[[int, int], bytes], vkey: str) -> str:
+    """Return the receipt of a leaf under a checkpoint; `root_of` a range of leaves. ValueError for a later one.
 
     What would not hold is not given away (ProofError): somebody wrote in the log beside its head.
     """
-    hashes = [root_of(*one) for one in proofs.inclusion_ranges(number, size)]
-    proofs.check_inclusion(leaf_hash(entry), number, size, hashes, root)
-    return notes.receipt(number, hashes, key.checkpoint(size, root), key.verifier)
+    hashes = [root_of(*one) for one in proofs.inclusion_ranges(number, kept.size)]
+    proofs.check_inclusion(leaf_hash(entry), number, kept.size, hashes, kept.root)
+    return notes.receipt(number, hashes, kept.note, vkey)
 
 
 def check(path: Path, vkey: Path | None, policy: Path | None, tell: verify.Tell) -> int:

@@ -132,6 +132,7 @@ def _specs(settings: Settings, ports: Mapping[str, int]) -> list[ChildSpec]:
         "STAFET_MASTER_KEY_FILE": str(settings.master_key_file.resolve()),
         "STAFET_LOOKUP_KEY_FILE": str(settings.lookup_key_file.resolve()),
         **({"STAFET_EVENT_KEY_FILE": str(settings.event_key_file.resolve())} if settings.event_key_file else {}),
+        "STAFET_LOG_KEY_FILE": str(settings.log_key_file.resolve()),
         "STAFET_DESK_PORT": str(settings.desk_port),
         "STAFET_GATEWAY_PORT": str(settings.gateway_port),
     }

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from chaos.merkle import Tree, leaf
-from logs import LOG, ORIGIN, body, write
+from logs import LOG, ORIGIN, Signer, body, head, write
 from services.cli.commands.audit import exporting, verify
-from services.runtime.config.log_key import LogKey
+from services.storage.evidence.checkpoints import Kept
+from services.storage.evidence.log_keys import Span
 from services.storage.log_snapshot import StoredLeaf
 
-KEY = LogKey(ORIGIN, LOG.private)
+KEYS = [Span(LOG.vkey, 0, None)]
 
 
 def stored(size: int) -> Iterator[StoredLeaf]:
@@ -20,9 +21,10 @@ def stored(size: int) -> Iterator[StoredLeaf]:
         yield StoredLeaf(number, body(number), leaf(body(number)))
 
 
-def root(size: int) -> bytes:
-    """Return the root over them."""
-    return Tree([leaf(body(number)) for number in range(size)]).root(size)
+def kept(size: int) -> Kept:
+    """Return the checkpoint over them."""
+    bodies = [body(number) for number in range(size)]
+    return Kept(size, Tree([leaf(one) for one in bodies]).root(size), head(bodies), witnessed=False)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -38,7 +40,7 @@ def code(folder: Path) -> int:
 @pytest.mark.parametrize("size", [0, 1, 255, 256, 257, 700])
 def test_it_is_the_tiled_log_of_the_specification(tmp_path: Path, size: int) -> None:
     """Byte for byte what the tests' own writer makes by definition, with the verifier beside it, and it holds."""
-    assert exporting.export(tmp_path / "ours", stored(size), size, root(size), KEY)
+    assert exporting.export(tmp_path / "ours", stored(size), kept(size), KEYS, "")
     ours, theirs = files(tmp_path / "ours"), files(write(tmp_path / "theirs", [body(one) for one in range(size)]))
     assert ours.pop("verify.py") == Path(verify.__file__).read_bytes()
     assert ours == theirs
@@ -48,7 +50,7 @@ def test_it_is_the_tiled_log_of_the_specification(tmp_path: Path, size: int) -> 
 def test_seventy_thousand_leaves_have_three_levels(tmp_path: Path) -> None:
     """The example of the specification, in tiles of three levels, holds."""
     size = 70_000
-    assert exporting.export(tmp_path, stored(size), size, root(size), KEY)
+    assert exporting.export(tmp_path, stored(size), kept(size), KEYS, "")
     assert {one for one in files(tmp_path) if one.startswith(("tile/1", "tile/2"))} == {
         "tile/1/000",
         "tile/1/001.p/17",
@@ -71,7 +73,7 @@ def test_what_does_not_hold_is_written_as_it_stands(tmp_path: Path, place: int) 
     }
     for name, rows in ways.items():
         folder = tmp_path / name.replace(" ", "-")
-        assert not exporting.export(folder, sorted(rows), 300, root(300), KEY)
+        assert not exporting.export(folder, sorted(rows), kept(300), KEYS, "")
         assert code(folder) == 40, name
 
 
@@ -79,5 +81,21 @@ def test_what_no_tiled_log_can_have_is_refused(tmp_path: Path) -> None:
     """A number below zero, or a leaf longer than its length can say: no checkpoint is signed."""
     for row in (StoredLeaf(-1, b"{}", bytes(32)), StoredLeaf(0, bytes(65_536), bytes(32))):
         with pytest.raises(exporting.UnwritableLogError):
-            exporting.export(tmp_path, [row], 1, bytes(32), KEY)
+            exporting.export(tmp_path, [row], kept(1), KEYS, "")
     assert not (tmp_path / "checkpoint").exists()
+
+
+def test_witnesses_what_they_promised_and_every_key_go_along(tmp_path: Path) -> None:
+    """The checkpoint as it was kept, the policy, and each key with the sizes that it signed; the newest one alone."""
+    old, witness = Signer(ORIGIN, 9), Signer("w.example/1", 11, 4)
+    bodies = [body(number) for number in range(300)]
+    policy = f"witness w {witness.vkey}\nquorum w\n"
+    whole = kept(300)._replace(note=head(bodies, LOG, witness), witnessed=True)
+    assert exporting.export(tmp_path, stored(300), whole, [Span(old.vkey, 0, 200), Span(LOG.vkey, 150, None)], policy)
+    found = files(tmp_path)
+    assert found["log.vkeys"].decode() == f"{old.vkey} 0 200\n{LOG.vkey} 150 -\n"
+    assert found["log.vkey"].decode() == f"{LOG.vkey}\n"
+    assert found["policy"].decode() == policy
+    assert code(tmp_path) == 0
+    (tmp_path / "policy").write_text(f"witness w {Signer('w.example/2', 12, 4).vkey}\nquorum w\n")
+    assert code(tmp_path) == 50

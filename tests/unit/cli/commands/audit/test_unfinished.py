@@ -9,7 +9,7 @@ import pytest
 
 from services.cli.commands.audit import exporting, unfinished, verify
 from services.cli.terminal.errors import REFUSED, CommandError
-from unit.cli.commands.audit.test_exporting import KEY, code, files, root, stored
+from unit.cli.commands.audit.test_exporting import KEYS, code, files, kept, stored
 
 SIZE = 600
 WRITES = 11
@@ -20,7 +20,7 @@ def export(folder: Path) -> None:
     """Write a log of so many leaves, as the command does."""
     unfinished.expect_free(folder)
     with unfinished.writing(folder):
-        assert exporting.export(folder, stored(SIZE), SIZE, root(SIZE), KEY)
+        assert exporting.export(folder, stored(SIZE), kept(SIZE), KEYS, "")
 
 
 def killed(folder: Path, at: int, part: float) -> None:
@@ -73,7 +73,7 @@ def test_a_whole_export_is_never_written_over(tmp_path: Path) -> None:
     with unfinished.writing(folder):
         unfinished.expect_free(folder)
         assert "lige nu" in _refused(lambda: unfinished.writing(folder).__enter__())
-        assert exporting.export(folder, stored(SIZE), SIZE, root(SIZE), KEY)
+        assert exporting.export(folder, stored(SIZE), kept(SIZE), KEYS, "")
     before = files(folder)
     assert "ikke en tom mappe" in _refused(lambda: unfinished.expect_free(folder))
     assert "ikke en tom mappe" in _refused(lambda: unfinished.writing(folder).__enter__())
@@ -86,7 +86,7 @@ def test_whoever_waits_for_the_lock_sees_that_the_other_has_finished(
     """The other ends between the opening of the mark and its lock: what it wrote stands."""
     folder, lock = tmp_path / "log", unfinished.fcntl.flock
     with unfinished.writing(folder):
-        assert exporting.export(folder, stored(SIZE), SIZE, root(SIZE), KEY)
+        assert exporting.export(folder, stored(SIZE), kept(SIZE), KEYS, "")
         (tmp_path / "mark").hardlink_to(folder / unfinished.MARK)
     (folder / unfinished.MARK).hardlink_to(tmp_path / "mark")
 

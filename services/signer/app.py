@@ -1,0 +1,90 @@
+"""The signer process: waits for its advisory lock, then signs the log's head again and again until it is stopped."""
+
+from datetime import UTC, datetime
+
+import psycopg
+
+from services.runtime.config import log_key
+from services.runtime.config.settings import Settings
+from services.runtime.process.database_watch import watch_database
+from services.runtime.process.exit_codes import STOPPED
+from services.runtime.process.host import Host, hosted
+from services.runtime.telemetry.log import get_logger
+from services.signer.signing import Signing, keys_in_force
+from services.storage import advisory_lock
+from services.storage.connections import connect
+from services.storage.evidence.checkpoints import HeadError
+
+LOOK = 1.0  # seconds between two looks at the head; also how often a signer that stands by tries to get the lock
+
+
+def run(settings: Settings) -> int:
+    """Sign until SIGTERM or SIGINT; returns 0.
+
+    Raises KeyFileError; DatabaseAwayError and psycopg.OperationalError when the database is or goes away: the caller
+    ends with 75.
+    """
+    log_key.load(settings)  # a key that cannot be used is said at once, also by one that would stand by
+    with hosted(settings, ("database", "head")) as host, connect(settings.dsn(), "stafet signer") as connection:
+        watch_database(host, settings.dsn())
+        _run(settings, host, connection)
+    return STOPPED
+
+
+def _run(settings: Settings, host: Host, connection: psycopg.Connection) -> None:
+    host.metrics.set("stafet_active", 0)
+    host.health.report("head", ok=True)
+    waiting = False
+    while not advisory_lock.claim(connection, advisory_lock.SIGNER):
+        if not waiting:
+            get_logger().info("signer_waiting")
+        waiting = True
+        if host.stopping.wait(LOOK):
+            return
+    host.metrics.set("stafet_active", 1)
+    get_logger().info("signer_active")
+    turn = Turn(settings, host, connection)
+    while not host.stopping.asked:
+        turn.take(datetime.now(UTC))
+        host.stopping.wait(LOOK)
+
+
+class Turn:
+    """One look at the log after the other; a head that must not be signed is an alarm until it is another one."""
+
+    def __init__(self, settings: Settings, host: Host, connection: psycopg.Connection) -> None:
+        """Take an autocommit connection; nothing is read yet."""
+        self._settings, self._host, self._connection = settings, host, connection
+        self._signing: Signing | None = None
+        self._refused = ""
+
+    def take(self, now: datetime) -> None:
+        """Sign what is due. Raises KeyFileError, psycopg's errors."""
+        try:
+            if self._signing is None:
+                self._signing = Signing(self._connection, keys_in_force(self._connection, self._settings, now))
+            signed = self._signing.round(now)
+        except HeadError as error:
+            self._refuse(error.code)
+            return
+        except psycopg.errors.UniqueViolation:  # somebody wrote into the log beside its head, or signed for us
+            self._refuse("TAKEN")
+            return
+        self._well()
+        if signed is not None:
+            self._host.metrics.set("stafet_checkpoint_leaves", signed.size)
+            get_logger().info("checkpoint_signed", count=signed.size)
+        last = self._signing.last
+        if last is not None:
+            self._host.metrics.set("stafet_checkpoint_age_seconds", max((now - last.signed_at).total_seconds(), 0))
+
+    def _refuse(self, code: str) -> None:
+        self._signing = None  # what it is measured by is read again
+        self._host.health.report("head", ok=False, reason=code)
+        if code != self._refused:
+            get_logger().critical("head_refused", code=code)
+        self._refused = code
+
+    def _well(self) -> None:
+        self._host.health.report("head", ok=True)
+        self._refused = ""

@@ -1,0 +1,65 @@
+"""Witnesses of the log as they are kept: what was promised, who cosigned, and when there were enough last."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+import psycopg
+
+
+class Promise(NamedTuple):
+    """The policy in force; its text is empty when nothing is promised any more."""
+
+    number: int
+    policy: str
+
+
+class Cosignature(NamedTuple):
+    """One witness' line under the checkpoint of a size."""
+
+    size: int
+    witness: str
+    line: str
+    at: datetime
+
+
+def promised(connection: psycopg.Connection) -> Promise:
+    """Return the policy in force; number 0 before there was any."""
+    row = connection.execute("SELECT number, policy FROM witness_policy ORDER BY number DESC LIMIT 1").fetchone()
+    return Promise(0, "") if row is None else Promise(*row)
+
+
+def promise(connection: psycopg.Connection, policy: str, now: datetime) -> Promise:
+    """Let this policy be in force, and return it; the same one again changes nothing."""
+    before = promised(connection)
+    if before.policy == policy:
+        return before
+    connection.execute("INSERT INTO witness_policy VALUES (%s, %s, %s)", (before.number + 1, policy, now))
+    return Promise(before.number + 1, policy)
+
+
+def keep(connection: psycopg.Connection, one: Cosignature) -> None:
+    """Keep a witness' line; the first one of a size stays."""
+    connection.execute("INSERT INTO cosignature VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING", one)
+
+
+def sizes(connection: psycopg.Connection) -> dict[str, int]:
+    """Return the largest size that each witness, by its key, has cosigned."""
+    return dict(connection.execute("SELECT witness, max(size) FROM cosignature GROUP BY witness").fetchall())
+
+
+def reached(connection: psycopg.Connection, size: int, number: int, now: datetime) -> None:
+    """Note that the checkpoint of a size has what the policy promises."""
+    connection.execute("INSERT INTO witnessed VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", (size, number, now))
+
+
+_SINCE = """
+SELECT extract(epoch FROM clock_timestamp() - greatest(
+    p.since, (SELECT at FROM witnessed ORDER BY size DESC, policy DESC LIMIT 1)))
+FROM witness_policy p WHERE p.number = (SELECT max(number) FROM witness_policy) AND p.policy <> ''
+"""
+
+
+def unwitnessed_for(connection: psycopg.Connection) -> float | None:
+    """Return for how many seconds no checkpoint got what is promised; None where nothing is."""
+    row = connection.execute(_SINCE).fetchone()
+    return None if row is None else float(row[0])
