@@ -1,5 +1,6 @@
 """The signer process: waits for its advisory lock, then signs the log's head again and again until it is stopped."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 
 import psycopg
@@ -11,9 +12,10 @@ from services.runtime.process.exit_codes import STOPPED
 from services.runtime.process.host import Host, hosted
 from services.runtime.telemetry.log import get_logger
 from services.signer.signing import Signing, keys_in_force
+from services.signer.witnessing import Witnessing, promised
 from services.storage import advisory_lock
 from services.storage.connections import connect
-from services.storage.evidence.checkpoints import HeadError
+from services.storage.evidence.checkpoints import HeadError, Signed
 
 LOOK = 1.0  # seconds between two looks at the head; also how often a signer that stands by tries to get the lock
 
@@ -21,17 +23,18 @@ LOOK = 1.0  # seconds between two looks at the head; also how often a signer tha
 def run(settings: Settings) -> int:
     """Sign until SIGTERM or SIGINT; returns 0.
 
-    Raises KeyFileError; DatabaseAwayError and psycopg.OperationalError when the database is or goes away: the caller
-    ends with 75.
+    Raises KeyFileError, SettingsError; DatabaseAwayError and psycopg.OperationalError when the database is or goes
+    away: the caller ends with 75.
     """
     log_key.load(settings)  # a key that cannot be used is said at once, also by one that would stand by
+    policy = promised(settings)
     with hosted(settings, ("database", "head")) as host, connect(settings.dsn(), "stafet signer") as connection:
         watch_database(host, settings.dsn())
-        _run(settings, host, connection)
+        _run(settings, host, connection, policy)
     return STOPPED
 
 
-def _run(settings: Settings, host: Host, connection: psycopg.Connection) -> None:
+def _run(settings: Settings, host: Host, connection: psycopg.Connection, policy: str) -> None:
     host.metrics.set("stafet_active", 0)
     host.health.report("head", ok=True)
     waiting = False
@@ -44,9 +47,11 @@ def _run(settings: Settings, host: Host, connection: psycopg.Connection) -> None
     host.metrics.set("stafet_active", 1)
     get_logger().info("signer_active")
     turn = Turn(settings, host, connection)
-    while not host.stopping.asked:
-        turn.take(datetime.now(UTC))
-        host.stopping.wait(LOOK)
+    with closing(Witnessing(connection, policy, settings.witness_folder, datetime.now(UTC))) as witnessing:
+        while not host.stopping.asked:
+            now = datetime.now(UTC)
+            witnessing.round(turn.take(now), now)
+            host.stopping.wait(LOOK)
 
 
 class Turn:
@@ -58,18 +63,18 @@ class Turn:
         self._signing: Signing | None = None
         self._refused = ""
 
-    def take(self, now: datetime) -> None:
-        """Sign what is due. Raises KeyFileError, psycopg's errors."""
+    def take(self, now: datetime) -> Signed | None:
+        """Sign what is due; returns the newest checkpoint, None while the log is refused. Raises psycopg's errors."""
         try:
             if self._signing is None:
                 self._signing = Signing(self._connection, keys_in_force(self._connection, self._settings, now))
             signed = self._signing.round(now)
         except HeadError as error:
             self._refuse(error.code)
-            return
+            return None
         except psycopg.errors.UniqueViolation:  # somebody wrote into the log beside its head, or signed for us
             self._refuse("TAKEN")
-            return
+            return None
         self._well()
         if signed is not None:
             self._host.metrics.set("stafet_checkpoint_leaves", signed.size)
@@ -77,6 +82,7 @@ class Turn:
         last = self._signing.last
         if last is not None:
             self._host.metrics.set("stafet_checkpoint_age_seconds", max((now - last.signed_at).total_seconds(), 0))
+        return last
 
     def _refuse(self, code: str) -> None:
         self._signing = None  # what it is measured by is read again

@@ -1,7 +1,7 @@
 """Asking a witness (C2SP tlog-witness, `add-checkpoint`): a checkpoint and its proof for a cosignature."""
 
 import http.client
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -13,8 +13,6 @@ from services.signer.posting import post
 
 TIME_LIMIT = 10.0
 """Seconds for one question, from the first byte to the last: a witness that drips must not hold up the next one."""
-TRIES = 3
-"""Sizes that a witness may tell before it is left until next time: it may be asked by another just now."""
 SIZE_TYPE = "text/x.tlog.size"
 
 
@@ -78,26 +76,6 @@ def ask(
     if status == 409:
         return _conflict(kind, answer, old_size, checkpoint.size)
     return Answer(REFUSALS.get(status, Outcome.UNREADABLE))
-
-
-def ask_on(
-    witness: Witness,
-    note: str,
-    own: Collection[notes.Key],
-    known: int,
-    proof_of: Callable[[int], Sequence[bytes]],
-    limit: float = TIME_LIMIT,
-) -> Answer:
-    """Ask from the size that it is known to stand at, and again from the one that it says instead.
-
-    `proof_of` a size gives the proof from there to the checkpoint; of size 0 there is none.
-    """
-    answer = ask(witness, note, own, known, proof_of(known) if known else (), limit)
-    for _ in range(TRIES - 1):
-        if answer.outcome is not Outcome.ELSEWHERE or answer.size is None:
-            break
-        answer = ask(witness, note, own, answer.size, proof_of(answer.size) if answer.size else (), limit)
-    return answer
 
 
 def _cosigned(key: notes.Key, checkpoint: Checkpoint, answer: bytes) -> Answer:

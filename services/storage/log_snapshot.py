@@ -41,9 +41,9 @@ class Snapshot:
         """The connection, inside the transaction of this moment."""
         return self._connection
 
-    def kept(self, covering: int = 0) -> Kept | None:
-        """Return the checkpoint that others get, of those over a leaf; None where nobody has signed one."""
-        return checkpoints.kept(self._connection, covering)
+    def kept(self, covering: int = 0, *, newest: bool = False) -> Kept | None:
+        """Return the checkpoint that others get, of those over a leaf, or the newest; None where none is signed."""
+        return checkpoints.kept(self._connection, covering, newest=newest)
 
     def keys(self) -> list[Span]:
         """Return every key that ever signed."""

@@ -95,6 +95,13 @@ class Settings(BaseSettings):
         None, description="loggens navn i verden, uden mellemrum og +; ellers localhost/stafet/<district>/<8 hex>"
     )
 
+    witness_policy_file: Path | None = Field(
+        None, description="hvilke vidner der er lovet, og hvor mange der skal underskrive (C2SP tlog-policy)"
+    )
+    witness_folder: Path | None = Field(
+        None, description="mappe, hvor vidner uden åben port lægger deres underskriftslinjer"
+    )
+
     operators: str | None = Field(
         None,
         description="hvem der er drift, når STAFET_MODE er site; med komma imellem, fx drift:stafet:d-1",

@@ -71,6 +71,9 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "signer_waiting": "another signer signs; this one stands by",
         "checkpoint_signed": "the head of the log was signed; how many leaves it has",
         "head_refused": "ALARM: the log does not follow from what was signed before, and is not signed; how it differs",
+        "witness_cosigned": "a witness signs what we sign, again or for the first time",
+        "witness_failed": "a witness did not sign; why",
+        "witness_alarm": "ALARM: a witness has seen a log of our name that ours does not continue; how it differs",
         "log_key_begun": "a key of the log signs from the next checkpoint on",
         "log_key_ended": "a key of the log signs no more",
         # the rest
@@ -109,7 +112,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "ms": "duration in milliseconds",
         "retry_s": "seconds until the next try",
         "code": "code from a closed list",
-        "key": "a key of the log: the eight digits by which signature lines tell it",
+        "key": "a key of the log or of a witness: the eight digits by which signature lines tell it",
         "codes": "codes with counts",
         "outcome": "closed word",
         "act": "accepted, returned, replayed, dismissed, resumed, granted, grant_ended, break_glass, "

@@ -119,16 +119,16 @@ FROM checkpoint c WHERE c.size = %s
 """
 
 
-def kept(connection: psycopg.Connection, covering: int = 0) -> Kept | None:
+def kept(connection: psycopg.Connection, covering: int = 0, *, newest: bool = False) -> Kept | None:
     """Return the newest checkpoint over the leaf `covering` with the quorum that is promised; else the newest signed.
 
-    None where no checkpoint has that leaf.
+    None where no checkpoint has that leaf. `newest` is the newest signed in any case: what witnesses are to sign next.
     """
     promise = witnesses.promised(connection)
     last = connection.execute(
         "SELECT max(size) FROM witnessed WHERE policy = %s AND size > %s", (promise.number, covering)
     ).fetchone()
-    size = last[0] if last and promise.policy else None
+    size = last[0] if last and promise.policy and not newest else None
     witnessed = size is not None
     if not witnessed:
         any_ = connection.execute("SELECT max(size) FROM checkpoint WHERE size > %s", (covering,)).fetchone()

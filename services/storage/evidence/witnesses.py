@@ -47,6 +47,16 @@ def sizes(connection: psycopg.Connection) -> dict[str, int]:
     return dict(connection.execute("SELECT witness, max(size) FROM cosignature GROUP BY witness").fetchall())
 
 
+def under(connection: psycopg.Connection, size: int) -> set[str]:
+    """Return the keys of the witnesses who cosigned the checkpoint of a size."""
+    return {row[0] for row in connection.execute("SELECT witness FROM cosignature WHERE size = %s", (size,)).fetchall()}
+
+
+def newest_first(connection: psycopg.Connection) -> list[tuple[int, str]]:
+    """Return size and note of the newest checkpoints: those of about a day, which a line brought by file is over."""
+    return connection.execute("SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 10000").fetchall()
+
+
 def reached(connection: psycopg.Connection, size: int, number: int, now: datetime) -> None:
     """Note that the checkpoint of a size has what the policy promises."""
     connection.execute("INSERT INTO witnessed VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", (size, number, now))

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from services.core.evidence import notes
 from services.core.evidence.merkle import EMPTY_ROOT
 from services.core.evidence.policy import Witness
-from services.signer.asking import ALARMS, Answer, Outcome, ask, ask_on
+from services.signer.asking import ALARMS, Answer, Outcome, ask
 
 LOG, WITNESS = (Ed25519PrivateKey.from_private_bytes(bytes([one]) * 32) for one in (1, 2))
 ORIGIN, NAME = "example.com/log", "example.com/witness"
@@ -111,32 +111,6 @@ SIZE = "text/x.tlog.size"
 def test_each_answer_has_its_meaning(answer: Handler, expected: Answer) -> None:
     """A cosignature counts when it is the witness' own and holds; what the protocol does not have is unreadable."""
     assert _asked(answer) == expected
-
-
-def _asked_on(*answers: Handler) -> tuple[Answer, list[str]]:
-    """Ask somebody who answers one after the other; returns what came of it, and the first lines of the questions."""
-    seen: list[str] = []
-
-    def answer(to: BaseHTTPRequestHandler) -> None:
-        body = to.rfile.read(int(to.headers["Content-Length"])).decode()
-        seen.append(body.partition("\n\n")[0])
-        answers[len(seen) - 1](to)
-
-    with _somebody(answer) as witness:
-        return ask_on(witness, NOTE, [OWN], 5, lambda size: [bytes([size]) * 32]), seen
-
-
-def _from(size: int) -> str:
-    return f"old {size}" + (f"\n{base64.b64encode(bytes([size]) * 32).decode()}" if size else "")
-
-
-def test_a_witness_that_stands_elsewhere_is_asked_from_there() -> None:
-    """With the proof from the size that it tells, as often as some times; every other answer ends it."""
-    cosigned, nought, three = (_says(200, _line().encode()), _says(409, b"0\n", SIZE), _says(409, b"3\n", SIZE))
-    assert _asked_on(cosigned) == (Answer(Outcome.COSIGNED, _line(), 7), [_from(5)])
-    assert _asked_on(nought, cosigned) == (Answer(Outcome.COSIGNED, _line(), 7), [_from(5), _from(0)])
-    assert _asked_on(three, nought, _says(422, b"")) == (Answer(Outcome.CONTRADICTED), [_from(5), _from(3), _from(0)])
-    assert _asked_on(three, nought, three) == (Answer(Outcome.ELSEWHERE, size=3), [_from(5), _from(3), _from(0)])
 
 
 def test_a_rewritten_and_a_cut_log_are_alarms() -> None:

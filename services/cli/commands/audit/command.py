@@ -22,6 +22,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     export.add_argument(
         "--openings", action="store_true", help="også openings.jsonl: det, som bladene forpligter sig til"
     )
+    export.add_argument(
+        "--for-witness",
+        action="store_true",
+        help="til et vidne: det nyeste checkpoint, også før noget vidne har underskrevet det, og ingen blade",
+    )
     add_actor(export, required=True)
     one = verb("show", "viser ét blad, og det, det forpligter sig til; ender med 0 eller 40", main_show)
     one.add_argument("number", type=_number, metavar="BLAD", help="bladets nummer")
@@ -78,10 +83,11 @@ def main_export(arguments: argparse.Namespace) -> int:
     try:
         unfinished.expect_free(folder)
         with reading.log(arguments.actor, "log.exported") as log, unfinished.writing(folder):
-            kept = reading.checkpoint(log)
+            kept = reading.checkpoint(log, newest=arguments.for_witness)
             if arguments.openings:
                 opening.write(folder / opening.FILE, log, kept.size)
-            whole = exporting.export(folder, log.leaves(kept.size), kept, log.keys(), log.policy())
+            leaves, entries = log.leaves(kept.size), not arguments.for_witness
+            whole = exporting.export(folder, leaves, kept, log.keys(), log.policy(), entries=entries)
     except OSError as error:
         raise CommandError(UNUSABLE, f"{folder} kan ikke skrives ({reason(error)})") from None
     except exporting.UnwritableLogError as error:

@@ -19,10 +19,13 @@ class UnwritableLogError(Exception):
     """The log has a leaf that no tiled log can have; the text says which."""
 
 
-def export(folder: Path, leaves: Iterable[StoredLeaf], kept: Kept, keys: Sequence[Span], policy: str) -> bool:
+def export(
+    folder: Path, leaves: Iterable[StoredLeaf], kept: Kept, keys: Sequence[Span], policy: str, *, entries: bool = True
+) -> bool:
     """Write the log up to a checkpoint; returns whether the leaves give it. What does not hold is written as it stands.
 
-    The checkpoint comes last: a folder without one is an export that was not finished.
+    The checkpoint comes last: a folder without one is an export that was not finished. Without `entries` only hashes
+    leave the house: enough for a witness.
     Raises UnwritableLogError, OSError.
     """
     tiling, at, whole = Tiling(), 0, True
@@ -34,7 +37,8 @@ def export(folder: Path, leaves: Iterable[StoredLeaf], kept: Kept, keys: Sequenc
             for tile in tiling.add(leaf.hash):
                 _write(folder / tile.path, b"".join(tile.hashes))
         width = bundle[-1].idx % WIDTH + 1
-        _write(folder / tile_path(ENTRIES, number, width), b"".join(map(_entry, bundle)))
+        if entries:
+            _write(folder / tile_path(ENTRIES, number, width), b"".join(map(_entry, bundle)))
     for tile in tiling.rest():
         _write(folder / tile.path, b"".join(tile.hashes))
     if keys:

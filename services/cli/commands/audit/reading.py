@@ -34,9 +34,9 @@ def log(actor: Principal, code: str, source: str | None = None, op: str = "expor
             yield found
 
 
-def checkpoint(log: Snapshot, covering: int = 0) -> Kept:
-    """Return the checkpoint that others get, of those over a leaf. Raises CommandError while none is signed."""
-    kept = log.kept(covering)
+def checkpoint(log: Snapshot, covering: int = 0, *, newest: bool = False) -> Kept:
+    """Return the checkpoint that others get, of those over a leaf, or the newest. Raises CommandError for none."""
+    kept = log.kept(covering, newest=newest)
     if kept is None:
         told = (
             f"blad {covering} er nyere end det nyeste checkpoint; `stafet run signer` underskriver hvert tiende sekund"

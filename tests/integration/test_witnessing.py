@@ -1,0 +1,173 @@
+"""The signer and its witnesses: what they sign is kept, and a log that was rewritten gets no signature and an alarm."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+import structlog
+
+from integration.commands import Command, commands
+from integration.office import rows
+from integration.signing import sign
+from integration.test_audit import AUDITOR, DRIFT, forge, grow, rewrite
+from integration.test_witness import serving
+from servers.stafet import until
+from services.core.evidence.policy import Witness
+from services.runtime.config import log_key
+from services.runtime.config.settings import Settings
+from services.signer.witnessing import REST, Witnessing
+from services.storage.connections import connect
+from services.storage.evidence import checkpoints
+from services.witness import home
+
+pytestmark = pytest.mark.server
+NOON = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def stafet(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """The command line on this test's servers, with an auditor."""
+    run = commands(settings, monkeypatch, capsys)
+    words = ("--forum", "*", "--municipality", "*", "--reason", "Revision", "--as", DRIFT)
+    assert run("grant", "add", AUDITOR, *words).code == 0
+    return run
+
+
+@pytest.fixture
+def witness(settings: Settings, tmp_path: Path) -> Iterator[Witness]:
+    """A witness that trusts this test's log, as a process of its own."""
+    made = home.make(tmp_path / "vidne", "w.example/1")
+    with (made.folder / "logs").open("a", encoding="utf-8") as file:
+        file.write(f"{log_key.load(settings)[0].verifier}\n")
+    with serving(made.folder) as (at, _):
+        yield at._replace(name="w")
+
+
+def policy(*among: Witness, quorum: str = "w") -> str:
+    """Return a policy with these witnesses."""
+    return "".join(f"witness {one.name} {one.vkey} {one.url or ''}\n" for one in among) + f"quorum {quorum}\n"
+
+
+def rounds(connection: psycopg.Connection, witnessing: Witnessing) -> None:
+    """Do rounds until the newest checkpoint is signed by everybody who is there."""
+    newest = checkpoints.newest(connection)
+    assert newest is not None
+
+    def signed() -> bool:
+        witnessing.round(newest, datetime.now(UTC))
+        return bool(connection.execute("SELECT 1 FROM cosignature WHERE size = %s", (newest.size,)).fetchone())
+
+    until(signed, "the witness signs")
+
+
+def test_what_a_witness_signs_is_kept_and_goes_along(
+    stafet: Command, settings: Settings, witness: Witness, tmp_path: Path
+) -> None:
+    """Each checkpoint gets its line, the export has it and its policy, and the verifier says that it is witnessed."""
+    with connect(settings.dsn()) as connection:
+        witnessing = Witnessing(connection, policy(witness), None, NOON)
+        for size in (40, 300):
+            grow(settings, size)
+            assert sign(settings)
+            rounds(connection, witnessing)
+        kept = checkpoints.kept(connection)
+        assert kept is not None
+        assert kept.witnessed
+        witnessing.close()
+        again = Witnessing(connection, policy(witness) + "# another text\n", None, NOON)
+        found = checkpoints.kept(connection)
+        assert found is not None
+        assert found.witnessed, "a new policy that is met by what is there"
+        again.close()
+    folder = str(tmp_path / "export")
+    assert stafet("audit", "export", folder, "--as", AUDITOR).code == 0
+    checked = stafet("audit", "verify", folder)
+    assert (checked.code, "bevidnet efter" in checked.out) == (0, True)
+
+
+def test_a_log_written_anew_and_signed_anew_is_an_alarm(
+    settings: Settings, witness: Witness, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A superuser with the log's key rewrites it, also checkpoints and cosignatures: the witness signs no more."""
+    with connect(settings.dsn()) as connection:
+        witnessing = Witnessing(connection, policy(witness), None, NOON)
+        grow(settings, 40)
+        assert sign(settings)
+        rounds(connection, witnessing)
+        witnessing.close()
+        with psycopg.connect(settings.dsn()) as superuser:
+            superuser.execute("SET session_replication_role = replica")
+            superuser.execute("DELETE FROM cosignature")
+            superuser.execute("DELETE FROM witnessed")
+            rewrite(superuser, "a leaf changed and all after it", 20)
+            forge(superuser, settings)
+        after = Witnessing(connection, policy(witness), None, NOON)
+        newest = checkpoints.newest(connection)
+        with structlog.testing.capture_logs() as logged:
+            until(lambda: after.round(newest, datetime.now(UTC)) or _alarmed(logged), "the alarm")
+        after.close()
+        assert rows(settings.dsn(), "SELECT count(*) FROM cosignature") == [0]
+    assert [one["outcome"] for one in logged if one["event"] == "witness_alarm"] == ["contradicted"]
+    assert capsys.readouterr().err == ""
+
+
+def _alarmed(logged: list[structlog.typing.EventDict]) -> bool:
+    return any(one["event"] == "witness_alarm" for one in logged)
+
+
+def test_a_witness_without_a_port_signs_by_file(stafet: Command, settings: Settings, tmp_path: Path) -> None:
+    """An export for it has no leaf; its line, left in the folder, finds its checkpoint, again and again."""
+    made = home.make(tmp_path / "vidne", "w.example/1")
+    with (made.folder / "logs").open("a", encoding="utf-8") as file:
+        file.write(f"{log_key.load(settings)[0].verifier}\n")
+    folder = tmp_path / "linjer"
+    folder.mkdir()
+    with connect(settings.dsn()) as connection:
+        witnessing = Witnessing(connection, policy(Witness("w", made.vkey, None)), folder, NOON)
+        for number, size in enumerate((40, 300)):
+            grow(settings, size)
+            assert sign(settings)
+            given = tmp_path / f"export-{number}"
+            assert stafet("audit", "export", str(given), "--for-witness", "--as", AUDITOR).code == 0
+            assert not (given / "tile" / "entries").exists()
+            signed = stafet("witness", "cosign", str(made.folder), str(given))
+            assert signed.code == 0
+            (folder / "aalborg").write_text(signed.out)
+            (folder / "other").write_text(signed.out.replace("w.example", "v.example"))
+            witnessing.round(checkpoints.newest(connection), NOON + REST * (number + 1))
+            kept = checkpoints.kept(connection)
+            assert kept is not None
+            assert (kept.size, kept.witnessed, signed.out in kept.note) == (size, True, True)
+        witnessing.close()
+    assert rows(settings.dsn(), "SELECT count(*) FROM cosignature") == [2]
+
+
+def test_a_witness_that_is_away_or_forgot_a_day_holds_nobody_up(
+    settings: Settings, witness: Witness, tmp_path: Path
+) -> None:
+    """A round never waits; who is away is asked again after a rest, who tells an older size is asked from there."""
+    away = Witness("away", home.make(tmp_path / "v", "w.example/2").vkey, "http://127.0.0.1:1/")
+    with connect(settings.dsn()) as connection:
+        grow(settings, 40)
+        assert sign(settings)
+        both = policy(witness, away) + "# \n"
+        witnessing = Witnessing(connection, both, None, NOON)
+        rounds(connection, witnessing)
+        memory = tmp_path / "vidne" / "witness.db"
+        yesterday = memory.read_bytes()
+        grow(settings, 60)
+        assert sign(settings)
+        rounds(connection, witnessing)
+        memory.write_bytes(yesterday)
+        grow(settings, 80)
+        assert sign(settings)
+        began = time.monotonic()
+        witnessing.round(checkpoints.newest(connection), datetime.now(UTC))
+        assert time.monotonic() - began < 1
+        rounds(connection, witnessing)
+        witnessing.round(checkpoints.newest(connection), datetime.now(UTC) + REST + timedelta(seconds=1))
+        witnessing.close()
+    assert rows(settings.dsn(), "SELECT size FROM cosignature ORDER BY size") == [40, 60, 80]
