@@ -69,6 +69,17 @@ def test_it_goes_on_after_acceptance(first: subprocess.CompletedProcess[str]) ->
     assert "Status     Videresendt (udgave 3)" in forwarded
 
 
+def test_its_log_is_witnessed(home: Path, first: subprocess.CompletedProcess[str]) -> None:
+    """All that the week left is signed by a witness of its own, as the verifier says who checks it as others would."""
+    exported, checked = first.stdout.split("$ stafet audit ")[1:]
+    assert exported.startswith(f"export {home.resolve() / 'udtraek'}")
+    assert "UDFALD 0: alt holder" in checked
+    assert "bevidnet efter" in checked
+    checkpoint = (home / "udtraek" / "checkpoint").read_text(encoding="utf-8")
+    assert int(checkpoint.split("\n")[1]) > COUNT
+    assert "— demo.example/vidne " in checkpoint
+
+
 def test_its_log_names_nobody(home: Path, first: subprocess.CompletedProcess[str]) -> None:
     """No name of the fictive people is in the processes' log or on the screen (promise 10)."""
     said = (home / "demo.log").read_text(encoding="utf-8") + first.stdout + first.stderr

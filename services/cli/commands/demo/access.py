@@ -38,6 +38,7 @@ PEOPLE = (
     LetIn(EXIT, "exit_enhed", ANY, OPERATOR),
     LetIn(LEAD, "infohus_hjoerring", ANY, OPERATOR),
     LetIn("databeskyttelse:stafet:demo-6", ANY, ANY, OPERATOR),
+    LetIn("revisor:stafet:demo-12", ANY, ANY, OPERATOR),
 )
 
 

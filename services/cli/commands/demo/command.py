@@ -12,6 +12,7 @@ from pathlib import Path
 import orjson
 
 from services.cli import main as cli
+from services.cli.commands.demo import witnessing
 from services.cli.commands.demo.access import COORDINATOR, let_in
 from services.cli.commands.demo.carrying import Carrying, at
 from services.cli.commands.demo.fiction import week
@@ -46,12 +47,12 @@ def main(arguments: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):  # SIGINT too: started in the background it would be ignored
         signal.signal(number, signal.default_int_handler)
     say(f"stafet: starter database, Kafka og processer i {home} (loggen: {LOG})")
-    with started(home) as (health, seconds):
+    with witnessing.witness(settings, home), started(home) as (health, seconds):
         say(f"stafet: klar efter {seconds:.1f} s")
         let_in()
         expected, new = _send(arguments.count)
         _wait_until_decided(expected)
-        code = _show(expected, new=new)
+        code = _show(expected, new=new) or witnessing.show(home, _command)
         if not arguments.once:
             _stay(home, health)
     return code
