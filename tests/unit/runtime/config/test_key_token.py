@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from servers.soft_token import MODULE, SoftTokens
+from services.cli.commands import doctor
+from services.cli.commands.database_checks import MISSING, OK
 from services.effects.master_keys import KeysAtHand, KeysAwayError, SealError, WrappedKey
 from services.effects.sealing import Sealer
 from services.runtime.bootstrap import sealer
@@ -121,6 +123,17 @@ def test_a_site_moves_from_the_file_to_the_token(tokens: SoftTokens, tmp_path: P
     assert moved.unwrap(ANNA, after)
     with pytest.raises(SealError, match="version 7 mangler"):
         moved.unwrap(ANNA, before)
+
+
+def test_doctor_logs_in_and_says_which_version_wraps(tokens: SoftTokens, tmp_path: Path) -> None:
+    """What a process would fail with at its start is told before, in the same words."""
+    tokens.reset()
+    given = {"home": tmp_path, "pkcs11_module": MODULE, "pkcs11_pin_file": tokens.pin_file}
+    settings = load(mode="test", **given)
+    sealer(settings)
+    assert doctor._keys(settings) == ("Nøgler", OK, "version 2 er den nyeste (tokenet stafet)")
+    lacking = doctor._keys(load(mode="test", **given | {"pkcs11_token": "nobodys"}))
+    assert (lacking.state, "tokenet nobodys findes ikke" in lacking.told) == (MISSING, True)
 
 
 def test_a_version_that_is_in_both_places_is_refused(place: Place) -> None:
