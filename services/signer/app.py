@@ -51,6 +51,7 @@ def _run(settings: Settings, host: Host, connection: psycopg.Connection, policy:
         while not host.stopping.asked:
             now = datetime.now(UTC)
             witnessing.round(turn.take(now), now)
+            host.metrics.set("stafet_unwitnessed_seconds", witnessing.unwitnessed)
             host.stopping.wait(LOOK)
 
 

@@ -25,6 +25,10 @@ REST = timedelta(seconds=10)
 """For so long a witness that did not sign is let be, and the folder of files too."""
 
 
+PATIENCE, AGAIN = 4 * 3600.0, timedelta(hours=1)
+"""Seconds without the quorum after which it is said, and said again (evidence.md)."""
+
+
 class Flight(NamedTuple):
     """A question on its way: the size it is about, and what will come of it."""
 
@@ -66,7 +70,8 @@ class Witnessing:
         self._rests: dict[str, datetime] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._seen: set[str] = set()
-        self._looked = datetime.min.replace(tzinfo=UTC)
+        self._looked = self._said = datetime.min.replace(tzinfo=UTC)
+        self.unwitnessed = 0.0
         self._pool = ThreadPoolExecutor(max(1, len(self._policy.witnesses)), "witness")
         for size in set(self._signed.values()):  # a policy that is new may be met by what is there
             self._count(size, now)
@@ -84,6 +89,10 @@ class Witnessing:
                 self._take(witness, flight.size, flight.answer.result(), now)
             if newest is not None and self._due(witness, newest, now):
                 self._ask(witness, newest)
+        self.unwitnessed = witnesses.unwitnessed_for(self._connection) or 0.0
+        if self.unwitnessed >= PATIENCE and now - self._said >= AGAIN:
+            self._said = now
+            get_logger().error("witnesses_missing", age_s=round(self.unwitnessed))
         if self._folder is not None and now - self._looked >= REST:
             self._looked = now
             self._read(self._folder, now)

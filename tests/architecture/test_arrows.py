@@ -76,8 +76,8 @@ FOUND_OTHERWISE = (
     "connectors",
     "services.storage.migrations",
 )
-TOOLS = ("schemas.json_schema", "services.signer.asking")
-"""What people run when a model has changed; what the process `signer` will ask witnesses by, until it is there."""
+TOOLS = ("schemas.json_schema",)
+"""What people run when a model has changed."""
 
 
 def test_every_module_is_reached_by_a_process_or_a_command() -> None:

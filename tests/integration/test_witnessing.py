@@ -17,8 +17,8 @@ from integration.test_witness import serving
 from servers.stafet import until
 from services.core.evidence.policy import Witness
 from services.runtime.config import log_key
-from services.runtime.config.settings import Settings
-from services.signer.witnessing import REST, Witnessing
+from services.runtime.config.settings import Settings, SettingsError, load
+from services.signer.witnessing import REST, Witnessing, promised
 from services.storage.connections import connect
 from services.storage.evidence import checkpoints
 from services.witness import home
@@ -171,3 +171,53 @@ def test_a_witness_that_is_away_or_forgot_a_day_holds_nobody_up(
         witnessing.round(checkpoints.newest(connection), datetime.now(UTC) + REST + timedelta(seconds=1))
         witnessing.close()
     assert rows(settings.dsn(), "SELECT count(*) FROM cosignature") == [3]
+
+
+def test_a_quorum_that_is_missing_for_hours_is_an_alarm(settings: Settings, witness: Witness) -> None:
+    """After four hours, once an hour, until there is one; before that and where nothing is promised nothing is said."""
+    with connect(settings.dsn()) as connection:
+        grow(settings, 40)
+        assert sign(settings)
+        newest = checkpoints.newest(connection)
+        for promised_since, text, alarms in (
+            (timedelta(hours=3), policy(witness._replace(url=None)), 0),
+            (timedelta(hours=30), policy(witness._replace(url=None)) + "#\n", 2),
+            (timedelta(hours=30), "", 0),
+        ):
+            began = datetime.now(UTC)
+            waiting = Witnessing(connection, text, None, began - promised_since)
+            with structlog.testing.capture_logs() as logged:
+                for minutes in (0, 1, 59, 61, 119):
+                    waiting.round(newest, began + timedelta(minutes=minutes))
+            waiting.close()
+            assert [one["event"] for one in logged] == ["witnesses_missing"] * alarms
+        witnessing = Witnessing(connection, policy(witness), None, datetime.now(UTC) - timedelta(hours=30))
+        rounds(connection, witnessing)
+        witnessing.round(newest, datetime.now(UTC))
+        assert witnessing.unwitnessed < 60
+        witnessing.close()
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (None, "kan ikke læses (findes ikke)"), (b"quorum w\n", "linje 1: 'w' er ikke nævnt"), (b"\xff", "ikke UTF-8"),
+        (b"quorum none\n" + b"#" * 70_000, "er større end"),
+    ],
+)  # fmt: skip
+def test_a_policy_that_cannot_be_used_is_told_at_the_start(tmp_path: Path, data: bytes | None, told: str) -> None:
+    """By its file and line; the signer does not start with it."""
+    path = tmp_path / "policy"
+    if data is not None:
+        path.write_bytes(data)
+    with pytest.raises(SettingsError) as raised:
+        promised(load(witness_policy_file=path))
+    assert told in str(raised.value)
+    assert str(path) in str(raised.value)
+
+
+def test_a_policy_is_taken_as_it_is_written(tmp_path: Path) -> None:
+    """None where none is set; its last line ends."""
+    (tmp_path / "policy").write_text("# vidner\nquorum none")
+    assert promised(load(witness_policy_file=tmp_path / "policy")) == "# vidner\nquorum none\n"
+    assert promised(load()) == ""

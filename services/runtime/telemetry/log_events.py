@@ -72,6 +72,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "checkpoint_signed": "the head of the log was signed; how many leaves it has",
         "head_refused": "ALARM: the log does not follow from what was signed before, and is not signed; how it differs",
         "witness_cosigned": "a witness signs what we sign, again or for the first time",
+        "witnesses_missing": "ALARM: no checkpoint has had the cosignatures that are promised for hours; for how long",
         "witness_failed": "a witness did not sign; why",
         "witness_alarm": "ALARM: a witness has seen a log of our name that ours does not continue; how it differs",
         "log_key_begun": "a key of the log signs from the next checkpoint on",

@@ -58,6 +58,7 @@ CATALOGUE: tuple[Metric, ...] = (
     ),
     Metric("stafet_checkpoint_leaves", "gauge", "Leaves under the newest signed checkpoint."),
     Metric("stafet_checkpoint_age_seconds", "gauge", "Age of the newest signed checkpoint."),
+    Metric("stafet_unwitnessed_seconds", "gauge", "Seconds since a checkpoint had the cosignatures that are promised."),
     Metric("stafet_job_runs_total", "counter", "Runs of a clock job, by outcome.", ("job", "outcome")),
     Metric("stafet_job_seconds", "histogram", "Time of one run of a clock job.", ("job",)),
     Metric(
