@@ -82,6 +82,7 @@ def _not_whole() -> list[Hostile]:
         Hostile("content_is_no_jwe", "SEAL_DAMAGED", _message("plain", f"{NAME} {NUMBER}")),
         Hostile("content_is_empty", "SEAL_DAMAGED", _message("empty", "")),
         _header("header_is_no_json", b"nonsense"),
+        Hostile("header_of_five_letters", "SEAL_DAMAGED", _message("five", "AAAAA..AA.AA.AA")),
         _header("header_is_a_list", b"[1,2,3]"),
         _header("header_says_the_key_twice", b'{"kid":"a","kid":"b"}'),
         _header("header_of_100000_levels", b"[" * 100_000),

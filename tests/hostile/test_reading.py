@@ -14,6 +14,7 @@ from schemas.dead_letters import DEAD_LETTER_CODES
 from schemas.faults import FAULTS
 from sealing import RING
 from services.effects.intake_port import Record
+from services.effects.master_keys import WrappedKey
 from services.effects.plan import Known, Origin, Plan
 from services.effects.planner import Planner
 from services.effects.reading import Reading, read
@@ -78,13 +79,14 @@ def test_what_is_told_about_it_holds_no_content(one: Hostile) -> None:
     "one", [one for one in ALL if one.becomes.isupper() and one.name not in OPENED], ids=lambda one: one.name
 )
 def test_a_dead_letter_keeps_the_bytes_as_they_came(one: Hostile) -> None:
-    """What was received, headers and all, can be opened again with the publisher's key, byte for byte.
+    """What was received, headers and all, can be opened again with the letter's own key, byte for byte.
 
     Of a message too large to be one size and digest are kept instead: its bytes are nobody's event, and no limit holds.
     """
-    plan, known = planned(one)
+    plan, _ = planned(one)
     (row,) = plan.dead_letter
-    key = known.people[SEALER.pseudonym("publisher", PUBLISHER)]
+    (wrapped,) = (WrappedKey(own.key_version, own.wrapped_key) for own in plan.person if own.id == row.person)
+    key = SEALER.unwrap(row.person, wrapped)
     headers, value = list(one.headers), one.value or b""
     if one.becomes == "TOO_LARGE":
         headers, value = [], orjson.dumps({"bytes": len(value), "sha256": sha256(value).hexdigest()})

@@ -99,7 +99,10 @@ def held(settings: Settings) -> EventKeyRing | None:
 def _header(sealed: str) -> Mapping[str, Any]:
     """Return the protected header of a JWE in its compact form, read as strictly as an event."""
     compact = _COMPACT.fullmatch(sealed)
-    read = parse(urlsafe_b64decode(f"{compact[1]}==")) if compact else Unreadable("SEAL_DAMAGED")
+    try:
+        read = parse(urlsafe_b64decode(f"{compact[1]}==" if compact else ""))
+    except ValueError:  # a length that base64 cannot have
+        raise SealedEventError("SEAL_DAMAGED") from None
     if isinstance(read, Unreadable) or read[1] or not isinstance(read[0], dict):
         raise SealedEventError("SEAL_DAMAGED")
     return read[0]
