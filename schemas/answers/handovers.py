@@ -162,6 +162,37 @@ class PersonIdentity(BaseModel):
     ]
 
 
+class StepReceipt(BaseModel):
+    """The proof that a step stands in the audit log; it is checked without Stafet."""
+
+    step: Version
+    leaf: Annotated[int, told("The number of its leaf.", "Bladets nummer.", [41])]
+    entry: Annotated[
+        str,
+        told(
+            "The leaf, canonical JSON: kept as `NAME.entry`, byte for byte as UTF-8.",
+            "Bladet, kanonisk JSON: gemmes som `NAVN.entry`, byte for byte som UTF-8.",
+            ['{"actor":"person/koordinator/kommune-0860/k-17","c":"…"}'],
+        ),
+    ]
+    proof: Annotated[
+        str,
+        told(
+            "C2SP tlog-proof: kept as `NAME.tlog-proof`.",
+            "C2SP tlog-proof: gemmes som `NAVN.tlog-proof`.",
+            ["c2sp.org/tlog-proof@v1\nindex 41\n…"],
+        ),
+    ]
+    witnessed: Annotated[
+        bool,
+        told(
+            "Whether the witnesses that were promised signed the checkpoint.",
+            "Om de lovede vidner har underskrevet checkpointet.",
+            [True],
+        ),
+    ]
+
+
 class ForwardingTarget(BaseModel):
     """Where an item can be forwarded to."""
 

@@ -30,7 +30,7 @@ NOUNS: tuple[Noun, ...] = (
         "handover",
         "services.cli.commands.handover.command",
         "viser overdragelser og bærer dem videre: en handling er et verbum",
-        "list|show|content|identity|targets|accept|return|forward|withdraw-forward|ask|cancel-question|put-on-agenda|"
+        "list|show|content|identity|targets|receipt|accept|return|forward|withdraw-forward|ask|cancel-question|put-on-agenda|"
         "take-off-agenda|note-outcome|close|reopen|select|deselect|clear|record-consent|withdraw-consent|name-owner|"
         "complete|reroute|confirm-recall",
     ),

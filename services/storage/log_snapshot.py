@@ -11,7 +11,6 @@ from services.effects.audit_records import AuditRecord
 from services.storage.evidence import checkpoints, log_keys, witnesses
 from services.storage.evidence.checkpoints import Kept
 from services.storage.evidence.log_keys import Span
-from services.storage.evidence.tile_roots import TreeReader
 from services.storage.recorded import recorded
 
 ROWS = 1024  # leaves that are in memory at a time
@@ -34,7 +33,7 @@ class Snapshot:
 
     def __init__(self, connection: psycopg.Connection) -> None:
         """Read in the caller's transaction."""
-        self._connection, self._tree = connection, TreeReader(connection)
+        self._connection = connection
 
     @property
     def connection(self) -> psycopg.Connection:
@@ -65,10 +64,6 @@ class Snapshot:
         """Return a leaf's bytes, None where there is none."""
         row = self._connection.execute("SELECT body FROM leaf WHERE idx = %s", (number,)).fetchone()
         return None if row is None else bytes(row[0])
-
-    def root_of(self, start: int, stop: int) -> bytes:
-        """Return the root over a range of leaves that a proof names."""
-        return self._tree.root_of(start, stop)
 
 
 @contextmanager

@@ -69,7 +69,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_BOOKS,
             **_LOG,
             **_PROMISE,
-            **_tables(_READ, "checkpoint cosignature tile_root"),
+            **_tables(_READ, "checkpoint cosignature log_key log_key_end tile_root"),
             **_tables(_CHANGED, "handover deadline question task access_grant break_glass idempotency"),
             **_tables(_CHANGED, "publisher_quota"),
             **_tables(_ADDED, "handover_step handover_text outbox submitted person"),

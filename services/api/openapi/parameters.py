@@ -40,6 +40,11 @@ QUERY: Mapping[str, Parameter] = MappingProxyType(
             "schema": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
             "example": 50,
         },
+        "step": {
+            "description": "The version that the step led to; the latest step unless given.",
+            "schema": {"type": "string", "pattern": "^([1-9][0-9]{0,8})?$"},
+            "example": "2",
+        },
         "after": {
             "description": "What follows this cursor: `next` of the page before.",
             "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]*$"},

@@ -21,6 +21,10 @@ REFUSALS: Mapping[str, Words] = MappingProxyType(
         "not_taken": Words(
             "skal være overtaget, før indholdet kan læses", "has to be taken before its content can be read"
         ),
+        "not_signed": Words(
+            "har ingen kvittering endnu: loggen er ikke underskrevet så langt; prøv igen om lidt",
+            "has no receipt yet: the log is not signed that far; try again shortly",
+        ),
         "forwarding": Words(
             "er på vej til et andet forum; fortryd videresendelsen først",
             "is on its way to another forum; withdraw that first",

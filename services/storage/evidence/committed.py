@@ -185,7 +185,7 @@ KINDS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
         (r"alteration event\.task_completed", _task),
         (r"dead_letter dismissed:.*", _letters_id),
         (r"(dead_letter|replay) .*", _letter),
-        (r"consultation (handover|targets)\.shown", _handover),
+        (r"consultation (handover|targets|receipt)\.shown", _handover),
         (r"consultation question\.shown", _question),
         (r"disclosure reminder\..*", _reminder),
         (r"alteration handover\.updated", _update),

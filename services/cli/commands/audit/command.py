@@ -104,25 +104,23 @@ def main_export(arguments: argparse.Namespace) -> int:
 def main_receipt(arguments: argparse.Namespace) -> int:
     """Write one leaf and the receipt for it."""
     from services.cli.commands.audit import reading, receipts  # noqa: PLC0415 -- see main_verify
+    from services.storage.evidence import receipts as made  # noqa: PLC0415 -- see main_verify
 
     number: int = arguments.number
-    proof, entry = (arguments.name.with_name(arguments.name.name + one) for one in (receipts.SUFFIX, receipts.ENTRY))
     with reading.log(arguments.actor, "log.receipt", f"leaf/{number}") as log:
         body = log.leaf(number)
         if body is None:
             raise CommandError(BAD_DATA, f"blad {number} findes ikke")
-        kept = reading.checkpoint(log, number)
+        reading.checkpoint(log, number)
         try:
-            text = receipts.receipt(body, number, kept, log.root_of, reading.key(log, kept))
+            found = made.receipt(log.connection, number)
         except ValueError:
-            raise CommandError(BAD_DATA, f"blad {number} har ingen kvittering: loggen hænger ikke sammen") from None
-    try:
-        entry.write_bytes(body)
-        proof.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CommandError(UNUSABLE, f"{proof} kan ikke skrives ({reason(error)})") from None
+            found = None
+        if found is None:
+            raise CommandError(BAD_DATA, f"blad {number} har ingen kvittering: loggen hænger ikke sammen")
+    told = receipts.put(arguments.name, found.entry, found.proof)
     note("receipt_made", arguments.actor)
-    say(f"stafet: kvitteringen er skrevet til {proof}, bladet til {entry}")
+    say(f"stafet: {told}")
     return 0
 
 

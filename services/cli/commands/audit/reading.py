@@ -45,11 +45,6 @@ def checkpoint(log: Snapshot, covering: int = 0, *, newest: bool = False) -> Kep
     return kept
 
 
-def key(log: Snapshot, kept: Kept) -> str:
-    """Return a key that signed a checkpoint, the one that signs longest; empty where none is known."""
-    return next((one.vkey for one in reversed(log.keys()) if one.covers(kept.size)), "")
-
-
 def sealer() -> Sealer:
     """Return the keys of those whom records are about; raises KeyFileError."""
     return bootstrap.sealer(servers.database_settings())

@@ -1,26 +1,27 @@
-"""Receipts (C2SP tlog-proof): one leaf's inclusion under a signed checkpoint, made and checked."""
+"""Receipts (C2SP tlog-proof): one leaf's inclusion under a signed checkpoint, written and checked."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 from services.cli.commands.audit import verify
-from services.core.evidence import notes, proofs
+from services.cli.terminal.errors import UNUSABLE, CommandError
+from services.core.evidence import proofs
 from services.core.evidence.merkle import leaf_hash
-from services.storage.evidence.checkpoints import Kept
+from services.runtime.os_errors import reason
 
 SUFFIX = ".tlog-proof"
 ENTRY = ".entry"
 
 
-def receipt(entry: bytes, number: int, kept: Kept, root_of: Callable[[int, int], bytes], vkey: str) -> str:
-    """Return the receipt of a leaf under a checkpoint; `root_of` a range of leaves. ValueError for a later one.
-
-    What would not hold is not given away (ProofError): somebody wrote in the log beside its head.
-    """
-    hashes = [root_of(*one) for one in proofs.inclusion_ranges(number, kept.size)]
-    proofs.check_inclusion(leaf_hash(entry), number, kept.size, hashes, kept.root)
-    return notes.receipt(number, hashes, kept.note, vkey)
+def put(name: Path, entry: bytes, proof: str) -> str:
+    """Write a leaf and its receipt; returns what is told of it. Raises CommandError."""
+    written, beside = (name.with_name(name.name + one) for one in (SUFFIX, ENTRY))
+    try:
+        beside.write_bytes(entry)
+        written.write_text(proof, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(UNUSABLE, f"{written} kan ikke skrives ({reason(error)})") from None
+    return f"kvitteringen er skrevet til {written}, bladet til {beside}"
 
 
 def check(path: Path, vkey: Path | None, policy: Path | None, tell: verify.Tell) -> int:

@@ -2,11 +2,13 @@
 
 import argparse
 from functools import partial
+from pathlib import Path
 
 from schemas.act_bodies import Identity
 from services.cli.commands.handover import queue
 from services.cli.commands.handover.body_options import add_options, body_of
 from services.cli.terminal.act_arguments import add_actor, number
+from services.cli.terminal.errors import BAD_DATA, CommandError
 from services.cli.terminal.office import at_work
 from services.cli.terminal.output import dump, say
 from services.cli.terminal.parser import FORMATS, Verbs, output, positive, verbs
@@ -27,6 +29,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _shared(identity)
     add_options(identity, Identity)
     _shared(verb("targets", "viser hvortil sagen kan videresendes, og på hvilken hjemmel", main_targets))
+    made = verb("receipt", "skriver en kvittering for et trin: beviset for, at det står i loggen", main_receipt)
+    made.add_argument("number", type=number, metavar="NUMMER", help="overdragelsens nummer")
+    made.add_argument("name", type=Path, metavar="NAVN", help="kvitteringen bliver NAVN.tlog-proof, bladet NAVN.entry")
+    made.add_argument("--version", type=positive, metavar="N", help="udgaven, som trinet gav; ellers det seneste trin")
+    add_actor(made, required=True)
     for act in ACTS:
         _add_act(verb, act)
 
@@ -77,6 +84,19 @@ def main_targets(arguments: argparse.Namespace) -> int:
     from services.cli.commands.handover import show  # noqa: PLC0415 -- as above
 
     return show.targets(arguments)
+
+
+def main_receipt(arguments: argparse.Namespace) -> int:
+    """Write the receipt of a step and its leaf, returns 0."""
+    from services.cli.commands.audit.receipts import put  # noqa: PLC0415 -- as above
+    from services.storage.handovers.receipts import receipt  # noqa: PLC0415 -- as above
+
+    try:
+        found = at_work(arguments, "receipt", lambda office: receipt(office, arguments.number, arguments.version))
+    except ValueError:
+        raise CommandError(BAD_DATA, "der er ingen kvittering: loggen hænger ikke sammen") from None
+    say(f"stafet: trin {found['step']}: {put(arguments.name, found['entry'].encode(), found['proof'])}")
+    return 0
 
 
 def main_act(arguments: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from chaos.merkle import Tree, leaf
 from logs import LOG, ORIGIN, Signer, body, head
 from services.cli.commands.audit import receipts
 from services.core.evidence.proofs import ProofError
+from services.storage.evidence import receipts as made_receipts
 from services.storage.evidence.checkpoints import Kept
 
 BODIES = [body(number) for number in range(300)]
@@ -25,7 +26,7 @@ def root_of(start: int, stop: int) -> bytes:
 def made(folder: Path, number: int, size: int = 300) -> Path:
     """Write a receipt and its leaf."""
     kept = Kept(size, Tree(HASHES).root(size), head(BODIES[:size]), witnessed=False)
-    text = receipts.receipt(BODIES[number], number, kept, root_of, LOG.vkey)
+    text = made_receipts.proof(BODIES[number], number, kept, root_of, LOG.vkey)
     path = folder / "one.two.tlog-proof"
     path.write_text(text, encoding="utf-8")
     (folder / "one.two.entry").write_bytes(BODIES[number])
@@ -59,7 +60,7 @@ def test_no_receipt_is_made_that_does_not_hold() -> None:
     """A leaf that is not the one of the head, or a root that is not: nothing is signed and given away."""
     for entry, root in ((BODIES[8], Tree(HASHES).root(300)), (BODIES[7], Tree(HASHES).root(299))):
         with pytest.raises(ProofError):
-            receipts.receipt(entry, 7, Kept(300, root, head(BODIES), witnessed=False), root_of, LOG.vkey)
+            made_receipts.proof(entry, 7, Kept(300, root, head(BODIES), witnessed=False), root_of, LOG.vkey)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 8, 255, 257, 300])
