@@ -175,6 +175,16 @@ def test_no_user_does_anothers(site: str) -> None:
         with pytest.raises(RefusedActError):
             content.show(Office(people, KSP, rulebook(), SEALER, topic_for), one)
         assert rows(site, "SELECT count(*) FROM leaf") == [before + 1]
+    for name in ("desk", "gateway"):
+        with connect(of(site, name)) as user:
+            refuses(
+                user, *(f"SET ROLE {role}" for role in ("stafet_router", "stafet_clock", "stafet_relay", "postgres"))
+            )
+            user.execute("SET ROLE stafet_acting")
+            refuses(user, "DELETE FROM leaf", "UPDATE audit_entry SET opening = ''", "DELETE FROM handover")
+            refuses(
+                user, "INSERT INTO event DEFAULT VALUES", "DELETE FROM submitted", "INSERT INTO rulebook DEFAULT VALUES"
+            )
     with connect(of(site, "relay")) as relay:
         refuses(relay, "SELECT FROM handover", "SELECT FROM event", "INSERT INTO outbox DEFAULT VALUES")
     with connect(of(site, "clock")) as clock:
