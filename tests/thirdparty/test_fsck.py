@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from chaos.merkle import Tree, leaf
-from logs import LOG, ORIGIN, body
+from logs import ORIGIN
 from services.cli.commands.audit import exporting, verify
-from services.runtime.config.log_key import LogKey
-from services.storage.log_snapshot import StoredLeaf
 from thirdparty.checkers import FSCK, needed
+from unit.cli.commands.audit.test_exporting import KEYS, kept, stored
 
 SIZE = 70_000  # tiles of three levels
 pytestmark = pytest.mark.slow
@@ -29,11 +27,8 @@ def said(folder: Path) -> str:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fresh export."""
     needed(FSCK)
-    bodies = [body(number) for number in range(SIZE)]
-    hashes = [leaf(one) for one in bodies]
-    leaves = (StoredLeaf(number, *one) for number, one in enumerate(zip(bodies, hashes, strict=True)))
     folder = tmp_path_factory.mktemp("whole")
-    assert exporting.export(folder, leaves, SIZE, Tree(hashes).root(SIZE), LogKey(ORIGIN, LOG.private))
+    assert exporting.export(folder, stored(SIZE), kept(SIZE), KEYS, "")
     return folder
 
 
