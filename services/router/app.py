@@ -13,6 +13,7 @@ from faust.app.base import BootStrategy
 
 from services.core.rulebook.model import Rulebook
 from services.effects.intake_port import Intake
+from services.router import quorum
 from services.router.edge import Edge
 from services.router.instance import alone
 from services.router.reporting import Reporter
@@ -66,8 +67,9 @@ def run(settings: Settings) -> int:
         intake, district = bootstrap.intake(settings, rulebook, keeper=keeper)
         watch_database(host, settings.dsn())
         try:
-            if not alone(settings, host, intake.claim):
+            if not (alone(settings, host, intake.claim) and quorum.reached(host, intake.unwitnessed_for)):
                 return STOPPED
+            quorum.watch(settings.dsn())
             _begin(intake, rulebook)
             return _work(settings, host, intake, rulebook, district)
         finally:

@@ -11,6 +11,13 @@ from collections.abc import Callable
 
 import psycopg
 
+SIGNING = (
+    "signed",  # the head is signed, nobody has it
+    "kept",  # the checkpoint is kept, no witness is asked
+    "cosigned",  # a witness has answered, its line is not kept
+)
+"""Places of the signer, which no event passes."""
+
 NAMES = (
     "read",  # the chunk is decided, the database not asked yet
     "known",  # asked what it knows, nothing written
@@ -24,9 +31,7 @@ NAMES = (
     "committed",  # committed, the caller does not know yet
     "acknowledged",  # the relay: Kafka has the rows, the outbox still too
     "forgotten",  # the relay: the rows are deleted
-    "signed",  # the signer: the head is signed, nobody has it
-    "kept",  # the signer: the checkpoint is kept, no witness is asked
-    "cosigned",  # the signer: a witness has answered, its line is not kept
+    *SIGNING,
 )
 
 Hook = Callable[[str, psycopg.Connection | None], None]

@@ -37,6 +37,7 @@ from services.effects.vouchers import vouched
 from services.storage import advisory_lock, failpoints, known_facts, positions, transaction
 from services.storage.binary_copy import STAGING
 from services.storage.connections import connect
+from services.storage.evidence import witnesses
 from services.storage.failures import AWAY, TRY_AGAIN, DatabaseAwayError, SurpriseError, away, unfit
 from services.storage.rulebooks.archive import InForce, begin
 from services.storage.stopped_partitions import stop
@@ -102,6 +103,10 @@ class PostgresIntake:
     def claim(self, name: str) -> bool:
         """Tell whether no other Intake has this name; it is ours until the connection ends, by whatever."""
         return self._again(lambda: advisory_lock.claim_name(self._connection, name))
+
+    def unwitnessed_for(self) -> float | None:
+        """Return for how many seconds the promised witnesses have not signed; None where none are promised."""
+        return self._again(lambda: witnesses.unwitnessed_for(self._connection))
 
     def positions(
         self, cluster: str, starts: Mapping[tuple[str, int], int], topic_ids: Mapping[str, str] = NO_IDS

@@ -14,10 +14,12 @@ from integration.office import rows
 from integration.signing import sign
 from integration.test_audit import AUDITOR, DRIFT, forge, grow, rewrite
 from integration.test_witness import serving
-from servers.stafet import until
+from servers.stafet import Stafet, until
 from services.core.evidence.policy import Witness
+from services.router import quorum
 from services.runtime.config import log_key
 from services.runtime.config.settings import Settings, SettingsError, load
+from services.runtime.process.exit_codes import TRY_LATER
 from services.signer.witnessing import REST, Witnessing, promised
 from services.storage.connections import connect
 from services.storage.evidence import checkpoints
@@ -221,3 +223,41 @@ def test_a_policy_is_taken_as_it_is_written(tmp_path: Path) -> None:
     (tmp_path / "policy").write_text("# vidner\nquorum none")
     assert promised(load(witness_policy_file=tmp_path / "policy")) == "# vidner\nquorum none\n"
     assert promised(load()) == ""
+
+
+def test_without_the_quorum_for_a_day_no_event_is_taken(settings: Settings, witness: Witness) -> None:
+    """A router waits and says why, and goes on once there are enough; one that runs ends, to be started again."""
+    grow(settings, 40)
+    with connect(settings.dsn()) as connection:
+        assert sign(settings)
+        yesterday = datetime.now(UTC) - timedelta(hours=25)
+        Witnessing(connection, policy(witness._replace(url=None)), None, yesterday).close()
+        ended: list[int] = []
+        quorum.watch(settings.dsn(), ended.append, 0.01)
+        until(lambda: ended, "a running one ends")
+        assert ended == [TRY_LATER]
+        with Stafet("router", settings) as router:
+            assert router.wait_for("unwitnessed")["age_s"] >= 24 * 3600
+            assert router.lines("process_ready") == []
+            rounds(connection, Witnessing(connection, policy(witness), None, datetime.now(UTC)))
+            router.wait_for("process_ready")
+        quorum.watch(settings.dsn(), ended.append, 0.01)
+        time.sleep(0.2)
+        assert ended == [TRY_LATER]
+
+
+def test_killed_with_an_answer_in_hand_the_signer_asks_again(settings: Settings, witness: Witness) -> None:
+    """The witness has signed and its line is not kept: the next signer is told the size, and gets the line."""
+    path = settings.home / "witness.policy"
+    path.write_text(policy(witness), encoding="utf-8")
+    grow(settings, 40)
+    signer = Stafet("signer", settings, witness_policy_file=path)
+    signer.fail = "cosigned:kill"
+    with signer:
+        until(lambda: signer.process.poll() is not None, "it is killed")
+        assert rows(settings.dsn(), "SELECT count(*) FROM cosignature") == [0]
+        signer.fail = None
+        signer.start()
+        signer.wait_for("witness_cosigned")
+        until(lambda: rows(settings.dsn(), "SELECT count(*) FROM cosignature") == [1], "its line is kept")
+    assert not signer.lines("witness_alarm")

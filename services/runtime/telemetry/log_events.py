@@ -49,6 +49,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "open_transaction": "ALARM: records lie behind a transaction that nobody has ended for a minute",
         "sender_time": "ALARM: records of a topic in.* carry the sender's time, not the broker's",
         "instance_taken": "ALARM: another router runs under this STAFET_INSTANCE; this one waits",
+        "unwitnessed": "ALARM: the promised witnesses have not signed for a day: no event is taken until they have",
         "fail_stop": "the process ends hard so that its restart reads the positions",
         "no_progress": "there is lag and no progress: the watchdog ends the process",
         "dead_letters": "events of this chunk went to the dead letters, by code",
