@@ -77,6 +77,9 @@ def live(settings: Settings, folder: Path) -> Seen:
         _letters(desk, folder)
         _over_http(desk)
         seen["clock send_reminders"] = _machines(desk)
+        before = size(desk.database)
+        assert sign(desk.settings)
+        seen["run signer"] = kinds(desk.database, before)
         _log(desk, folder)
         _people(desk)
     return seen
@@ -220,10 +223,13 @@ def _machines(desk: Desk) -> set[str]:
 
 
 def _log(desk: Desk, folder: Path) -> None:
-    assert sign(desk.settings)
     assert desk.run("audit", "export", str(folder / "log"), "--as", AUDITOR).code == 0
     assert desk.run("audit", "receipt", "0", str(folder / "one"), "--as", AUDITOR).code == 0
     assert desk.run("audit", "show", "0", "--as", AUDITOR).code == 0
+    taken = "SELECT id FROM handover JOIN handover_step step ON handover = id WHERE forum = 'ssp' AND step.version = 2 "
+    (item, *_) = rows(desk.database, f"{taken} AND step.state = 'accepted' ORDER BY id")
+    words = ("handover", "receipt", str(item), str(folder / "taken"), "--version", "2", "--as", ANNE)
+    assert desk.run(*words).code == 0
 
 
 def _people(desk: Desk) -> None:
