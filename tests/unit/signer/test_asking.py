@@ -4,12 +4,13 @@ import base64
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from threading import Thread
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from servers.loopback import LoopbackServer
 from services.core.evidence import notes
 from services.core.evidence.merkle import EMPTY_ROOT
 from services.core.evidence.policy import Witness
@@ -43,8 +44,7 @@ def _somebody(answer: Handler) -> Iterator[Witness]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Server) as server:
-        server.daemon_threads, server.block_on_close = True, False
+    with LoopbackServer(("127.0.0.1", 0), _Server) as server:
         Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield Witness("w", notes.verifier_key(NAME, PUBLIC, 4), f"http://127.0.0.1:{server.server_port}/w/")
         server.shutdown()
