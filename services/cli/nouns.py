@@ -64,7 +64,7 @@ NOUNS: tuple[Noun, ...] = (
         "person",
         "services.cli.commands.person.command",
         "hvad der er gemt om en person: hvem der har set det, sletning og bevaring",
-        "disclosures|erase|hold|release",
+        "disclosures|erase|hold|release|erasures|replay-erasures",
     ),
     Noun("keys", "services.cli.commands.keys.command", "hovednøglerne, der låser personers nøgler", "list|rotate"),
     Noun("balance", "services.cli.commands.balance", "gør regnskabet op: kommet ind = blevet til noget"),

@@ -44,6 +44,8 @@ LEAVES: Mapping[str, str] = {
     "audit show": r"verify leaf\.opened",
     "audit receipt": r"export log\.receipt",
     "person erase": r"consultation erasure\.rehearsed|erasure person\.erased:.*",
+    "person erasures": r"export erasures\.told",
+    "person replay-erasures": r"erasure person\.erased:restored",
     "person hold": r"config hold\.placed:.*",
     "person release": r"config hold\.released:.*",
     "keys rotate": r"key master\.rewrapped",

@@ -123,6 +123,7 @@ def _handovers(desk: Desk) -> None:
     desk.told("return", desk.case("ssp"), reason="duplicate")
     for verb, reason in (("hold", "complaint"), ("release", "over")):
         assert desk.run("person", verb, "--handover", item, "--reason", reason, "--as", DPO).code == 0
+    assert desk.run("person", "erasures", "--as", DPO).code == 0
     psp = desk.case("psp", "psp")
     desk.told("accept", psp)
     desk.told("name_owner", psp, authority="region-nordjylland")

@@ -24,6 +24,7 @@ ELSEWHERE = {
     "rulebook activate": "test_rulebook_life.py, by the same acts",
     "topics resume": "tests/kafka/stops.py",
     "keys rotate": "test_key_rotation.py: it needs a second key",
+    "person replay-erasures": "test_backup.py",
     "person erase": "test_erasing.py: here everything has to open",
 }
 """Ways in that need a folder or a Kafka of their own → where each is driven."""

@@ -101,6 +101,13 @@ class Erasing:
         """
         return until_won(lambda: self._again(person))
 
+    def done(self) -> list[tuple[UUID, datetime]]:
+        """Return every handle that was erased, and when, oldest first; noted, because they are taken away from here."""
+        with recorded(self.connection, self.actor, self.clock()) as tx:
+            as_eraser(tx.cursor)
+            tx.leaf(AuditRecord("export", "erasures.told"), b"")
+            return tx.cursor.execute("SELECT person, at FROM erasure ORDER BY at, person").fetchall()
+
     def _erase(self, person: UUID, reason: str) -> Traces:
         with recorded(self.connection, self.actor, self.clock()) as tx:
             as_eraser(tx.cursor)

@@ -4,7 +4,7 @@ import argparse
 import importlib
 from typing import Any
 
-from services.cli.commands.person import disclosures
+from services.cli.commands.person import disclosures, restoring
 from services.cli.commands.person.naming import add_person, named
 from services.cli.terminal.act_arguments import add_actor, note
 from services.cli.terminal.output import say, show
@@ -47,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         add_person(act)
         act.add_argument("--reason", required=True, choices=reasons, help="hvorfor; står i loggen")
         add_actor(act, required=True)
+    restoring.add(verb)
 
 
 def main(arguments: argparse.Namespace) -> int:
