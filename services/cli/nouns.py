@@ -67,6 +67,7 @@ NOUNS: tuple[Noun, ...] = (
         "disclosures|erase|hold|release|erasures|replay-erasures",
     ),
     Noun("keys", "services.cli.commands.keys.command", "hovednøglerne, der låser personers nøgler", "list|rotate"),
+    Noun("review", "services.cli.commands.review.command", "opslag, som en kontrollant bør se efter", "list|tick"),
     Noun("balance", "services.cli.commands.balance", "gør regnskabet op: kommet ind = blevet til noget"),
     Noun(
         "topics",

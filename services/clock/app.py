@@ -1,12 +1,14 @@
 """The clock process: waits for its advisory lock, then runs the jobs once a second until it is stopped."""
 
 import time
+from datetime import timedelta
 from functools import partial
 
 import psycopg
 
 from services.clock.jobs import JOBS, JobContext
 from services.clock.ticking import Ticking
+from services.core.insight.lookups import Thresholds
 from services.runtime.bootstrap import RemindersInForce
 from services.runtime.config.settings import Settings
 from services.runtime.process.database_watch import watch_database
@@ -42,8 +44,22 @@ def _run(settings: Settings, host: Host, connection: psycopg.Connection) -> None
             return
     host.metrics.set("stafet_active", 1)
     get_logger().info("clock_active")
-    context = JobContext(connection, host.metrics, RemindersInForce(connection).at, partial(found, settings.dsn()))
+    reminders = RemindersInForce(connection).at
+    context = JobContext(
+        connection, host.metrics, reminders, partial(found, settings.dsn()), thresholds=_thresholds(settings)
+    )
     ticking = Ticking(JOBS, context)
     while not host.stopping.asked:
         ticking.tick(time.monotonic())
         host.stopping.wait(TICK)
+
+
+def _thresholds(settings: Settings) -> Thresholds:
+    """Return when a look-up is odd, as the settings say."""
+    return Thresholds(
+        permille=settings.review_permille,
+        opens=settings.review_opens,
+        closes=settings.review_closes,
+        many=settings.review_many,
+        unhandled=timedelta(days=settings.review_unhandled_days),
+    )

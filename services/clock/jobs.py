@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 import psycopg
 
+from services.core.insight.lookups import Thresholds
 from services.core.rulebook.deadlines import day_of
 from services.runtime.telemetry.log import get_logger
 from services.runtime.telemetry.metrics import Metrics
 from services.storage import outbox, stuck_sessions, submitted
 from services.storage.differences import Difference
 from services.storage.idempotency import forget
+from services.storage.insight.lookups import look_through
 from services.storage.reminders import Reminders, recount
 
 STUCK_ROWS = 30.0  # seconds a row may lie in the outbox before the relay is woken
@@ -27,7 +29,7 @@ class JobContext:
     """What a job works with; `moved` is when the positions last changed (monotonic seconds), and their sum then.
 
     `reminders` has what reminders are sent by at a moment, None while no rulebook ever was in force. `differences`
-    draws the balance; `balanced` is the night for which that was last done.
+    draws the balance; `balanced` is the night for which that was last done, `reviewed` that of the look-ups.
     """
 
     connection: psycopg.Connection
@@ -37,6 +39,8 @@ class JobContext:
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     moved: tuple[float, int] = field(default=(0.0, -1))
     balanced: date | None = None
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    reviewed: date | None = None
 
 
 class Job(NamedTuple):
@@ -127,6 +131,16 @@ def draw_balance(context: JobContext) -> int:
     return 1
 
 
+def review_lookups(context: JobContext) -> int:
+    """Put look-ups that somebody should see into the controller's queue, once a night."""
+    night = day_of(context.now() - NIGHT)
+    if context.reviewed == night:
+        return 0
+    found = look_through(context.connection, context.thresholds, context.now())
+    context.reviewed = night
+    return found
+
+
 JOBS: tuple[Job, ...] = (
     Job("sweep_outbox", 2.0, sweep_outbox),
     Job("watch_submitted", 2.0, watch_submitted),
@@ -135,4 +149,5 @@ JOBS: tuple[Job, ...] = (
     Job("count_open", 30.0, count_open),
     Job("forget_answers", 60.0, forget_answers),
     Job("balance", 60.0, draw_balance),
+    Job("review_lookups", 60.0, review_lookups),
 )

@@ -23,7 +23,16 @@ TABLES = (
     *("rulebook", "rulebook_activation", "rulebook_trial", "access_grant", "break_glass"),
     *("handover_text", "handover_update", "question", "reminder", "visible_stage", "idempotency", "submitted"),
     *("erasure", "legal_hold", "publisher_quota", "tile_root"),
-    *("checkpoint", "cosignature", "witnessed", "witness_policy", "log_key", "log_key_end"),
+    *(
+        "checkpoint",
+        "cosignature",
+        "witnessed",
+        "witness_policy",
+        "log_key",
+        "log_key_end",
+        "lookup_review",
+        "lookup_round",
+    ),
     *("s_inbox", "s_leaf", "s_person", "s_release_case", "s_step"),
 )
 """Every table of `services.storage.tables`, then the temporary ones of `services.storage.binary_copy`."""

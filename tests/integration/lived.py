@@ -23,7 +23,7 @@ from integration.desk import (
     Desk,
     day,
 )
-from integration.office import Publishers, rows, rules_without
+from integration.office import Publishers, change, rows, rules_without
 from integration.publishers import SENDER, at_work, post
 from integration.signing import sign
 from integration.test_rulebook_life import SECOND
@@ -32,12 +32,14 @@ from servers.stafet import environment
 from services.cli.main import main
 from services.core.access.principal import Principal
 from services.core.deadlines.reminders import Timetable
+from services.core.insight.lookups import Thresholds
 from services.effects.sealing import Sealer
 from services.runtime.config import keys
 from services.runtime.config.settings import PREFIX, Settings
 from services.storage import stopped_partitions
 from services.storage.connections import connect
 from services.storage.handovers.given import Given
+from services.storage.insight.lookups import look_through
 from services.storage.publishers import completing, status
 from services.storage.reminders import Reminders
 from services.storage.rulebooks.archive import Archive
@@ -77,6 +79,7 @@ def live(settings: Settings, folder: Path) -> Seen:
         _letters(desk, folder)
         _over_http(desk)
         seen["clock send_reminders"] = _machines(desk)
+        seen["clock review_lookups"] = _reviewed(desk)
         before = size(desk.database)
         assert sign(desk.settings)
         seen["run signer"] = kinds(desk.database, before)
@@ -231,6 +234,20 @@ def _log(desk: Desk, folder: Path) -> None:
     (item, *_) = rows(desk.database, f"{taken} AND step.state = 'accepted' ORDER BY id")
     words = ("handover", "receipt", str(item), str(folder / "taken"), "--version", "2", "--as", ANNE)
     assert desk.run(*words).code == 0
+
+
+def _reviewed(desk: Desk) -> set[str]:
+    """Let the clock look through the look-ups, and a controller tick one off; returns what the clock left."""
+    before = size(desk.database)
+    with connect(desk.database) as connection:
+        assert look_through(connection, Thresholds(permille=1000), datetime.now(UTC))
+    left = kinds(desk.database, before)
+    found = json.loads(desk.run("review", "list", "--as", DPO, "-o", "json").out)
+    ended = desk.run("review", "tick", str(found[0]["leaf"]), "--finding", "in_order", "--as", DPO)
+    assert ended.code == 0, ended.err
+    for table in ("lookup_review", "lookup_round"):  # for the tests that begin a round of their own
+        change(desk.database, f"DELETE FROM {table}")  # noqa: S608 -- names from above
+    return left
 
 
 def _people(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -145,6 +146,11 @@ class Settings(BaseSettings):
     publisher_events_at_once: int = Field(
         1000, ge=1, le=100_000, description="flest hændelser i én forespørgsel, og så mange kan sendes på én gang"
     )
+    review_permille: int = Field(10, ge=0, le=1000, description="opslag af tusind, der udtages som stikprøve")
+    review_opens: time = Field(time(6), description="opslag før dette klokkeslæt er uden for arbejdstid")
+    review_closes: time = Field(time(20), description="opslag fra dette klokkeslæt er uden for arbejdstid")
+    review_many: int = Field(20, ge=2, description="så mange sager, én person slår op i på ti minutter, er mange")
+    review_unhandled_days: int = Field(30, ge=1, description="dage, efter hvilke en set sag burde være behandlet")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="mindste niveau, der logges")
     supervisor_pid: int = Field(0, ge=0, description="sættes af opsynet for dets processer: de slutter sammen med det")
     fail: str = Field("", description="fejlsteder til tests, navn:slags:nr; nægtes i drift")

@@ -18,6 +18,7 @@ from services.storage.tables.handovers import (
     question,
     reminder,
 )
+from services.storage.tables.lookups import lookup_review, lookup_round
 from services.storage.tables.people import erasure, legal_hold
 from services.storage.tables.requests import idempotency
 from services.storage.tables.rulebooks import rulebook, rulebook_activation, rulebook_trial
@@ -49,6 +50,8 @@ __all__ = [
     "legal_hold",
     "log_key",
     "log_key_end",
+    "lookup_review",
+    "lookup_round",
     "metadata",
     "outbox",
     "person",

@@ -1,0 +1,1 @@
+"""`stafet review`: look-ups that a controller should see."""

@@ -1,0 +1,1 @@
+"""Insight for whoever protects data: look-ups that somebody should see."""
