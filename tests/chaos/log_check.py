@@ -87,9 +87,18 @@ def _explained(evidence: Evidence, bodies: list[dict[str, object]]) -> Iterator[
     reminded = {number for number, body in enumerate(bodies) if str(body["code"]).startswith("reminder.")}
     if reminded != {row["leaf"] for row in tables["reminder"]}:
         yield f"I6 reminders at leaves {sorted(reminded)}, which the table of reminders does not say"
-    rest = len(bodies) - told.total() - len(about) - len(begun) - len(reminded)
+    rounds = [str(body["src"]) for body in bodies if body["code"] == "lookups.reviewed"]
+    yield from _joined(rounds)
+    rest = len(bodies) - told.total() - len(about) - len(begun) - len(reminded) - len(rounds)
     if rest:
         yield f"I6 {rest} leaves that nothing explains"
+
+
+def _joined(rounds: list[str]) -> Iterator[str]:
+    """Yield it when the reviews of look-ups do not each go on where the one before ended."""
+    spans = [tuple(map(int, source.removeprefix("leaf/").split("-"))) for source in rounds]
+    if [start for start, _ in spans] != [0, *(end for _, end in spans)][: len(spans)]:
+        yield f"I6 look-ups were reviewed over {spans}, which leaves some out or has some twice"
 
 
 def _chained(bodies: list[dict[str, object]]) -> Iterator[str]:

@@ -103,6 +103,15 @@ def test_a_refusal_without_its_leaf_is_reported(sound: Evidence) -> None:
     assert any("acts were refused" in line for line in oracle.check(sound))
 
 
+def test_a_review_of_look_ups_that_left_some_out_is_reported(sound: Evidence) -> None:
+    """Each round goes on where the one before ended (I6)."""
+    leaves = sound.tables["leaf"]
+    at = next(number for number, row in enumerate(leaves) if b'"lookups.reviewed"' in row["body"])
+    sound.tables = sound.tables | {"leaf": [*leaves]}
+    sound.tables["leaf"][at] = leaves[at] | {"body": leaves[at]["body"].replace(b'"leaf/0-', b'"leaf/1-')}
+    assert any("look-ups were reviewed" in line for line in oracle.check(sound))
+
+
 def test_a_record_that_kafka_lost_is_reported(sound: Evidence) -> None:
     """What was acknowledged to a publisher and is gone from the log is a loss too, whoever is to blame."""
     where, _ = next(sound.of("in."))
