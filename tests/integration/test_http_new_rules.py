@@ -58,8 +58,8 @@ def test_another_rulebook_ends_every_flow_and_answers_from_then_on(api: Served, 
 
 def test_a_log_that_is_shorter_than_where_a_listener_stands_ends_its_flow(api: Served, desk: Desk) -> None:
     """A database that was put back: flows end, and whoever begins anew is told what comes from then on."""
-    desk.let_in(ANNE, "ssp")
     desk.case("ssp")
+    desk.let_in(ANNE, "ssp")
     (size,) = rows(desk.database, "SELECT size FROM tree_head")
     with listening(api, ANNE) as (flow,):
         change(desk.database, "UPDATE tree_head SET size = %s", size - 1)
