@@ -34,7 +34,7 @@ def targets(client: httpx.Client, item: str) -> set[str]:
 
 def test_another_rulebook_ends_every_flow_and_answers_from_then_on(api: Served, desk: Desk) -> None:
     """A flow ends when another rulebook comes into force (decision 0027), and no request is answered by the former."""
-    with connect(desk.database) as connection:
+    with listening(api, ANNE), connect(desk.database) as connection:  # who serves has looked before anything was begun
         assert begin(connection, FIRST) == FIRST.hash
     item = desk.case("ssp")
     desk.let_in(ANNE, "ssp")

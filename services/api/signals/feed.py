@@ -101,6 +101,7 @@ class Feed:
         with suppress(BlockingIOError):
             anew = bool(os.read(self._joined, 4096))
         now = self._clock()
+        self._rules.look(connection)
         rulebook, _ = self._rules.at(connection, now)
         known = {who: self._known.get(who) for who in self.listeners.principals()}
         look = self._signals.look(connection, known, rulebook, now, anew=anew)
