@@ -7,7 +7,8 @@ from services.cli.terminal.errors import UNUSABLE, CommandError
 from services.cli.terminal.output import dump, say, show
 from services.cli.terminal.parser import output, verbs
 from services.runtime.config import event_keys
-from services.runtime.config.settings import PREFIX, Settings, load, masked, unknown
+from services.runtime.config.masking import masked
+from services.runtime.config.settings import PREFIX, Settings, load, unknown
 
 COLUMNS = {"variable": "Variabel", "value": "Værdi", "origin": "Fra", "meaning": "Betydning"}
 

@@ -7,7 +7,7 @@ from services.cli.terminal import servers
 from services.cli.terminal.errors import REFUSED, CommandError
 from services.cli.terminal.output import line, say
 from services.cli.terminal.parser import verbs
-from services.runtime.config.settings import read_secret
+from services.runtime.config.secret_files import read_secret
 from services.storage import login_users, migrate
 from services.storage.failures import DatabaseAwayError, address
 from services.storage.revision import other

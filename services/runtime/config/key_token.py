@@ -23,7 +23,8 @@ from services.effects.master_keys import (
     not_loaded,
 )
 from services.runtime.config.keys import KeyFileError, Keys, closed_to_others
-from services.runtime.config.settings import Settings, read_secret
+from services.runtime.config.secret_files import read_secret
+from services.runtime.config.settings import Settings
 
 if TYPE_CHECKING:
     from pkcs11._pkcs11 import lib

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.runtime.config import log_key
 from services.runtime.config.keys import KeyFileError
-from services.runtime.config.settings import Settings, SettingsError, load
+from services.runtime.config.settings import Settings, load
 
 
 def site(home: Path) -> Settings:
@@ -84,9 +84,3 @@ def test_a_file_may_have_two_keys_under_one_name(tmp_path: Path) -> None:
     path.write_text(first)
     with pytest.raises(KeyFileError, match="kan ikke få et andet navn"):
         log_key.load(settings.model_copy(update={"log_origin": "eksempel.dk/log"}), old.origin)
-
-
-def test_a_name_with_a_blank_is_refused() -> None:
-    """It could not stand in a signature line."""
-    with pytest.raises(SettingsError, match=r"STAFET_LOG_ORIGIN.*uden mellemrum"):
-        load(log_origin="a b")

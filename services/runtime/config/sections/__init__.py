@@ -1,0 +1,1 @@
+"""The settings by concept: each section is a model of its own, and `settings.Settings` is all of them."""
