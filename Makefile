@@ -28,7 +28,7 @@ demo: $(READY) ## shows the whole way of an event with fictive people; ONCE=1 en
 
 test: check kafka ajv checkers ## every test: also servers, crashes, a real Kafka; some minutes
 	@$(PYTEST) tests -n $(JOBS) --dist loadgroup -m "(server or kafka or slow) and not chaos"
-	@$(PYTEST) tests/chaos -m chaos
+	@$(PYTEST) tests/chaos -m chaos -n 3 # a campaign mostly waits: three at once need no more processor than one
 
 check: lint ## the fast part: lint, types, arrows, and the tests that need no server
 	@$(PYTEST) tests -q -n $(JOBS) -m "not server and not kafka and not chaos and not slow"
