@@ -3,6 +3,7 @@
 from services.api.application import application
 from services.api.backend import Backend
 from services.api.coordinators import acts, handovers, queues, signals
+from services.api.log import published
 from services.api.publishers import event_keys, events, questions
 from services.api.serving import serve
 from services.api.signals.feed import Feed
@@ -18,6 +19,7 @@ ROUTERS = (
     events.router,
     event_keys.router,
     questions.router,
+    published.router,
 )
 
 

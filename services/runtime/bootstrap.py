@@ -12,7 +12,6 @@ import psycopg
 
 from services.core.access.grants import is_operator
 from services.core.access.principal import Principal
-from services.core.access.rights import has_business
 from services.core.deadlines.reminders import Timetable
 from services.core.rulebook.model import Rulebook
 from services.effects.sealing import Sealer
@@ -22,7 +21,7 @@ from services.runtime.config.key_token import master_keys
 from services.runtime.config.settings import Settings, SettingsError
 from services.storage.access.emergencies import Emergencies
 from services.storage.access.grants import Grants
-from services.storage.access.rows import grants_for
+from services.storage.access.rows import has_business
 from services.storage.connections import connect
 from services.storage.deadletters import Replay
 from services.storage.handovers.office import Office, utc_now
@@ -80,11 +79,9 @@ class Dependencies:
 
     def has_business(self, principal: Principal, business: str) -> bool:
         """Tell whether a principal may do something beside items."""
-        now = datetime.now(UTC)
-        with self.connection.cursor() as cursor:
-            held = grants_for(cursor, principal, now)
         operates = is_operator(principal, self.settings.operating)
-        return has_business(principal, held, operates=operates, business=business, now=now)
+        with self.connection.cursor() as cursor:
+            return has_business(cursor, principal, business, datetime.now(UTC), operates=operates)
 
     def grants(self, giver: Principal) -> Grants:
         """Return what this person can do to grants."""

@@ -65,12 +65,14 @@ LEAVES: Mapping[str, str] = {
     f"GET {_ROOT}/events/{{id}}": _READ.format("event"),
     f"POST {_ROOT}/events/{{id}}/complete": r"(alteration|denied) event\.task_completed",
     f"GET {_ROOT}/questions/{{id}}": _READ.format("question"),
+    "GET /log/tile/entries/{index}": r"(export|denied) log\.entries",
     f"POST {_ROOT}/questions/{{id}}/answer": r"alteration handover\.awaiting_sender→.*|denied question\.answered",
 }
 """Way in → `op code` of a leaf that it leaves; an act over HTTP the one of its refusal when it is refused."""
 
 _ITS_OWN = "a process: what it lets in has rows of its own here"
 _OFFLINE = "reads files that whoever asks has; no database"
+_HASHES = "heads, hashes and keys, made to be given away: nothing of a leaf can be found out from them"
 _COUNTS = "counts and places, nobody's case"
 NONE: Mapping[str, str] = {
     "demo": "runs what has rows of its own here",
@@ -116,6 +118,7 @@ NONE: Mapping[str, str] = {
     "clock forget_answers": "takes away what was told, not what was done",
     "clock balance": _COUNTS,
     f"GET {_ROOT}/queues": _COUNTS,
+    **dict.fromkeys(("GET /log/checkpoint", "GET /log/tile/{level}/{index}", "GET /log/{file}"), _HASHES),
     f"GET {_ROOT}/signals": "addresses that changed, nobody's case",
 }
 """Way in → why it leaves no leaf."""

@@ -1,11 +1,15 @@
-"""The loop of a late starter stands on the page word for word; `tests/integration/test_following.py` runs it."""
+"""Loops for `curl` stand on their pages word for word; tests of the integration run them as they are printed."""
+
+import pytest
 
 from docs.pages import ROOT
 
-SCRIPT = ROOT / "docs" / "examples" / "api" / "follow.sh"
+PRINTED = {"api/follow.sh": "api.md", "log/mirror.sh": "verifying.md"}
+"""Run by `test_following.py` and `test_published_log.py`."""
 
 
-def test_the_page_prints_the_whole_loop() -> None:
-    """`docs/api.md` shows that loop whole: what is printed is what is run."""
-    page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
-    assert f"```sh\n{SCRIPT.read_text(encoding='utf-8')}```\n" in page
+@pytest.mark.parametrize(("script", "page"), PRINTED.items())
+def test_the_page_prints_the_whole_loop(script: str, page: str) -> None:
+    """What is printed is what is run."""
+    loop = (ROOT / "docs" / "examples" / script).read_text(encoding="utf-8")
+    assert f"```sh\n{loop}```\n" in (ROOT / "docs" / page).read_text(encoding="utf-8")

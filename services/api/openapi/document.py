@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 from schemas.act_bodies import Body
 from services.api.http.problems import KINDS, MEDIA_TYPE, TYPE
 from services.api.openapi.components import Components, event_examples
-from services.api.openapi.operations import EVERY, OPERATIONS, Operation
+from services.api.openapi.operations import EVERY, JSON, OPERATIONS, Operation
 from services.api.openapi.parameters import HEADERS, header_reference, path_parameter, query_parameter
 from services.api.openapi.problem_examples import problem_examples
 
@@ -20,7 +20,6 @@ INFO = {
     "version": "1",
     "description": "Events about people at risk from their publishers, and handovers for coordinators' systems.",
 }
-JSON, EVENT_STREAM = "application/json", "text/event-stream"
 ONE_EVENT, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
 _PART = re.compile(r"\{(\w+)\}")
 _TOLD = {
@@ -109,7 +108,7 @@ def _events(parts: Components) -> Document:
 
 def _done(row: Operation, parts: Components) -> Document:
     if row.answer is None:
-        return {"description": row.summary, "content": {EVENT_STREAM: {"schema": {"type": "string"}}}}
+        return {"description": row.summary, "content": {row.media: {"schema": {"type": "string"}}}}
     one = parts.answer(row.answer)
     schema = {"type": "array", "items": one} if row.listed else one
     made: Document = {"description": row.summary, "content": {JSON: {"schema": schema}}}

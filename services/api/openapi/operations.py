@@ -15,7 +15,9 @@ from schemas.answers import handovers, publishers, queues
 from services.api.http.paths import ROOT
 from services.core.handover.acts import ACTS, ANSWER, Act
 
-PUBLISHERS, COORDINATORS = "publishers", "coordinators"
+PUBLISHERS, COORDINATORS, LOG = "publishers", "coordinators", "log"
+JSON, EVENT_STREAM = "application/json", "text/event-stream"
+TEXT, OCTETS = "text/plain", "application/octet-stream"
 
 EVERY = ("malformed", "header_too_large", "unauthenticated", "too_slow", "internal", "unavailable")
 """What any request may be refused with."""
@@ -38,7 +40,7 @@ _ITS_OWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 
 class Operation(NamedTuple):
-    """One row; `answer` is None where the answer is no JSON, `listed` where it is a list of it."""
+    """One row; `answer` is None where the answer is no JSON but `media`, `listed` where it is a list of it."""
 
     name: str
     summary: str
@@ -53,6 +55,7 @@ class Operation(NamedTuple):
     based: bool = False  # the request has If-Match
     repeatable: bool = False  # the request may have an Idempotency-Key
     query: tuple[str, ...] = ()
+    media: str = JSON
 
 
 def of_act(act: Act) -> Operation:
@@ -94,7 +97,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
             query=("municipality", "stage", "state", "limit", "after"),
         ),
         ("GET", f"{ROOT}/signals"): Operation(
-            "signals", "Follow which queues change", COORDINATORS, (), None,
+            "signals", "Follow which queues change", COORDINATORS, (), None, media=EVENT_STREAM,
             more="Server-sent events of type `queue`, only of what the caller may see at that moment, and a comment "
             "every 15 seconds. The flow ends with the token, when a grant of the caller's ends, when other rules come "
             "into force, and when the server stops: then begin again. Read the queues once it has begun.",
@@ -147,6 +150,24 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
             "answer", "Answer a question", PUBLISHERS,
             ("not_found", *_SENT, *_REPEATED, "not_allowed", "erased"), publishers.Question, ANSWER.body,
             repeatable=True,
+        ),
+        ("GET", "/log/checkpoint"): Operation(
+            "log_checkpoint", "The newest head of the log", LOG, ("not_found",), None, media=TEXT,
+            more="A signed note (C2SP tlog-checkpoint) with a line per witness: the newest that has the promised "
+            "witnesses, else the newest signed. What lies beside it reaches as far as it does.",
+        ),
+        ("GET", "/log/tile/{level}/{index}"): Operation(
+            "log_tile", "Hashes of the log", LOG, ("not_found",), None, media=OCTETS,
+            more="A tile of the tree (C2SP tlog-tiles). A full one never changes.",
+        ),
+        ("GET", "/log/tile/entries/{index}"): Operation(
+            "log_entries", "Leaves of the log", LOG, ("not_found",), None, media=OCTETS,
+            more="A bundle of up to 256 leaves, each behind its length in two bytes; for `revisor` with a grant for "
+            "every forum alone. That it was read is logged.",
+        ),
+        ("GET", "/log/{file}"): Operation(
+            "log_file", "What lies beside the checkpoint", LOG, ("not_found",), None, media=OCTETS,
+            more="The log's keys, what witnesses are promised, and the verifier.",
         ),
     }
 )  # fmt: skip

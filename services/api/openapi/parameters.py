@@ -18,6 +18,22 @@ PATH: Mapping[str, Parameter] = MappingProxyType(
             "schema": {"type": "string", "minLength": 1},
             "example": "02020202-0202-0202-0202-020202020202",
         },
+        "level": {
+            "description": "Level of the tree: 0 over the leaves.",
+            "schema": {"type": "string", "pattern": "^([0-9]|[1-5][0-9]|6[0-3])$"},
+            "example": "0",
+        },
+        "index": {
+            "description": "Which of its level, three digits each, all but the last behind an `x`: `x001/234`. A width "
+            "behind it, as in `x001/234.p/56`, where it is not full. Its slashes are the path's own.",
+            "schema": {"type": "string", "pattern": "^(x[0-9]{3}/)*[0-9]{3}([.]p/[1-9][0-9]{0,2})?$"},
+            "example": "000",
+        },
+        "file": {
+            "description": "Which file.",
+            "schema": {"enum": ["log.vkey", "log.vkeys", "policy", "verify.py"]},
+            "example": "log.vkey",
+        },
         "forum": {"description": "Id of the forum or queue.", "schema": _WORD, "example": "ksp"},
     }
 )

@@ -7,6 +7,8 @@ from services.core.evidence import merkle
 
 WIDTH = 256
 ENTRIES = "entries"
+LARGEST = 65_535
+"""Bytes of an entry: its length is told in two of them."""
 
 
 class Tile(NamedTuple):
@@ -29,6 +31,32 @@ def tile_path(level: str, index: int, width: int) -> str:
     groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
     name = "/".join([*(f"x{group}" for group in groups[:-1]), groups[-1]])
     return f"tile/{level}/{name}" if width == WIDTH else f"tile/{level}/{name}.p/{width}"
+
+
+def place(path: str) -> tuple[int, int] | None:
+    """Return which tile of its level a path names behind it, and the width; None for a path that no tile has."""
+    name, partial, width = path.partition(".p/")
+    digits = name.replace("x", "").replace("/", "")
+    if not (_is_number(digits, 18) and (_is_number(width, 3) or not partial)):
+        return None
+    found = int(digits), int(width) if partial else WIDTH
+    return found if found[1] and tile_path("", *found) == f"tile//{path}" else None
+
+
+def _is_number(text: str, most: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= most
+
+
+def is_there(size: int, level: int, index: int, width: int) -> bool:
+    """Tell whether a log of so many leaves has a tile, full or as it stood when it had this width."""
+    return index * WIDTH + width <= size >> 8 * level
+
+
+def entry(leaf: bytes) -> bytes:
+    """Return a leaf as it stands in its bundle, behind its length. Raises ValueError where two bytes cannot tell it."""
+    if len(leaf) > LARGEST:
+        raise ValueError(len(leaf))
+    return len(leaf).to_bytes(2, "big") + leaf
 
 
 class Tiling:

@@ -8,6 +8,7 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import dict_row
 
+from services.core.access import rights
 from services.core.access.grants import Grant
 from services.core.access.principal import Principal
 from services.core.access.roles import ANY
@@ -53,6 +54,14 @@ def grants_for(cursor: psycopg.Cursor, principal: Principal, now: datetime, *, l
     rows = cursor.connection.cursor(row_factory=dict_row)
     rows.execute(query, (principal.role, principal.organisation, handles, now, now))
     return [_stored(row).grant for row in rows]
+
+
+def has_business(
+    cursor: psycopg.Cursor, principal: Principal, business: str, now: datetime, *, operates: bool = False
+) -> bool:
+    """Tell whether a principal may do something beside items, by the grants that are in force."""
+    held = grants_for(cursor, principal, now)
+    return rights.has_business(principal, held, operates=operates, business=business, now=now)
 
 
 def grants_of_all(

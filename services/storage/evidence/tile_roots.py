@@ -59,9 +59,10 @@ class TreeReader:
 
     def root_of(self, start: int, stop: int) -> bytes:
         """Return the root over a range that a proof names."""
-        return root_over(start, stop, self._nodes)
+        return root_over(start, stop, self.nodes)
 
-    def _nodes(self, level: int, first: int, count: int) -> list[bytes]:
+    def nodes(self, level: int, first: int, count: int) -> list[bytes]:
+        """Return hashes of one tile of a level, from a place on: of leaves, or roots of the full tiles below."""
         key = level, first // WIDTH
         if key not in self._kept:
             self._kept[key] = self._tile(*key)

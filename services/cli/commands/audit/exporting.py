@@ -6,13 +6,10 @@ from pathlib import Path
 
 from services.cli.commands.audit import verify
 from services.core.evidence import merkle
-from services.core.evidence.tiles import ENTRIES, WIDTH, Tiling, tile_path
+from services.core.evidence.tiles import ENTRIES, LARGEST, WIDTH, Tiling, entry, tile_path
 from services.storage.evidence.checkpoints import Kept
 from services.storage.evidence.log_keys import Span
 from services.storage.log_snapshot import StoredLeaf
-
-LARGEST = 65_535
-"""Bytes of an entry: its length is told in two of them."""
 
 
 class UnwritableLogError(Exception):
@@ -60,9 +57,10 @@ def _bundles(leaves: Iterable[StoredLeaf]) -> Iterator[tuple[int, list[StoredLea
 
 
 def _entry(leaf: StoredLeaf) -> bytes:
-    if len(leaf.body) > LARGEST:
-        raise UnwritableLogError(f"blad {leaf.idx} er større end {LARGEST} bytes")
-    return len(leaf.body).to_bytes(2, "big") + leaf.body
+    try:
+        return entry(leaf.body)
+    except ValueError:
+        raise UnwritableLogError(f"blad {leaf.idx} er større end {LARGEST} bytes") from None
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -5,7 +5,18 @@ import pytest
 from chaos.merkle import Tree
 from services.core.evidence.merkle import leaf_hash
 from services.core.evidence.proofs import inclusion_ranges
-from services.core.evidence.tiles import ENTRIES, WIDTH, Tile, Tiling, root_over, tile_path
+from services.core.evidence.tiles import (
+    ENTRIES,
+    LARGEST,
+    WIDTH,
+    Tile,
+    Tiling,
+    entry,
+    is_there,
+    place,
+    root_over,
+    tile_path,
+)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +31,44 @@ from services.core.evidence.tiles import ENTRIES, WIDTH, Tile, Tiling, root_over
 def test_paths_are_those_of_the_specification(level: str, index: int, width: int, path: str) -> None:
     """Three digits each, every group but the last behind an x, and the width of a partial tile."""
     assert tile_path(level, index, width) == path
+
+
+@pytest.mark.parametrize(("index", "width"), [(0, 256), (0, 1), (999, 255), (1000, 256), (1234067, 56)])
+def test_a_path_is_read_back(index: int, width: int) -> None:
+    """What is written is understood."""
+    assert place(tile_path("0", index, width).removeprefix("tile/0/")) == (index, width)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "", "0", "00", "0000", "x000/000", "x001/2", "001/234", "x001", "000/", "/000", "000.p", "000.p/", "000.p/0",
+        "000.p/256", "000.p/01", "000.p/1/", "000.p/-1", "-01", "+01", " 00", "x01/000", "000x",
+        "\u0660\u0660\u0660", "000.p/\u0663",
+        "000.P/1", "x999/x999/x999/x999/x999/x999/x999", "../000", "000.p/1.p/1",
+    ],
+)  # fmt: skip
+def test_a_path_that_no_tile_has_is_none(path: str) -> None:
+    """Each tile has one path: no other digits, widths or groups."""
+    assert place(path) is None
+
+
+def test_a_tile_is_there_as_far_as_the_log_reaches() -> None:
+    """Full, or in every width up to that; above 0 by the full tiles below."""
+    assert is_there(256, 0, 0, 256)
+    assert is_there(300, 0, 1, 44)
+    assert not is_there(300, 0, 1, 45)
+    assert is_there(256, 1, 0, 1)
+    assert not is_there(255, 1, 0, 1)
+    assert not is_there(1 << 40, 63, 0, 1)
+
+
+def test_an_entry_stands_behind_its_length() -> None:
+    """Two bytes, the higher first; what they cannot tell is refused."""
+    assert entry(b"x" * 258)[:3] == b"\x01\x02x"
+    assert entry(b"") == b"\0\0"
+    with pytest.raises(ValueError, match="65536"):
+        entry(b"x" * (LARGEST + 1))
 
 
 def _tiles(size: int) -> list[Tile]:
