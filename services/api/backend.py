@@ -18,7 +18,9 @@ from services.runtime.identity.issuer_keys import IssuerAwayError
 from services.runtime.identity.tokens import TokenError, Tokens
 from services.runtime.process.database_watch import watch_database
 from services.runtime.process.host import Host
+from services.runtime.process.quorum_watch import watch_quorum
 from services.storage.connections import connect, pool
+from services.storage.evidence.quorum import Quorum
 from services.storage.handovers.office import Office, utc_now
 from services.storage.publishers.quotas import Quota
 
@@ -40,6 +42,7 @@ class Backend:
         self.quota = Quota(settings.publisher_events_per_second, settings.publisher_events_at_once)
         self._sealer = sealer(settings)
         self._earlier: dict[str, Rulebook] = {}
+        self._quorum = Quorum(settings.patience)
 
     @contextmanager
     def opened(self) -> Iterator["Backend"]:
@@ -53,8 +56,9 @@ class Backend:
             self.connections.close()
 
     def watch(self, host: Host) -> None:
-        """Watch the database for the host's health, and for whoever waits for it."""
+        """Watch the database and the witnesses for the host's health, and for whoever waits for it."""
         watch_database(host, self.settings.dsn())
+        watch_quorum(host, self.settings)
         self.workers.away = lambda: not host.health.states()["database"].ok
 
     def recognised(self, token: str) -> Principal | None:
@@ -86,8 +90,8 @@ class Backend:
 
     def _office(self, connection: Connection, who: Principal) -> Office:
         rulebook, addresses = self._rules.at(connection, self._clock())
-        parts = {"rulebook": rulebook, "addresses": addresses, "sealer": self._sealer, "earlier": self._earlier}
-        needs = Dependencies(self.settings, connection, **parts)  # type: ignore[arg-type]
+        kept = {"sealer": self._sealer, "earlier": self._earlier, "quorum": self._quorum}
+        needs = Dependencies(self.settings, connection, rulebook=rulebook, addresses=addresses, **kept)  # type: ignore[arg-type]
         try:
             known = needs.known(who)
         except PrincipalError:

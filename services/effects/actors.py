@@ -32,6 +32,14 @@ class RefusedActError(Exception):
         self.acts, self.codes, self.faults = acts, codes, faults
 
 
+class UnwitnessedError(RefusedActError):
+    """Nothing new is taken: the promised witnesses have not signed for too long. It is nobody's fault, and passes."""
+
+    def __init__(self) -> None:
+        """Keep its code."""
+        super().__init__("unwitnessed")
+
+
 class RefusedEventsError(RefusedActError):
     """Events that are not taken: of which event of a batch each fault is, and the ids that are in conflict."""
 

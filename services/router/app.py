@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,7 @@ from services.runtime.kafka import refusal
 from services.runtime.process.database_watch import watch_database
 from services.runtime.process.exit_codes import STOPPED
 from services.runtime.process.host import Host, hosted
+from services.runtime.process.quorum_watch import watch_quorum
 from services.runtime.process.watchdog import Watchdog
 from services.runtime.telemetry.log import get_logger
 from services.storage.failures import address
@@ -67,13 +69,17 @@ def run(settings: Settings) -> int:
         intake, district = bootstrap.intake(settings, rulebook, keeper=keeper)
         watch_database(host, settings.dsn())
         try:
-            if not (alone(settings, host, intake.claim) and quorum.reached(host, intake.unwitnessed_for)):
+            if not (alone(settings, host, intake.claim) and _witnessed(settings, host, intake)):
                 return STOPPED
-            quorum.watch(settings.dsn())
+            watch_quorum(host, settings, os._exit)
             _begin(intake, rulebook)
             return _work(settings, host, intake, rulebook, district)
         finally:
             intake.close()
+
+
+def _witnessed(settings: Settings, host: Host, intake: PostgresIntake) -> bool:
+    return quorum.reached(host, intake.unwitnessed_for, settings.patience)
 
 
 def _begin(intake: PostgresIntake, rulebook: Rulebook) -> None:

@@ -24,6 +24,7 @@ from services.storage.access.grants import Grants
 from services.storage.access.rows import has_business
 from services.storage.connections import connect
 from services.storage.deadletters import Replay
+from services.storage.evidence.quorum import Quorum
 from services.storage.handovers.office import Office, utc_now
 from services.storage.intake import PostgresIntake
 from services.storage.reminders import Reminders
@@ -44,6 +45,7 @@ class Dependencies:
         addresses: Addresses | None = None,
         sealer: Sealer | None = None,
         earlier: dict[str, Rulebook] | None = None,
+        quorum: Quorum | None = None,
     ) -> None:
         """Take an autocommit connection of `storage.connections.connect`; nothing is read yet.
 
@@ -52,6 +54,7 @@ class Dependencies:
         self.settings, self.connection = settings, connection
         self._earlier = {} if earlier is None else earlier
         self._rulebook, self._addresses, self._sealer = rulebook, addresses, sealer
+        self._quorum = quorum or Quorum(settings.patience)
 
     @cached_property
     def rulebook(self) -> Rulebook:
@@ -71,7 +74,7 @@ class Dependencies:
     def office(self, principal: Principal, clock: Callable[[], datetime] = utc_now) -> Office:
         """Return what acts and reads of handovers work with, for one principal."""
         parts = self.connection, principal, self.rulebook, self.sealer, self.addresses.name
-        return Office(*parts, clock, self._earlier)
+        return Office(*parts, clock, self._earlier, self._quorum)
 
     def known(self, principal: Principal) -> Principal:
         """Return the principal when its organisation is one of the rulebook's or `stafet`; raises PrincipalError."""
@@ -93,7 +96,7 @@ class Dependencies:
 
     def replay(self, actor: Principal) -> Replay:
         """Return what this person can do to dead letters."""
-        return Replay(self.connection, self.rulebook, self.sealer, self.addresses.name, actor)
+        return Replay(self.connection, self.rulebook, self.sealer, self.addresses.name, actor, self._quorum)
 
 
 class RulebookInForce:

@@ -47,11 +47,13 @@ def _run(settings: Settings, host: Host, connection: psycopg.Connection, policy:
     host.metrics.set("stafet_active", 1)
     get_logger().info("signer_active")
     turn = Turn(settings, host, connection)
-    with closing(Witnessing(connection, policy, settings.witness_folder, datetime.now(UTC))) as witnessing:
+    begun = datetime.now(UTC)
+    with closing(Witnessing(connection, policy, settings.witness_folder, begun, settings.patience)) as witnessing:
         while not host.stopping.asked:
             now = datetime.now(UTC)
             witnessing.round(turn.take(now), now)
             host.metrics.set("stafet_unwitnessed_seconds", witnessing.unwitnessed)
+            host.health.remark("witnesses", settings.patience.says(witnessing.unwitnessed))
             host.stopping.wait(LOOK)
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import psycopg
 
 from services.core.evidence import notes, proofs
+from services.core.evidence.patience import Patience
 from services.core.evidence.policy import Policy, PolicyError, Witness
 from services.runtime.config.settings import Settings, SettingsError
 from services.runtime.os_errors import reason
@@ -25,8 +26,8 @@ REST = timedelta(seconds=10)
 """For so long a witness that did not sign is let be, and the folder of files too."""
 
 
-PATIENCE, AGAIN = 4 * 3600.0, timedelta(hours=1)
-"""Seconds without the quorum after which it is said, and said again (evidence.md)."""
+AGAIN = timedelta(hours=1)
+"""After so long it is said again that the quorum is missing."""
 
 
 class Flight(NamedTuple):
@@ -59,9 +60,16 @@ def promised(settings: Settings) -> str:
 class Witnessing:
     """Asks without waiting: a round starts questions and takes the answers that are there."""
 
-    def __init__(self, connection: psycopg.Connection, policy: str, folder: Path | None, now: datetime) -> None:
+    def __init__(
+        self,
+        connection: psycopg.Connection,
+        policy: str,
+        folder: Path | None,
+        now: datetime,
+        patience: Patience | None = None,
+    ) -> None:
         """Let this policy be in force, and take up where each witness of it stands."""
-        self._connection, self._folder = connection, folder
+        self._connection, self._folder, self._patience = connection, folder, patience or Patience()
         self._number = witnesses.promise(connection, policy, now).number
         self._policy = Policy.parse(policy or "quorum none")
         self._signed = witnesses.sizes(connection)  # by its key, the largest that is kept
@@ -90,7 +98,7 @@ class Witnessing:
             if newest is not None and self._due(witness, newest, now):
                 self._ask(witness, newest)
         self.unwitnessed = witnesses.unwitnessed_for(self._connection) or 0.0
-        if self.unwitnessed >= PATIENCE and now - self._said >= AGAIN:
+        if self._patience.says(self.unwitnessed) and now - self._said >= AGAIN:
             self._said = now
             get_logger().error("witnesses_missing", age_s=round(self.unwitnessed))
         if self._folder is not None and now - self._looked >= REST:

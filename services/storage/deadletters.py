@@ -26,6 +26,7 @@ from services.effects.sealed_events import NOT_SEALED, Lenient
 from services.effects.sealing import Sealer, unseal
 from services.storage import known_facts, transaction
 from services.storage.binary_copy import STAGING
+from services.storage.evidence.quorum import Quorum
 from services.storage.failures import SurpriseError
 from services.storage.recorded import recorded
 from services.storage.tables import dead_letter
@@ -128,7 +129,13 @@ class Replay:
     """Opens one dead letter for one person."""
 
     def __init__(
-        self, connection: psycopg.Connection, rulebook: Rulebook, sealer: Sealer, topic_for: TopicFor, actor: Principal
+        self,
+        connection: psycopg.Connection,
+        rulebook: Rulebook,
+        sealer: Sealer,
+        topic_for: TopicFor,
+        actor: Principal,
+        quorum: Quorum | None = None,
     ) -> None:
         """Take an autocommit connection, the rulebook in force, the keys, the topics' names, and who acts."""
         self._connection = connection
@@ -136,6 +143,7 @@ class Replay:
         self._sealer = sealer
         self._topic_for = topic_for
         self._actor = actor
+        self._quorum = quorum or Quorum()
 
     def rehearse(self, letter: UUID) -> Rehearsal:
         """Decide the original bytes again and store nothing but the leaf that says so. Raises RefusedActError."""
@@ -152,7 +160,8 @@ class Replay:
     def replay(self, letter: UUID, reason: str) -> Plan:
         """Put the original bytes through the same path under their original id; twice has one effect.
 
-        Raises RefusedActError: not_open when it was replayed or dismissed, still_dead when it would die again.
+        Raises RefusedActError: not_open when it was replayed or dismissed, still_dead when it would die again,
+        unwitnessed while nothing new is taken.
         """
         for _ in range(_ATTEMPTS - 1):
             try:
@@ -166,6 +175,7 @@ class Replay:
         if reading.dead or self._conflict(origin, reading):
             raise RefusedActError("still_dead", reading.dead or "CONFLICT")
         self._connection.execute(STAGING)
+        self._quorum.expect(self._connection.cursor())
         plan, recalled = self._plan(origin, reading)
         plan.leaves.add(self._act(letter, "replay", f"replayed:{reason}"), reading.digest, late=True)
         transaction.write(self._connection, plan, lambda cursor: self._claim(cursor, letter, origin, reading, recalled))

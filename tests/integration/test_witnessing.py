@@ -16,10 +16,12 @@ from integration.test_audit import AUDITOR, DRIFT, forge, grow, rewrite
 from integration.test_witness import serving
 from servers.stafet import Stafet, until
 from services.core.evidence.policy import Witness
-from services.router import quorum
 from services.runtime.config import log_key
 from services.runtime.config.settings import Settings, SettingsError, load
 from services.runtime.process.exit_codes import TRY_LATER
+from services.runtime.process.health import Health, State
+from services.runtime.process.host import Host
+from services.runtime.process.quorum_watch import watch_quorum
 from services.signer.witnessing import REST, Witnessing, promised
 from services.storage.connections import connect
 from services.storage.evidence import checkpoints
@@ -233,7 +235,8 @@ def test_without_the_quorum_for_a_day_no_event_is_taken(settings: Settings, witn
         yesterday = datetime.now(UTC) - timedelta(hours=25)
         Witnessing(connection, policy(witness._replace(url=None)), None, yesterday).close()
         ended: list[int] = []
-        quorum.watch(settings.dsn(), ended.append, 0.01)
+        host = Host(Health())
+        watch_quorum(host, settings, ended.append, 0.01)
         until(lambda: ended, "a running one ends")
         assert ended == [TRY_LATER]
         with Stafet("router", settings) as router:
@@ -241,8 +244,9 @@ def test_without_the_quorum_for_a_day_no_event_is_taken(settings: Settings, witn
             assert router.lines("process_ready") == []
             rounds(connection, Witnessing(connection, policy(witness), None, datetime.now(UTC)))
             router.wait_for("process_ready")
-        quorum.watch(settings.dsn(), ended.append, 0.01)
-        time.sleep(0.2)
+        watch_quorum(host, settings, ended.append, 0.01)
+        until(lambda: host.health.states()["witnesses"] == State(ok=True), "all is well again")
+        host.stopping.ask()
         assert ended == [TRY_LATER]
 
 

@@ -63,6 +63,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "not_routable": Kind(422, Words("Hører ingen steder til", "Belongs nowhere")),
         "too_many": Kind(429, Words("For mange forespørgsler", "Too many requests")),
         "internal": Kind(500, Words("Uventet fejl i Stafet", "Unexpected fault in Stafet")),
+        "unwitnessed": Kind(503, Words("Loggen er ikke bevidnet", "The log is not witnessed")),
         "unavailable": Kind(503, Words("Svarer ikke lige nu; prøv igen senere", "Not available now; try again later")),
     }
 )

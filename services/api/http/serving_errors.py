@@ -8,7 +8,7 @@ from starlette.types import Scope
 
 from services.api.http.problems import answer, language_of
 from services.api.http.refused import RefusedRequestError, unavailable
-from services.effects.actors import RefusedActError
+from services.effects.actors import RefusedActError, UnwitnessedError
 from services.effects.master_keys import KeysAwayError
 from services.runtime.telemetry.log import describe, get_logger
 from services.storage.failures import AWAY, TRY_AGAIN, DatabaseAwayError, SurpriseError, UnfitDatabaseError
@@ -20,6 +20,9 @@ PASSING = (*AWAY, *TRY_AGAIN, *UNFIT, DatabaseAwayError, SurpriseError)
 Anything else that it says is a fault of ours, and trying again helps nobody.
 """
 
+UNWITNESSED = 60
+"""Seconds after which it may be tried again while the witnesses are missing: a person has to find out why."""
+
 _STATUS = {404: "not_found", 405: "method_not_allowed"}
 
 
@@ -29,6 +32,8 @@ def problem(scope: Scope, error: BaseException) -> Response:
 
 
 def _refusal(error: BaseException) -> RefusedActError | RefusedRequestError:
+    if isinstance(error, UnwitnessedError):
+        return RefusedRequestError(error.code, {"Retry-After": str(UNWITNESSED)})
     if isinstance(error, RefusedActError | RefusedRequestError):
         return error
     if isinstance(error, HTTPException) and error.status_code in _STATUS:

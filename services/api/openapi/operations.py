@@ -23,6 +23,8 @@ EVERY = ("malformed", "header_too_large", "unauthenticated", "too_slow", "intern
 """What any request may be refused with."""
 _SENT = ("too_large", "unsupported", "invalid")
 _REPEATED = ("idempotency_key_reused",)
+_TAKES = ("unwitnessed",)
+"""What takes something new is refused with while the log's witnesses are missing."""
 _ITS_OWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "return": ("erased",),
@@ -60,7 +62,7 @@ class Operation(NamedTuple):
 
 def of_act(act: Act) -> Operation:
     """Return the row of an act on a handover."""
-    refusals = ("not_found", "forbidden", *_SENT, "if_match_required", "stale", "not_allowed", *_REPEATED)
+    refusals = ("not_found", "forbidden", *_SENT, "if_match_required", "stale", "not_allowed", *_REPEATED, *_TAKES)
     forwarding = ("forwarding",) if act.stops_while_forwarding else ()
     where = (
         f"From {_listed(act.source)}, to {act.to or 'where the body or the item says'}; stages {_listed(act.stages)}."
@@ -128,7 +130,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
         **{("POST", f"{_HANDOVER}/{act.name}"): of_act(act) for act in ACTS},
         ("POST", f"{ROOT}/events"): Operation(
             "send_events", "Send events", PUBLISHERS,
-            ("forbidden", *_SENT, *_REPEATED, "conflict", "too_many"), publishers.TakenEvents, status=202,
+            ("forbidden", *_SENT, *_REPEATED, "conflict", "too_many", *_TAKES), publishers.TakenEvents, status=202,
             more="One CloudEvent or a batch, taken whole or not at all; durable when it is answered.", repeatable=True,
         ),
         ("GET", _EVENT): Operation(
@@ -140,15 +142,15 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
         ),
         ("POST", f"{_EVENT}/complete"): Operation(
             "complete_task", "Complete a task of the sender's own", PUBLISHERS,
-            ("not_found", *_SENT, *_REPEATED, "nothing_to_complete"), publishers.SentEvent, bodies.CompleteTask,
-            repeatable=True,
+            ("not_found", *_SENT, *_REPEATED, "nothing_to_complete", *_TAKES), publishers.SentEvent,
+            bodies.CompleteTask, repeatable=True,
         ),
         ("GET", _QUESTION): Operation(
             "question", "A forum's question", PUBLISHERS, ("not_found", "erased"), publishers.Question
         ),
         ("POST", f"{_QUESTION}/answer"): Operation(
             "answer", "Answer a question", PUBLISHERS,
-            ("not_found", *_SENT, *_REPEATED, "not_allowed", "erased"), publishers.Question, ANSWER.body,
+            ("not_found", *_SENT, *_REPEATED, "not_allowed", "erased", *_TAKES), publishers.Question, ANSWER.body,
             repeatable=True,
         ),
         ("GET", "/log/checkpoint"): Operation(

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import psycopg
 
+from services.core.evidence import patience as witness_patience
+from services.core.evidence.patience import HOUR
 from services.effects.master_keys import KeysAwayError
 from services.effects.stops import DANISH
 from services.runtime import bootstrap
@@ -12,6 +14,7 @@ from services.runtime.config.keys import KeyFileError
 from services.runtime.config.settings import Settings, SettingsError
 from services.storage import migrate, rights, stuck_sessions
 from services.storage.connections import connect
+from services.storage.evidence.witnesses import unwitnessed_for
 from services.storage.failures import address
 from services.storage.people.rotation import used
 from services.storage.revision import HEAD, other
@@ -44,6 +47,7 @@ def look(settings: Settings) -> Iterator[Found]:
             yield _stopped(connection)
             yield _dead_letters(connection)
             yield _master_keys(connection, settings)
+            yield _witnesses(connection, settings)
 
 
 def _tables(dsn: str) -> Found:
@@ -89,6 +93,22 @@ def _dead_letters(connection: psycopg.Connection) -> Found:
     if count:
         return Found("Døde breve", WARNING, f"{count} venter på en person; `stafet deadletter list` viser dem")
     return Found("Døde breve", OK, "ingen venter")
+
+
+def _witnesses(connection: psycopg.Connection, settings: Settings) -> Found:
+    missing = unwitnessed_for(connection)
+    if missing is None:
+        return Found("Vidner", OK, "ingen er lovet")
+    hours, stop = int(missing // HOUR), f"{settings.witness_stop_hours:g}"
+    match settings.patience.says(missing):
+        case "":
+            return Found("Vidner", OK, f"underskrev for {int(missing // 60)} min. siden")
+        case witness_patience.MISSING:
+            told = f"har ikke underskrevet i {hours} timer; efter {stop} timer tages intet nyt imod"
+            return Found("Vidner", WARNING, told)
+        case _:
+            told = f"har ikke underskrevet i {hours} timer: hændelser og handlinger tages ikke imod, før de gør"
+            return Found("Vidner", MISSING, told)
 
 
 def _some(names: list[str]) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from schemas.dead_letters import DEAD_LETTER_CODES, DEAD_LETTER_STATES
 from schemas.faults import FAULTS
-from services.cli.terminal.errors import BAD_DATA, REFUSED, UNUSABLE, CommandError
+from services.cli.terminal.errors import AWAY, BAD_DATA, REFUSED, UNUSABLE, CommandError
 from services.cli.terminal.output import moment
 from services.core.access.principal import Principal, PrincipalError
 from services.core.access.roles import ROLES
@@ -94,7 +94,7 @@ def refused(error: RefusedActError, what: str) -> CommandError:
         return CommandError(REFUSED, f"{what} er ikke åbent længere; se det med `stafet question show`")
     if error.code in {"stale", "not_allowed"}:
         return CommandError(REFUSED, f"{what} {_standing(error, state)}{_instead(error)}")
-    exit_code = UNUSABLE if error.code in ITEM_DEPENDENT else REFUSED
+    exit_code = UNUSABLE if error.code in ITEM_DEPENDENT else AWAY if error.code == "unwitnessed" else REFUSED
     why = f" ({', '.join(error.codes)})" if error.codes else ""
     if error.code in OF_DEAD_LETTERS:
         letter = DEAD_LETTER_CODES.get(error.state or "", "")

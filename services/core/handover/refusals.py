@@ -51,6 +51,10 @@ REFUSALS: Mapping[str, Words] = MappingProxyType(
             "hører ingen steder til efter flytningen; reglerne siger nej",
             "belongs nowhere after the move; the rules say no",
         ),
+        "unwitnessed": Words(
+            "kan hverken tages imod eller ændres nu: loggens vidner har ikke underskrevet for længe; prøv igen senere",
+            "can neither be taken nor changed now: the log's witnesses have not signed for too long; try again later",
+        ),
     }
 )
 """Code → words; `stale` and `not_allowed` name the winner and the time, `invalid` its faults."""

@@ -48,6 +48,8 @@ class Settings(Review, Http, Work, Callers, Log, Keys, Servers, Installation):
             raise ValueError("STAFET_SEALED_PUBLISHERS kræver en nøgle at forsegle til: sæt STAFET_EVENT_KEY_FILE")
         if self.database_url is not None and urlsplit(self.database_url).scheme not in {"postgresql", "postgres"}:
             raise ValueError("STAFET_DATABASE_URL er ikke en URI af formen postgresql://…")
+        if self.witness_warning_hours > self.witness_stop_hours:
+            raise ValueError("STAFET_WITNESS_WARNING_HOURS er højst STAFET_WITNESS_STOP_HOURS")
         return self
 
     @property

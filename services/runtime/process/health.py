@@ -15,7 +15,10 @@ CONTENT_METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class State(NamedTuple):
-    """One thing readiness depends on; `reason` is a closed word such as DATABASE_AWAY, empty when all is well."""
+    """One thing readiness depends on; `reason` is a closed word such as DATABASE_AWAY, empty when all is well.
+
+    With a reason and well it is a remark: somebody should look, and who asks is served.
+    """
 
     ok: bool
     reason: str = ""
@@ -36,6 +39,11 @@ class Health:
         """Remember how `name` is doing now."""
         with self._lock:
             self._states[name] = State(ok=ok, reason="" if ok else reason)
+
+    def remark(self, name: str, reason: str) -> None:
+        """Remember that `name` is well, and what somebody should look at all the same; nothing where it is empty."""
+        with self._lock:
+            self._states[name] = State(ok=True, reason=reason)
 
     def ask(self, name: str, probe: Callable[[], State]) -> None:
         """Let `probe` answer for `name` each time somebody looks; it must be quick."""
@@ -100,6 +108,7 @@ def _answers(health: Health, metrics: Metrics) -> Mapping[str, Callable[[], Answ
         body = {
             "ready": ok,
             "reasons": {name: state.reason for name, state in sorted(states.items()) if not state.ok},
+            "remarks": {name: state.reason for name, state in sorted(states.items()) if state.ok and state.reason},
             "checked": sorted(states),
         }
         return (200 if ok else 503), CONTENT_JSON, orjson.dumps(body)

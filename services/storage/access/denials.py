@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import psycopg
 
 from services.core.access.principal import Principal
-from services.effects.actors import RefusedActError
+from services.effects.actors import RefusedActError, UnwitnessedError
 from services.effects.audit_records import AuditRecord
 from services.storage.access.session import act
 from services.storage.recorded import recorded
@@ -25,9 +25,11 @@ def denied(
 def refusals(
     connection: psycopg.Connection, principal: Principal, what: str, about: str | None = None
 ) -> Iterator[None]:
-    """Do an act inside: when it is refused, the transaction of the act is undone, and then the refusal has its leaf."""
+    """Do an act inside: when it is refused, its transaction is undone, and then the refusal has its leaf."""
     try:
         yield
+    except UnwitnessedError:  # no refusal of anybody: a leaf for each try would flood a log that nobody signs
+        raise
     except RefusedActError as error:
         denied(connection, principal, what, error.code, about)
         raise

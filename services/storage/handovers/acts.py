@@ -48,6 +48,7 @@ def _perform(office: Office, act: Act, handover: UUID, given: Asked, request: Re
         if once is not None and (kept := once.earlier(tx.cursor, tx.now)) is not None:
             one = read_again(tx, handover, "handover.shown", PREVIEW)
             return opened(office.file(one, tx.now), kept) or _told(office, tx, one)
+        office.quorum.expect(tx.cursor)
         office.open(tx, handover)
         related = locked(tx.cursor, handover)
         tx.not_before(other.changed_at for other in related.values())

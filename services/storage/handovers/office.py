@@ -21,6 +21,7 @@ from services.effects.rows import StepRow
 from services.effects.sealing import Sealer
 from services.storage.access.denials import refusals
 from services.storage.access.session import open_item, serve
+from services.storage.evidence.quorum import Quorum
 from services.storage.handovers.answers import answer
 from services.storage.handovers.case_file import StoredFile
 from services.storage.handovers.reader import Answer, Reader
@@ -48,6 +49,7 @@ class Office:
     topic_for: TopicFor
     clock: Callable[[], datetime] = utc_now
     rulebooks: dict[str, Rulebook] = field(default_factory=dict)  # those that decided earlier events, by hash
+    quorum: Quorum = field(default_factory=Quorum)
 
     @property
     def who(self) -> Who:

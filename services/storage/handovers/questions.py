@@ -53,6 +53,7 @@ def _answer(office: Office, number: UUID, asked: Asked, request: Request | None)
         if once is not None and (kept := once.earlier(tx.cursor, tx.now)) is not None:
             file = office.file(read_again(tx, handover, "question.shown", _SCOPE), tx.now)
             return opened(file, kept) or _told(own, file)
+        office.quorum.expect(tx.cursor)
         related = locked(tx.cursor, handover)
         tx.not_before(other.changed_at for other in related.values())
         one = related.pop(handover.bytes)

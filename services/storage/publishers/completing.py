@@ -34,6 +34,7 @@ def complete(office: Office, event_id: str, asked: Asked, request: Request | Non
             before: Answer = orjson.loads(kept.answer)
             read(office, tx, found(office, tx, event_id))
             return before
+        office.quorum.expect(tx.cursor)
         one = found(office, tx, event_id)
         given = read_body(CompleteTask, asked().body, BodyContext(day(tx.now), (), ()))
         if not isinstance(given, CompleteTask):

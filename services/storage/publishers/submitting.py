@@ -107,6 +107,7 @@ def _submit(office: Office, events: Sequence[Submission], allow: Allow, once: On
             if done is not None:  # by the same request, a moment ago
                 return done
             act(tx.cursor)
+        office.quorum.expect(tx.cursor)
         key, met = _known(tx.cursor, office.sealer, publisher, events)
         fresh = _sorted(events, met, Ids(int(tx.now.timestamp() * 1000)))
         if fresh:

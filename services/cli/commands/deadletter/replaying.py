@@ -8,7 +8,7 @@ from uuid import UUID
 from schemas.dead_letters import DEAD_LETTER_CODES
 from services.cli.terminal import business, servers
 from services.cli.terminal.act_arguments import note, refused
-from services.cli.terminal.errors import REFUSED
+from services.cli.terminal.errors import AWAY, REFUSED
 from services.cli.terminal.output import say, show
 from services.core.decision import words
 from services.core.rulebook.model import Rulebook
@@ -46,7 +46,10 @@ def run(arguments: argparse.Namespace, letters: Sequence[UUID], verb: str) -> in
                 failed += 1
                 if arguments.yes:
                     note(ACTS[verb], arguments.actor, code=error.code, letter=letter)
-                say(f"stafet: {refused(error, f'besked {letter}')}")
+                told = refused(error, f"besked {letter}")
+                if told.code == AWAY:  # it would be the same with each
+                    raise told from None
+                say(f"stafet: {told}")
         if arguments.output == "table":
             rows = [_in_words(row, needs.rulebook) for row in rows]
     show(arguments.output, COLUMNS, [row | {name: _joined(row[name]) for name in ("codes", "queues")} for row in rows])

@@ -6,6 +6,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
 from services.core.evidence.notes import is_origin
+from services.core.evidence.patience import HOUR, Patience
 from services.runtime.config.sections.installation import home
 
 
@@ -26,6 +27,17 @@ class Log(BaseSettings):
     witness_folder: Path | None = Field(
         None, description="mappe, hvor vidner uden åben port lægger deres underskriftslinjer"
     )
+    witness_warning_hours: float = Field(
+        4, gt=0, le=8760, description="timer uden de lovede vidners underskrift, før det siges"
+    )
+    witness_stop_hours: float = Field(
+        24, gt=0, le=8760, description="timer uden dem, før hændelser og handlinger ikke tages imod"
+    )
+
+    @property
+    def patience(self) -> Patience:
+        """How long the witnesses may be missing."""
+        return Patience(self.witness_warning_hours * HOUR, self.witness_stop_hours * HOUR)
 
     @field_validator("log_origin")
     @classmethod

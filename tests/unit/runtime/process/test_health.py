@@ -47,6 +47,16 @@ def test_a_process_is_unready_until_it_said_so(base: str, health: Health) -> Non
     assert json.loads(body)["reasons"] == {"database": "DATABASE_AWAY"}
 
 
+def test_a_remark_is_told_and_leaves_the_process_ready(base: str, health: Health) -> None:
+    """What somebody should look at stands beside the reasons; an empty one is none."""
+    health.report("database", ok=True)
+    health.remark("witnesses", "WITNESSES_MISSING")
+    status, body = get(f"{base}/health/ready")
+    assert (status, json.loads(body)["remarks"]) == (200, {"witnesses": "WITNESSES_MISSING"})
+    health.remark("witnesses", "")
+    assert json.loads(get(f"{base}/health/ready")[1])["remarks"] == {}
+
+
 def test_a_process_is_alive_while_it_answers(base: str) -> None:
     """Liveness is 200 also when the process is not ready."""
     assert get(f"{base}/health/live")[0] == 200
