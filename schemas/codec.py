@@ -20,6 +20,8 @@ _WORD = r"[^/; \t\n\r\f\v]+"
 JSON_CONTENT = rf"[ \t]*{_WORD}/({_WORD}\+)?[Jj][Ss][Oo][Nn][ \t]*(;[^\n\r]*)?"
 """Media types that are JSON by their subtype, as the JSON format of CloudEvents has it: `*/json`, `*/*+json`."""
 _JSON = re.compile(JSON_CONTENT)
+_USUAL = "application/json"
+_TEXTS = ("subject", "dataschema")
 _SEALED = re.compile(r"[ \t]*application/jose[ \t]*(;[^\n\r]*)?", re.IGNORECASE)
 
 
@@ -132,11 +134,9 @@ def _envelope_faults(event: dict[str, Any]) -> list[Fault]:
     faults = [] if event["id"].isprintable() else [Fault("id", _unprintable(event["id"]))]
     if "time" in event and not is_instant(event["time"]):
         faults.append(Fault("time", "not_instant"))
-    if "datacontenttype" in event and not _is_json(event["datacontenttype"]):
+    if not _is_json(event.get("datacontenttype", _USUAL)):
         faults.append(Fault("datacontenttype", "not_json_content"))
-    faults += [
-        Fault(name, "not_text") for name in ("subject", "dataschema") if not isinstance(event.get(name, ""), str)
-    ]
+    faults += [Fault(name, "not_text") for name in _TEXTS if not isinstance(event.get(name, ""), str)]
     return [fault for fault in faults if fault.fault]
 
 
@@ -160,4 +160,4 @@ def is_instant(value: Any) -> bool:
 
 
 def _is_json(content_type: Any) -> bool:
-    return isinstance(content_type, str) and _JSON.fullmatch(content_type) is not None
+    return content_type == _USUAL or (isinstance(content_type, str) and _JSON.fullmatch(content_type) is not None)

@@ -49,6 +49,18 @@ def parse(raw: bytes) -> tuple[Any, tuple[str, ...]] | Unreadable:
     return (without_nulls(value) if nulls else value), (("TOO_DEEP",) if deep > DEEPEST else ())
 
 
+def write(value: Any) -> tuple[bytes, bool]:
+    """Return JSON that every reader can read, and whether `parse` reads just this value from it, without blemish.
+
+    Where that is not certain it is denied.
+    """
+    try:
+        raw = orjson.dumps(value)
+    except TypeError:  # numbers beyond 64 bits, lone surrogates, too deep
+        return json.dumps(value).encode(), False
+    return raw, b"null" not in raw and _SMALL not in raw and _nests(raw) <= DEEPEST
+
+
 def _nests(raw: bytes) -> int:
     """Return how many objects and lists there are at most."""
     return raw.count(b"{") + raw.count(b"[")

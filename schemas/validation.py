@@ -1,6 +1,6 @@
 """Validates an envelope into a typed event, or gives the one code that says why not, with every fault."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ from schemas.events.release_notice import Cancellation, ReleaseNotice, cancels
 from schemas.faults import FAULTS, Fault, below
 from schemas.fields import is_blank
 
+_NESTS = (dict, list)
 _NAME_ITSELF = "[key]"
 """How pydantic ends the place of a fault in the name of a member."""
 _CPR = Fault("subject.cpr", "impossible")
@@ -78,20 +79,21 @@ def unknown_fields(envelope: Envelope) -> tuple[Fault, ...]:
 def _unknown(model: type[BaseModel], value: Any, place: str) -> Iterator[Fault]:
     if not isinstance(value, dict):
         return
-    members = _members(model)
-    for name, inner in value.items():
-        parts = members.get(name)
-        if parts is None:
+    members, parts = _members(model)
+    if not value.keys() <= members:
+        for name in value.keys() - members:
             yield Fault(below(place, name), "unknown_field")
-            continue
-        for part in parts:
-            yield from _unknown(part, inner, below(place, name))
+    for name, part in parts:
+        if name in value:
+            yield from _unknown(part, value[name], below(place, name))
 
 
 @cache
-def _members(model: type[BaseModel]) -> Mapping[str, tuple[type[BaseModel], ...]]:
-    """Return the fields of a model, each with the models that its value may have."""
-    return {name: tuple(_models_of(field.annotation)) for name, field in model.model_fields.items()}
+def _members(model: type[BaseModel]) -> tuple[frozenset[str], tuple[tuple[str, type[BaseModel]], ...]]:
+    """Return the names of a model's fields, and those whose value may be a model's, with that model."""
+    fields = model.model_fields
+    parts = ((name, part) for name, field in fields.items() for part in _models_of(field.annotation))
+    return frozenset(fields), tuple(parts)
 
 
 def _models_of(annotation: Any) -> Iterator[type[BaseModel]]:
@@ -116,7 +118,7 @@ def _one_name(value: Any, place: str) -> Iterator[Fault]:
             if len(kept) != len(value):
                 yield Fault(place or "data", "duplicate_key")
         for name, inner in value.items():
-            if isinstance(inner, dict | list):
+            if isinstance(inner, _NESTS):
                 yield from _one_name(inner, below(place, name))
     elif isinstance(value, list):
         for at, inner in enumerate(value):

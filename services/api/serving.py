@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from services.api.http.connection import Limits, protocol
 from services.runtime.config.settings import Settings, SettingsError
 from services.runtime.os_errors import reason
+from services.runtime.process.collector import spare_the_collector
 from services.runtime.process.host import Host
 from services.runtime.process.watchdog import Watchdog
 from services.runtime.telemetry.log import get_logger
@@ -45,6 +46,7 @@ def serve(settings: Settings, host: Host, app: ASGIApp, port: int) -> None:
     # It watches until the process is gone: a thread that waits for a silent database would hold up even its end.
     watchdog = Watchdog(SILENCE, settings.stop_seconds)
     watchdog.start()
+    spare_the_collector()
     asyncio.run(_served(server, host, listening, watchdog))
 
 

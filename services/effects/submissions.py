@@ -4,18 +4,16 @@ A person or a new system is at this door, so it is stricter than Kafka: a field 
 become a dead letter, is a fault here. It reads the bytes that it stores as the router will, which decides.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import orjson
-
-from schemas.codec import LARGEST, read_kafka
+from schemas.codec import LARGEST, read_json, read_kafka
 from schemas.envelope import Envelope, Unreadable
 from schemas.faults import Fault, below
+from schemas.json_text import write
 from schemas.sameness import as_written
 from schemas.validation import unknown_fields
 from services.core.decision.admission import Admission, admit
@@ -68,10 +66,7 @@ class Submission(NamedTuple):
 
 def written(event: Any) -> bytes:
     """Return the event as it is sent; as JSON that every reader can read, whatever numbers and signs are in it."""
-    try:
-        return orjson.dumps(event)
-    except TypeError:
-        return json.dumps(event).encode()
+    return write(event)[0]
 
 
 def is_foreign(event: Any, publisher: str) -> bool:
@@ -93,8 +88,9 @@ def submission(
     faults = set(_of_attributes(event))
     if faults:
         return tuple(sorted(faults))
-    topic, value = f"in.{publisher}", written(event)
-    read = _read(value, SOURCE_PREFIX + publisher, sealer)
+    topic = f"in.{publisher}"
+    value, is_plain = write(event)
+    read = _opened(value, read_json(event) if is_plain else read_kafka(value, ()), SOURCE_PREFIX + publisher, sealer)
     if isinstance(read, Fault):
         return (read,)
     envelope, clear = read
@@ -109,9 +105,10 @@ def submission(
     return Submission(EventId(envelope.id), envelope, digest(envelope, value), topic, key, value)
 
 
-def _read(value: bytes, source: str, sealer: Sealer) -> tuple[Envelope, bool] | Fault:
+def _opened(
+    value: bytes, envelope: Envelope | Unreadable, source: str, sealer: Sealer
+) -> tuple[Envelope, bool] | Fault:
     """Return the event with its content in clear, and whether it came so; or what is wrong with the whole of it."""
-    envelope = read_kafka(value, ())
     if isinstance(envelope, Envelope) and envelope.sealed is not None and envelope.source == source:
         try:
             envelope, clear = read_kafka(*in_clear(value, (), envelope, sealer.events)), False

@@ -1,7 +1,6 @@
 """The router process: a Faust worker that hosts the edge, and nothing of Faust's own consumer (design 6)."""
 
 import asyncio
-import gc
 import os
 import tempfile
 from functools import partial
@@ -22,6 +21,7 @@ from services.router.stopping import Crash
 from services.runtime import bootstrap
 from services.runtime.config.settings import Settings
 from services.runtime.kafka import refusal
+from services.runtime.process.collector import spare_the_collector
 from services.runtime.process.database_watch import watch_database
 from services.runtime.process.exit_codes import STOPPED
 from services.runtime.process.host import Host, hosted
@@ -34,7 +34,6 @@ from topics.catalogue import catalogue
 from topics.district import District
 
 SILENCE = 30.0  # seconds the event loop may stand still
-YOUNG = 50_000  # new objects before the garbage collector looks: about one chunk of a thousand records
 
 
 class _EdgeOnly(BootStrategy):
@@ -107,16 +106,6 @@ def _work(settings: Settings, host: Host, intake: PostgresIntake, rulebook: Rule
     finally:
         watchdog.end()
     return STOPPED
-
-
-def spare_the_collector() -> None:
-    """Keep the garbage collector from walking a chunk again and again while it is worked on.
-
-    What a chunk is made of has no cycles and goes when its last reference goes; with the default of 700 new objects
-    the collector took a tenth of the router's time and found nothing. What is there by now stays, unwalked.
-    """
-    gc.freeze()
-    gc.set_threshold(YOUNG)
 
 
 def build(settings: Settings, host: Host, intake: Intake, watchdog: Watchdog, inbound: tuple[str, ...]) -> faust.App:

@@ -1,7 +1,7 @@
 """The audit log: appends leaves to its tree, inside the caller's transaction and as its last lock."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -10,6 +10,7 @@ from services.core.evidence import merkle
 from services.effects.audit_records import LateLeaf, finish
 from services.effects.rows import LeafRow
 
+_HEAD = "SELECT size, peaks, erasures FROM tree_head WHERE one = 1"
 _GROWN = "UPDATE tree_head SET size = %s, peaks = %s WHERE one = 1"
 _PREVIOUS = "SELECT case_id, max(leaf) FROM audit_entry WHERE case_id = ANY(%s::uuid[]) GROUP BY case_id"
 # One statement: everybody who writes waits for its end.
@@ -24,6 +25,11 @@ INSERT INTO audit_entry (leaf, case_id, nonce, opening) SELECT idx, case_id, non
 """  # noqa: S608 - a constant
 
 
+Row = tuple[Any, ...]
+Locking = Callable[[psycopg.Cursor, str], Row | None]
+"""Locks the row that a query of one table finds, and returns it; other things may be done in the same statement."""
+
+
 class Head(NamedTuple):
     """The tree's head under its lock; `erasures` is how many people were ever erased."""
 
@@ -32,9 +38,14 @@ class Head(NamedTuple):
     erasures: int
 
 
-def lock_head(cursor: psycopg.Cursor) -> Head:
+def lock(cursor: psycopg.Cursor, head: str) -> Row | None:
+    """Lock what a query finds, and do nothing else."""
+    return cursor.execute(f"{head} FOR UPDATE").fetchone()
+
+
+def lock_head(cursor: psycopg.Cursor, locking: Locking = lock) -> Head:
     """Lock the tree head and return it. Everything after this is short: all writers wait here."""
-    row = cursor.execute("SELECT size, peaks, erasures FROM tree_head WHERE one = 1 FOR UPDATE").fetchone()
+    row = locking(cursor, _HEAD)
     if row is None:
         raise RuntimeError("the tree head is missing: run `stafet db upgrade`")
     return Head(row[0], merkle.unpack(row[1]), row[2])

@@ -10,11 +10,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import psycopg
+from psycopg import sql
 
+from services.core.access.principal import Principal
 from services.effects.audit_records import AuditRecord, LeafBatch
 from services.effects.postgres_values import instant_text
-from services.effects.rows import OutboxRow, ReminderRow, StepRow, SubmittedRow
+from services.effects.rows import OutboxRow, ReminderRow, StepRow
 from services.storage import audit_log, failpoints, transaction
+from services.storage.access.session import SERVING, beginning
+from services.storage.audit_log import Locking
 
 
 @dataclass(slots=True)
@@ -27,7 +31,7 @@ class Recorded:
     steps: list[StepRow] = field(default_factory=list)
     reminders: list[ReminderRow] = field(default_factory=list)
     notices: list[OutboxRow] = field(default_factory=list)
-    submitted: list[SubmittedRow] = field(default_factory=list)
+    submit: Locking | None = None  # stores events in the statement that locks the head
     first: int = 0  # the number of the first leaf, once they are appended
     _appended: int = 0
     _noticed: int = 0
@@ -35,7 +39,7 @@ class Recorded:
     @property
     def _moves(self) -> bool:
         """Whether it does more than note a leaf: then tests may break in."""
-        return bool(self.steps or self.reminders or self.submitted)
+        return bool(self.steps or self.reminders or self.submit)
 
     def leaf(self, record: AuditRecord, committed: bytes) -> int:
         """Add a leaf that commits to these bytes; returns its place."""
@@ -57,8 +61,7 @@ class Recorded:
         if self._moves:
             failpoints.at("begun", self.cursor.connection)
         transaction.store_outbox(self.cursor, self.notices)
-        transaction.store_submitted(self.cursor, self.submitted)
-        size, peaks, _ = audit_log.lock_head(self.cursor)
+        size, peaks, _ = audit_log.lock_head(self.cursor, self.submit or audit_log.lock)
         if self._moves:
             failpoints.at("head", self.cursor.connection)
         audit_log.append(self.cursor, size, peaks, self.leaves.ready, self.leaves.late)
@@ -80,12 +83,23 @@ class Recorded:
 
 
 @contextmanager
-def recorded(connection: psycopg.Connection, actor: str, now: datetime | None = None) -> Iterator[Recorded]:
+def recorded(
+    connection: psycopg.Connection, actor: str, now: datetime | None = None, first: sql.Composable = transaction.NOTHING
+) -> Iterator[Recorded]:
     """Begin an act of `actor` on an autocommit connection; committed when the block ends, undone when it raises."""
     at = now or datetime.now(UTC)
-    with transaction.begun(connection, lambda: bool(tx.notices or tx.submitted)) as cursor:
+    with transaction.begun(connection, lambda: bool(tx.notices or tx.submit), first) as cursor:
         tx = Recorded(cursor, at, LeafBatch(instant_text(at), actor))
         yield tx
         tx.finish()
-    if tx.steps or tx.submitted:
+    if tx.steps or tx.submit:
         failpoints.at("committed", connection)
+
+
+@contextmanager
+def recorded_for(
+    connection: psycopg.Connection, principal: Principal, now: datetime, role: str = SERVING
+) -> Iterator[Recorded]:
+    """Begin an act that is a person's from its beginning, for whom the database has only what the person sees."""
+    with recorded(connection, principal.stored, now, beginning(principal, now, role)) as tx:
+        yield tx

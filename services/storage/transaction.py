@@ -5,17 +5,18 @@ from contextlib import contextmanager, suppress
 from uuid import UUID
 
 import psycopg
+from psycopg import sql
 from psycopg.pq import TransactionStatus
 
 from services.effects.plan import Plan
-from services.effects.rows import OutboxRow, ReminderRow, StepRow, SubmittedRow
+from services.effects.rows import OutboxRow, ReminderRow, StepRow
 from services.storage import audit_log, failpoints, few_rows
-from services.storage.arrays import Column, Texts, Uuids
 from services.storage.binary_copy import DIRECT, STAGED, copy, together
 from services.storage.failures import SurpriseError
 from services.storage.outbox import CHANNEL
 from services.storage.settling import settle
 
+NOTHING, _BEGIN = sql.SQL(""), sql.SQL("BEGIN; ")
 _READY = """
 WITH moved AS (INSERT INTO leaf (idx, body, hash) SELECT %(size)s + seq, body, hash FROM s_leaf)
 INSERT INTO audit_entry (leaf, case_id, nonce, opening) SELECT %(size)s + seq, case_id, nonce, opening FROM s_leaf
@@ -43,14 +44,17 @@ def write(connection: psycopg.Connection, plan: Plan, fence: Callable[[psycopg.C
 
 
 @contextmanager
-def begun(connection: psycopg.Connection, news: Callable[[], bool]) -> Iterator[psycopg.Cursor]:
+def begun(
+    connection: psycopg.Connection, news: Callable[[], bool], first: sql.Composable = NOTHING
+) -> Iterator[psycopg.Cursor]:
     """Commit what the block does and, with `news` then, wake the relay in the same round trip; undo it when it raises.
 
-    Raises RuntimeError inside another transaction, which it would commit.
+    `first` is a statement that goes with its beginning, also in one round trip. Raises RuntimeError inside another
+    transaction, which it would commit.
     """
     if connection.info.transaction_status != TransactionStatus.IDLE:
         raise RuntimeError("a transaction inside a transaction")
-    connection.execute("BEGIN", prepare=False)
+    connection.execute(_BEGIN + first, prepare=False)
     try:
         with connection.cursor() as cursor:
             yield cursor
@@ -137,24 +141,4 @@ def store_outbox(cursor: psycopg.Cursor, rows: Sequence[OutboxRow]) -> None:
         "INSERT INTO outbox (topic, key, type, event_id, data) SELECT * FROM unnest("
         "%s::text[], %s::text[], %s::text[], %s::uuid[], %s::bytea[])",
         [(row.topic, row.key, row.type, UUID(bytes=row.event_id), row.data) for row in rows],
-    )
-
-
-def store_submitted(cursor: psycopg.Cursor, rows: Sequence[SubmittedRow]) -> None:
-    """Insert events that came over HTTP; the same id twice breaks the key: its sender was faster elsewhere."""
-    if not rows:
-        return
-    receipts, publishers, ids, digests, topics, keys, people, contents, moments = zip(*rows, strict=True)
-    cursor.execute(
-        "INSERT INTO submitted (receipt, publisher, event_id, digest, topic, key, person, content, received_at) "
-        "SELECT * FROM unnest(%s, %s, %s, %s, %s, %s, %s, %s, %s::timestamptz[])",
-        (
-            Uuids(receipts),
-            *map(Texts, (publishers, ids)),
-            Column(digests),
-            *map(Texts, (topics, keys)),
-            Uuids(people),
-            Column(contents),
-            list(moments),
-        ),
     )

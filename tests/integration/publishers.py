@@ -16,8 +16,10 @@ from services.effects.sealing import Sealer
 from services.effects.submissions import Submission, submission
 from services.storage.connections import connect
 from services.storage.handovers.office import Office
+from services.storage.publishers.quotas import Quota
 from services.storage.publishers.submitting import submit
 
+AMPLE = Quota(1e6, 1_000_000)
 SENDER = Principal.parse("udgiver:kommune-0860:u-1")
 
 
@@ -42,4 +44,4 @@ def read_at_the_door(office: Office, *events: Any) -> list[Submission]:
 def post(database: str, *events: Event, who: Principal = SENDER, keys: Sealer = SEALER) -> Sequence[UUID]:
     """Submit events together; returns their receipts."""
     with at_work(database, who, keys) as office:
-        return [one.receipt for one in submit(office, lambda: read_at_the_door(office, *events))]
+        return [one.receipt for one in submit(office, lambda: read_at_the_door(office, *events), AMPLE)]

@@ -255,11 +255,6 @@ def test_the_relay_publishes_what_the_clock_counts(site: str) -> None:
     assert rows(site, "SELECT count(*) FROM outbox") == [0]
 
 
-def spend(cursor: psycopg.Cursor, count: int) -> None:
-    """Take events from the sender's quota, as the door does."""
-    assert Quota(1.0, 10).take(cursor, SENDER.organisation, count) == 0
-
-
 def test_events_over_http_go_from_the_gateway_to_the_relay(site: str) -> None:
     """The gateway stores and tells of them; the relay opens these alone, and sees no other person nor dead letter."""
     senders = Publishers(of(site, "router"))
@@ -267,7 +262,7 @@ def test_events_over_http_go_from_the_gateway_to_the_relay(site: str) -> None:
     senders.send(known, b"{")
     with connect(of(site, "gateway")) as people:
         sender = Office(people, SENDER, rulebook(), SEALER, topic_for)
-        assert len(submit(sender, lambda: read_at_the_door(sender, known, fresh), spend)) == 2
+        assert len(submit(sender, lambda: read_at_the_door(sender, known, fresh), Quota(1.0, 10))) == 2
         assert status.show(sender, fresh["id"])["outcome"] is None
         assert status.show(sender, known["id"])["outcome"] == "routed"
         refuses(people, "SELECT FROM person", "INSERT INTO submitted DEFAULT VALUES", "DELETE FROM submitted")

@@ -1,6 +1,7 @@
 """Submitted events: durable together or not at all, one receipt for ever, sent again until the router knows them."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -8,22 +9,28 @@ import pytest
 
 from acting import SEALER, acting
 from integration.office import KSP, Publishers, concern, handovers, recall, rows
-from integration.publishers import SENDER, at_work, post
+from integration.publishers import SENDER, at_work, post, read_at_the_door
 from sent import WHY, Event
+from servers.stafet import until
 from services.core.access.principal import Principal
 from services.effects.actors import RefusedActError, RefusedEventsError
+from services.effects.audit_records import AuditRecord, LeafBatch
 from services.effects.intake_port import Chunk, Record
 from services.effects.postgres_values import instant_text
 from services.effects.sealing import Sealer
+from services.storage import audit_log
 from services.storage.connections import connect
 from services.storage.handovers.given import Given
 from services.storage.publishers import completing, status
+from services.storage.publishers.quotas import OverQuotaError, Quota
+from services.storage.publishers.submitting import submit
 from services.storage.stopped_partitions import resume, stopped
 from services.storage.submitted import Submitted
 
 pytestmark = pytest.mark.server
 OTHERS = Principal.parse("udgiver:kommune-0851:u-1")
 TOPIC = "in.kommune-0860"
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 OPERATOR = Principal.parse("drift:stafet:d-1")
 
 
@@ -67,6 +74,49 @@ def test_a_batch_is_stored_together_with_one_leaf(database: str) -> None:
     (stored, *_) = rows(database, "SELECT content FROM submitted ORDER BY id")
     assert WHY.encode() not in bytes(stored)
     assert len(rows(database, "SELECT id FROM person")) == 1
+
+
+def test_events_that_wait_for_the_log_are_stored_behind_what_they_waited_for(database: str) -> None:
+    """Three publishers' requests at once, twice: each has its leaf, behind the one that grew the log meanwhile."""
+    senders = [Principal.parse(f"udgiver:kommune-{number}:u-1") for number in ("0860", "0851", "0849", "0860")]
+    with connect(database) as other, ThreadPoolExecutor(len(senders)) as pool:
+        with other.transaction(), other.cursor() as cursor:
+            size, peaks, _ = audit_log.lock_head(cursor)
+            sent = [pool.submit(post, database, concern(publisher=who.organisation), who=who) for who in senders]
+            until(lambda: rows(database, WAITING) == [len(senders)], "everybody waiting")
+            batch = LeafBatch(instant_text(datetime.now(UTC)), str(OPERATOR))
+            batch.add(AuditRecord("consultation", "queue.listed"), b"", late=True)
+            audit_log.append(cursor, size, peaks, (), batch.late)
+        assert all(len(one.result()) == 1 for one in sent)
+    assert rows(database, "SELECT idx FROM leaf ORDER BY idx") == list(range(size + 1 + len(senders)))
+    assert len(waiting(database)) == len(senders)
+    assert rows(database, "SELECT size FROM tree_head") == [size + 1 + len(senders)]
+
+
+def test_more_than_the_quota_stores_nothing_and_costs_nothing(database: str) -> None:
+    """Not one row of the request, no leaf; what is left lets a smaller one through."""
+    quota = Quota(0.001, 3)
+    with at_work(database) as office:
+        assert len(submit(office, lambda: read_at_the_door(office, concern(), concern()), quota)) == 2
+        leaves = rows(database, "SELECT count(*) FROM leaf")
+        with pytest.raises(OverQuotaError) as caught:
+            submit(office, lambda: read_at_the_door(office, concern(), concern()), quota)
+        assert 900 < caught.value.seconds <= 1000
+        assert (len(waiting(database)), rows(database, "SELECT count(*) FROM leaf")) == (2, leaves)
+        assert len(submit(office, lambda: read_at_the_door(office, concern()), quota)) == 1
+
+
+def test_the_same_again_costs_as_much_of_the_quota(database: str) -> None:
+    """A request that stores nothing new is a request; one that is refused for another reason is free."""
+    quota, one = Quota(0.001, 2), concern()
+    with at_work(database) as office:
+        submit(office, lambda: read_at_the_door(office, one), quota)
+        other = {**one, "data": {**one["data"], "necessity": "Noget andet."}}
+        with pytest.raises(RefusedEventsError):
+            submit(office, lambda: read_at_the_door(office, other), quota)
+        submit(office, lambda: read_at_the_door(office, one), quota)
+        with pytest.raises(OverQuotaError):
+            submit(office, lambda: read_at_the_door(office, one), quota)
 
 
 def test_the_same_again_is_the_same_receipt_and_no_second_row(database: str) -> None:

@@ -13,7 +13,7 @@ from schemas.codec import read_kafka
 from schemas.dead_letters import DEAD_LETTER_CODES
 from schemas.envelope import Envelope, Unreadable
 from schemas.faults import FAULTS
-from schemas.json_text import parse, without_nulls
+from schemas.json_text import parse, without_nulls, write
 from services.effects.intake_port import Record
 from services.effects.plan import Origin
 from services.effects.reading import UNPROCESSABLE, Reading
@@ -32,6 +32,26 @@ VALUES = st.one_of(
 HEADERS = st.lists(st.tuples(st.one_of(NAMES, st.text(max_size=6)), VALUES), max_size=8)
 BODIES = st.one_of(st.none(), st.binary(max_size=200), JSON.map(lambda value: json.dumps(value).encode()))
 QUICK = settings(max_examples=150, deadline=None)
+
+
+@given(
+    st.recursive(
+        st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(), st.just("\ud800")),
+        lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.text(), inner, max_size=4)),
+        max_leaves=40,
+    )
+)
+@QUICK
+@example({"a": None})
+@example([None])
+@example(10**30)
+@example(0.00012345678901234567)
+@example([[]] * 40)
+def test_what_is_written_is_read_as_it_was_where_that_is_promised(value: Any) -> None:
+    """The same types too: 1 is not 1.0; of what is not promised nothing is said."""
+    raw, is_promised = write(value)
+    if is_promised:
+        assert repr(parse(raw)) == repr((value, ()))
 
 
 def decided(value: bytes | None, headers: Any = ()) -> Reading:

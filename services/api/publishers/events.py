@@ -21,6 +21,7 @@ from services.effects.actors import RefusedActError, RefusedEventsError
 from services.effects.submissions import WHOLE, Submission, fits, is_foreign, submission, written
 from services.storage.handovers.office import Office
 from services.storage.publishers import completing, status
+from services.storage.publishers.quotas import OverQuotaError
 from services.storage.publishers.submitting import Taken, submit
 
 ONE, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
@@ -56,23 +57,16 @@ def _completed(id_: str, office: Office, incoming: Incoming) -> Any:
 
 
 def _taken(backend: Backend, office: Office, incoming: Incoming) -> Any:
-    publisher = office.principal.organisation
-    taken = submit(
-        office,
-        lambda: _submissions(backend, office, _listed(office, incoming)),
-        lambda cursor, count: _allowed(backend.quota.take(cursor, publisher, count)),
-        repeatable(incoming, f"{ROOT}/events", KINDS),
-    )
+    try:
+        taken = submit(
+            office,
+            lambda: _submissions(backend, office, _listed(office, incoming)),
+            backend.quota,
+            repeatable(incoming, f"{ROOT}/events", KINDS),
+        )
+    except OverQuotaError as error:  # which leaves no leaf: whoever floods us would flood the log
+        raise RefusedRequestError("too_many", {"Retry-After": str(error.seconds)}) from None
     return {"events": [_told(one) for one in taken]}
-
-
-def _allowed(seconds: int) -> None:
-    """Raise RefusedRequestError `too_many` when so many events may only come in some seconds.
-
-    It leaves no leaf: whoever floods us would flood the log.
-    """
-    if seconds:
-        raise RefusedRequestError("too_many", {"Retry-After": str(seconds)})
 
 
 def _told(one: Taken) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from psycopg import sql
 
 from services.core.access.principal import Principal
 
@@ -20,6 +21,7 @@ SERVING, ACTING, ERASING = "stafet_serving", "stafet_acting", "stafet_erasing"
 SERVE = (
     "SELECT set_config('role', %s, true), set_config('stafet.principal', %s, true), set_config('stafet.now', %s, true)"
 )
+_BEGINNING = sql.SQL(SERVE.replace("%s", "{}"))
 _ACT = "SELECT set_config('role', %s, true)"
 _OPEN_ITEM = "SELECT set_config('role', %s, true) FROM handover WHERE id = %s"
 _OPEN_QUESTION = "SELECT set_config('role', %s, true) FROM question WHERE id = %s"
@@ -42,6 +44,11 @@ def serve(cursor: psycopg.Cursor[Any], principal: Principal, now: datetime, role
     With the role ACTING it is one that writes at once, before anything is looked at.
     """
     cursor.execute(SERVE, (role, *values(principal, now)[1:]))
+
+
+def beginning(principal: Principal, now: datetime, role: str = SERVING) -> sql.Composed:
+    """Return what `serve` sends, as a statement that a transaction can begin with."""
+    return _BEGINNING.format(*map(sql.Literal, (role, *values(principal, now)[1:])))
 
 
 def act(cursor: psycopg.Cursor[Any]) -> None:

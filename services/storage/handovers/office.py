@@ -20,14 +20,14 @@ from services.effects.postgres_values import instant_text
 from services.effects.rows import StepRow
 from services.effects.sealing import Sealer
 from services.storage.access.denials import refusals
-from services.storage.access.session import open_item, serve
+from services.storage.access.session import open_item
 from services.storage.evidence.quorum import Quorum
 from services.storage.handovers.answers import answer
 from services.storage.handovers.case_file import StoredFile
 from services.storage.handovers.reader import Answer, Reader
 from services.storage.handovers.stored import item
 from services.storage.handovers.visibility import actor_for, is_visible
-from services.storage.recorded import Recorded, recorded
+from services.storage.recorded import Recorded, recorded_for
 
 ADULT = 18
 TopicFor = Callable[[str, str | None], str]
@@ -61,9 +61,8 @@ class Office:
         """Begin the transaction of an act or a read; a refusal undoes it and leaves a leaf of its own."""
         with (
             refusals(self.connection, self.principal, what, f"handover/{handover}"),
-            recorded(self.connection, self.principal.stored, self.clock()) as tx,
+            recorded_for(self.connection, self.principal, self.clock()) as tx,
         ):
-            serve(tx.cursor, self.principal, tx.now)
             yield tx
 
     def answer(self, one: Item, acts: tuple[str, ...], now: datetime, pending: Sequence[StepRow] = ()) -> Answer:

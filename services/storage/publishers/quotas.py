@@ -6,14 +6,14 @@ other, and nobody else's.
 """
 
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 
 _LEFT = """
 least(%(at_once)s, one.tokens + greatest(extract(epoch FROM clock_timestamp() - one.counted_at), 0) * %(per_second)s)
 """
-_TAKE = f"""
+TAKE = f"""
 INSERT INTO publisher_quota AS one (publisher, tokens, counted_at)
 VALUES (%(publisher)s, %(at_once)s::float8 - %(count)s, clock_timestamp())
 ON CONFLICT (publisher) DO UPDATE SET tokens = {_LEFT} - %(count)s, counted_at = clock_timestamp()
@@ -22,19 +22,35 @@ WHERE {_LEFT} >= %(needed)s
 _MISSING = f"SELECT %(needed)s - {_LEFT} FROM publisher_quota one WHERE publisher = %(publisher)s"  # noqa: S608
 
 
+class OverQuotaError(Exception):
+    """More events than may come now; `seconds` until as many may."""
+
+    def __init__(self, seconds: int) -> None:
+        """Take the seconds."""
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
 class Quota(NamedTuple):
     """What a publisher may send: `at_once` events together, and then `per_second`."""
 
     per_second: float
     at_once: int
 
-    def take(self, cursor: psycopg.Cursor, publisher: str, count: int) -> int:
-        """Take so many tokens and return 0, or none and return in how many seconds there are enough.
+    def given(self, publisher: str, count: int) -> dict[str, Any]:
+        """Return what TAKE is given for so many events.
 
         What is more than a full bucket waits for a full one, and is paid for afterwards.
         """
-        given = {**self._asdict(), "publisher": publisher, "count": count, "needed": min(count, self.at_once)}
-        if cursor.execute(_TAKE, given).rowcount:
-            return 0
+        return {**self._asdict(), "publisher": publisher, "count": count, "needed": min(count, self.at_once)}
+
+    def take(self, cursor: psycopg.Cursor, publisher: str, count: int) -> None:
+        """Take so many tokens; raises OverQuotaError."""
+        given = self.given(publisher, count)
+        if not cursor.execute(TAKE, given).rowcount:
+            raise self.exceeded(cursor, given)
+
+    def exceeded(self, cursor: psycopg.Cursor, given: dict[str, Any]) -> OverQuotaError:
+        """Return the error of a publisher that has fewer tokens than are needed."""
         row = cursor.execute(_MISSING, given).fetchone()
-        return max(1, ceil(float(row[0]) / self.per_second)) if row else 1
+        return OverQuotaError(max(1, ceil(float(row[0]) / self.per_second)) if row else 1)

@@ -21,13 +21,15 @@ from services.effects.rows import NOT_READ, SubmittedRow
 from services.effects.sealing import PersonKey, Sealer, seal
 from services.effects.submissions import Submission
 from services.storage.access.denials import refusals
-from services.storage.access.session import ACTING, SERVING, act, serve
+from services.storage.access.session import ACTING, SERVING, act
 from services.storage.arrays import Texts
 from services.storage.handovers.office import Office
 from services.storage.handovers.repeated import once_of
 from services.storage.idempotency import Kept, Once, Request
+from services.storage.publishers.adding import add
+from services.storage.publishers.quotas import Quota
 from services.storage.races import until_won
-from services.storage.recorded import Recorded, recorded
+from services.storage.recorded import Recorded, recorded_for
 
 WHAT = "event.submitted"
 # The receipt is the id of what the router made of the event: of the event itself, or of its dead letter.
@@ -47,10 +49,6 @@ FROM (SELECT) AS one LEFT JOIN person ON lookup = %(lookup)s LEFT JOIN (
 _NEW_PERSON = "INSERT INTO person (id, lookup, key_version, wrapped_key, created_at) VALUES (%s, %s, %s, %s, %s)"
 
 
-Allow = Callable[[psycopg.Cursor, int], None]
-"""Raises when so many events may not come now."""
-
-
 class _Met(NamedTuple):
     """An id that was submitted or read before: what its data were, and the receipt."""
 
@@ -68,14 +66,14 @@ class Taken(NamedTuple):
 def submit(
     office: Office,
     given: Callable[[], Sequence[Submission]],
-    allow: Allow = lambda _, __: None,
+    quota: Quota,
     request: Request | None = None,
 ) -> list[Taken]:
     """Return the receipt of each event, in the order given, once all are durable.
 
-    A request that was done before is told the same again, before anything is asked of it. `allow` is asked last of all
-    whether so many may come now. Raises what `given` and `allow` raise, RefusedActError `idempotency_key_reused`, and
-    RefusedEventsError `conflict` with the ids that were there before with other data.
+    A request that was done before is told the same again, before anything is asked of it. The quota is taken from when
+    nothing else is wrong. Raises what `given` raises, RefusedActError `idempotency_key_reused`, RefusedEventsError
+    `conflict` with the ids that were there before with other data, and OverQuotaError.
     """
     with refusals(office.connection, office.principal, WHAT):
         once = once_of(office, request)
@@ -83,12 +81,11 @@ def submit(
         if done is not None:
             return done
         events = given()  # in no transaction: the server ends one whose client thinks for long
-        return until_won(lambda: _submit(office, events, allow, once))
+        return until_won(lambda: _submit(office, events, quota, once))
 
 
 def _told_before(office: Office, once: Once) -> list[Taken] | None:
-    with recorded(office.connection, office.principal.stored, office.clock()) as tx:
-        serve(tx.cursor, office.principal, tx.now)
+    with recorded_for(office.connection, office.principal, office.clock()) as tx:
         return _again(once.earlier(tx.cursor, tx.now))
 
 
@@ -98,10 +95,10 @@ def _again(kept: Kept | None) -> list[Taken] | None:
     return [Taken(event_id, UUID(receipt)) for event_id, receipt in orjson.loads(kept.answer)]
 
 
-def _submit(office: Office, events: Sequence[Submission], allow: Allow, once: Once | None) -> list[Taken]:
+def _submit(office: Office, events: Sequence[Submission], quota: Quota, once: Once | None) -> list[Taken]:
     publisher = office.principal.organisation
-    with recorded(office.connection, office.principal.stored, office.clock()) as tx:
-        serve(tx.cursor, office.principal, tx.now, ACTING if once is None else SERVING)
+    role = ACTING if once is None else SERVING
+    with recorded_for(office.connection, office.principal, office.clock(), role) as tx:
         if once is not None:
             done = _again(once.earlier(tx.cursor, tx.now))
             if done is not None:  # by the same request, a moment ago
@@ -111,11 +108,13 @@ def _submit(office: Office, events: Sequence[Submission], allow: Allow, once: On
         key, met = _known(tx.cursor, office.sealer, publisher, events)
         fresh = _sorted(events, met, Ids(int(tx.now.timestamp() * 1000)))
         if fresh:
-            _add(tx, key or _new_key(tx, office.sealer, publisher), publisher, fresh)
+            rows = _rows(tx, key or _new_key(tx, office.sealer, publisher), publisher, fresh)
+            tx.submit = lambda cursor, head: add(cursor, head, rows, quota, len(events))
+        else:
+            quota.take(tx.cursor, publisher, len(events))
         taken = [Taken(event.event_id, met[event.event_id].receipt) for event in events]
         if once is not None:
             once.remember(tx.cursor, tx.now, orjson.dumps([[one.event_id, str(one.receipt)] for one in taken]))
-        allow(tx.cursor, len(events))  # last, because it may lock what all requests of the publisher need
     return taken
 
 
@@ -147,9 +146,14 @@ def _known(
     return key, {row[3]: _Met(*row[4:]) for row in rows if row[3] is not None}
 
 
-def _add(tx: Recorded, key: PersonKey, publisher: str, fresh: Sequence[tuple[Submission, bytes]]) -> None:
-    """Add the rows, in the order in which they came, and the one leaf that commits to all of them."""
-    tx.submitted += [
+def _rows(
+    tx: Recorded, key: PersonKey, publisher: str, fresh: Sequence[tuple[Submission, bytes]]
+) -> list[SubmittedRow]:
+    """Return the rows, in the order in which they came, and add the one leaf that commits to all of them."""
+    record = AuditRecord("collection", WHAT, on_behalf=f"publisher/{publisher}")
+    said = orjson.dumps([[uuid_text(receipt), event.digest.hex()] for event, receipt in fresh])
+    tx.leaves.add(record, said, sealer=key, late=True)
+    return [
         SubmittedRow(
             receipt=receipt,
             publisher=publisher,
@@ -163,9 +167,6 @@ def _add(tx: Recorded, key: PersonKey, publisher: str, fresh: Sequence[tuple[Sub
         )
         for event, receipt in fresh
     ]
-    record = AuditRecord("collection", WHAT, on_behalf=f"publisher/{publisher}")
-    said = orjson.dumps([[uuid_text(receipt), event.digest.hex()] for event, receipt in fresh])
-    tx.leaves.add(record, said, sealer=key, late=True)
 
 
 def _new_key(tx: Recorded, sealer: Sealer, publisher: str) -> PersonKey:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from services.storage.access.denials import refusals
-from services.storage.access.session import serve
 from services.storage.handovers.office import Office
-from services.storage.recorded import Recorded, recorded
+from services.storage.recorded import Recorded, recorded_for
 
 
 @contextmanager
@@ -14,7 +13,6 @@ def working(office: Office, what: str) -> Iterator[Recorded]:
     """Begin it; the leaf of a refusal names no event: ids are the senders' own words."""
     with (
         refusals(office.connection, office.principal, what),
-        recorded(office.connection, office.principal.stored, office.clock()) as tx,
+        recorded_for(office.connection, office.principal, office.clock()) as tx,
     ):
-        serve(tx.cursor, office.principal, tx.now)
         yield tx

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from schemas.envelope import Unreadable
-from schemas.json_text import DEEPEST, parse, without_nulls
+from schemas.json_text import DEEPEST, parse, without_nulls, write
 from unit.schemas.broken_json import BROKEN
 
 BLEMISHES = {"DUPLICATE_KEY", "BAD_NUMBER"}
@@ -102,3 +102,19 @@ def test_depth_is_of_what_lies_in_each_other_not_beside(gap: str) -> None:
     assert parse(beside.encode()) == ([[{}]] * 100, ())
     deepest = f"{'[' * DEEPEST}{gap}{']' * DEEPEST}"
     assert parse(deepest.encode()) == (json.loads(deepest), ())
+
+
+@pytest.mark.parametrize(
+    ("value", "is_promised"),
+    [
+        ({"a": [1, 1.5, "æ", True], "b": {}}, True),
+        ({"a": None}, False),
+        ({"a": 10**30}, False),
+        ({"a": "\ud800"}, False),
+        ({"a": 0.00012345678901234567}, False),
+        ([[]] * DEEPEST, False),
+    ],
+)
+def test_what_is_written_says_whether_it_is_read_the_same(value: Any, *, is_promised: bool) -> None:
+    """Promised of what events are made of; never of what is left out, cannot be said, or may be too deep."""
+    assert write(value)[1] is is_promised
