@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.api.http.incoming import Incoming, begun, received
+from services.core.access.principal import Principal
 from services.effects.actors import RefusedActError
 from services.storage.handovers.office import Office
 
@@ -24,11 +25,17 @@ Work = Callable[[Office, Incoming], T]
 async def worked(request: Request, work: Work[T]) -> T:
     """Return what a route's work gives. Only whoever has a token that counts is read further (contracts-acts 11)."""
     backend: Backend = request.app.state.backend
-    settings = backend.settings
     token = begun(request).token
     who = backend.recognised(token)
     if who is None:  # signatures take a moment, and an issuer may have to be asked
         who = await run_in_threadpool(backend.principal, token)
+    return await worked_for(request, who, work)
+
+
+async def worked_for(request: Request, who: Principal, work: Work[T]) -> T:
+    """Return what a route's work gives for somebody who was recognised."""
+    backend: Backend = request.app.state.backend
+    settings = backend.settings
     with backend.room.taken(who.organisation) as held:
         incoming = await received(request, settings.http_body_bytes, settings.http_seconds, held)
 

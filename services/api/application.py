@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
+from starlette.types import ASGIApp
 
 from services.api.answering import nothing_there, worked
 from services.api.backend import Backend
@@ -26,8 +27,14 @@ from services.runtime.telemetry.metrics import Metrics
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def application(backend: Backend, routers: Sequence[APIRouter], metrics: Metrics) -> FastAPI:
-    """Return the ASGI application that serves these routes."""
+def application(
+    backend: Backend,
+    routers: Sequence[APIRouter],
+    metrics: Metrics,
+    pages: Sequence[APIRouter] = (),
+    guard: Callable[[ASGIApp], ASGIApp] | None = None,
+) -> FastAPI:
+    """Return the ASGI application that serves these routes, and pages that a guard of their own stands around."""
     app = FastAPI(title="Stafet", version="1", docs_url=None, redoc_url=None, openapi_url=None)
     app.router.redirect_slashes = False
     app.state.backend = backend
@@ -40,7 +47,12 @@ def application(backend: Backend, routers: Sequence[APIRouter], metrics: Metrics
         ("/api/docs", _fixed(page(described).encode(), "text/html", HEADERS)),
     ):
         app.add_api_route(path, endpoint, methods=["GET", "HEAD"], include_in_schema=False)
+    for router in pages:
+        app.include_router(router)
+    app.state.has_pages = bool(pages)
     app.add_exception_handler(HTTPException, _unrouted)
+    if guard is not None:
+        app.add_middleware(guard)
     app.add_middleware(Framed, most=backend.settings.http_header_bytes)
     app.add_middleware(Measured, metrics=metrics)  # added last, it stands around everything
     return app
@@ -60,6 +72,8 @@ async def _unrouted(request: Request, error: Exception) -> Response:
             await worked(request, nothing_there)
     if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         error.headers = {"Allow": ", ".join(_methods(request))}
+    if request.app.state.has_pages and not request.scope["path"].startswith("/api/"):
+        raise error  # the guard has a page for it
     return problem(request.scope, error)
 
 

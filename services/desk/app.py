@@ -1,4 +1,4 @@
-"""The desk process: serves everything of the HTTP interface until it is stopped."""
+"""The desk process: serves the pages of coordinators and everything of the HTTP interface until it is stopped."""
 
 from services.api.application import application
 from services.api.backend import Backend
@@ -7,6 +7,9 @@ from services.api.log import published
 from services.api.publishers import event_keys, events, questions
 from services.api.serving import serve
 from services.api.signals.feed import Feed
+from services.desk.web import static
+from services.desk.web.guarding import Guarded
+from services.desk.web.rendering import Desk
 from services.runtime.config.settings import Settings
 from services.runtime.process.exit_codes import STOPPED
 from services.runtime.process.host import hosted
@@ -21,6 +24,7 @@ ROUTERS = (
     questions.router,
     published.router,
 )
+PAGES = (static.router,)
 
 
 def run(settings: Settings) -> int:
@@ -30,7 +34,8 @@ def run(settings: Settings) -> int:
     """
     with hosted(settings, ("database", "http")) as host, Backend(settings, "desk").opened() as backend:
         backend.watch(host)
-        app = application(backend, ROUTERS, host.metrics)
+        app = application(backend, ROUTERS, host.metrics, PAGES, Guarded)
+        app.state.desk = Desk()
         with Feed(settings, host).opened() as app.state.feed:
             serve(settings, host, app, settings.desk_port)
     return STOPPED

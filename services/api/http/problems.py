@@ -80,7 +80,7 @@ def answer(error: RefusedActError | RefusedRequestError, language: str) -> Respo
         "type": f"{TYPE}{error.code}",
         "title": getattr(kind.title, language),
         "status": kind.status,
-        "detail": _detail(error, language),
+        "detail": detail(error, language),
     }
     if isinstance(error, RefusedActError):
         document |= _standing(error, language)
@@ -112,7 +112,8 @@ def _standing(error: RefusedActError, language: str) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value not in (None, [])}
 
 
-def _detail(error: RefusedActError | RefusedRequestError, language: str) -> str:
+def detail(error: RefusedActError | RefusedRequestError, language: str) -> str:
+    """Return a refusal as one sentence, or one for each fault."""
     if isinstance(error, RefusedActError) and error.faults:
         words = FAULTS if language == "da" else FAULTS_IN_ENGLISH
         return "; ".join(f"{one.field} {words[one.fault]}" for one in error.faults)

@@ -28,10 +28,11 @@ _STATUS = {404: "not_found", 405: "method_not_allowed"}
 
 def problem(scope: Scope, error: BaseException) -> Response:
     """Return what is answered to an error; what is nobody's refusal is logged, once and without its text."""
-    return answer(_refusal(error), language_of(Headers(scope=scope).get("accept-language")))
+    return answer(refusal(error), language_of(Headers(scope=scope).get("accept-language")))
 
 
-def _refusal(error: BaseException) -> RefusedActError | RefusedRequestError:
+def refusal(error: BaseException) -> RefusedActError | RefusedRequestError:
+    """Return an error as the refusal that is told; what is nobody's is logged here."""
     if isinstance(error, UnwitnessedError):
         return RefusedRequestError(error.code, {"Retry-After": str(UNWITNESSED)})
     if isinstance(error, RefusedActError | RefusedRequestError):

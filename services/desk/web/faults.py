@@ -1,0 +1,65 @@
+"""Fault pages: what was refused or is away, in the reader's words, with the status that programs read."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from jinja2 import TemplateNotFound
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.api.http.problems import KINDS, Kind, detail
+from services.api.http.refused import RefusedRequestError
+from services.api.http.serving_errors import refusal
+from services.core.handover.refusals import Words
+from services.desk.web.languages import language_of
+from services.desk.web.rendering import page
+from services.effects.actors import RefusedActError
+
+OF_PAGES: Mapping[str, Kind] = MappingProxyType(
+    {
+        "foreign": Kind(403, Words("Siden kom ikke herfra", "That page was not ours")),
+    }
+)
+"""Code → status and title of what is refused to pages alone; all others are the interface's."""
+
+_WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "foreign": Words(
+            "Det, der blev sendt, kom ikke fra en side i Stafet. Gå tilbage til siden, og prøv igen derfra.",
+            "What was sent did not come from a page of Stafet. Go back to the page and try again from there.",
+        ),
+    }
+)
+
+
+def fault_page(request: Request, error: Exception) -> Response:
+    """Return the page of an error: the one of its code, else of its status, else the one of all.
+
+    What nobody expected is logged, once and without its text.
+    """
+    found = refusal(error)
+    language = language_of(request)
+    kind = OF_PAGES.get(found.code) or KINDS[found.code]
+    said = _WORDS.get(found.code)
+    values = {
+        "code": found.code,
+        "title": getattr(kind.title, language),
+        "detail": detail(found, language) if said is None else getattr(said, language),
+        "refused": found if isinstance(found, RefusedActError) else None,
+    }
+    answer = _first(request, (f"faults/{found.code}.html", f"faults/{kind.status}.html"), kind.status, values)
+    if isinstance(found, RefusedRequestError):
+        answer.headers.update({name: text for name, text in found.headers.items() if name != "WWW-Authenticate"})
+    return answer
+
+
+def _first(request: Request, templates: tuple[str, ...], status: int, values: dict[str, Any]) -> Response:
+    """Return the first page that there is; the last one is of all faults."""
+    for template in templates:
+        try:
+            return page(request, template, status, **values)
+        except TemplateNotFound as missing:
+            if missing.name != template:
+                raise
+    return page(request, "faults/any.html", status, **values)

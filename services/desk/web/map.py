@@ -1,0 +1,43 @@
+"""Map of the desk: every page that there is, who may open it, and whether it stands in the menu.
+
+A page's row is its address to others; what it shows is decided by the same rights as everywhere (contracts-acts 8).
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from services.core.access.principal import Principal
+from services.core.access.roles import ROLES
+
+HANDLING = tuple(role.name for role in ROLES.values() if role.sees)
+"""Roles that see items."""
+
+EVERYBODY = tuple(ROLES)
+"""Everybody who is signed in."""
+
+ANYBODY: Sequence[str] = ()
+"""Also who is not signed in."""
+
+
+class Page(NamedTuple):
+    """One page: its path with the methods that it takes, its English name, and the roles that may open it."""
+
+    path: str
+    name: str
+    roles: Sequence[str]
+    methods: Sequence[str] = ("GET",)
+    in_menu: bool = False
+
+
+def _(message: str) -> str:
+    """Mark a name for the catalogues."""
+    return message
+
+
+PAGES: tuple[Page, ...] = ()
+"""The closed table; `tests/architecture/test_desk_pages.py` compares it with the routes and with what browsers try."""
+
+
+def menu(who: Principal | None) -> list[Page]:
+    """Return what stands in the menu of somebody."""
+    return [one for one in PAGES if one.in_menu and who is not None and who.role in one.roles]

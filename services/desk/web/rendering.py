@@ -1,0 +1,74 @@
+"""Rendering of pages: Jinja2 templates in the reader's language, with what each of them may call."""
+
+from collections.abc import Mapping
+from functools import partial
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from services.desk.web import words
+from services.desk.web.languages import DANISH, LANGUAGES, language_of, translations
+from services.desk.web.map import menu
+from services.desk.web.static import Static
+from services.desk.web.visitors import NoSessions, Sessions
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+class Desk:
+    """What all pages are made with; one for a process, as `app.state.desk`."""
+
+    def __init__(self, sessions: Sessions | None = None) -> None:
+        """Read templates' folder, catalogues and static files."""
+        self.static = Static()
+        self.sessions: Sessions = sessions or NoSessions()
+        self.said = translations()
+        self.environments = {
+            language: environment(language, self.said[language], self.static) for language in LANGUAGES
+        }
+
+    def render(self, language: str, template: str, values: Mapping[str, Any]) -> str:
+        """Return a template's text."""
+        return self.environments[language].get_template(template).render(values)
+
+
+def environment(language: str, said: NullTranslations, static: Static) -> Environment:
+    """Return the templates of a language: what is put in is escaped, and what is not there is a fault."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.install_gettext_translations(said, newstyle=True)  # type: ignore[attr-defined]
+    made.globals |= {"language": language, "static": static.url}
+    made.filters |= {name: partial(said_by, said, language) for name, said_by in words.FILTERS.items()}
+    return made
+
+
+def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return a page in the reader's language; its values are escaped where they are put in."""
+    desk: Desk = request.app.state.desk
+    language = language_of(request)
+    visitor = getattr(request.state, "visitor", None)
+    told = {
+        "visitor": visitor,
+        "path": request.scope["path"],
+        "menu": menu(visitor.principal if visitor else None),
+        "partial": request.headers.get("hx-request") == "true",
+        **values,
+    }
+    return HTMLResponse(desk.render(language, template, told), status, {"Content-Language": language})
+
+
+def gettext_of(request: Request) -> NullTranslations:
+    """Return what a reader's language says, for texts that a page makes itself."""
+    desk: Desk = request.app.state.desk
+    return desk.said.get(language_of(request), desk.said[DANISH])

@@ -1,0 +1,120 @@
+"""Words of the desk: days, moments and states as its readers write them, in either language."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from gettext import NullTranslations
+from types import MappingProxyType
+from typing import Any
+
+from babel.dates import format_date, format_time
+
+from services.core.access.principal import Principal
+from services.core.access.roles import ROLES
+from services.core.handover.states import DANISH
+from services.core.rulebook.deadlines import COPENHAGEN
+
+STATES: Mapping[str, str] = MappingProxyType(
+    {
+        "offered": "New",
+        "accepted": "Accepted",
+        "awaiting_sender": "Awaiting answer",
+        "on_agenda": "On agenda",
+        "handled": "Handled",
+        "closed": "Closed",
+        "returned": "Returned",
+        "forwarded": "Forwarded",
+        "recalled": "Recalled",
+    }
+)
+"""State → its word in English; in Danish it is the one of `core.handover.states`, everywhere."""
+
+
+ROLE_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "koordinator": "Coordinator",
+        "stedfortraeder": "Deputy",
+        "forumleder": "Forum leader",
+        "visitator": "Selector",
+        "infohus-tovholder": "Infohus lead",
+        "exit-koordinator": "Exit coordinator",
+        "udgiver": "Sender",
+        "revisor": "Auditor",
+        "databeskyttelse": "Data protection officer",
+        "drift": "Operations",
+    }
+)
+"""Role → its word in English; in Danish it is the one of the table of roles."""
+
+
+def state(said: NullTranslations, language: str, name: str) -> str:
+    """Return the word for a state."""
+    del said
+    return DANISH[name] if language == "da" else STATES[name]
+
+
+def as_read(text: str) -> date | datetime:
+    """Return the day or the moment in Copenhagen that an answer has as text."""
+    return date.fromisoformat(text) if len(text) == len("2026-01-01") else instant(text)
+
+
+def instant(text: str) -> datetime:
+    """Return a moment in Copenhagen from an answer's text."""
+    return datetime.fromisoformat(text).astimezone(COPENHAGEN)
+
+
+def day(said: NullTranslations, language: str, value: str | date | None) -> str:
+    """Return a day in words, with its year: `3. december 2026`."""
+    del said
+    if value is None:
+        return ""
+    found = as_read(value) if isinstance(value, str) else value
+    return format_date(found, "d. MMMM y" if language == "da" else "d MMMM y", locale=language)
+
+
+def short_day(said: NullTranslations, language: str, value: str | date) -> str:
+    """Return a day in a table: `24. nov.`."""
+    del said
+    found = as_read(value) if isinstance(value, str) else value
+    return format_date(found, "d. MMM" if language == "da" else "d MMM", locale=language)
+
+
+def clock(said: NullTranslations, language: str, value: str | datetime) -> str:
+    """Return a time of day in Copenhagen: `kl. 10.12`."""
+    found = instant(value) if isinstance(value, str) else value.astimezone(COPENHAGEN)
+    time = format_time(found, "HH.mm" if language == "da" else "HH:mm", locale=language)
+    return said.gettext("at %(time)s") % {"time": time}
+
+
+def moment(said: NullTranslations, language: str, value: str | datetime | None) -> str:
+    """Return a moment in words: `24. november 2026 kl. 10.12`."""
+    if value is None:
+        return ""
+    found = instant(value) if isinstance(value, str) else value.astimezone(COPENHAGEN)
+    return f"{day(said, language, found.date())} {clock(said, language, found)}"
+
+
+def reference(said: NullTranslations, language: str, id_: str) -> str:
+    """Return how people name an item to each other: the end of its id, which tells nothing."""
+    del said, language
+    return f"OVL-{str(id_)[-8:].upper()}"
+
+
+def person(said: NullTranslations, language: str, who: Principal) -> str:
+    """Return who somebody is: the handle and the role; a name is never known here."""
+    del said
+    role = ROLES[who.role].danish if language == "da" else ROLE_WORDS[who.role]
+    return f"{who.handle}, {role.lower()}"
+
+
+FILTERS: Mapping[str, Callable[[NullTranslations, str, Any], str]] = MappingProxyType(
+    {
+        "state": state,
+        "day": day,
+        "short_day": short_day,
+        "clock": clock,
+        "moment": moment,
+        "reference": reference,
+        "person": person,
+    }
+)
+"""What templates may call on a value."""

@@ -1,0 +1,29 @@
+"""Fault pages: every code of a refusal has its page, in both languages."""
+
+import re
+
+import pytest
+
+from services.api.http.problems import KINDS
+from services.api.http.refused import RefusedRequestError
+from services.core.handover.refusals import REFUSALS
+from services.desk.web.faults import OF_PAGES, fault_page
+from services.desk.web.rendering import Desk
+from services.effects.actors import RefusedActError
+from unit.desk.web.test_visitors import asking
+
+DESK = Desk()
+
+
+@pytest.mark.parametrize("code", [*KINDS, *OF_PAGES])
+def test_every_refusal_has_its_page(code: str) -> None:
+    """With its status, its title, and a way on; none is a program's document."""
+    error = RefusedActError(code) if code in REFUSALS else RefusedRequestError(code)
+    request = asking(DESK.sessions)
+    request.app.state.desk = DESK
+    answer = fault_page(request, error)
+    kind = OF_PAGES.get(code) or KINDS[code]
+    assert answer.status_code == kind.status
+    text = bytes(answer.body).decode()
+    assert re.search(r"<h1[^>]*>[^<]+</h1>", text)
+    assert 'href="/' in text
