@@ -7,6 +7,7 @@ from services.api.log import published
 from services.api.publishers import event_keys, events, questions
 from services.api.serving import serve
 from services.api.signals.feed import Feed
+from services.desk.pages import inbox
 from services.desk.web import static
 from services.desk.web.guarding import Guarded
 from services.desk.web.rendering import Desk
@@ -24,7 +25,7 @@ ROUTERS = (
     questions.router,
     published.router,
 )
-PAGES = (static.router,)
+PAGES = (static.router, inbox.router)
 
 
 def run(settings: Settings) -> int:

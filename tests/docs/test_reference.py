@@ -92,7 +92,9 @@ def test_every_code_of_the_contract_is_there_or_listed_as_not_built() -> None:
         (REFERENCE / f"{name}.md").read_text(encoding="utf-8") for name in ("contracts", "contracts-acts")
     )
     product = "".join(
-        path.read_text(encoding="utf-8") for path in committed() if path.relative_to(ROOT).parts[0] in PRODUCT
+        path.read_text(encoding="utf-8", errors="replace")
+        for path in committed()
+        if path.relative_to(ROOT).parts[0] in PRODUCT
     )
     assert len(set(CODED.findall(contracts))) > 20
     assert codes_wrong(contracts, INDEX.read_text(encoding="utf-8"), product) == []

@@ -40,7 +40,7 @@ def main() -> None:
         shutil.copy(dkfds / f"dist/fonts/IBMPlexSans/split/woff2/IBMPlexSans-{name}-Latin1.woff2", STATIC / "fonts")
     shutil.copy(dkfds / "dist/fonts/IBMPlexSans/split/woff2/license.txt", STATIC / "fonts" / "LICENSE.txt")
     shutil.copy(dkfds / "dist/js/dkfds.min.js", STATIC / "js")
-    shutil.copy(dkfds / "LICENSE.md", STATIC / "LICENSE-dkfds.md")
+    shutil.copy(dkfds / "LICENSE.md", STATIC / "LICENSE-dkfds.txt")
     shutil.copy(htmx / "dist/htmx.min.js", STATIC / "js")
     shutil.copy(htmx / "dist/ext/hx-sse.min.js", STATIC / "js")
     shutil.copy(htmx / "LICENSE", STATIC / "js" / "LICENSE-htmx.txt")

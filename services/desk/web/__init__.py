@@ -1,1 +1,1 @@
-"""What every page of the desk is made with: templates, languages, who is signed in, forms, headers, fault pages."""
+"""Web frame of every page of the desk: templates, languages, who is signed in, forms, headers, fault pages."""

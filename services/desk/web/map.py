@@ -15,7 +15,7 @@ HANDLING = tuple(role.name for role in ROLES.values() if role.sees)
 EVERYBODY = tuple(ROLES)
 """Everybody who is signed in."""
 
-ANYBODY: Sequence[str] = ()
+ANYBODY = ("",)
 """Also who is not signed in."""
 
 
@@ -34,7 +34,10 @@ def _(message: str) -> str:
     return message
 
 
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (
+    Page("/", _("Front page"), EVERYBODY),
+    Page("/indbakke", _("Inbox"), HANDLING, in_menu=True),
+)
 """The closed table; `tests/architecture/test_desk_pages.py` compares it with the routes and with what browsers try."""
 
 

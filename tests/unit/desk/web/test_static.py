@@ -10,7 +10,7 @@ from services.desk.web.static import FOLDER, Static
 from services.effects.actors import RefusedActError
 
 MOST = 600_000
-"""Bytes of a first visit, unpacked (desk.md)."""
+"""Bytes of a first visit, unpacked."""
 
 
 def test_a_file_is_kept_by_its_content(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_a_page_that_names_no_file_is_not_made() -> None:
 def test_what_is_served_has_its_licence_beside_it() -> None:
     """The design system, htmx and the fonts: each has its licence in the folder, and none is served as a page."""
     beside = {path.name for path in FOLDER.rglob("LICENSE*")}
-    assert beside == {"LICENSE-dkfds.md", "LICENSE-htmx.txt", "LICENSE.txt"}
+    assert beside == {"LICENSE-dkfds.txt", "LICENSE-htmx.txt", "LICENSE.txt"}
     assert not any("LICENSE" in name for name in Static().files)
 
 

@@ -1,0 +1,38 @@
+"""The pages that browsers try: one row for each page of the map, with how it is reached."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from browser.site import ANNE, Site
+
+Path = Callable[[Site], str]
+
+
+class Tried(NamedTuple):
+    """How a page is tried: by whom (None: nobody is signed in), and the path that shows it with something on it."""
+
+    who: str | None
+    path: Path
+
+
+def at(path: str) -> Path:
+    """Return a path that is the same everywhere."""
+    return lambda _: path
+
+
+TRIED: Mapping[str, Tried] = MappingProxyType(
+    {
+        "/": Tried(ANNE, at("/")),
+        "/indbakke": Tried(ANNE, at("/indbakke")),
+    }
+)
+"""Path of the map → how it is tried; `tests/architecture/test_desk_pages.py` misses a page without a row."""
+
+FAULTS: Mapping[str, Tried] = MappingProxyType(
+    {
+        "401": Tried(None, at("/indbakke")),
+        "404": Tried(ANNE, at("/findes-ikke")),
+    }
+)
+"""Pages of faults, which no map has."""
