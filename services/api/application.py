@@ -16,7 +16,7 @@ from services.api.answering import nothing_there, worked
 from services.api.backend import Backend
 from services.api.http.framing import Framed
 from services.api.http.measuring import Measured
-from services.api.http.paths import ROOT
+from services.api.http.paths import FOR_PROGRAMS, ROOT
 from services.api.http.refused import NO_HEADERS
 from services.api.http.serving_errors import problem
 from services.api.openapi.document import document
@@ -72,7 +72,7 @@ async def _unrouted(request: Request, error: Exception) -> Response:
             await worked(request, nothing_there)
     if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         error.headers = {"Allow": ", ".join(_methods(request))}
-    if request.app.state.has_pages and not request.scope["path"].startswith("/api/"):
+    if request.app.state.has_pages and not request.scope["path"].startswith(FOR_PROGRAMS):
         raise error  # the guard has a page for it
     return problem(request.scope, error)
 

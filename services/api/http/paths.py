@@ -5,6 +5,8 @@ from uuid import UUID
 from services.effects.actors import RefusedActError
 
 ROOT = "/api/v1"
+FOR_PROGRAMS = ("/api/", "/log/")
+"""Where programs ask: they get problem documents and have tokens, no pages and no sessions."""
 
 
 def number_of(text: str) -> UUID:

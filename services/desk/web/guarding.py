@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.api.http.paths import FOR_PROGRAMS
 from services.api.http.refused import RefusedRequestError
 from services.desk.web.faults import fault_page
 
@@ -29,12 +30,10 @@ HEADERS: Mapping[str, str] = MappingProxyType(
     }
 )
 _SAFE = {"GET", "HEAD"}
-INTERFACE = "/api/"
-"""Where programs ask: problem documents and tokens, no pages and no sessions."""
 
 
 class Guarded:
-    """ASGI middleware around pages; what is below the interface's root goes through untouched."""
+    """ASGI middleware around pages; what programs ask for goes through untouched."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Take the application."""
@@ -42,7 +41,7 @@ class Guarded:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a page, or the page of its fault; a client that is gone is nobody to answer."""
-        if scope["type"] != "http" or scope["path"].startswith(INTERFACE):
+        if scope["type"] != "http" or scope["path"].startswith(FOR_PROGRAMS):
             await self._app(scope, receive, send)
             return
         begun = False
