@@ -153,9 +153,12 @@ class Site:
             (folder / "secrets" / secret).symlink_to(self.secret(secret))
         if "command" in part:
             part["command"] = [self._local(name, word) for word in part["command"]]
-        base = environment(self.image) if name in STAFET else {"PATH": os.environ["PATH"]}
+        ours = name in STAFET or name == "witness"
+        base = environment(self.image) if ours else {"PATH": os.environ["PATH"]}
+        if name == "witness":
+            part["healthcheck"]["test"] = [self._local(name, word) for word in part["healthcheck"]["test"]]
         translated = {key: self._local(name, value) for key, value in part["environment"].items()}
-        cwd = self.image / "opt" / "stafet" if name in STAFET else self._data if name == "database" else folder
+        cwd = self.image / "opt" / "stafet" if ours else self._data if name == "database" else folder
         env = base | translated | {"TMPDIR": str(folder / "tmp")}
         return Service(name, part, env, cwd, self._home / f"{name}.log")
 
@@ -165,6 +168,9 @@ class Site:
         for container, local in (
             ("database:5432", f"127.0.0.1:{self._ports['database']}"),
             ("/run/secrets", str(folder / "secrets")),
+            ("/run/witnesses", str(self._home / "deploy" / "witnesses")),
+            ("/var/lib/witness", str(self._home / "deploy" / "witness")),
+            ("7380", self._ports["witness"]),
             ("/var/lib/kafka/data", str(folder / "data")),
             *((f"kafka:{port}", f"127.0.0.1:{self._ports[port]}") for port in ("9092", "9093")),
             *((f"://:{port}", f"://127.0.0.1:{self._ports[port]}") for port in ("9092", "9093", "9094")),

@@ -11,9 +11,11 @@ import orjson
 import pytest
 
 from e2e.compose import FILE, ROOT, STAFET, VariableError, loaded, owners, seconds, variables
+from services.core.evidence.policy import Policy
 from services.runtime.config import event_keys, keys
 from services.runtime.config.settings import PREFIX, Settings, load
 from services.runtime.processes import NAMES
+from services.signer.witnessing import promised
 from services.storage.login_users import LOGIN_USERS
 
 GIVEN = {"STAFET_KAFKA_HOST": "kafka.example.dk", "STAFET_KAFKA_CLUSTER_ID": "a" * 22,
@@ -22,6 +24,8 @@ GIVEN = {"STAFET_KAFKA_HOST": "kafka.example.dk", "STAFET_KAFKA_CLUSTER_ID": "a"
 SCHEMA = orjson.loads((ROOT / "deploy" / "schemas" / "compose-spec.json").read_bytes())
 SERVICES: dict[str, Any] = loaded(GIVEN)["services"]
 ONCE = ("setup", "operator")
+ASKED_FOR = ("operator", "witness")
+"""What `up` does not start."""
 HTTP = {"desk": ("people",), "gateway": ("publishers",)}
 """Who serves HTTP, each on a network of its own beside the inner one."""
 ASKING = {**HTTP, "operator": ("people",), "signer": ("witnesses",)}
@@ -46,7 +50,7 @@ def test_a_wrong_key_does_not_fit(service: str, key: str) -> None:
 
 def test_every_process_is_a_service() -> None:
     """Each process of `stafet run` has one service of its name that runs it, and setup runs before all of them."""
-    assert set(SERVICES) == {"kafka", "database", *STAFET}
+    assert set(SERVICES) == {"kafka", "database", "witness", *STAFET}
     assert set(NAMES) == set(STAFET) - set(ONCE)
     for name in NAMES:
         assert SERVICES[name]["command"] == ["stafet", "run", name]
@@ -106,7 +110,7 @@ def test_no_secret_stands_in_the_file() -> None:
     for name, secret in loaded(GIVEN)["secrets"].items():
         assert secret == {"file": f"./deploy/secrets/{name}"}
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
-    assert {".env", "deploy/secrets/"} <= set(ignored)
+    assert {".env", "deploy/secrets/", "deploy/witness/", "deploy/witnesses/"} <= set(ignored)
     for service in SERVICES.values():
         for variable, value in service["environment"].items():
             assert "PASSWORD" not in variable or variable.endswith("_FILE")
@@ -154,9 +158,24 @@ def test_setup_runs_once() -> None:
 
 
 def test_an_operators_shell_is_not_started() -> None:
-    """`up` leaves it alone, and nothing starts it again."""
-    assert [name for name, service in SERVICES.items() if "profiles" in service] == ["operator"]
+    """`up` leaves it alone, and nothing starts it again; a witness to try with is asked for too."""
+    assert tuple(name for name, service in SERVICES.items() if "profiles" in service) == ASKED_FOR
     assert SERVICES["operator"]["restart"] == "no"
+
+
+def test_the_signer_alone_reads_who_the_witnesses_are() -> None:
+    """Policy and lines lie in a folder that it cannot write to; the one to try with has no secret, and its loopback."""
+    given = {name: service["environment"] for name, service in SERVICES.items()}
+    variables_of = {"STAFET_WITNESS_POLICY_FILE": "policy", "STAFET_WITNESS_FOLDER": "lines"}
+    assert {name for name in given if variables_of.keys() & given[name].keys()} == {"signer"}
+    assert {name: given["signer"][name] for name in variables_of} == {
+        name: f"/run/witnesses/{file}" for name, file in variables_of.items()
+    }
+    assert SERVICES["signer"]["volumes"] == ["./deploy/witnesses:/run/witnesses:ro"]
+    witness = SERVICES["witness"]
+    assert (witness["network_mode"], witness["environment"]) == ("service:signer", {})
+    assert not {"secrets", "networks", "ports"} & witness.keys()
+    assert (witness["user"], witness["read_only"], witness["cap_drop"]) == ("10001:10001", True, ["ALL"])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -211,6 +230,10 @@ def test_make_secrets_makes_what_the_file_names(tmp_path: Path) -> None:
         assert not mode & stat.S_IRWXO
     env = dict(line.split("=") for line in (tmp_path / ".env").read_text(encoding="ascii").splitlines())
     assert set(env) == set(GIVEN)
+    policy = tmp_path / "deploy" / "witnesses" / "policy"
+    assert Policy.parse(promised(load(mode="site", witness_policy_file=policy))).quorum_met(())
+    assert (policy.parent / "lines").is_dir()
+    assert (tmp_path / "deploy" / "witness").is_dir()
     assert len(env["STAFET_KAFKA_CLUSTER_ID"]) == 22
     place = tmp_path / "deploy" / "secrets"
     named = {f"{name}_key_file": place / f"{name}_key" for name in ("master", "lookup")}
@@ -218,5 +241,5 @@ def test_make_secrets_makes_what_the_file_names(tmp_path: Path) -> None:
     assert event_keys.held(settings)
     assert max(keys.load(settings).master) == 1
     again = make_secrets(tmp_path)
-    assert again.stderr.count("is there already") == len(made) + 1
+    assert again.stderr.count("is there already") == len(made) + 2
     assert {path.name: path.read_text(encoding="ascii") for path in place.iterdir()} == made

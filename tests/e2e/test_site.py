@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -175,22 +176,54 @@ def test_what_an_operator_looks_at_is_in_order(site: Site) -> None:
         assert done.returncode == 0, done.stderr
 
 
+def told(site: Site, issuer: Issuer, folder: Path, *words: str, **claims: str) -> str:
+    """Return what a command of the operator's shell prints to whom a token of the issuer is about."""
+    (folder / "token").write_text(issuer.token(**claims), encoding="ascii")
+    done = site.services["operator"].run("stafet", *words, "--token-file", str(folder / "token"))
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def test_an_operator_lets_in_the_first_and_they_the_next(site: Site, issuer: Issuer, tmp_path: Path) -> None:
     """With tokens of the issuer: drift lets in a leader, who lets in a coordinator, to whom the desk tells the item."""
-
-    def told(*words: str, **claims: str) -> str:
-        (tmp_path / "token").write_text(issuer.token(**claims), encoding="ascii")
-        done = site.services["operator"].run("stafet", *words, "--token-file", str(tmp_path / "token"), "-o", "json")
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
+    run = partial(told, site, issuer, tmp_path)
     where = ("--forum", "ksp", "--municipality", "0860", "--reason", "Ny på posten")
-    told("grant", "add", "forumleder:kommune-0860:f-1", *where, sub="d-1", stafet_role="drift", stafet_org="stafet")
-    told("grant", "add", "koordinator:kommune-0860:k-17", *where, sub="f-1", stafet_role="forumleder")
+    run("grant", "add", "forumleder:kommune-0860:f-1", *where, sub="d-1", stafet_role="drift", stafet_org="stafet")
+    run("grant", "add", "koordinator:kommune-0860:k-17", *where, sub="f-1", stafet_role="forumleder")
     publish(site, tmp_path)
-    (first, *_) = until(lambda: json.loads(told("queue", "list", "--forum", "ksp")), "an item that a coordinator sees")
+    (first, *_) = until(
+        lambda: json.loads(run("queue", "list", "--forum", "ksp", "-o", "json")), "an item that a coordinator sees"
+    )
     headers = {"Authorization": f"Bearer {issuer.token()}"}
     assert httpx.get(f"{site.http['desk']}/api/v1/handovers/{first['id']}", headers=headers).status_code == 200
+
+
+def test_a_witness_to_try_with_cosigns_as_the_readme_says(site: Site, issuer: Issuer, tmp_path: Path) -> None:
+    """A key, the log's key from an export, a line in the policy, a signer that starts again: the log is witnessed."""
+    run = partial(told, site, issuer, tmp_path)
+    everywhere = ("--forum", "*", "--municipality", "*", "--reason", "Ny på posten")
+    auditor = {"sub": "r-1", "stafet_role": "revisor", "stafet_org": "stafet"}
+    run("grant", "add", "revisor:stafet:r-1", *everywhere, sub="d-1", stafet_role="drift", stafet_org="stafet")
+    signer, witness = site.services["signer"], site.services["witness"]
+    folder = witness.part["command"][-3]
+    made = witness.run("stafet", "witness", "key", folder, "--name", "proeve.example/vidne")
+    assert made.returncode == 0, made.stderr
+    run("audit", "export", str(tmp_path / "first"), **auditor)
+    with (Path(folder) / "logs").open("a", encoding="utf-8") as logs:
+        logs.write((tmp_path / "first" / "log.vkey").read_text(encoding="utf-8"))
+    address = f"http://127.0.0.1:{witness.part['command'][-1]}/"
+    policy = f"witness proeve {made.stdout.strip()} {address}\nquorum proeve\n"
+    Path(signer.env["STAFET_WITNESS_POLICY_FILE"]).write_text(policy, encoding="utf-8")
+    assert signer.stop() == 0
+    signer.start(signer.part["command"])
+    witness.start(witness.part["command"])
+    for one in (signer, witness):
+        one.wait_healthy(one.part["healthcheck"]["test"][1:])
+    until(lambda: "witness_cosigned" in signer.log.read_text(encoding="utf-8"), "a cosignature")
+    run("audit", "export", str(tmp_path / "second"), **auditor)
+    verified = witness.run("stafet", "audit", "verify", str(tmp_path / "second"))
+    assert (verified.returncode, "bevidnet efter" in verified.stdout) == (0, True), verified.stdout
+    assert witness.stop() == 0
 
 
 def test_every_process_ends_in_its_grace_period_and_leaves_no_file(site: Site) -> None:

@@ -187,6 +187,7 @@ def test_a_quorum_that_is_missing_for_hours_is_an_alarm(settings: Settings, witn
             (timedelta(hours=3), policy(witness._replace(url=None)), 0),
             (timedelta(hours=30), policy(witness._replace(url=None)) + "#\n", 2),
             (timedelta(hours=30), "", 0),
+            (timedelta(hours=30), policy(witness._replace(url=None), quorum="none"), 0),
         ):
             began = datetime.now(UTC)
             waiting = Witnessing(connection, text, None, began - promised_since)

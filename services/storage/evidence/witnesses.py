@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import psycopg
 
+from services.core.evidence.policy import Policy
+
 
 class Promise(NamedTuple):
     """The policy in force; its text is empty when nothing is promised any more."""
@@ -63,13 +65,16 @@ def reached(connection: psycopg.Connection, size: int, number: int, now: datetim
 
 
 _SINCE = """
-SELECT extract(epoch FROM clock_timestamp() - greatest(
+SELECT p.policy, extract(epoch FROM clock_timestamp() - greatest(
     p.since, (SELECT at FROM witnessed ORDER BY size DESC, policy DESC LIMIT 1)))
 FROM witness_policy p WHERE p.number = (SELECT max(number) FROM witness_policy) AND p.policy <> ''
 """
 
 
 def unwitnessed_for(connection: psycopg.Connection) -> float | None:
-    """Return for how many seconds no checkpoint got what is promised; None where nothing is."""
+    """Return for how many seconds no checkpoint got what is promised; None where nothing is, nor any signature asked.
+
+    A policy may name witnesses and still ask for none of them (`quorum none`).
+    """
     row = connection.execute(_SINCE).fetchone()
-    return None if row is None else float(row[0])
+    return None if row is None or Policy.parse(row[0]).quorum_met(()) else float(row[1])
