@@ -46,7 +46,7 @@ def people(dsn: str, keeper: Sealer, count: int = KNOWN) -> None:
     for person in range(count):
         handle = random_handle()
         _, wrapped = keeper.fresh(handle)
-        rows.append((handle, keeper.pseudonym("cpr", number(person)), wrapped.version, wrapped.wrapped, now))
+        rows.append((handle, keeper.pseudonym("cpr", number(person)), wrapped.version, wrapped.wrapped, now, True))
     with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
         copy(cursor, target(tables.person), rows)
     with psycopg.connect(dsn, autocommit=True) as connection:

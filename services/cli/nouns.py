@@ -66,6 +66,9 @@ NOUNS: tuple[Noun, ...] = (
         "hvad der er gemt om en person: hvem der har set det, sletning og bevaring",
         "disclosures|erase|hold|release|erasures|replay-erasures",
     ),
+    Noun(
+        "retention", "services.cli.commands.retention.command", "sletter det, hvis tid er gået efter regelsættet", "run"
+    ),
     Noun("keys", "services.cli.commands.keys.command", "hovednøglerne, der låser personers nøgler", "list|rotate"),
     Noun("review", "services.cli.commands.review.command", "opslag, som en kontrollant bør se efter", "list|tick"),
     Noun("balance", "services.cli.commands.balance", "gør regnskabet op: kommet ind = blevet til noget"),

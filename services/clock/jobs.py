@@ -1,7 +1,7 @@
 """Periodic jobs of the clock, each as one row: name, how often, and the function that does it."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -10,18 +10,23 @@ import psycopg
 
 from services.core.insight.lookups import Thresholds
 from services.core.rulebook.deadlines import day_of
+from services.effects.reminding import CLOCK
 from services.runtime.telemetry.log import get_logger
 from services.runtime.telemetry.metrics import Metrics
 from services.storage import outbox, stuck_sessions, submitted
 from services.storage.differences import Difference
 from services.storage.idempotency import forget
 from services.storage.insight.lookups import look_through
+from services.storage.people.gone import Gone
+from services.storage.people.retention import Retention
 from services.storage.reminders import Reminders, recount
+from services.storage.rulebooks.archive import ruling
 
 STUCK_ROWS = 30.0  # seconds a row may lie in the outbox before the relay is woken
 ALARM = 60.0  # seconds after which that is an alarm
 FROZEN = 60.0  # seconds a session may wait for its own client inside a transaction
 NIGHT = timedelta(hours=3)  # after midnight in Copenhagen, when the balance of the night is drawn
+PART = 0.5  # seconds that retention takes of a turn: reminders and the outbox do not wait for it
 
 
 @dataclass(slots=True)
@@ -29,7 +34,8 @@ class JobContext:
     """What a job works with; `moved` is when the positions last changed (monotonic seconds), and their sum then.
 
     `reminders` has what reminders are sent by at a moment, None while no rulebook ever was in force. `differences`
-    draws the balance; `balanced` is the night for which that was last done, `reviewed` that of the look-ups.
+    draws the balance; `balanced` is the night for which that was last done, `reviewed` that of the look-ups, `retained`
+    that of retention, of which `retaining` is what is left of one that has begun.
     """
 
     connection: psycopg.Connection
@@ -41,6 +47,8 @@ class JobContext:
     balanced: date | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
     reviewed: date | None = None
+    retained: date | None = None
+    retaining: Iterator[list[Gone]] | None = None
 
 
 class Job(NamedTuple):
@@ -141,6 +149,29 @@ def review_lookups(context: JobContext) -> int:
     return found
 
 
+def erase_due(context: JobContext) -> int:
+    """Erase what is kept no longer (RET-1 to RET-4), once a night: a part of it in each turn, until nothing is left."""
+    night = day_of(context.now() - NIGHT)
+    if context.retained == night:
+        return 0
+    turns = context.retaining or _retention(context)
+    context.retaining = None  # whatever fails begins anew at the next turn
+    done, until = 0, time.monotonic() + PART
+    for gone in turns:
+        done += len(gone)
+        if time.monotonic() > until:
+            context.retaining = turns
+            return done
+    context.retained = night
+    return done
+
+
+def _retention(context: JobContext) -> Iterator[list[Gone]]:
+    """Return what there is to do; nothing while no rulebook ever was in force and nothing can be stored."""
+    book = ruling(context.connection)
+    return iter(()) if book is None else Retention(context.connection, book, CLOCK, context.now).run()
+
+
 JOBS: tuple[Job, ...] = (
     Job("sweep_outbox", 2.0, sweep_outbox),
     Job("watch_submitted", 2.0, watch_submitted),
@@ -150,4 +181,5 @@ JOBS: tuple[Job, ...] = (
     Job("forget_answers", 60.0, forget_answers),
     Job("balance", 60.0, draw_balance),
     Job("review_lookups", 60.0, review_lookups),
+    Job("erase_due", 1.0, erase_due),
 )

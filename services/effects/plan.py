@@ -81,6 +81,7 @@ class Known:
     unread: set[tuple[str, str]] = field(default_factory=set)  # what only a recall has named so far
     lookups: dict[tuple[str, str], bytes] = field(default_factory=dict)  # (kind, identity) -> lookup
     people: dict[bytes, PersonKey] = field(default_factory=dict)  # by lookup
+    keyless: dict[bytes, bytes] = field(default_factory=dict)  # lookup -> handle, of whom nothing sealed is left
     case_keys: dict[tuple[str, str], bytes] = field(default_factory=dict)  # (publisher, case_ref) -> case key
     cases: dict[bytes, KnownCase] = field(default_factory=dict)  # by case key
     event_cases: dict[tuple[str, str], bytes] = field(default_factory=dict)  # (publisher, event id) -> case id
@@ -98,6 +99,7 @@ class Plan:
     leaves: LeafBatch
     inbox: list[InboxRow] = field(default_factory=list)
     person: list[PersonRow] = field(default_factory=list)
+    rekeyed: list[PersonRow] = field(default_factory=list)  # people who are there, and had no key any more
     event: list[EventRow] = field(default_factory=list)
     handover: list[HandoverRow] = field(default_factory=list)
     deadline: list[DeadlineRow] = field(default_factory=list)

@@ -31,13 +31,14 @@ NOT_READ = b""
 
 
 class PersonRow(NamedTuple):
-    """A person's handle, pseudonym and wrapped key."""
+    """A handle, pseudonym and wrapped key: a person's, or that of a sender or of a dead letter."""
 
     id: bytes
     lookup: bytes
     key_version: int
     wrapped_key: bytes
     created_at: InstantNumber
+    is_person: bool
 
 
 class EventRow(NamedTuple):

@@ -9,7 +9,7 @@ from psycopg.rows import class_row, tuple_row
 from services.core.handover.acts import RECALL
 from services.core.handover.item import Item
 from services.effects.acts.draft import AtHand
-from services.effects.master_keys import SealError, WrappedKey
+from services.effects.master_keys import WrappedKey
 from services.effects.plan import CaseHandover, Known, KnownCase
 from services.effects.reading import Reading
 from services.effects.rows import NOT_READ
@@ -107,8 +107,9 @@ def _ask(
             _seen(known, (publisher, event_id), key, reason)
         elif what == "person":
             if wrapped is None:
-                raise SealError("en slettet person slås stadig op; sletningen blev ikke færdig")
-            people.append((key, found, WrappedKey(number, wrapped)))
+                known.keyless[key] = found
+            else:
+                people.append((key, found, WrappedKey(number, wrapped)))
         elif what == "case":
             known.cases[key] = KnownCase(case_id=found, version=number)
         elif what == "rules":

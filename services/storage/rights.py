@@ -34,8 +34,9 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_BOOKS,
             **_LOG,
             **_PROMISE,
-            **_tables(_ADDED, "event person handover_step handover_update outbox"),
+            **_tables(_ADDED, "event handover_step handover_update outbox"),
             **_tables(_CHANGED, "handover deadline question task release_case kafka_position dead_letter"),
+            "person": _CHANGED,  # somebody whose key went with the last content comes again
             "submitted": _GROWS,  # what a log that was made again no longer has is sent again
             "inbox": _EVERY,  # an id is free again after a dead letter, and a recall is remembered with it
         },
@@ -79,7 +80,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ERASING: {
             **_BOOKS,
             **_LOG,
-            "erasure": _ADDED,
+            **_tables(_ADDED, "erasure content_erasure"),
             "legal_hold": _CHANGED,
             "idempotency": _GROWS,
             **_tables(_GROWS, "event handover handover_text question dead_letter"),
@@ -111,12 +112,13 @@ GUARDED = (
     "inbox",
     "submitted",
     "erasure",
+    "content_erasure",
     "legal_hold",
 )
 """Tables with personal or case data: the role that serves people sees of them what its principal sees, or nothing."""
 
 _OWN = {  # what commands and the first start do beside the roles
-    **_tables(_READ, "erasure legal_hold"),
+    **_tables(_READ, "erasure content_erasure legal_hold"),
     **_tables(_READ, f"{_EVIDENCE} tile_root"),
     "outbox": _TAKEN_AWAY,
     "rulebook": _ADDED,

@@ -12,6 +12,7 @@ from services.storage import few_rows, updates
 from services.storage.failures import SurpriseError
 from services.storage.handovers.applying import apply
 
+_REKEY = "UPDATE person SET key_version = %s, wrapped_key = %s WHERE id = %s AND wrapped_key IS NULL"
 _LOCK = "SELECT version FROM handover WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
 _WITHDRAW = """
 UPDATE handover SET state = %s, version = version + 1, changed_at = %s, due_on = NULL, ends_at = NULL,
@@ -51,6 +52,9 @@ def _settle_staged(cursor: psycopg.Cursor, plan: Plan) -> None:
 
 
 def _settle_changes(cursor: psycopg.Cursor, plan: Plan) -> None:
+    for person in sorted(plan.rekeyed, key=lambda one: one.lookup):
+        cursor.execute(_REKEY, (person.key_version, person.wrapped_key, UUID(bytes=person.id)))
+        _expect(cursor, 1)
     for taken in sorted(plan.recalled):
         cursor.execute(
             "UPDATE inbox SET recalled = %(reason)s WHERE publisher = %(publisher)s AND event_id = %(event_id)s "

@@ -42,6 +42,8 @@ LEAVES: Mapping[str, str] = {
     "review list": r"consultation lookups\.listed",
     "review tick": r"verify lookups\.ticked:.*",
     "clock review_lookups": r"verify lookups\.reviewed",
+    "clock erase_due": r"erasure (content|key|letter|person)\.erased:.*",
+    "retention run": r"consultation retention\.rehearsed|erasure (content|key|letter|person)\.erased:.*",
     "person disclosures": r"consultation person\.disclosures",
     "audit export": r"export log\.exported",
     "audit show": r"verify leaf\.opened",

@@ -22,7 +22,7 @@ TABLES = (
     *("leaf", "outbox", "person", "release_case", "task", "tree_head"),
     *("rulebook", "rulebook_activation", "rulebook_trial", "access_grant", "break_glass"),
     *("handover_text", "handover_update", "question", "reminder", "visible_stage", "idempotency", "submitted"),
-    *("erasure", "legal_hold", "publisher_quota", "tile_root"),
+    *("erasure", "content_erasure", "legal_hold", "publisher_quota", "tile_root"),
     *(
         "checkpoint",
         "cosignature",

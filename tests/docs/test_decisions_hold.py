@@ -111,7 +111,15 @@ def test_a_cancelled_task_is_no_failure() -> None:
 def test_one_foreign_key_is_left() -> None:
     """Decision 0016: an effect needs its leaf, and no other table that events write pays for a foreign key."""
     keys = [f"{key.parent.table.name}.{key.parent.name}" for one in metadata.sorted_tables for key in one.foreign_keys]
-    by_others = ("rulebook_", "access_grant.", "break_glass.", "reminder.", "erasure.", "legal_hold.")
+    by_others = (
+        "rulebook_",
+        "access_grant.",
+        "break_glass.",
+        "reminder.",
+        "erasure.",
+        "content_erasure.",
+        "legal_hold.",
+    )
     by_others += ("cosignature.", "witnessed.", "log_key_end.")
     assert [key for key in keys if not key.startswith(by_others)] == ["handover_step.leaf"]
     for effect in (

@@ -253,6 +253,7 @@ def _reviewed(desk: Desk) -> set[str]:
 def _people(desk: Desk) -> None:
     (item, *_) = rows(desk.database, "SELECT id FROM handover WHERE forum = 'psp'")
     assert desk.run("person", "disclosures", "--handover", str(item), "--as", DPO).code == 0
+    assert desk.run("retention", "run", "--dry-run", "--as", DPO).code == 0
 
 
 def held(settings: Settings) -> Sealer:

@@ -19,11 +19,13 @@ from e2e.test_compose import GIVEN
 from integration.commands import Command, Ended, commands
 from integration.office import KSP, Publishers, concern, handovers, recall, rows
 from integration.publishers import SENDER, read_at_the_door
+from integration.retained import days, fill
 from integration.test_reminders import Publishing
 from north_jutland import topic_for
 from servers.stafet import Stafet, until
 from servers.traffic import send
 from services.effects.actors import RefusedActError
+from services.effects.reminding import CLOCK
 from services.effects.sealing import Sealer
 from services.runtime.config import keys
 from services.runtime.config.settings import Settings
@@ -38,6 +40,7 @@ from services.storage.handovers.office import Office
 from services.storage.handovers.queries import Viewer, Wanted, counts, waiting
 from services.storage.login_users import LOGIN_USERS
 from services.storage.outbox import Outbox
+from services.storage.people.retention import Retention
 from services.storage.publishers import status
 from services.storage.publishers.quotas import Quota
 from services.storage.publishers.submitting import submit
@@ -241,6 +244,15 @@ def told(ended: Ended) -> object:
     """Return what a command printed."""
     assert ended.code == 0, ended.err
     return json.loads(ended.out)
+
+
+def test_the_clock_erases_what_is_kept_no_longer(site: str) -> None:
+    """In the role that erases, which it may take, and without a key: content it can neither read nor put back."""
+    fill(site).intake.close()
+    with connect(of(site, "clock"), "stafet clock") as clock:
+        gone = [one for turn in Retention(clock, rulebook(), CLOCK, lambda: days(100)).run() for one in turn]
+        refuses(clock, "SELECT FROM person", "SELECT FROM content_erasure", "UPDATE event SET content = ''")
+    assert sorted(one.what for one in gone) == ["content", "content", "key", "letter"]
 
 
 def test_the_relay_publishes_what_the_clock_counts(site: str) -> None:

@@ -22,6 +22,7 @@ from integration.office import (
     rows,
     sealer,
 )
+from integration.opened import opened
 from sent import CPR, NAME, WHY, release
 from servers.soft_token import MODULE, SoftTokens
 from services.effects import planner
@@ -30,7 +31,7 @@ from services.effects.master_keys import KeysAtHand, KeysAwayError, SealError, W
 from services.effects.person_keys import person_key
 from services.effects.sealing import PersonKey, Sealer, seal, unseal
 from services.runtime.config.key_token import KeysInToken, Place
-from services.storage import intake
+from services.storage import failpoints, intake
 from services.storage.connections import connect
 from services.storage.failures import DatabaseAwayError, SurpriseError
 
@@ -101,6 +102,42 @@ def test_a_key_cannot_be_computed_again(database: str) -> None:
     old, new = (sealer().unwrap(id_.bytes, WrappedKey(version, raw)) for id_, version, raw in (before, after))
     with pytest.raises(SealError):
         unseal(new, b"r" * 16, seal(old, b"r" * 16, b"x"))
+
+
+def test_who_has_no_key_any_more_gets_a_new_one(database: str) -> None:
+    """Whoever comes again is the same person, under a key that opens only what is new."""
+    senders = Publishers(database)
+    senders.send(release("KF-1"))
+    before = key_of(database)[0]
+    change(database, "UPDATE event SET content = NULL")
+    change(database, "UPDATE person SET wrapped_key = NULL")
+    senders.send(release("KF-2"), release("KF-3"))
+    (after,) = key_of(database)
+    assert (after[0], after[2] != before[2]) == (before[0], True)
+    assert opened(database).count(NAME.encode()) == 2
+    sound(database)
+
+
+def test_of_two_that_give_a_new_key_one_is_first(database: str) -> None:
+    """The other finds the row changed, asks again and seals under the first one's key."""
+    senders, others = Publishers(database), Publishers(database)
+    senders.send(release("KF-1"))
+    change(database, "UPDATE person SET wrapped_key = NULL")
+    done: list[bytes] = []
+
+    def between(name: str, _: object) -> None:
+        if name == "fenced" and not done:
+            done.append(b"")
+            others.send(concern(subject={"cpr": CPR, "name": NAME, "residence": "0860"}))
+
+    failpoints.install(between)
+    try:
+        senders.send(release("KF-2"))
+    finally:
+        failpoints.install(None)
+    assert opened(database).count(NAME.encode()) == 2
+    assert len(key_of(database)) == 1
+    sound(database)
 
 
 def test_sealed_bytes_open_in_their_own_row_only(database: str) -> None:

@@ -113,7 +113,7 @@ def test_an_auditor_is_shown_the_record_and_that_it_holds(shell: Desk) -> None:
 
 
 def test_what_was_erased_is_said_to_be(shell: Desk) -> None:
-    """Without its random bytes, or the key of whom it is about, a leaf is told as erased, with exit 0; it still stands.
+    """Without its random bytes, or with whom it is about gone, a leaf is told as erased, with exit 0; it still stands.
 
     Other leaves open as before.
     """
@@ -121,7 +121,7 @@ def test_what_was_erased_is_said_to_be(shell: Desk) -> None:
     person = about[-1].leaf["subj"]
     first = next(one for one in about if one.leaf["subj"] != person)
     change(shell.database, "UPDATE audit_entry SET nonce = NULL, opening = NULL WHERE leaf = %s", first.number)
-    change(shell.database, "UPDATE person SET wrapped_key = NULL WHERE id = %s", person)
+    change(shell.database, "DELETE FROM person WHERE id = %s", person)
     ended = shell.run("audit", "show", str(first.number), "--as", AUDITOR)
     assert ended.code == 0
     assert "slettet" in ended.out

@@ -44,7 +44,7 @@ LEFT_OUT = {
     "idempotency", "submitted", "publisher_quota",  # what only requests leave
     "checkpoint", "cosignature", "log_key", "log_key_end", "tile_root", "witness_policy", "witnessed",  # the signer's
     "lookup_review", "lookup_round",  # the clock's
-    "erasure", "legal_hold",  # no acts on handovers
+    "erasure", "content_erasure", "legal_hold",  # no acts on handovers
 }  # fmt: skip
 """Tables that no act and no read of the machine writes, but for the tree's head, which says what the leaves say."""
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"

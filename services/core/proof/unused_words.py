@@ -7,6 +7,7 @@ from services.core.proof import forwarding_claims
 from services.core.proof.residences import asked
 from services.core.rulebook.answering import REVIEW
 from services.core.rulebook.model import Rulebook
+from services.core.rulebook.retention import DEAD_LETTER, LOOK_UPS, STATISTICS
 
 GIVEN_ELSEWHERE = frozenset({"SUPERSEDED", "RECALLED", "NOTHING_FOUND"})
 """Codes that the product gives without a row: what came before, and what is there, are no facts of the event."""
@@ -69,7 +70,7 @@ def _undecided(book: Rulebook, cases: set[tuple[str, str]]) -> Iterator[tuple[st
             yield "no_retention", forum, ""
     yield from (("field_undecided", forum, ", ".join(sorted(names))) for forum, names in missing.items() if names)
     kept = {name for kept in book.retention.forums.values() for name in (*kept.payload, kept.record)}
-    general = {"dead_letter", "look_ups", "statistics"}
+    general = {DEAD_LETTER, LOOK_UPS, STATISTICS}
     yield from (("unused_class", name, "") for name in book.retention.classes if name not in kept | general)
 
 

@@ -11,6 +11,9 @@ from services.core.rulebook.texts import Texts, languages
 from services.core.rulebook.vocabulary import Fact
 
 UNLIMITED = "unlimited"
+DEAD_LETTER, LOOK_UPS, STATISTICS = "dead_letter", "look_ups", "statistics"
+"""Classes of what is at no forum."""
+
 AFTER = ("received", "receipt_confirmed", "clearance", "closed")
 _PERIOD = re.compile(r"P([1-9][0-9]{0,4})D")
 

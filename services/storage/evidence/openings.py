@@ -70,7 +70,8 @@ class Openings:
         return Opening(number, leaf, BROKEN)
 
     def _is_erased(self, handle: str | None) -> bool:
-        return handle is not None and all(row[2] is None for row in self._people(_PERSON, UUID(handle)))
+        """Whether nobody has the handle; of whom only the key is gone, what was not sealed still opens (RET-3)."""
+        return handle is not None and not self._people(_PERSON, UUID(handle))
 
     def _unsealed(self, asked: Asked, nonce: bytes, sealed: bytes) -> Iterator[Possible]:
         """Yield what was sealed beside the leaf; raises ErasedError when the key that did it may be gone."""

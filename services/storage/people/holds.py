@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import psycopg
@@ -10,22 +10,22 @@ import psycopg
 from services.effects.audit_records import AuditRecord
 from services.effects.sealing import Sealer
 from services.storage.access.session import erase as as_eraser
+from services.storage.handovers.office import utc_now
 from services.storage.people.erasing import NotErasableError
 from services.storage.people.naming import is_nobody
+from services.storage.people.traces import traces
 from services.storage.recorded import recorded
 
 REASONS = ("complaint", "court_case", "supervisory_authority", "access_request", "other")
 """Why a person's data is kept: codes."""
 
-_LOCK = "SELECT 1 FROM person WHERE id = %s FOR UPDATE"
-_PLACE = "INSERT INTO legal_hold (id, person, reason, placed_at, placed_by, leaf) VALUES (%s, %s, %s, %s, %s, %s)"
+_LOCK = "SELECT lookup, key_version, wrapped_key FROM person WHERE id = %s FOR UPDATE"
+_PLACE = """
+INSERT INTO legal_hold (id, person, reason, placed_at, placed_by, leaf, letters) VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
 _RELEASE = """
 UPDATE legal_hold SET released_at = %s, released_by = %s WHERE person = %s AND released_at IS NULL RETURNING id
 """
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +35,25 @@ class Holds:
     connection: psycopg.Connection
     sealer: Sealer
     actor: str  # as it is stored
-    clock: Callable[[], datetime] = _now
+    clock: Callable[[], datetime] = utc_now
 
     def place(self, person: UUID, reason: str) -> UUID:
         """Keep everything about a person from now on; returns the hold's id.
 
-        Raises NotErasableError: not_found, nobody.
+        Raises NotErasableError: not_found, nobody; SealError.
         """
         hold = uuid4()
         with recorded(self.connection, self.actor, self.clock()) as tx:
             as_eraser(tx.cursor)
-            if tx.cursor.execute(_LOCK, (person,)).fetchone() is None:
+            stored = tx.cursor.execute(_LOCK, (person,)).fetchone()
+            if stored is None:
                 raise NotErasableError("not_found")
             if is_nobody(tx.cursor, self.sealer, person):
                 raise NotErasableError("nobody")
+            letters = traces(tx.cursor, self.sealer, person, stored).letters  # retention has no key to find them by
             place = tx.leaf(*_record(hold, person, f"hold.placed:{reason}"))
             leaf = tx.append() + place
-            tx.cursor.execute(_PLACE, (hold, person, reason, tx.now, self.actor, leaf))
+            tx.cursor.execute(_PLACE, (hold, person, reason, tx.now, self.actor, leaf, letters))
         return hold
 
     def release(self, person: UUID, reason: str) -> int:

@@ -49,9 +49,30 @@ class Traces:
     letter_keys: list[UUID] = field(default_factory=list)
     submitted: list[int] = field(default_factory=list)
     answers: list[bytes] = field(default_factory=list)
+    ids: set[tuple[str, str]] = field(default_factory=set)  # publisher and id of each event
+    forums: set[str] = field(default_factory=set)
     open: int = 0
     held: int = 0
     coming: int = 0
+
+
+def bare_traces(cursor: psycopg.Cursor[Any], person: UUID) -> Traces:
+    """Find what is stored under a person's handle, and lock their handovers: all there is, where no key is left."""
+    found = Traces(person)
+    for event, case, publisher, event_id, sealed in cursor.execute(_EVENTS, (person,)).fetchall():
+        found.events.append(event)
+        found.cases.append(case)
+        found.sealed += sealed
+        found.ids.add((publisher, event_id))
+    for handover, whose, state, forum, _ in cursor.execute(_HANDOVERS, (found.cases,)).fetchall():
+        found.open += state in OPEN
+        found.forums.add(forum)
+        if whose == person:
+            found.handovers.append(handover)
+    found.keys = [str(one) for one in found.handovers] + [event_id for _, event_id in found.ids]
+    row = cursor.execute(_HELD, (person,)).fetchone()
+    found.held = 0 if row is None else row[0]
+    return found
 
 
 def traces(cursor: psycopg.Cursor[Any], sealer: Sealer, person: UUID, stored: tuple[Any, ...] | None) -> Traces:
@@ -59,39 +80,23 @@ def traces(cursor: psycopg.Cursor[Any], sealer: Sealer, person: UUID, stored: tu
 
     Raises SealError.
     """
-    found = Traces(person, known=stored is not None)
-    ids: set[tuple[str, str]] = set()
-    for event, case, publisher, event_id, sealed in cursor.execute(_EVENTS, (person,)).fetchall():
-        found.events.append(event)
-        found.cases.append(case)
-        found.sealed += sealed
-        ids.add((publisher, event_id))
-    forums: set[str] = set()
-    for handover, whose, state, forum, _ in cursor.execute(_HANDOVERS, (found.cases,)).fetchall():
-        found.open += state in OPEN
-        forums.add(forum)
-        if whose == person:
-            found.handovers.append(handover)
-    found.keys = [str(one) for one in found.handovers] + [event_id for _, event_id in ids]
-    row = cursor.execute(_HELD, (person,)).fetchone()
-    found.held = 0 if row is None else row[0]
+    found = bare_traces(cursor, person)
+    found.known = stored is not None
     if stored is not None:
         lookup, version, wrapped = stored
-        _beside(cursor, sealer, found, lookup, ids)
+        _beside(cursor, sealer, found, lookup)
         if wrapped is not None:
             key = sealer.unwrap(person.bytes, WrappedKey(version, wrapped))
-            found.answers = list(_answers(cursor, key, sorted(forums)))
+            found.answers = list(_answers(cursor, key, sorted(found.forums)))
     return found
 
 
-def _beside(
-    cursor: psycopg.Cursor[Any], sealer: Sealer, found: Traces, lookup: bytes, ids: set[tuple[str, str]]
-) -> None:
+def _beside(cursor: psycopg.Cursor[Any], sealer: Sealer, found: Traces, lookup: bytes) -> None:
     """Find dead letters, and events that are on their way: each under a key that is not the person's own."""
     for letter, owner, version, wrapped, content, publisher, event_id in cursor.execute(_LETTERS).fetchall():
         key = sealer.unwrap(owner.bytes, WrappedKey(version, wrapped))
         _, body = unpacked(unseal(key, letter.bytes, content))
-        if (publisher, event_id) in ids or lookup in _lookups(sealer, publisher, event_id, body):
+        if (publisher, event_id) in found.ids or lookup in _lookups(sealer, publisher, event_id, body):
             found.letters.append(letter)
             found.letter_keys.append(owner)
     for row in cursor.execute(_SUBMITTED).fetchall():

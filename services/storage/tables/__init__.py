@@ -19,7 +19,7 @@ from services.storage.tables.handovers import (
     reminder,
 )
 from services.storage.tables.lookups import lookup_review, lookup_round
-from services.storage.tables.people import erasure, legal_hold
+from services.storage.tables.people import content_erasure, erasure, legal_hold
 from services.storage.tables.requests import idempotency
 from services.storage.tables.rulebooks import rulebook, rulebook_activation, rulebook_trial
 from services.storage.tables.schema import IS_OPEN, OPEN_STATES, metadata
@@ -34,6 +34,7 @@ __all__ = [
     "audit_entry",
     "break_glass",
     "checkpoint",
+    "content_erasure",
     "cosignature",
     "dead_letter",
     "deadline",

@@ -1,6 +1,6 @@
 """Tables of events: the people they are about, decisions with sealed content, tasks, and release cases."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, SmallInteger, Table, Text, Uuid, text
 
 from services.storage.tables.schema import instant, metadata
 
@@ -10,8 +10,10 @@ person = Table(
     Column("id", Uuid, primary_key=True),  # the handle by which the log names the person
     Column("lookup", LargeBinary, nullable=False, unique=True),
     Column("key_version", SmallInteger, nullable=False),
-    Column("wrapped_key", LargeBinary),  # the row is gone after erasure
+    # NULL when nothing is sealed under it any more: whoever comes again has a new one. After erasure the row is gone.
+    Column("wrapped_key", LargeBinary),
     instant("created_at"),
+    Column("is_person", Boolean, nullable=False, server_default=text("false")),  # else a sender's, or a dead letter's
 )
 
 event = Table(

@@ -1,6 +1,6 @@
-"""Tables of erasure: who was erased, by a handle that leads nowhere any more, and whose data must be kept for now."""
+"""Tables of erasure: who was erased, by a handle that leads nowhere any more, what content, and what must be kept."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, Uuid, text
+from sqlalchemy import ARRAY, BigInteger, Column, ForeignKey, Index, Integer, Table, Text, Uuid, text
 
 from services.storage.tables.schema import instant, metadata
 
@@ -17,6 +17,15 @@ erasure = Table(
     Column("leaf", BigInteger, ForeignKey("leaf.idx"), nullable=False),
 )
 
+content_erasure = Table(
+    "content_erasure",
+    metadata,
+    Column("event", Uuid, primary_key=True),
+    instant("at"),
+    Column("kept_as", Text, nullable=False),  # the class of the rulebook by which it was kept until then
+    Column("leaf", BigInteger, ForeignKey("leaf.idx"), nullable=False),
+)
+
 legal_hold = Table(
     "legal_hold",
     metadata,
@@ -27,6 +36,7 @@ legal_hold = Table(
     Column("placed_by", Text, nullable=False),
     instant("released_at", nullable=True),
     Column("released_by", Text),
+    Column("letters", ARRAY(Uuid), nullable=False, server_default=text("'{}'")),  # dead letters that tell of the person
     Column("leaf", BigInteger, ForeignKey("leaf.idx"), nullable=False),
     Index("ix_legal_hold_person", "person", postgresql_where=text("released_at IS NULL")),
 )

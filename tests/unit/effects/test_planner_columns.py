@@ -87,7 +87,7 @@ def expected(name: str, plan: Plan) -> Rows:
         owner = ("dead_letter", mine.hex()) if read.dead else read.owner
         lookup, wrapped = SEALER.pseudonym(*owner), plan.person[0].wrapped_key
         new = {"id": person, "lookup": lookup, "key_version": 1, "wrapped_key": wrapped, "created_at": at}
-        rows["person"] = [new]
+        rows["person"] = [new | {"is_person": not read.dead}]
     if read.dead:
         letter = {"id": mine, "cluster": "cluster", "code": "INVALID_EVENT", "attempts": 1, "state": "open"}
         faults = {"faults": '[["observed_on","not_date"]]', "content": plan.dead_letter[0].content}

@@ -1,0 +1,1 @@
+"""`stafet retention`: what the rulebook keeps no longer."""
