@@ -73,6 +73,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_tables(_READ, "checkpoint cosignature log_key log_key_end tile_root"),
             **_tables(_CHANGED, "handover deadline question task access_grant break_glass idempotency"),
             **_tables(_CHANGED, "publisher_quota"),
+            "desk_session": _EVERY,
             "lookup_review": _GROWS,
             **_tables(_ADDED, "handover_step handover_text outbox submitted person"),
             **_tables(_READ, "event reminder handover_update inbox dead_letter"),

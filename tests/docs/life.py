@@ -32,6 +32,7 @@ TABLES = (
         "log_key_end",
         "lookup_review",
         "lookup_round",
+        "desk_session",
     ),
     *("s_inbox", "s_leaf", "s_person", "s_release_case", "s_step"),
 )

@@ -23,6 +23,7 @@ from services.storage.tables.people import content_erasure, erasure, legal_hold
 from services.storage.tables.requests import idempotency
 from services.storage.tables.rulebooks import rulebook, rulebook_activation, rulebook_trial
 from services.storage.tables.schema import IS_OPEN, OPEN_STATES, metadata
+from services.storage.tables.sessions import desk_session
 from services.storage.tables.stream import dead_letter, inbox, kafka_position, outbox, publisher_quota, submitted
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "cosignature",
     "dead_letter",
     "deadline",
+    "desk_session",
     "erasure",
     "event",
     "handover",
