@@ -7,6 +7,8 @@ from services.api.log import published
 from services.api.publishers import event_keys, events, questions
 from services.api.serving import serve
 from services.api.signals.feed import Feed
+from services.desk.login import pages as login
+from services.desk.login.pages import Logon
 from services.desk.pages import inbox
 from services.desk.web import static
 from services.desk.web.guarding import Guarded
@@ -25,7 +27,7 @@ ROUTERS = (
     questions.router,
     published.router,
 )
-PAGES = (static.router, inbox.router)
+PAGES = (static.router, login.router, inbox.router)
 
 
 def run(settings: Settings) -> int:
@@ -36,7 +38,8 @@ def run(settings: Settings) -> int:
     with hosted(settings, ("database", "http")) as host, Backend(settings, "desk").opened() as backend:
         backend.watch(host)
         app = application(backend, ROUTERS, host.metrics, PAGES, Guarded)
-        app.state.desk = Desk()
+        app.state.logon = Logon(backend)
+        app.state.desk = Desk(app.state.logon.held)
         with Feed(settings, host).opened() as app.state.feed:
             serve(settings, host, app, settings.desk_port)
     return STOPPED

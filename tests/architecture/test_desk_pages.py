@@ -27,7 +27,7 @@ def unlike(there: Mapping[str, Collection[str]], known: Sequence[Page], tried: C
     wrong = [f"{path}: not in the map" for path in there.keys() - paths.keys()]
     wrong += [f"{path}: the map has it, no route does" for path in paths.keys() - there.keys()]
     wrong += [f"{path}: other methods" for path in paths.keys() & there.keys() if paths[path] != set(there[path])]
-    shown = {one.path for one in known if "GET" in one.methods}
+    shown = {one.path for one in known if "GET" in one.methods and not one.leads_on}
     wrong += [f"{path}: no browser tries it" for path in shown - set(tried)]
     return sorted(wrong + [f"{path}: tried, and no page" for path in set(tried) - shown])
 

@@ -25,6 +25,8 @@ TRIED: Mapping[str, Tried] = MappingProxyType(
     {
         "/": Tried(ANNE, at("/")),
         "/indbakke": Tried(ANNE, at("/indbakke")),
+        "/log-paa": Tried(None, at("/log-paa")),
+        "/log-af": Tried(None, at("/log-af")),
     }
 )
 """Path of the map → how it is tried; `tests/architecture/test_desk_pages.py` misses a page without a row."""
@@ -32,6 +34,7 @@ TRIED: Mapping[str, Tried] = MappingProxyType(
 FAULTS: Mapping[str, Tried] = MappingProxyType(
     {
         "401": Tried(None, at("/indbakke")),
+        "403": Tried(None, at("/log-paa/tilbage")),
         "404": Tried(ANNE, at("/findes-ikke")),
     }
 )

@@ -15,6 +15,7 @@ from services.api.backend import Backend
 from services.api.signals.feed import Feed
 from services.core.access.principal import Principal
 from services.desk import app
+from services.desk.login.pages import Logon
 from services.desk.web.guarding import Guarded
 from services.desk.web.rendering import Desk as Frame
 from services.desk.web.visitors import Visitor
@@ -52,6 +53,7 @@ def visited(settings: Settings, desk: Desk, clock: Callable[[], datetime] | None
     given = {} if clock is None else {"clock": clock}
     with Backend(settings, "desk", **given).opened() as backend:
         served = application(backend, app.ROUTERS, host.metrics, app.PAGES, Guarded)
+        served.state.logon = Logon(backend)
         served.state.desk = Frame(Opened())
         with Feed(settings, host).opened() as served.state.feed:
             server = uvicorn.Server(uvicorn.Config(served, port=0, log_config=None, lifespan="off"))

@@ -41,7 +41,7 @@ def last(shared: Settings) -> dict[str, Any]:
 def test_only_a_digest_is_stored(connection: psycopg.Connection, shared: Settings) -> None:
     """Of what the browser holds no byte is in any table; another secret finds nothing; the leaf says who and how."""
     secret = token_urlsafe(32)
-    session = keeping.begin(connection, secret, WHO, LIMITS, NOW)
+    session = keeping.log_on(connection, secret, WHO, LIMITS, NOW)
     assert keeping.found(connection, secret, IDLE, NOW) == session
     assert keeping.found(connection, secret[:-1], IDLE, NOW) is None
     assert [name for name, kept in everything(shared.dsn()).items() if secret.encode() in kept] == []
@@ -52,7 +52,7 @@ def test_only_a_digest_is_stored(connection: psycopg.Connection, shared: Setting
 
 def test_both_limits_end_it(connection: psycopg.Connection) -> None:
     """Half an hour without a sign, eight hours in all; what a page fetches by itself is no sign of anybody."""
-    keeping.begin(connection, "s", WHO, LIMITS, NOW)
+    keeping.log_on(connection, "s", WHO, LIMITS, NOW)
     almost = NOW + IDLE - timedelta(seconds=1)
     assert keeping.found(connection, "s", IDLE, almost, sign=False)
     assert keeping.found(connection, "s", IDLE, NOW + IDLE) is None
@@ -66,15 +66,15 @@ def test_both_limits_end_it(connection: psycopg.Connection) -> None:
 
 def test_what_is_over_is_forgotten(connection: psycopg.Connection, shared: Settings) -> None:
     """The next one that begins takes away those that ended by themselves."""
-    keeping.begin(connection, "old", WHO, LIMITS, NOW - timedelta(hours=9))
-    keeping.begin(connection, "new", WHO, LIMITS, NOW)
+    keeping.log_on(connection, "old", WHO, LIMITS, NOW - timedelta(hours=9))
+    keeping.log_on(connection, "new", WHO, LIMITS, NOW)
     assert rows(shared.dsn(), "SELECT count(*) FROM desk_session") == [1]
 
 
 def test_one_of_several_roles_is_chosen_under_a_fresh_secret(connection: psycopg.Connection, shared: Settings) -> None:
     """Nobody acts before; a role that the issuer did not name is none; the secret of before finds nothing after."""
     several = WHO._replace(roles=("koordinator", "forumleder"))
-    assert keeping.begin(connection, "s", several, LIMITS, NOW).principal is None
+    assert keeping.log_on(connection, "s", several, LIMITS, NOW).principal is None
     assert keeping.choose(connection, "s", "f", "drift", IDLE, NOW) is None
     chosen = keeping.choose(connection, "s", "f", "forumleder", IDLE, NOW)
     assert chosen is not None
@@ -86,7 +86,7 @@ def test_one_of_several_roles_is_chosen_under_a_fresh_secret(connection: psycopg
 
 def test_an_ended_one_stays_ended(connection: psycopg.Connection, shared: Settings) -> None:
     """Its secret is worth nothing after, and the end has one leaf however often it is asked for."""
-    session = keeping.begin(connection, "s", WHO, LIMITS, NOW)
+    session = keeping.log_on(connection, "s", WHO, LIMITS, NOW)
     assert keeping.end(connection, "s", NOW) == session
     assert (last(shared)["op"], last(shared)["src"]) == ("logout", f"session/{session.id}")
     before = rows(shared.dsn(), "SELECT size FROM tree_head")
@@ -99,9 +99,9 @@ def test_the_issuer_ends_what_was_begun_before(connection: psycopg.Connection, s
     """One by its session, all of a person by the person, none that began after its word; never everybody's."""
     hour = timedelta(hours=1)
     for secret, sid, at in (("a", "sid-1", NOW - hour), ("b", "sid-2", NOW - hour), ("c", "sid-3", NOW + hour)):
-        keeping.begin(connection, secret, WHO._replace(issuer_session=sid, authenticated_at=at), LIMITS, NOW)
+        keeping.log_on(connection, secret, WHO._replace(issuer_session=sid, authenticated_at=at), LIMITS, NOW)
     other = WHO._replace(handle="k-18", issuer_session="sid-4", authenticated_at=NOW - hour)
-    keeping.begin(connection, "d", other, LIMITS, NOW)
+    keeping.log_on(connection, "d", other, LIMITS, NOW)
     assert keeping.end_by_issuer(connection, "sid-1", None, NOW, NOW) == 1
     assert (last(shared)["code"], last(shared)["actor"]) == ("session.ended_by_issuer", "machine/issuer/stafet")
     assert keeping.end_by_issuer(connection, "sid-4", "k-17", NOW, NOW) == 0

@@ -2,11 +2,14 @@
 
 import json
 import threading
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler
 from typing import Any
+from urllib.parse import parse_qsl
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -25,6 +28,8 @@ class Issuer:
         self.url = url
         self.keys: dict[str, Key] = {"rsa-1": rsa_key(), "ec-1": ec_key()}
         self.asked: list[str] = []
+        self.codes: dict[str, tuple[str, str]] = {}
+        """Code → what PKCE's verifier must hash to, and the token that it is changed for."""
         self.answers: dict[str, tuple[int, dict[str, Any]]] = {}
 
     def answer(self, path: str) -> tuple[int, dict[str, Any]]:
@@ -33,8 +38,17 @@ class Issuer:
         if path in self.answers:
             return self.answers[path]
         if path == "/.well-known/openid-configuration":
-            return 200, {"issuer": self.url, "jwks_uri": f"{self.url}/keys"}
+            places = {f"{one}_endpoint": f"{self.url}/{one}" for one in ("authorization", "token", "end_session")}
+            return 200, {"issuer": self.url, "jwks_uri": f"{self.url}/keys", **places}
         return (200, {"keys": [public(name, key) for name, key in self.keys.items()]}) if path == "/keys" else (404, {})
+
+    def changed(self, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        """Return what a code is changed for, once, by whom its verifier shows that asked for it (RFC 7636)."""
+        challenge, token = self.codes.pop(form.get("code", ""), ("", ""))
+        hashed = urlsafe_b64encode(sha256(form.get("code_verifier", "").encode()).digest()).decode().rstrip("=")
+        if hashed != challenge:
+            return 400, {"error": "invalid_grant"}
+        return 200, {"access_token": "a", "token_type": "Bearer", "expires_in": 60, "id_token": token}
 
     def token(self, key_id: str = "rsa-1", algorithm: str = "RS256", **changed: Any) -> str:
         """Return a token for a coordinator in Hjorring; a claim given as None is left out."""
@@ -71,7 +85,13 @@ def issuing() -> Iterator[Issuer]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            status, document = issuer.answer(self.path)
+            self._tell(*issuer.answer(self.path))
+
+        def do_POST(self) -> None:
+            sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            self._tell(*issuer.changed(dict(parse_qsl(sent))))
+
+        def _tell(self, status: int, document: dict[str, Any]) -> None:
             body = json.dumps(document).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))

@@ -40,7 +40,7 @@ class Provider:
 
 
 @contextmanager
-def providing(port: int, users: Mapping[str, Mapping[str, str]]) -> Iterator[Provider]:
+def providing(port: int, users: Mapping[str, Mapping[str, object]]) -> Iterator[Provider]:
     """Run a provider on a port, with the claims of each user, until the context ends."""
     claims = [word for sub, said in users.items() for word in ("--user-claims", json.dumps({"sub": sub, **said}))]
     command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), *claims]

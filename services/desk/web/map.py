@@ -27,6 +27,7 @@ class Page(NamedTuple):
     roles: Sequence[str]
     methods: Sequence[str] = ("GET",)
     in_menu: bool = False
+    leads_on: bool = False  # nothing to look at: it sends a browser on
 
 
 def _(message: str) -> str:
@@ -37,6 +38,14 @@ def _(message: str) -> str:
 PAGES: tuple[Page, ...] = (
     Page("/", _("Front page"), EVERYBODY),
     Page("/indbakke", _("Inbox"), HANDLING, in_menu=True),
+    Page("/log-paa", _("Log on"), ANYBODY),
+    Page("/log-paa/start", _("To the issuer"), ANYBODY, leads_on=True),
+    Page("/log-paa/tilbage", _("Back from the issuer"), ANYBODY, leads_on=True),
+    Page("/log-paa/rolle", _("Choice of role"), ANYBODY, ("POST",)),
+    Page("/log-paa/demo", _("A user of the demo"), ANYBODY, ("POST",)),
+    Page("/log-af", _("Log off"), ANYBODY, ("GET", "POST")),
+    Page("/session", _("Stay logged on"), EVERYBODY, ("POST",)),
+    Page("/api/log-af", _("Logged off by the issuer"), ANYBODY, ("POST",)),
 )
 """The closed table; `tests/architecture/test_desk_pages.py` compares it with the routes and with what browsers try."""
 

@@ -16,6 +16,9 @@ class Visitor:
 
     principal: Principal
     ends_at: datetime
+    final_at: datetime | None = None  # when it is over whatever is done
+    mark: str = ""  # tells one person's drafts from another's, and nothing else
+    others: tuple[str, ...] = ()  # roles that it could be read in instead
 
 
 class Sessions(Protocol):

@@ -101,9 +101,13 @@ def reference(said: NullTranslations, language: str, id_: str) -> str:
 
 def person(said: NullTranslations, language: str, who: Principal) -> str:
     """Return who somebody is: the handle and the role; a name is never known here."""
+    return f"{who.handle}, {role(said, language, who.role).lower()}"
+
+
+def role(said: NullTranslations, language: str, name: str) -> str:
+    """Return the word for a role."""
     del said
-    role = ROLES[who.role].danish if language == "da" else ROLE_WORDS[who.role]
-    return f"{who.handle}, {role.lower()}"
+    return ROLES[name].danish if language == "da" else ROLE_WORDS[name]
 
 
 FILTERS: Mapping[str, Callable[[NullTranslations, str, Any], str]] = MappingProxyType(
@@ -115,6 +119,7 @@ FILTERS: Mapping[str, Callable[[NullTranslations, str, Any], str]] = MappingProx
         "moment": moment,
         "reference": reference,
         "person": person,
+        "role": role,
     }
 )
 """What templates may call on a value."""

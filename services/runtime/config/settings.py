@@ -10,6 +10,7 @@ from pydantic_settings import SettingsConfigDict
 
 from services.core.access.principal import Principal
 from services.runtime.config.sections.callers import Callers
+from services.runtime.config.sections.desk import Desk
 from services.runtime.config.sections.http import Http
 from services.runtime.config.sections.installation import REPOSITORY, Installation
 from services.runtime.config.sections.keys import Keys
@@ -25,7 +26,7 @@ FOREIGN = (PREFIX + "TEST_", PREFIX + "BENCH_")
 __all__ = ["PREFIX", "REPOSITORY", "Settings", "SettingsError", "load", "unknown"]
 
 
-class Settings(Review, Http, Work, Callers, Log, Keys, Servers, Installation):
+class Settings(Review, Desk, Http, Work, Callers, Log, Keys, Servers, Installation):
     """What is in force, frozen; paths are taken as given, times are seconds; the last section's fields come first."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -38,6 +39,12 @@ class Settings(Review, Http, Work, Callers, Log, Keys, Servers, Installation):
     def _fits_the_mode(self) -> Self:
         if self.mode == "site" and self.fail:
             raise ValueError("STAFET_FAIL er til tests: en driftsinstallation starter ikke med den")
+        if self.mode == "site" and self.demo_users:
+            raise ValueError("STAFET_DEMO_USERS lader enhver ind: en driftsinstallation starter ikke med dem")
+        if self.mode == "site" and self.desk_url is not None and not self.desk_url.startswith("https://"):
+            raise ValueError("STAFET_DESK_URL skal være en https-adresse i drift: ellers kan andre læse med")
+        if self.desk_client_id == self.audience:
+            raise ValueError("STAFET_DESK_CLIENT_ID og STAFET_AUDIENCE skal være forskellige")
         if self.kafka_protocol.startswith("SASL") and not (self.kafka_username and self.kafka_password_file):
             raise ValueError(
                 "STAFET_KAFKA_PROTOCOL logger ind: sæt STAFET_KAFKA_USERNAME og STAFET_KAFKA_PASSWORD_FILE"

@@ -29,10 +29,15 @@ class IssuerAwayError(Exception):
     """The issuer's keys cannot be had."""
 
 
+def is_safe(url: str) -> bool:
+    """Tell whether nobody on the way can read or change what is asked there: HTTPS, or this machine."""
+    place = urlsplit(url)
+    return place.scheme == "https" or (place.scheme == "http" and place.hostname in {"127.0.0.1", "localhost", "::1"})
+
+
 def fetch(url: str) -> Mapping[str, Any]:
     """Return a JSON object over HTTPS, or from this machine; follows no redirect. Raises IssuerAwayError."""
-    place = urlsplit(url)
-    if place.scheme != "https" and not (place.scheme == "http" and place.hostname in {"127.0.0.1", "localhost", "::1"}):
+    if not is_safe(url):
         raise IssuerAwayError
     opener = OpenerDirector()  # the usual one also opens files and follows redirects
     for handler in (HTTPHandler(), HTTPSHandler()):

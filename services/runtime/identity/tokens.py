@@ -5,6 +5,7 @@ configured, never read from the token (RFC 8725 section 3.1; contracts-acts 11).
 """
 
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,6 +14,7 @@ import jwt
 
 from services.core.access.principal import Principal, PrincipalError
 from services.runtime.config.settings import Settings
+from services.runtime.identity.claims import HANDLE, ORGANISATION, ROLE, principals_of
 from services.runtime.identity.issuer_keys import IssuerKeys
 from services.runtime.identity.own_key import ALGORITHM, own_key
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 OWN = "urn:stafet:installation"
 LEEWAY = 60  # seconds that clocks may differ
 LONGEST = 16_384  # characters of a token that is looked at
+_NAMES = (HANDLE, ROLE, ORGANISATION)
 MOST = 4096  # tokens whose words are kept: a client has one for an hour, and sends it with every request
 
 
@@ -95,29 +98,22 @@ class Tokens:
 
     def _verify(self, token: str) -> Read:
         key, algorithm, issuer, key_id = self._signer(token)
-        try:
-            claims = jwt.decode(
-                token,
-                key,
-                algorithms=[algorithm],
-                audience=self._settings.audience,
-                issuer=issuer,
-                leeway=LEEWAY,
-                options={"require": ["exp", "aud", "iss", "sub", "stafet_role", "stafet_org"]},
-            )
-        except jwt.ExpiredSignatureError:
-            raise TokenError("expired") from None
-        except jwt.InvalidAudienceError:
-            raise TokenError("audience") from None
-        except (jwt.InvalidSignatureError, jwt.InvalidAlgorithmError):
-            raise TokenError("signature") from None
-        except (jwt.PyJWTError, TypeError, OverflowError):  # a time that is none, or that never comes
-            raise TokenError("claims") from None
+        claims = _decoded(token, key, algorithm, issuer, self._settings.audience, ("exp", *_NAMES))
         read = Read(_principal(claims), float(claims["exp"]) + LEEWAY)
         if len(self._verified) >= MOST:
             self._verified.clear()
         self._verified[_digest(token)] = _Verified(read, issuer == OWN, key_id, key)
         return read
+
+    def of_issuer(self, token: str, audience: str, required: Sequence[str]) -> dict[str, Any]:
+        """Return the claims of a token that is for another audience than this interface, by the site's issuer alone.
+
+        Raises as `read` does.
+        """
+        key, algorithm, issuer, _ = self._signer(token)
+        if issuer == OWN:
+            raise TokenError("issuer")
+        return _decoded(token, key, algorithm, issuer, audience, required)
 
     def _signer(self, token: str) -> tuple[Any, str, str, str | None]:
         """Return key, algorithm and issuer that alone can count for a token, by what it claims to be; and the key's id.
@@ -147,11 +143,35 @@ def _digest(token: str) -> bytes:
     return sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
-def _principal(claims: dict[str, Any]) -> Principal:
-    parts = [claims[name] for name in ("stafet_role", "stafet_org", "sub")]
-    if not all(isinstance(part, str) and ":" not in part for part in parts):
-        raise TokenError("principal")
+def _decoded(
+    token: str, key: Any, algorithm: str, issuer: str, audience: str, required: Sequence[str]
+) -> dict[str, Any]:
     try:
-        return Principal.parse(":".join(parts))
-    except PrincipalError:
+        return jwt.decode(
+            token,
+            key,
+            algorithms=[algorithm],
+            audience=audience,
+            issuer=issuer,
+            leeway=LEEWAY,
+            options={"require": ["aud", "iss", *required]},
+        )
+    except jwt.ExpiredSignatureError:
+        raise TokenError("expired") from None
+    except jwt.InvalidAudienceError:
+        raise TokenError("audience") from None
+    except (jwt.InvalidSignatureError, jwt.InvalidAlgorithmError):
+        raise TokenError("signature") from None
+    except (jwt.PyJWTError, TypeError, OverflowError):  # a time that is none, or that never comes
+        raise TokenError("claims") from None
+
+
+def _principal(claims: dict[str, Any]) -> Principal:
+    """Return the one that a token speaks for: it names no choice of roles."""
+    try:
+        (found,) = principals_of(claims)
+    except (PrincipalError, ValueError):
         raise TokenError("principal") from None
+    if not isinstance(claims[ROLE], str):
+        raise TokenError("principal")
+    return found

@@ -13,6 +13,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         # one line per act
         "act_done": "a person's act on a handover, a dead letter or a stopped partition was stored",
         "act_refused": "a person's act was refused, with its code",
+        "logon_refused": "nobody was logged on by what an issuer or a browser sent; why, in a closed word",
         # one line per HTTP request
         "request_served": "an HTTP request was answered; template of the path, method, status, duration",
         "request_failed": "an HTTP request failed, and not by its caller's fault: type and place, never its text",

@@ -1,6 +1,7 @@
 """Sessions as rows: begun, found by what the browser holds, their role chosen, ended; each change has its leaf."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -54,7 +55,7 @@ def digest(secret: str) -> bytes:
     return sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
-def begin(connection: psycopg.Connection, secret: str, who: Vouched, limits: Limits, now: datetime) -> Session:
+def log_on(connection: psycopg.Connection, secret: str, who: Vouched, limits: Limits, now: datetime) -> Session:
     """Store a session that was not there before, and forget those that are over; a single role needs no choice."""
     roles = tuple(who.roles)
     role = roles[0] if len(roles) == 1 else None
@@ -82,6 +83,7 @@ def found(
         session = _one(cursor, _FIND, {"digest": digest(secret), "now": now, "idle": idle})
         if session is not None and sign and now - session.seen_at >= SIGN:
             cursor.execute(_SEEN, (now, digest(secret)))
+            session = replace(session, seen_at=now)
     return session
 
 

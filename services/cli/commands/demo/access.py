@@ -25,6 +25,7 @@ OPERATOR, LEADER = "drift:stafet:demo-1", "forumleder:kommune-0860:demo-2"
 COORDINATOR, SELECTOR = "koordinator:kommune-0860:demo-1", "visitator:kommune-0860:demo-3"
 EXIT, LEAD = "exit-koordinator:nordjyllands-politi:demo-4", "infohus-tovholder:nordjyllands-politi:demo-5"
 OTHER, SENDER = "koordinator:kommune-0860:demo-7", "udgiver:kriminalforsorgen:demo-8"
+DEPUTY = "stedfortraeder:kommune-0860:demo-10"
 STRANGER = "koordinator:kommune-0851:demo-9"
 """Somebody without any grant."""
 LOCAL = ("ksp", "ssp", "ssp_netvaerksgruppe", "p115_udvalg", "p115_plus_udvalg", "municipal_triage")
@@ -33,6 +34,7 @@ WHY = "Demo: opdigtede personer"
 PEOPLE = (
     *(LetIn(LEADER, forum, "0860", OPERATOR) for forum in LOCAL),
     *(LetIn(COORDINATOR, forum, "0860", LEADER) for forum in LOCAL),
+    *(LetIn(DEPUTY, forum, "0860", LEADER) for forum in LOCAL),
     LetIn(OTHER, "p115_udvalg", "0860", LEADER),
     LetIn(SELECTOR, "p115_plus_udvalg", "0860", LEADER),
     LetIn(EXIT, "exit_enhed", ANY, OPERATOR),
