@@ -18,7 +18,7 @@ from services.storage.differences import Difference
 from services.storage.idempotency import forget
 from services.storage.insight.lookups import look_through
 from services.storage.people.gone import Gone
-from services.storage.people.retention import Retention
+from services.storage.people.retention import Retention, earlier_of_both
 from services.storage.reminders import Reminders, recount
 from services.storage.rulebooks.archive import ruling
 
@@ -169,7 +169,9 @@ def erase_due(context: JobContext) -> int:
 def _retention(context: JobContext) -> Iterator[list[Gone]]:
     """Return what there is to do; nothing while no rulebook ever was in force and nothing can be stored."""
     book = ruling(context.connection)
-    return iter(()) if book is None else Retention(context.connection, book, CLOCK, context.now).run()
+    if book is None:
+        return iter(())
+    return Retention(context.connection, book, CLOCK, earlier_of_both(context.connection, context.now)).run()
 
 
 JOBS: tuple[Job, ...] = (

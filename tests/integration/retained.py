@@ -1,12 +1,13 @@
 """What tests of retention work with: two people, of one all there can be is ended, of the other something is open."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from acting import SEALER
 from crash.workbench import rulebook
 from integration.office import LEADER, Publishers, acting, concern, handovers, rows
 from sent import Event, event
+from services.effects.sealing import Sealer
 from services.storage.connections import connect
 from services.storage.people.gone import Gone
 from services.storage.people.retention import Retention
@@ -27,30 +28,30 @@ def about(number: str, words: str, **changes: object) -> Event:
     return concern(subject={"cpr": number, "name": words, "residence": "0860"}, description=words, **changes)
 
 
-def senders(database: str, at: Callable[[], datetime] = lambda: BEGIN) -> Publishers:
+def senders(database: str, keys: Sealer | None = None) -> Publishers:
     """Return publishers whose events are received at the beginning."""
-    return Publishers(database, clock=at)
+    return Publishers(database, clock=lambda: BEGIN, keys=keys)
 
 
-def carry(database: str, item: UUID, at: datetime = BEGIN) -> None:
+def carry(database: str, item: UUID, keys: Sealer = SEALER) -> None:
     """Carry an item to its end, with words of its forum."""
-    with acting(database, LEADER, clock=lambda: at) as mine:
+    with acting(database, LEADER, clock=lambda: BEGIN, keys=keys) as mine:
         mine.accept(item)
         mine.content(item)
         mine.do("note_outcome", item, outcome="referred", responsible_authority="kommune-0860", note=WORDS)
         mine.do("close", item)
 
 
-def fill(database: str) -> Publishers:
+def fill(database: str, keys: Sealer = SEALER) -> Publishers:
     """Store both people; of the first content, question, answer, words of acts and a dead letter."""
-    made = senders(database)
+    made = senders(database, keys)
     made.send(about(NUMBER, WORDS), about(OTHER, OPEN_WORDS))
     first, _ = handovers(database)
-    with acting(database, LEADER, clock=lambda: BEGIN) as mine:
+    with acting(database, LEADER, clock=lambda: BEGIN, keys=keys) as mine:
         mine.do("ask", first, question=WORDS)
     number = rows(database, "SELECT id FROM question")[0]
     made.send(event("kommune-0860", "question_answered", {"question": str(number), "answer": WORDS}))
-    carry(database, first)
+    carry(database, first, keys)
     made.send(about(NUMBER, WORDS, observed_on="i går"))
     return made
 

@@ -3,6 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import orjson
@@ -48,6 +50,7 @@ from services.storage.idempotency import KEPT
 from services.storage.people.gone import CONTENT, KEY, LETTER, RECORD
 from services.storage.people.holds import Holds
 from services.storage.people.naming import Named, handle_of
+from services.storage.people.retention import earlier_of_both
 
 pytestmark = pytest.mark.server
 PERSON = "SELECT id, wrapped_key IS NOT NULL FROM person WHERE id IN (SELECT person FROM handover) ORDER BY created_at"
@@ -96,7 +99,7 @@ def test_each_thing_goes_on_its_day(database: str) -> None:
     last = retain(database, days(1826))
     assert [(one.what, one.id, one.due.kept_as) for one in last] == [(RECORD, person, "record")]
     assert whose(database) is None
-    assert rows(database, "SELECT reason FROM erasure") == ["retention"]
+    assert rows(database, "SELECT reason FROM erasure") == ["retention"] * 2  # of the letter, and of the person
     assert retain(database, days(1826)) == []
     assert broken(database) == []
     sound(database)
@@ -319,6 +322,17 @@ def context(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[JobConte
 
 
 @pytest.mark.usefixtures("filled")
+def test_a_clock_that_is_set_forward_erases_nothing_too_early(context: JobContext, database: str) -> None:
+    """What counts is the earlier of its time and the database's: what is erased nobody can bring back."""
+    far = datetime.now(UTC) + timedelta(days=20_000)
+    context.now = lambda: far
+    assert jobs.erase_due(context) == 4
+    assert context.retained is not None
+    assert whose(database) is not None  # its record has years to go
+    assert earlier_of_both(context.connection)() <= datetime.now(UTC)
+
+
+@pytest.mark.usefixtures("filled")
 def test_the_clock_does_it_each_night_a_part_in_each_turn(
     context: JobContext, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -366,3 +380,45 @@ def test_at_a_shell(
     assert (done.code, "ingen har handlet på" in done.out, "1 slettet for altid" in done.err) == (0, True, True)
     assert rows(database, "SELECT count(content) FROM event") == [0]
     assert "0 slettet" in stafet("retention", "run", *mine).err
+
+
+def test_what_a_restore_brings_back_goes_again(
+    settings: Settings,
+    database: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    """RET-6: `person erasures` names the content that went too, and `replay-erasures` takes it away again."""
+    keys = bootstrap.sealer(settings)
+    fill(database, keys)
+    stafet, mine = commands(settings, monkeypatch, capsys), ("--as", "databeskyttelse:stafet:d-1")
+    with psycopg.connect(database, autocommit=True) as connection:
+        give(connection, Principal.parse("databeskyttelse:stafet:d-1"), "*")
+    saved = {
+        table: rows(database, f"SELECT to_jsonb({table})::text FROM {table} ORDER BY 1")  # noqa: S608 -- names from here
+        for table in ("event", "handover_text", "dead_letter", "person")
+    }
+    gone = retain(database, days(31))
+    assert Counter(one.what for one in gone) == {CONTENT: 1, LETTER: 1}
+    listed = tmp_path / "erasures.jsonl"
+    listed.write_text(stafet("person", "erasures", *mine).out, encoding="utf-8")
+    lines = [json.loads(one) for one in listed.read_text(encoding="utf-8").splitlines()]
+    assert [str(one.id) for one in gone if one.what == CONTENT] == [one["event"] for one in lines if "event" in one]
+    for table, found in saved.items():  # as an older backup has them
+        change(database, f"DELETE FROM {table}")  # noqa: S608 -- as above
+        for row in found:
+            change(database, f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s)", row)  # noqa: S608 -- as above
+    change(database, "DELETE FROM content_erasure")
+    assert opened(database, keys).count(WORDS.encode()) >= 4
+    told = stafet("person", "replay-erasures", str(listed), *mine)
+    assert "1 slettede håndtag og 1 hændelser uden indhold" in told.err
+    assert opened(database, keys).count(WORDS.encode()) >= 4
+    done = stafet("person", "replay-erasures", str(listed), *mine, "--yes")
+    assert (done.code, "1 havde indhold igen" in done.err) == (0, True), done.err
+    assert opened(database, keys).count(WORDS.encode()) == 1  # the event that answered, whose time was not over
+    again = stafet("person", "replay-erasures", str(listed), *mine, "--yes")
+    assert "0 havde indhold igen" in again.err
+    sound(database)
+    listed.write_text('{"at": "2026-01-01"}\n', encoding="utf-8")
+    assert stafet("person", "replay-erasures", str(listed), *mine).code == 65

@@ -7,6 +7,7 @@ Nobody keeps a person's key beyond its transaction, so that from the commit on n
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -24,8 +25,20 @@ from services.storage.recorded import Recorded, recorded
 
 _PERSON = "SELECT lookup, key_version, wrapped_key FROM person WHERE id = %s FOR UPDATE"
 _ERASED = "SELECT 1 FROM erasure WHERE person = %s"
+_DONE = """
+SELECT at, person, NULL FROM erasure UNION ALL SELECT at, NULL, event FROM content_erasure ORDER BY 1, 2, 3
+"""
+
 REASONS = ("requested", "controller_decided", "sent_by_mistake", "retention", "recalled", "restored")
 """Why somebody was erased: codes, because free text could say again what was erased."""
+
+
+class Done(NamedTuple):
+    """One erasure: of a person by their handle, or of the content of an event by its number."""
+
+    at: datetime
+    person: UUID | None
+    event: UUID | None
 
 
 class NotErasableError(Exception):
@@ -65,12 +78,12 @@ class Erasing:
         """
         return until_won(lambda: self._again(person))
 
-    def done(self) -> list[tuple[UUID, datetime]]:
-        """Return every handle that was erased, and when, oldest first; noted, because they are taken away from here."""
+    def done(self) -> list[Done]:
+        """Return all that was erased, and when, oldest first; noted, because it is taken away from here."""
         with recorded(self.connection, self.actor, self.clock()) as tx:
             as_eraser(tx.cursor)
             tx.leaf(AuditRecord("export", "erasures.told"), b"")
-            return tx.cursor.execute("SELECT person, at FROM erasure ORDER BY at, person").fetchall()
+            return [Done(*row) for row in tx.cursor.execute(_DONE)]
 
     def _erase(self, person: UUID, reason: str) -> Traces:
         with recorded(self.connection, self.actor, self.clock()) as tx:

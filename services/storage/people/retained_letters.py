@@ -13,7 +13,7 @@ from services.storage import failpoints
 from services.storage.access.session import erase as as_eraser
 from services.storage.access.session import looking
 from services.storage.people.gone import LETTER, Gone, note
-from services.storage.people.taking_away import take_letters
+from services.storage.people.taking_away import store_letters, take_letters
 from services.storage.recorded import recorded
 
 MOST = 200
@@ -60,8 +60,10 @@ def erase(connection: psycopg.Connection, letters: Letters, actor: str, now: dat
         mine = [one for (one,) in tx.cursor.execute(_LOCK, (list(letters),))]
         take_letters(tx, [(one, letters[one][0]) for one in mine], actor)
         gone = [letters[one][1] for one in mine]
-        for one in gone:
-            note(tx, one, case=one.id)
+        places = [note(tx, one, case=one.id) for one in gone]
+        first = tx.append()
+        keys = [letters[one][0] for one in mine]
+        store_letters(tx, [(key, first + at) for key, at in zip(keys, places, strict=True)], actor)
         failpoints.at("commit", connection)
     failpoints.at("committed", connection)
     return gone

@@ -67,6 +67,16 @@ class Retention:
         return retained_letters.erase(self.connection, found, self.actor, self.clock())
 
 
+def earlier_of_both(connection: psycopg.Connection, clock: Callable[[], datetime] = utc_now) -> Callable[[], datetime]:
+    """Return a clock that is never ahead of the database's: one set forward would erase what nobody brings back."""
+
+    def both() -> datetime:
+        row = connection.execute("SELECT clock_timestamp()").fetchone()
+        return clock() if row is None else min(clock(), row[0])
+
+    return both
+
+
 def _unless_lost(work: Callable[[], list[Gone]]) -> list[Gone]:
     try:
         return until_won(work)

@@ -70,6 +70,11 @@ INSERT INTO erasure (person, at, actor, reason, events, handovers, dead_letters,
 SELECT one, %(at)s, %(actor)s, %(reason)s, %(events)s, %(handovers)s, %(letters)s, %(leaf)s
 FROM unnest(%(people)s::uuid[]) one ON CONFLICT (person) DO NOTHING
 """
+_STORE_LETTERS = """
+INSERT INTO erasure (person, at, actor, reason, events, handovers, dead_letters, leaf)
+SELECT one.key, %s, %s, 'retention', 0, 0, 1, one.leaf FROM unnest(%s::uuid[], %s::bigint[]) AS one (key, leaf)
+ON CONFLICT (person) DO NOTHING
+"""
 _COUNT = "UPDATE tree_head SET erasures = erasures + 1 WHERE one = 1"
 
 
@@ -132,3 +137,8 @@ def take_letters(tx: Recorded, letters: Sequence[tuple[UUID, UUID]], actor: str)
     ids, keys = [one for one, _ in letters], [key for _, key in letters]
     for statement in _FREE_LETTERS:
         tx.cursor.execute(statement, {"letters": ids, "letter_keys": keys, "now": tx.now, "actor": actor})
+
+
+def store_letters(tx: Recorded, erased: Sequence[tuple[UUID, int]], actor: str) -> None:
+    """Store that letters went, by the keys that each had for itself, so that they go again after a restore."""
+    tx.cursor.execute(_STORE_LETTERS, (tx.now, actor, [key for key, _ in erased], [leaf for _, leaf in erased]))

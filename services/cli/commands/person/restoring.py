@@ -3,7 +3,6 @@
 import argparse
 import importlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -15,9 +14,9 @@ from services.cli.terminal.parser import Verbs
 
 def add(verb: Verbs) -> None:
     """Add both verbs."""
-    told = verb("erasures", "viser de slettede håndtag, én JSON-linje hver; gem dem uden for databasen", main_erasures)
+    told = verb("erasures", "viser, hvad der er slettet, én JSON-linje hver; gem dem uden for databasen", main_erasures)
     add_actor(told, required=True)
-    again = verb("replay-erasures", "sletter igen, efter en genskabelse, hvem der var slettet", main_replay)
+    again = verb("replay-erasures", "sletter igen, efter en genskabelse, hvem og hvad der var slettet", main_replay)
     again.add_argument("file", type=Path, metavar="FIL", help="linjerne fra `stafet person erasures`")
     add_actor(again, required=True)
     again.add_argument("--yes", action="store_true", help="gør det nu; ellers tælles kun linjerne")
@@ -27,35 +26,45 @@ def main_erasures(arguments: argparse.Namespace) -> int:
     """Print every erasure there was."""
     at_work = importlib.import_module("services.cli.commands.person.at_work")
     with at_work.at_work(arguments.actor, "person.erasures") as work:
-        for handle, at in work.erasing.done():
-            line(json.dumps({"at": at.isoformat(), "handle": handle.hex}))
+        for one in work.erasing.done():
+            what = {"event": str(one.event)} if one.person is None else {"handle": one.person.hex}
+            line(json.dumps({"at": one.at.isoformat(), **what}))
     return 0
 
 
 def main_replay(arguments: argparse.Namespace) -> int:
-    """Erase again everybody of the file who is there."""
-    handles = list(_handles(arguments.file))
+    """Erase again everybody, and all content, of the file that is there."""
+    handles, events = _erased(arguments.file)
     at_work = importlib.import_module("services.cli.commands.person.at_work")
+    replaying = importlib.import_module("services.storage.people.replaying")
     with at_work.at_work(arguments.actor, "person.replay_erasures") as work:
         if not arguments.yes:
-            say(f"stafet: filen har {len(handles)} slettede håndtag; intet er ændret; kør igen med --yes")
+            told = f"{len(handles)} slettede håndtag og {len(events)} hændelser uden indhold"
+            say(f"stafet: filen har {told}; intet er ændret; kør igen med --yes")
             return 0
         found = sum(work.erasing.erase_again(one) for one in handles)
+        contents = sum(replaying.again(work.erasing, events))
     note("erasures_replayed", arguments.actor)
     say(f"stafet: {len(handles)} håndtag gennemgået, {found} fandtes igen og er slettet på ny")
+    say(f"stafet: {len(events)} hændelser gennemgået, {contents} havde indhold igen og har det ikke mere")
     return 0
 
 
-def _handles(path: Path) -> Iterator[UUID]:
-    """Yield the handles of the file, each once; raises CommandError before anything is done for a line that is none."""
+def _erased(path: Path) -> tuple[list[UUID], list[UUID]]:
+    """Return handles and events of the file, each once.
+
+    Raises CommandError before anything is done for a line that has neither.
+    """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         raise CommandError(UNUSABLE, f"{path} kan ikke læses") from None
-    seen: dict[UUID, None] = {}
+    seen: dict[str, dict[UUID, None]] = {"handle": {}, "event": {}}
     for at, text in enumerate(lines, start=1):
         try:
-            seen[UUID(json.loads(text)["handle"])] = None
+            said = json.loads(text)
+            what = "handle" if "handle" in said else "event"
+            seen[what][UUID(said[what])] = None
         except (ValueError, KeyError, TypeError, AttributeError):
             raise CommandError(BAD_DATA, f"{path}, linje {at}: ingen linje fra `stafet person erasures`") from None
-    yield from seen
+    return list(seen["handle"]), list(seen["event"])

@@ -57,13 +57,13 @@ def main(arguments: argparse.Namespace) -> int:
 def main_run(arguments: argparse.Namespace) -> int:
     """Erase what is due, or list it."""
     from services.runtime.bootstrap import Dependencies  # noqa: PLC0415 -- the rulebook's libraries take long
-    from services.storage.people.retention import Retention  # noqa: PLC0415 -- as above
+    from services.storage.people.retention import Retention, earlier_of_both  # noqa: PLC0415 -- as above
 
     settings = servers.database_settings()
     with servers.acting(settings) as connection:
         needs = Dependencies(settings, connection)
         business.expect(needs, arguments.actor, "persons")
-        retention = Retention(connection, needs.rulebook, arguments.actor.stored)
+        retention = Retention(connection, needs.rulebook, arguments.actor.stored, earlier_of_both(connection))
         found = retention.rehearse() if arguments.dry_run else _run(retention)
         show(arguments.output, COLUMNS, [_row(one, needs.rulebook) for one in found])
     if arguments.dry_run:
