@@ -1,5 +1,7 @@
 """Runs the whole job by the product and by bare code in alternating rounds, and says what an event costs."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +14,7 @@ from bench.revisions import before
 from bench.stand import Stand
 from bench.watching import Pace, WorkerEndedError, pace
 from north_jutland import TOPICS
+from services.runtime.config.settings import Settings
 
 if TYPE_CHECKING:
     import subprocess
@@ -26,6 +29,9 @@ def peopled(stand: Stand, name: str) -> str:
     people(stand.at(name), sealer(stand.settings(name)))
     stand.let_go(name)
     return name
+
+
+Beside = Callable[[Settings], AbstractContextManager[object]]
 
 
 class Job:
@@ -48,18 +54,28 @@ class Job:
         self.people = peopled(stand, stand.copy())
 
     def run(
-        self, command: tuple[str, ...], *, pattern: str | None = None, workers: int = 1, tree: Path | None = None
+        self,
+        command: tuple[str, ...],
+        *,
+        pattern: str | None = None,
+        workers: int = 1,
+        tree: Path | None = None,
+        beside: Beside | None = None,
     ) -> Pace:
-        """Do the job once, as a new group, in a fresh copy of `pattern` (unless told, of the one with people)."""
+        """Do the job once, as a new group, in a fresh copy of `pattern` (unless told, of the one with people).
+
+        What is `beside` works on the same database before they start and meanwhile.
+        """
         stand, self._round = self.stand, self._round + 1
         name = stand.copy(pattern or self.people)
         log = f"job-{self._round}"
         running: list[subprocess.Popen[bytes]] = []
         try:
-            for number in range(workers):
-                settings = stand.settings(name, kafka_group=f"bench-{self._round}", instance=str(number + 1))
-                running.append(stand.start(command, log, settings, tree))
-            return pace(stand.at(name), stand.server, running, self.events)
+            with nullcontext() if beside is None else beside(stand.settings(name)):
+                for number in range(workers):
+                    settings = stand.settings(name, kafka_group=f"bench-{self._round}", instance=str(number + 1))
+                    running.append(stand.start(command, log, settings, tree))
+                return pace(stand.at(name), stand.server, running, self.events)
         except WorkerEndedError as error:
             raise WorkerEndedError(f"{error}: {stand.last_words(log)}") from None
         finally:
