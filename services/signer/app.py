@@ -47,14 +47,29 @@ def _run(settings: Settings, host: Host, connection: psycopg.Connection, policy:
     host.metrics.set("stafet_active", 1)
     get_logger().info("signer_active")
     turn = Turn(settings, host, connection)
-    begun = datetime.now(UTC)
-    with closing(Witnessing(connection, policy, settings.witness_folder, begun, settings.patience)) as witnessing:
+    witnessing = _witnessing(settings, host, connection, policy, turn)
+    if witnessing is None:
+        return
+    with closing(witnessing):
         while not host.stopping.asked:
             now = datetime.now(UTC)
             witnessing.round(turn.take(now), now)
             host.metrics.set("stafet_unwitnessed_seconds", witnessing.unwitnessed)
             host.health.remark("witnesses", settings.patience.says(witnessing.unwitnessed))
             host.stopping.wait(LOOK)
+
+
+def _witnessing(
+    settings: Settings, host: Host, connection: psycopg.Connection, policy: str, turn: "Turn"
+) -> Witnessing | None:
+    """Let the policy be in force once its leaf can be written, where it is another one; None when asked to stop."""
+    while not host.stopping.asked:
+        try:
+            return Witnessing(connection, policy, settings.witness_folder, datetime.now(UTC), settings.patience)
+        except psycopg.errors.UniqueViolation:  # somebody wrote into the log beside its head
+            turn.refuse("TAKEN")
+        host.stopping.wait(LOOK)
+    return None
 
 
 class Turn:
@@ -73,10 +88,10 @@ class Turn:
                 self._signing = Signing(self._connection, keys_in_force(self._connection, self._settings, now))
             signed = self._signing.round(now)
         except HeadError as error:
-            self._refuse(error.code)
+            self.refuse(error.code)
             return None
         except psycopg.errors.UniqueViolation:  # somebody wrote into the log beside its head, or signed for us
-            self._refuse("TAKEN")
+            self.refuse("TAKEN")
             return None
         self._well()
         if signed is not None:
@@ -87,7 +102,8 @@ class Turn:
             self._host.metrics.set("stafet_checkpoint_age_seconds", max((now - last.signed_at).total_seconds(), 0))
         return last
 
-    def _refuse(self, code: str) -> None:
+    def refuse(self, code: str) -> None:
+        """Say once that the head is not signed, and why."""
         self._signing = None  # what it is measured by is read again
         self._host.health.report("head", ok=False, reason=code)
         if code != self._refused:

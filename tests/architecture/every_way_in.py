@@ -54,7 +54,7 @@ LEAVES: Mapping[str, str] = {
     "person hold": r"config hold\.placed:.*",
     "person release": r"config hold\.released:.*",
     "keys rotate": r"key master\.rewrapped",
-    "run signer": r"(key log_key\.(begun|ended)|verify log\.hour)",
+    "run signer": r"(key log_key\.(begun|ended)|verify log\.hour|config witness_policy\.(promised|withdrawn))",
     "clock send_reminders": r"disclosure reminder\..*",
     f"GET {_ROOT}/queues/{{forum}}": r"consultation queue\.listed",
     f"GET {_ROOT}/handovers/{{id}}": _READ.format("handover"),

@@ -38,6 +38,7 @@ from services.runtime.config import keys
 from services.runtime.config.settings import PREFIX, Settings
 from services.storage import stopped_partitions
 from services.storage.connections import connect
+from services.storage.evidence import witnesses
 from services.storage.handovers.given import Given
 from services.storage.insight.lookups import look_through
 from services.storage.publishers import completing, status
@@ -82,10 +83,18 @@ def live(settings: Settings, folder: Path) -> Seen:
         seen["clock review_lookups"] = _reviewed(desk)
         before = size(desk.database)
         assert sign(desk.settings)
+        _witnesses(desk.database)
         seen["run signer"] = kinds(desk.database, before)
         _log(desk, folder)
         _people(desk)
     return seen
+
+
+def _witnesses(database: str) -> None:
+    """Promise a policy, and take it back, as a signer does that starts with another one."""
+    with connect(database) as connection:
+        for policy in ("quorum none\n", ""):
+            witnesses.promise(connection, policy, datetime.now(UTC))
 
 
 def _run(database: str, seen: Seen, *words: str) -> Ended:

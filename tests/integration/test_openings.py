@@ -67,6 +67,7 @@ CHANGED = {
     "access_grant": ("reason = 'En anden'", "grant.added"),
     "break_glass": ("minutes = 1", "break_glass.requested"),
     "handover_update": ("after = before", "handover.updated"),
+    "witness_policy": ("policy = ''", "witness_policy.promised"),
     "audit_entry": ("nonce = sha256(nonce), opening = NULL", "content.shown"),
 }
 """Table that records are put together from → what is changed behind the product's back, and a leaf that it concerns."""

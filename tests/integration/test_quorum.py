@@ -17,6 +17,7 @@ from servers.http import served
 from servers.stafet import until
 from services.cli.commands import database_checks
 from services.cli.terminal.errors import AWAY
+from services.core.evidence import notes
 from services.effects.sealing import Sealer
 from services.runtime.config import keys
 from services.runtime.config.settings import Settings
@@ -31,7 +32,8 @@ LOG = {"leaf", "audit_entry", "tree_head"}
 
 def missing(settings: Settings, hours: float) -> None:
     """Let witnesses be promised that have not signed for so long."""
-    change(str(settings.database_url), _PROMISE, "witness w w+00000000+A\nquorum w\n", hours)
+    key = notes.verifier_key("w", bytes(32), notes.COSIGNATURE)
+    change(str(settings.database_url), _PROMISE, f"witness w {key}\nquorum w\n", hours)
 
 
 def not_missing(settings: Settings) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from chaos.merkle import Tree
 from integration.commands import Command, commands
-from integration.office import rows
+from integration.office import change, rows
 from integration.signing import sign
 from integration.test_audit import AUDITOR, KINDS, grow, rewrite
 from servers.stafet import Stafet, until
@@ -143,6 +143,24 @@ def test_one_signs_the_others_stand_by(settings: Settings) -> None:
             connection.commit()
             waiting.wait_for("head_refused")
             assert waiting.ready()[1]["reasons"] == {"head": "PEAKS"}
+
+
+def test_a_log_that_takes_no_leaf_takes_no_policy(settings: Settings, tmp_path: Path) -> None:
+    """The leaf of another policy cannot stand where somebody put one: an alarm, and on with it once that is gone."""
+    grow(settings, 40)
+    assert sign(settings)
+    policy = tmp_path / "policy"
+    policy.write_text("quorum none\n")
+    (size,) = rows(settings.dsn(), "SELECT size FROM tree_head")
+    assert change(settings.dsn(), "INSERT INTO leaf SELECT %s, body, hash FROM leaf WHERE idx = 0", size)
+    with Stafet("signer", settings, witness_policy_file=policy) as signer:
+        assert signer.wait_for("head_refused")["code"] == "TAKEN"
+        assert signer.ready()[1]["reasons"] == {"head": "TAKEN"}
+        assert rows(settings.dsn(), "SELECT count(*) FROM witness_policy") == [0]
+        assert change(settings.dsn(), "DELETE FROM leaf WHERE idx = %s", size)
+        until(lambda: rows(settings.dsn(), "SELECT policy FROM witness_policy") == ["quorum none\n"], "the policy")
+        signer.wait_ready()
+    assert codes(settings)[-1] == "witness_policy.promised"
 
 
 def test_a_key_that_cannot_be_used_stops_it(settings: Settings, tmp_path: Path) -> None:

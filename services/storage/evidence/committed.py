@@ -170,6 +170,11 @@ def _rulebook(asked: Asked) -> Found:
     yield Possible(asked.about.encode(), {"regelsæt": asked.about})
 
 
+def _policy(asked: Asked) -> Found:
+    for (policy,) in asked.rows("SELECT policy FROM witness_policy WHERE number = %s", int(asked.about)):
+        yield Possible(policy.encode(), {"vidner": policy})
+
+
 def _halted(asked: Asked) -> Found:
     topic, _, number = str(asked.leaf["src"]).rpartition("/")
     for (cluster,) in asked.rows(
@@ -194,6 +199,7 @@ KINDS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
         (r"break_glass .*", _emergency),
         (r"rulebook .*", _rulebook),
         (r"config partition\.halted:.*", _halted),
+        (r"config witness_policy\..*", _policy),
         (r".*", _source),
     )
 )

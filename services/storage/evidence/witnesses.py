@@ -6,6 +6,9 @@ from typing import NamedTuple
 import psycopg
 
 from services.core.evidence.policy import Policy
+from services.effects.audit_records import AuditRecord
+from services.storage.evidence.log_keys import SIGNER
+from services.storage.recorded import recorded
 
 
 class Promise(NamedTuple):
@@ -31,12 +34,16 @@ def promised(connection: psycopg.Connection) -> Promise:
 
 
 def promise(connection: psycopg.Connection, policy: str, now: datetime) -> Promise:
-    """Let this policy be in force, and return it; the same one again changes nothing."""
+    """Let this policy be in force, with a leaf that commits to its text; the same one again changes nothing."""
     before = promised(connection)
     if before.policy == policy:
         return before
-    connection.execute("INSERT INTO witness_policy VALUES (%s, %s, %s)", (before.number + 1, policy, now))
-    return Promise(before.number + 1, policy)
+    given = Promise(before.number + 1, policy)
+    code = "witness_policy.promised" if policy else "witness_policy.withdrawn"
+    with recorded(connection, SIGNER, now) as tx:
+        tx.leaf(AuditRecord("config", code, source=f"witness_policy/{given.number}"), policy.encode())
+        tx.cursor.execute("INSERT INTO witness_policy VALUES (%s, %s, %s)", (*given, now))
+    return given
 
 
 def keep(connection: psycopg.Connection, one: Cosignature) -> None:
