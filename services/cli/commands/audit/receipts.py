@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from services.cli.commands.audit import verify
+from services.cli.commands.audit.durable import settle
 from services.cli.terminal.errors import UNUSABLE, CommandError
 from services.core.evidence import proofs
 from services.core.evidence.merkle import leaf_hash
@@ -19,6 +20,7 @@ def put(name: Path, entry: bytes, proof: str) -> str:
     try:
         beside.write_bytes(entry)
         written.write_text(proof, encoding="utf-8")
+        settle(beside, written, written.absolute().parent)
     except OSError as error:
         raise CommandError(UNUSABLE, f"{written} kan ikke skrives ({reason(error)})") from None
     return f"kvitteringen er skrevet til {written}, bladet til {beside}"

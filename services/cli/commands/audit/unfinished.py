@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from services.cli.commands.audit.durable import settle, settle_below
 from services.cli.terminal.errors import REFUSED, CommandError
 
 MARK = "ufuldstaendig"
@@ -25,6 +26,8 @@ def expect_free(folder: Path) -> None:
 def writing(folder: Path) -> Iterator[None]:
     """Hold the folder, emptied of what was half written; it counts as finished when the block has ended well.
 
+    Then everything is on the disk: a mark that is gone after a loss of power was taken away behind it.
+
     Raises CommandError when somebody else writes there, or did so until now; OSError.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -37,7 +40,9 @@ def writing(folder: Path) -> Iterator[None]:
         _lock(folder, mark)
         _clear(folder)
         yield
+        settle_below(folder)
         (folder / MARK).unlink()
+        settle(folder, folder.absolute().parent)
     finally:
         os.close(mark)
 
