@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 
 from services.storage import rights
-from services.storage.access.session import ACTING, ERASING, SERVING
+from services.storage.access.session import ACTING, ERASING, PUBLISHING, SERVING
 
 
 class LoginUser(NamedTuple):
@@ -39,9 +39,9 @@ LOGIN_USERS = (
     # To end the frozen sessions of other users it must see how they are, and be allowed to.
     LoginUser("clock", ("stafet_clock", "pg_read_all_stats", "pg_signal_backend"), (ERASING,)),
     LoginUser("signer", (rights.SIGNING,)),
-    LoginUser("desk", (SERVING,), (ACTING,)),
-    LoginUser("gateway", (SERVING,), (ACTING,)),
-    LoginUser("operator", takes=(SERVING, ACTING, ERASING), everything=True),
+    LoginUser("desk", (SERVING,), (ACTING, PUBLISHING)),
+    LoginUser("gateway", (PUBLISHING,)),
+    LoginUser("operator", takes=(SERVING, ACTING, PUBLISHING, ERASING), everything=True),
 )
 
 _THERE = "SELECT 1 FROM pg_roles WHERE rolname = %s"
@@ -65,6 +65,9 @@ def _make(cursor: psycopg.Cursor, one: LoginUser, password: str) -> None:
     proof = cursor.connection.pgconn.encrypt_password(password.encode(), one.user.encode(), b"scram-sha-256")
     more = sql.SQL("BYPASSRLS" if one.everything else "NOBYPASSRLS")
     cursor.execute(sql.SQL("ALTER ROLE {} LOGIN {} PASSWORD {}").format(user, more, sql.Literal(proof.decode())))
+    for role in sorted({role for other in LOGIN_USERS for role in (*other.member, *other.takes)}):
+        if role not in {*one.member, *one.takes}:  # it may have had it in an earlier version
+            cursor.execute(sql.SQL("REVOKE {} FROM {}").format(sql.Identifier(role), user))
     for role in one.member:
         cursor.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), user))
     for role in one.takes:

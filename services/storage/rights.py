@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from services.storage.access.session import ACTING, ERASING, SERVING
+from services.storage.access.session import ACTING, ERASING, PUBLISHING, SERVING
 
 SIGNING = "stafet_signer"
 
@@ -78,6 +78,17 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_tables(_ADDED, "handover_step handover_text outbox submitted person"),
             **_tables(_READ, "event reminder handover_update inbox dead_letter"),
         },
+        PUBLISHING: {
+            **_BOOKS,
+            **_PROMISE,
+            **_tables(("INSERT",), "leaf audit_entry"),
+            "tree_head": _GROWS,
+            **_tables(_GROWS, "handover question task"),
+            **_tables(_CHANGED, "deadline idempotency publisher_quota"),
+            **_tables(_ADDED, "handover_step submitted person"),
+            **_tables(("INSERT",), "outbox"),
+            **_tables(_READ, "handover_update inbox"),
+        },
         ERASING: {
             **_BOOKS,
             **_LOG,
@@ -92,6 +103,20 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """Database role → table → what it may do, and nothing else; nobody changes or deletes a leaf, its entry or a step."""
+
+IN_PART: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        PUBLISHING: {
+            "event": (
+                *("id", "publisher", "event_id", "type", "person", "case_id", "received_at", "decided_at"),
+                *("rulebook", "outcome", "decision"),
+            ),
+            "dead_letter": ("id", "publisher", "event_id", "code", "faults", "received_at"),
+            "audit_entry": ("leaf", "case_id"),
+        }
+    }
+)
+"""Database role → table → the columns that alone it may read: what is sealed is not for whoever serves publishers."""
 
 OPENED = ("nonce", "opening")
 """Columns of a leaf's entry that the role that erases empties: what the leaf commits to is then nobody's to know."""
@@ -162,7 +187,7 @@ def _beside_tables(connection: psycopg.Connection, user: str) -> Iterator[str]:
     row = connection.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user").fetchone()
     if row is None or not row[0]:
         yield f"ALTER ROLE {user} BYPASSRLS"
-    for role in (SERVING, ACTING, ERASING):
+    for role in (SERVING, ACTING, PUBLISHING, ERASING):
         row = connection.execute("SELECT pg_has_role(%s, 'SET')", (role,)).fetchone()
         if row is None or not row[0]:
             yield f"GRANT {role} TO {user} WITH INHERIT FALSE"
@@ -183,6 +208,11 @@ ORDER BY relname
 _COLUMNS = """
 SELECT role.name, one.name, has_column_privilege(role.name, 'public.audit_entry', one.name, 'UPDATE')
 FROM unnest(%s::text[]) role (name) JOIN pg_roles ON rolname = role.name, unnest(%s::text[]) one (name) ORDER BY 1, 2
+"""
+
+_PARTS = """
+SELECT attname, has_column_privilege(%s, attrelid, attnum, 'SELECT') FROM pg_attribute
+WHERE attrelid = ('public.' || %s)::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum
 """
 
 _FUNCTION = """
@@ -228,6 +258,15 @@ def _of_columns(connection: psycopg.Connection) -> Iterator[Difference]:
             right = f"UPDATE ({column}) ON audit_entry"
             statement = f"REVOKE {right} FROM {role}" if has else f"GRANT {right} TO {role}"
             yield Difference(f"rollen {role} har {'' if has else 'ikke '}UPDATE på audit_entry.{column}", statement)
+
+    for role, tables in IN_PART.items():
+        for table, columns in tables.items():
+            for column, has in connection.execute(_PARTS, (role, table)):
+                if has != (column in columns):
+                    right = f"SELECT ({column}) ON {table}"
+                    statement = f"REVOKE {right} FROM {role}" if has else f"GRANT {right} TO {role}"
+                    told = f"rollen {role} har {'' if has else 'ikke '}SELECT på {table}.{column}"
+                    yield Difference(told, statement)
 
 
 def _of_the_function(connection: psycopg.Connection) -> Iterator[Difference]:

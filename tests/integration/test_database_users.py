@@ -7,6 +7,7 @@ from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import orjson
 import psycopg
@@ -33,7 +34,7 @@ from services.runtime.kafka.admin import Cluster
 from services.runtime.processes import NAMES
 from services.storage import stuck_sessions
 from services.storage.connections import connect
-from services.storage.handovers import content
+from services.storage.handovers import content, questions
 from services.storage.handovers.acts import perform
 from services.storage.handovers.given import Given
 from services.storage.handovers.office import Office
@@ -183,7 +184,7 @@ def test_no_user_does_anothers(site: str) -> None:
             refuses(
                 user, *(f"SET ROLE {role}" for role in ("stafet_router", "stafet_clock", "stafet_relay", "postgres"))
             )
-            user.execute("SET ROLE stafet_acting")
+            user.execute(f"SET ROLE {'stafet_acting' if name == 'desk' else 'stafet_publishing'}")
             refuses(user, "DELETE FROM leaf", "UPDATE audit_entry SET opening = ''", "DELETE FROM handover")
             refuses(
                 user, "INSERT INTO event DEFAULT VALUES", "DELETE FROM submitted", "INSERT INTO rulebook DEFAULT VALUES"
@@ -277,7 +278,7 @@ def test_events_over_http_go_from_the_gateway_to_the_relay(site: str) -> None:
         assert len(submit(sender, lambda: read_at_the_door(sender, known, fresh), Quota(1.0, 10))) == 2
         assert status.show(sender, fresh["id"])["outcome"] is None
         assert status.show(sender, known["id"])["outcome"] == "routed"
-        refuses(people, "SELECT FROM person", "INSERT INTO submitted DEFAULT VALUES", "DELETE FROM submitted")
+        refuses(people, "DELETE FROM person", "UPDATE submitted SET topic = ''", "DELETE FROM submitted")
     with connect(of(site, "relay")) as relay:
         submitted = Submitted(relay, SEALER)
         (row,) = submitted.rows("one", 1000)
@@ -288,6 +289,44 @@ def test_events_over_http_go_from_the_gateway_to_the_relay(site: str) -> None:
         assert submitted.forget_read() == 1
     with connect(of(site, "clock")) as clock:
         assert clock.execute("SELECT count(*) FROM submitted").fetchone() == (0,)
+
+
+def test_a_gateway_that_is_taken_over_reads_no_item(site: str) -> None:
+    """Whoever it says to be: a coordinator sees no row, a publisher where its own items stand, nobody any content."""
+    Publishers(of(site, "router")).send(concern(), b"{")
+    (one,) = handovers(site, "ssp")
+    with connect(site) as owner:
+        give(owner, KSP, "ssp")
+    with connect(of(site, "desk")) as people:
+        office = Office(people, KSP, rulebook(), SEALER, topic_for)
+        asked = perform(office, "ask", one, partial(Given, {"question": "Hvem så det?"}))["question"]["id"]
+    tables = ("handover", "event", "handover_step", "deadline", "task", "question", "dead_letter", "inbox", "submitted")
+    with connect(of(site, "gateway")) as gateway:
+        for who, sees in ((KSP, False), ("udgiver:kommune-0851:u-1", False), (SENDER, True)):
+            gateway.execute("SELECT set_config('stafet.principal', %s, false)", (str(who),))
+            found = {table: gateway.execute(f"SELECT count(*) FROM {table}").fetchone() != (0,) for table in tables}  # noqa: S608
+            assert found == {table: sees and table not in {"deadline", "submitted"} for table in tables}, who
+        refuses(gateway, *(f"SET ROLE stafet_{role}" for role in ("serving", "acting", "erasing")))
+        refuses(gateway, "SELECT content FROM event", "SELECT * FROM event", "SELECT content FROM dead_letter")
+        refuses(gateway, "SELECT FROM handover_text", "SELECT FROM access_grant", "SELECT FROM break_glass")
+        refuses(gateway, "SELECT body FROM leaf", "SELECT opening FROM audit_entry", "SELECT data FROM outbox")
+        sender = Office(gateway, SENDER, rulebook(), SEALER, topic_for)
+        assert questions.show(sender, UUID(asked))["question"] == "Hvem så det?"
+        assert questions.answer(sender, UUID(asked), partial(Given, {"answer": "En lærer."}))["state"] == "answered"
+        with pytest.raises(RefusedActError):
+            questions.show(Office(gateway, KSP, rulebook(), SEALER, topic_for), UUID(asked))
+    assert rows(site, "SELECT state FROM handover WHERE forum = 'ssp'") == ["offered"]
+
+
+def test_a_user_loses_the_roles_that_are_no_longer_its_own(site: str, run: Command, secrets: Path) -> None:
+    """What an earlier version gave the gateway is taken from it when users are made again."""
+    with psycopg.connect(site, autocommit=True) as owner:
+        owner.execute("GRANT stafet_serving, stafet_acting TO site_gateway")
+    with connect(of(site, "gateway")) as gateway:
+        gateway.execute("SET ROLE stafet_acting")
+    assert all(ended.code == 0 for ended in set_up(run, secrets))
+    with connect(of(site, "gateway")) as gateway:
+        refuses(gateway, "SET ROLE stafet_acting", "SET ROLE stafet_serving")
 
 
 def test_only_the_signer_adds_checkpoints_and_nobody_changes_one(site: str) -> None:

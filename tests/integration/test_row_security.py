@@ -206,6 +206,10 @@ def test_no_role_changes_the_log(filled: psycopg.Connection) -> None:
         ("GRANT DELETE ON handover TO stafet_clock", "rollen stafet_clock har DELETE på handover"),
         ("REVOKE SELECT ON outbox FROM stafet_relay", "rollen stafet_relay har ikke SELECT på outbox"),
         ("GRANT EXECUTE ON FUNCTION stafet_seen() TO public", "rollen public har EXECUTE på stafet_seen"),
+        (
+            "GRANT SELECT (content) ON event TO stafet_publishing",
+            "rollen stafet_publishing har SELECT på event.content",
+        ),
         ("ALTER TABLE event NO FORCE ROW LEVEL SECURITY", "tabellen event er ikke lukket række for række"),
     ],
 )

@@ -17,6 +17,8 @@ from psycopg import sql
 from services.core.access.principal import Principal
 
 SERVING, ACTING, ERASING = "stafet_serving", "stafet_acting", "stafet_erasing"
+PUBLISHING = "stafet_publishing"
+"""The one role for all that is done for a publisher: it reads and writes what is about the publisher's own events."""
 
 SERVE = (
     "SELECT set_config('role', %s, true), set_config('stafet.principal', %s, true), set_config('stafet.now', %s, true)"
@@ -24,13 +26,6 @@ SERVE = (
 _BEGINNING = sql.SQL(SERVE.replace("%s", "{}"))
 _ACT = "SELECT set_config('role', %s, true)"
 _OPEN_ITEM = "SELECT set_config('role', %s, true) FROM handover WHERE id = %s"
-_OPEN_QUESTION = "SELECT set_config('role', %s, true) FROM question WHERE id = %s"
-_OPEN_EVENT = """
-SELECT set_config('role', %(role)s, true) FROM (
-    SELECT FROM inbox WHERE publisher = %(publisher)s AND event_id = %(event)s AND digest <> ''
-    UNION ALL SELECT FROM submitted WHERE publisher = %(publisher)s AND event_id = %(event)s
-) found LIMIT 1
-"""
 
 
 def values(principal: Principal, now: datetime) -> tuple[str, str, str]:
@@ -51,9 +46,9 @@ def beginning(principal: Principal, now: datetime, role: str = SERVING) -> sql.C
     return _BEGINNING.format(*map(sql.Literal, (role, *values(principal, now)[1:])))
 
 
-def act(cursor: psycopg.Cursor[Any]) -> None:
+def act(cursor: psycopg.Cursor[Any], role: str = ACTING) -> None:
     """Let the transaction write what no row-level right is asked for: a refusal's leaf, a grant."""
-    cursor.execute(_ACT, (ACTING,))
+    cursor.execute(_ACT, (role,))
 
 
 def erase(cursor: psycopg.Cursor[Any]) -> None:
@@ -79,14 +74,3 @@ def acting(connection: psycopg.Connection) -> Iterator[psycopg.Cursor]:
 def open_item(cursor: psycopg.Cursor[Any], handover: UUID) -> bool:
     """Take the role that acts when the person of this transaction sees the item; tell whether."""
     return cursor.execute(_OPEN_ITEM, (ACTING, handover)).fetchone() is not None
-
-
-def open_question(cursor: psycopg.Cursor[Any], number: UUID) -> bool:
-    """Take the role that acts when the question is one that the person may see; tell whether."""
-    return cursor.execute(_OPEN_QUESTION, (ACTING, number)).fetchone() is not None
-
-
-def open_event(cursor: psycopg.Cursor[Any], publisher: str, event_id: str) -> bool:
-    """Take the role that acts when an event was submitted or read, and is one that the person may see; tell whether."""
-    asked = {"role": ACTING, "publisher": publisher, "event": event_id}
-    return cursor.execute(_OPEN_EVENT, asked).fetchone() is not None

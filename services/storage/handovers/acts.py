@@ -20,6 +20,7 @@ from services.effects.acts.place import place_of
 from services.effects.acts.registry import WRITES
 from services.effects.audit_records import PREVIEW
 from services.effects.ids import Ids
+from services.storage.access.session import act as act_as_role
 from services.storage.handovers.applying import apply
 from services.storage.handovers.case_file import StoredFile
 from services.storage.handovers.given import Asked
@@ -46,6 +47,7 @@ def _perform(office: Office, act: Act, handover: UUID, given: Asked, request: Re
     with office.working(f"handover.{act.name}", handover) as tx:
         once = once_of(office, request)
         if once is not None and (kept := once.earlier(tx.cursor, tx.now)) is not None:
+            act_as_role(tx.cursor)
             one = read_again(tx, handover, "handover.shown", PREVIEW)
             return opened(office.file(one, tx.now), kept) or _told(office, tx, one)
         office.quorum.expect(tx.cursor)

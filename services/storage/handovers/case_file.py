@@ -75,14 +75,14 @@ class StoredFile:
         Left out is what is erased; raises SealError.
         """
         for version, *events in self._versions:
-            before, after = (one.envelope(self._sealer) for one in events)
+            before, after = (one.envelope(self._connection, self._sealer) for one in events)
             if before is not None and after is not None:
                 yield version, before.data, after.data
 
     @property
     def is_erased(self) -> bool:
         """Whether nothing of the event's content can be read any more."""
-        return self._event.content is None or self._event.wrapped_key is None
+        return self._read is None
 
     def data(self) -> Mapping[str, Any]:
         """Return the event's data; raises RefusedActError `erased`, SealError."""
@@ -125,11 +125,14 @@ class StoredFile:
         return stored_event(self._connection, self._item.event)
 
     @cached_property
+    def _read(self) -> Envelope | None:
+        return self._event.envelope(self._connection, self._sealer)
+
+    @property
     def _envelope(self) -> Envelope:
-        envelope = self._event.envelope(self._sealer)
-        if envelope is None:
+        if self._read is None:
             raise RefusedActError("erased", self._item.state)
-        return envelope
+        return self._read
 
     @cached_property
     def _versions(self) -> Sequence[tuple[int, StoredEvent, StoredEvent]]:

@@ -11,7 +11,6 @@ from services.effects.acts.draft import StoredQuestion
 from services.effects.acts.registry import WRITES
 from services.effects.acts.steps import record_of
 from services.effects.postgres_values import instant_text
-from services.storage.access.session import open_question
 from services.storage.handovers.acts import checked_body, draft_of
 from services.storage.handovers.applying import apply
 from services.storage.handovers.case_file import StoredFile
@@ -20,6 +19,7 @@ from services.storage.handovers.office import Office
 from services.storage.handovers.repeated import keep, once_of, opened, read_again
 from services.storage.handovers.stored import item, locked
 from services.storage.idempotency import Request
+from services.storage.publishers.work import working
 from services.storage.races import until_won
 from services.storage.recorded import Recorded
 
@@ -30,7 +30,7 @@ _SCOPE = ("question",)
 
 def show(office: Office, number: UUID) -> dict[str, Any]:
     """Return a question of the publisher's own; raises RefusedActError not_found, erased."""
-    with office.working("question.shown", number) as tx:
+    with working(office, "question.shown", f"question/{number}") as tx:
         found = _own(office, tx, number)
         one = item(tx.cursor, found.handover)
         if one is None:
@@ -47,7 +47,7 @@ def answer(office: Office, number: UUID, asked: Asked, request: Request | None =
 
 
 def _answer(office: Office, number: UUID, asked: Asked, request: Request | None) -> dict[str, Any]:
-    with office.working("question.answered", number) as tx:
+    with working(office, "question.answered", f"question/{number}") as tx:
         own, once = _own(office, tx, number), once_of(office, request)
         handover = own.handover
         if once is not None and (kept := once.earlier(tx.cursor, tx.now)) is not None:
@@ -74,7 +74,7 @@ def _answer(office: Office, number: UUID, asked: Asked, request: Request | None)
 def _own(office: Office, tx: Recorded, number: UUID) -> StoredQuestion:
     """Return the question when it is one that the principal's own organisation was asked as a sender."""
     rows = tx.cursor.connection.cursor(row_factory=class_row(StoredQuestion))
-    found = rows.execute(_SELECT, (number,)).fetchone() if open_question(tx.cursor, number) else None
+    found = rows.execute(_SELECT, (number,)).fetchone()
     who = office.principal
     if found is None or who.role not in ANSWER.who or who.organisation != found.publisher:
         raise RefusedActError("not_found")

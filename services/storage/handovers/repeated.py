@@ -11,7 +11,6 @@ from services.core.handover.item import Item
 from services.effects.actors import RefusedActError
 from services.effects.acts.steps import record_of
 from services.effects.sealing import seal
-from services.storage.access.session import act
 from services.storage.handovers.case_file import StoredFile
 from services.storage.handovers.office import Office
 from services.storage.handovers.reader import Answer
@@ -36,7 +35,6 @@ def keep(once: Once, tx: Recorded, file: StoredFile, told: Answer, at: tuple[str
 
 def read_again(tx: Recorded, handover: UUID, code: str, scope: tuple[str, ...]) -> Item:
     """Return the item that was told of, with the leaf of this reading; its stage may hide it from the reader now."""
-    act(tx.cursor)
     one = item(tx.cursor, handover)
     if one is None:
         raise LookupError("an answer without its item")

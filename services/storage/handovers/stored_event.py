@@ -13,16 +13,16 @@ from services.effects.record_bytes import unpacked
 from services.effects.sealing import PersonKey, Sealer, unseal
 
 _EVENT = """
-SELECT e.decision, e.content, uuid_send(e.id) AS id, uuid_send(p.id) AS person, p.key_version, p.wrapped_key
+SELECT e.decision, uuid_send(e.id) AS id, uuid_send(p.id) AS person, p.key_version, p.wrapped_key
 FROM event e LEFT JOIN person p ON p.id = e.person WHERE e.id = %s
 """
+_CONTENT = "SELECT content FROM event WHERE id = %s"
 
 
 class StoredEvent(NamedTuple):
-    """An event with its decision, its sealed content, and the key it was sealed with; None after erasure."""
+    """An event with its decision, and the key that its content is sealed with; None after erasure."""
 
     decision: str
-    content: bytes | None
     id: bytes
     person: bytes | None
     key_version: int | None
@@ -34,12 +34,16 @@ class StoredEvent(NamedTuple):
             return None
         return sealer.unwrap(self.person, WrappedKey(self.key_version, self.wrapped_key))
 
-    def envelope(self, sealer: Sealer) -> Envelope | None:
-        """Return the event as it was received, None when its content is gone; raises SealError."""
+    def envelope(self, connection: psycopg.Connection, sealer: Sealer) -> Envelope | None:
+        """Return the event as it was received, None when its content is gone; raises SealError.
+
+        Only who opens it reads it: the role of publishers may not.
+        """
         key = self.key(sealer)
-        if key is None or self.content is None:
+        (content,) = connection.execute(_CONTENT, (UUID(bytes=self.id),)).fetchone() or (None,)
+        if key is None or content is None:
             return None
-        headers, body = unpacked(unseal(key, self.id, self.content))
+        headers, body = unpacked(unseal(key, self.id, content))
         envelope = read_kafka(body, headers)
         if not isinstance(envelope, Envelope):
             raise TypeError("stored content is no event")  # only what could be read is stored as an event's content

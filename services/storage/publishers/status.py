@@ -16,7 +16,6 @@ from services.core.rulebook.disclosure import Disclosure
 from services.effects.actors import RefusedActError
 from services.effects.audit_records import AuditRecord
 from services.effects.postgres_values import instant_text
-from services.storage.access.session import open_event
 from services.storage.handovers.office import Office
 from services.storage.publishers.work import working
 from services.storage.recorded import Recorded
@@ -32,7 +31,8 @@ SELECT event.id AS receipt, received_at, decision, NULL AS code, '[]' AS faults
     FROM inbox JOIN event ON event.id = inbox.event
     WHERE inbox.publisher = %(publisher)s AND inbox.event_id = %(event)s
 UNION ALL SELECT id, received_at, NULL, code, faults FROM (
-    SELECT * FROM dead_letter WHERE publisher = %(publisher)s AND event_id = %(event)s AND code <> 'CONFLICT'
+    SELECT id, received_at, code, faults FROM dead_letter
+    WHERE publisher = %(publisher)s AND event_id = %(event)s AND code <> 'CONFLICT'
         AND EXISTS (SELECT FROM inbox WHERE (publisher, event_id) = (%(publisher)s, %(event)s) AND event IS NULL)
     ORDER BY received_at DESC LIMIT 1
 ) letter
@@ -86,7 +86,7 @@ def found(office: Office, tx: Recorded, event_id: str) -> Found:
     """Return the event, for the rest of a transaction that may act on it; raises RefusedActError `not_found`."""
     own = {"publisher": office.principal.organisation, "event": event_id}
     one = None
-    if office.principal.role == "udgiver" and open_event(tx.cursor, own["publisher"], event_id):
+    if office.principal.role == "udgiver":
         one = tx.cursor.connection.cursor(row_factory=class_row(Found)).execute(_EVENT, own).fetchone()
     if one is None:
         raise RefusedActError("not_found")

@@ -21,7 +21,7 @@ from services.effects.rows import NOT_READ, SubmittedRow
 from services.effects.sealing import PersonKey, Sealer, seal
 from services.effects.submissions import Submission
 from services.storage.access.denials import refusals
-from services.storage.access.session import ACTING, SERVING, act
+from services.storage.access.session import PUBLISHING
 from services.storage.arrays import Texts
 from services.storage.handovers.office import Office
 from services.storage.handovers.repeated import once_of
@@ -75,7 +75,7 @@ def submit(
     nothing else is wrong. Raises what `given` raises, RefusedActError `idempotency_key_reused`, RefusedEventsError
     `conflict` with the ids that were there before with other data, and OverQuotaError.
     """
-    with refusals(office.connection, office.principal, WHAT):
+    with refusals(office.connection, office.principal, WHAT, role=PUBLISHING):
         once = once_of(office, request)
         done = None if once is None else until_won(lambda: _told_before(office, once))
         if done is not None:
@@ -85,7 +85,7 @@ def submit(
 
 
 def _told_before(office: Office, once: Once) -> list[Taken] | None:
-    with recorded_for(office.connection, office.principal, office.clock()) as tx:
+    with recorded_for(office.connection, office.principal, office.clock(), PUBLISHING) as tx:
         return _again(once.earlier(tx.cursor, tx.now))
 
 
@@ -97,13 +97,11 @@ def _again(kept: Kept | None) -> list[Taken] | None:
 
 def _submit(office: Office, events: Sequence[Submission], quota: Quota, once: Once | None) -> list[Taken]:
     publisher = office.principal.organisation
-    role = ACTING if once is None else SERVING
-    with recorded_for(office.connection, office.principal, office.clock(), role) as tx:
+    with recorded_for(office.connection, office.principal, office.clock(), PUBLISHING) as tx:
         if once is not None:
             done = _again(once.earlier(tx.cursor, tx.now))
             if done is not None:  # by the same request, a moment ago
                 return done
-            act(tx.cursor)
         office.quorum.expect(tx.cursor)
         key, met = _known(tx.cursor, office.sealer, publisher, events)
         fresh = _sorted(events, met, Ids(int(tx.now.timestamp() * 1000)))
