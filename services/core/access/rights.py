@@ -64,3 +64,9 @@ def has_business(
     if principal.role == OPERATOR:
         return operates
     return any(grant.forum == ANY for grant in own(principal, grants, now))
+
+
+def sees_statistics(principal: Principal, grants: Iterable[Grant], now: datetime) -> bool:
+    """Tell whether a principal is shown counts of all forums: who works in any of them, and who has the log."""
+    role = ROLES[principal.role]
+    return bool(own(principal, grants, now)) and bool(role.sees or "log" in role.business)

@@ -27,6 +27,7 @@ WHAT: tuple[tuple[str, str], ...] = (
     (r"disclosure event\..*", "Givet videre: modtageren fik en forhåndsvisning"),
     (r"disclosure handover\..*", "Givet videre til et andet forum: modtageren fik en forhåndsvisning"),
     (r"disclosure reminder\..*", "Modtageren blev mindet om sagen"),
+    (r"disclosure agenda\.exported:.*", "Trukket ud som fil til et møde"),
     (r"consultation handover\.shown", "Slået op: forhåndsvisningen og sagens gang"),
     (r"consultation content\.shown", "Slået op: indholdet"),
     (r"consultation identity\.shown", "Slået op: navn og personnummer"),
@@ -43,6 +44,9 @@ REASONS = {
     "look_up": "for at slå personen op i eget system",
     "meeting": "til et møde",
     "other": "af en anden grund, som er noteret",
+    "follow_up": "for at følge op på frister og aftaler",
+    "planning": "for at tilrettelægge den forebyggende indsats",
+    "supervision": "til tilsyn og kontrol",
 }
 PREVIEW = {
     "type": "Slags",

@@ -6,7 +6,7 @@ import pytest
 
 from services.core.access.grants import Grant
 from services.core.access.principal import Principal
-from services.core.access.rights import Where, has_business, may, sees
+from services.core.access.rights import Where, has_business, may, sees, sees_statistics
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 ANNE = Principal.parse("koordinator:kommune-0860:k-17")
@@ -62,3 +62,22 @@ def test_business_beside_items(who: str, business: str, *, operates: bool, has: 
         Grant(Principal.parse("databeskyttelse:kommune-0860:p-1"), "ssp", "*", NOW),
     ]
     assert has_business(Principal.parse(who), held, operates=operates, business=business, now=NOW) == has
+
+
+@pytest.mark.parametrize(
+    ("who", "shown"),
+    [
+        ("koordinator:kommune-0860:k-17", True),
+        ("koordinator:kommune-0860:k-18", False),
+        ("revisor:kommune-0860:r-1", True),
+        ("databeskyttelse:kommune-0860:p-1", False),
+        ("udgiver:kommune-0860:u-1", False),
+        ("drift:stafet:d-1", False),
+    ],
+)
+def test_counts_of_all_forums_are_for_who_works_in_one_or_has_the_log(who: str, *, shown: bool) -> None:
+    """By a grant in force, whatever it covers: what is shown is the same for all of them."""
+    given = ("revisor:kommune-0860:r-1", "databeskyttelse:kommune-0860:p-1", "udgiver:kommune-0860:u-1")
+    held = [*HELD, *(Grant(Principal.parse(one), "*", "*", NOW - timedelta(days=1)) for one in given)]
+    assert sees_statistics(Principal.parse(who), held, NOW) is shown
+    assert not sees_statistics(Principal.parse(who), held, NOW - timedelta(days=2))

@@ -1,0 +1,1 @@
+"""Statistics from the database: what is counted, and what leaves as a file."""
