@@ -57,7 +57,7 @@ axe: ## fetches axe-core for the tests (npm, 3 MB): each page of the desk is hel
 theme: $(READY) ## writes the desk's static files anew from the design system and htmx (npm)
 	@PYTHONPATH=tests $(BIN)/python -m docs.theme
 
-checkers: $(READY) ## installs aics-tlog (Python 3.12) and tessera's fsck (Go), which check our proofs and exports
+checkers: $(READY) ## installs aics-tlog (Python 3.12), tessera's fsck (Go), veraPDF (Maven), which check our proofs and exports
 	@$(BIN)/python tests/thirdparty/checkers.py || true
 
 bench: $(READY) kafka ## speed and memory against the bare libraries and stock Faust, in one run

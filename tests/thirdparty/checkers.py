@@ -1,7 +1,8 @@
-"""`python tests/thirdparty/checkers.py`: installs checkers of tiled logs that are not ours; used by `make checkers`.
+"""`python tests/thirdparty/checkers.py`: installs checkers that are not ours; used by `make checkers`.
 
-`aics-tlog` goes into an environment of its own, by a Python of at least 3.12; tessera's `fsck` is built by Go. What
-cannot be had is said, and the tests that need it are skipped with that reason.
+`aics-tlog` goes into an environment of its own, by a Python of at least 3.12; tessera's `fsck` is built by Go; veraPDF
+comes by Maven, as `verapdf/pom.xml` beside this file names it. What cannot be had is said, and the tests that need it
+are skipped with that reason.
 """
 
 import os
@@ -16,6 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / ".cache" / "checkers"
 AICS, FSCK = HOME / "aics" / "bin" / "python", HOME / "bin" / "fsck"
+VERAPDF = HOME / "verapdf" / "jars"
 TESSERA = "github.com/transparency-dev/tessera/cmd/fsck@v1.0.4"
 _NEW_ENOUGH = "import sys; sys.exit(sys.version_info < (3, 12))"
 
@@ -28,8 +30,8 @@ def needed(tool: Path) -> str:
 
 
 def main() -> int:
-    """Install both; returns 1 when one of them cannot be had."""
-    missing = [why for why in (_independent(), _fsck()) if why]
+    """Install all; returns 1 when one of them cannot be had."""
+    missing = [why for why in (_independent(), _fsck(), _verapdf()) if why]
     sys.stdout.writelines(f"checkers: {why}; the tests with it will be skipped\n" for why in missing)
     return 1 if missing else 0
 
@@ -62,6 +64,20 @@ def _fsck() -> str:
         return "tessera's fsck needs Go, and there is none"
     built = _run("go", "install", TESSERA, environment={"GOBIN": str(FSCK.parent)})
     return "" if built else "tessera's fsck could not be built"
+
+
+def _verapdf() -> str:
+    if VERAPDF.exists():
+        return ""
+    maven = shutil.which("mvn")
+    if maven is None or shutil.which("java") is None:
+        return "veraPDF needs Java and Maven, and there is none"
+    pom = Path(__file__).with_name("verapdf") / "pom.xml"
+    goal = ("dependency:copy-dependencies", f"-DoutputDirectory={VERAPDF}", "-DincludeScope=runtime")
+    if _run(maven, "-q", "-B", "-f", pom, *goal):
+        return ""
+    shutil.rmtree(VERAPDF, ignore_errors=True)
+    return "veraPDF could not be fetched"
 
 
 def _run(*command: str | Path, quiet: bool = False, environment: dict[str, str] | None = None) -> bool:
