@@ -3,11 +3,10 @@
 import logging
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
-from babel.dates import format_date, format_datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from weasyprint import CSS, HTML
 from weasyprint.logger import LOGGER
@@ -15,7 +14,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from services.core.rulebook.deadlines import COPENHAGEN
-from services.desk.exports.sheet import Cell, Sheet, visible
+from services.desk.exports.sheet import Sheet, visible, written
 
 FONT = "stafet:font"
 _FACE = "static/fonts/IBMPlexSans-{}-Latin1.woff2"
@@ -77,25 +76,10 @@ def _html(sheet: Sheet, made_at: datetime) -> str:
     values: dict[str, Any] = {
         "sheet": sheet,
         "numeric": [any(isinstance(row[at], int | float) for row in sheet.rows) for at in range(len(sheet.columns))],
-        "rows": [[_cell(cell, sheet.language) for cell in row] for row in sheet.rows],
+        "rows": [[written(cell, sheet.language) for cell in row] for row in sheet.rows],
         "made_at": made_at.astimezone(COPENHAGEN).strftime("%d-%m-%Y %H:%M"),
     }
     return _TEMPLATES.get_template("paper.html").render(values)
-
-
-def _cell(cell: Cell, language: str) -> str:
-    match cell:
-        case None:
-            return ""
-        case str():
-            return cell
-        case float():
-            return f"{cell:.1f}".replace(".", "," if language == "da" else ".")
-        case datetime():
-            return format_datetime(cell.astimezone(COPENHAGEN), "d. MMM y HH:mm", locale=language)
-        case date():
-            return format_date(cell, "d. MMM y", locale=language)
-    return str(cell)
 
 
 _TEMPLATES = Environment(

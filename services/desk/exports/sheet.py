@@ -4,6 +4,10 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from babel.dates import format_date, format_datetime
+
+from services.core.rulebook.deadlines import COPENHAGEN
+
 Cell = str | int | float | date | datetime | None
 """Text, a number, a day, a moment (aware), or nothing."""
 
@@ -38,6 +42,20 @@ def visible(text: str) -> str:
     """
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(_SPACES.get(one) or (f"[U+{ord(one):04X}]" if _is_unseen(one) else one) for one in plain)
+
+
+def written(cell: Cell, language: str) -> str:
+    """Return a cell as its reader writes it: days by name of month, the language's own decimal sign."""
+    match cell:
+        case None:
+            return ""
+        case float():
+            return f"{cell:.1f}".replace(".", "," if language == "da" else ".")
+        case datetime():
+            return format_datetime(cell.astimezone(COPENHAGEN), "d. MMM y HH.mm", locale=language)
+        case date():
+            return format_date(cell, "d. MMM y", locale=language)
+    return str(cell)
 
 
 def _is_unseen(character: str) -> bool:

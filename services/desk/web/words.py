@@ -12,6 +12,7 @@ from services.core.access.principal import Principal
 from services.core.access.roles import ROLES
 from services.core.handover.states import DANISH
 from services.core.rulebook.deadlines import COPENHAGEN
+from services.desk.exports.sheet import Cell, written
 
 STATES: Mapping[str, str] = MappingProxyType(
     {
@@ -110,6 +111,12 @@ def role(said: NullTranslations, language: str, name: str) -> str:
     return ROLES[name].danish if language == "da" else ROLE_WORDS[name]
 
 
+def cell(said: NullTranslations, language: str, value: Cell) -> str:
+    """Return what stands in a cell of a table."""
+    del said
+    return written(value, language)
+
+
 FILTERS: Mapping[str, Callable[[NullTranslations, str, Any], str]] = MappingProxyType(
     {
         "state": state,
@@ -120,6 +127,7 @@ FILTERS: Mapping[str, Callable[[NullTranslations, str, Any], str]] = MappingProx
         "reference": reference,
         "person": person,
         "role": role,
+        "cell": cell,
     }
 )
 """What templates may call on a value."""
