@@ -27,6 +27,7 @@ TRIED: Mapping[str, Tried] = MappingProxyType(
         "/indbakke": Tried(ANNE, at("/indbakke")),
         "/log-paa": Tried(None, at("/log-paa")),
         "/log-af": Tried(None, at("/log-af")),
+        "/statistik": Tried(ANNE, at("/statistik")),
     }
 )
 """Path of the map → how it is tried; `tests/architecture/test_desk_pages.py` misses a page without a row."""

@@ -1,4 +1,4 @@
-"""Exported PDFs keep to PDF/UA-1 by the judgement of veraPDF, which is not ours."""
+"""Exported PDFs keep to PDF/UA by the judgement of veraPDF, which is not ours."""
 
 import shutil
 import subprocess

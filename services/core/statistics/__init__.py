@@ -1,1 +1,1 @@
-"""Statistics: counts of handovers by month, with small cells suppressed so that none can be computed (desk.md)."""
+"""Statistics: counts of handovers by month, with small cells suppressed so that none can be computed."""

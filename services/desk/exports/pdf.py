@@ -1,4 +1,4 @@
-"""PDF that a screen reader can read: tagged, in a language, with its title (PDF/UA-1); nothing is fetched for it."""
+"""PDF that a screen reader can read: tagged, in a language, with its title (PDF/UA); nothing is fetched for it."""
 
 import logging
 import re

@@ -26,7 +26,7 @@ def opened(made: bytes) -> bytes:
 
 
 def test_it_says_what_a_screen_reader_needs() -> None:
-    """Tags, heading, table with header cells, language, title, and that it keeps to PDF/UA-1."""
+    """Tags, heading, table with header cells, language, title, and that it keeps to PDF/UA."""
     text = opened(pdf(PLAIN, NOW))
     for wanted in (b"/MarkInfo", b"/H1", b"/TH", b"/TD", b"/Lang (da", b"DisplayDocTitle true", b"pdfuaid"):
         assert wanted in text, wanted
