@@ -1,4 +1,4 @@
-"""Months: which have statistics. Only those that are over do: counts of one that goes on would tell each new case."""
+"""Months that have statistics: those that are over, for counts of one that goes on would tell each new case."""
 
 from datetime import date
 
