@@ -14,7 +14,7 @@ TOOLS = {"schemas.json_schema"}
 # What they may import. `zoneinfo` reads its tables once from the machine; there is no other way to know summer time.
 ALLOWED = {
     "abc", "base64", "bisect", "calendar", "collections", "dataclasses", "datetime", "decimal", "difflib", "enum",
-    "functools", "hashlib", "hmac", "itertools", "json", "math", "operator", "re", "string", "struct", "types",
+    "functools", "hashlib", "heapq", "hmac", "itertools", "json", "math", "operator", "re", "string", "struct", "types",
     "typing", "unicodedata", "uuid", "zoneinfo",
     "annotated_types", "orjson", "pydantic", "pydantic_core",
     "schemas",
