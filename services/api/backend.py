@@ -18,6 +18,7 @@ from services.runtime.identity.issuer_keys import IssuerAwayError
 from services.runtime.identity.tokens import TokenError, Tokens
 from services.runtime.process.database_watch import watch_database
 from services.runtime.process.host import Host
+from services.runtime.process.keys_watch import watch_keys
 from services.runtime.process.quorum_watch import watch_quorum
 from services.storage.connections import connect, pool
 from services.storage.evidence.quorum import Quorum
@@ -56,9 +57,10 @@ class Backend:
             self.connections.close()
 
     def watch(self, host: Host) -> None:
-        """Watch the database and the witnesses for the host's health, and for whoever waits for it."""
+        """Watch the database, the witnesses and the keys for the host's health, and for whoever waits for it."""
         watch_database(host, self.settings.dsn())
         watch_quorum(host, self.settings)
+        watch_keys(self.settings, host, self._sealer)
         self.workers.away = lambda: not host.health.states()["database"].ok
 
     def recognised(self, token: str) -> Principal | None:

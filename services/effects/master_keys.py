@@ -40,6 +40,9 @@ class MasterKeys(Protocol):
     def unwrap(self, stored: Sequence[tuple[bytes, WrappedKey]]) -> list[bytes]:
         """Return the bytes of each (handle, wrapped key), in their order. Raises SealError, KeysAwayError."""
 
+    def reach(self) -> None:
+        """Ask whether they answer. Raises KeysAwayError."""
+
 
 class KeysAtHand:
     """Master keys whose bytes this process holds: those of the file."""
@@ -57,6 +60,9 @@ class KeysAtHand:
     def unwrap(self, stored: Sequence[tuple[bytes, WrappedKey]]) -> list[bytes]:
         """Unwrap each; raises SealError when its master key is not loaded or is another one."""
         return [self._unwrap(person, one) for person, one in stored]
+
+    def reach(self) -> None:
+        """Answer for them: they are at hand."""
 
     def _unwrap(self, person: bytes, one: WrappedKey) -> bytes:
         cipher = self._ciphers.get(one.version)

@@ -55,6 +55,10 @@ class Sealer:
         """The version of the master key that wraps."""
         return self._master.newest
 
+    def reach(self) -> None:
+        """Ask whether the master keys answer, and nothing of them. Raises KeysAwayError."""
+        self._master.reach()
+
     def pseudonym(self, kind: str, identity: str) -> bytes:
         """Return the keyed pseudonym of an identity; CPR numbers are never stored or compared in clear."""
         return hmac.digest(self._lookup, f"{kind}\x00{identity}".encode(), "sha256")

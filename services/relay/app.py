@@ -10,6 +10,7 @@ from services.runtime.kafka.refusal import BrokerRefusedError, tell
 from services.runtime.process.database_watch import watch_database
 from services.runtime.process.exit_codes import FAIL_STOP, REFUSED, STOPPED
 from services.runtime.process.host import Host, hosted
+from services.runtime.process.keys_watch import watch_keys
 from services.runtime.telemetry.log import get_logger
 from services.storage import advisory_lock
 from services.storage.connections import connect
@@ -40,7 +41,9 @@ def run(settings: Settings) -> int:
 
 
 def _run(settings: Settings, host: Host, connection: psycopg.Connection) -> int:
-    relay = Relay(settings, host, Outbox(connection), Submitted(connection, sealer(settings)))
+    keeper = sealer(settings)
+    watch_keys(settings, host, keeper)
+    relay = Relay(settings, host, Outbox(connection), Submitted(connection, keeper))
     host.metrics.set("stafet_active", 0)
     waiting = False
     while not advisory_lock.claim(connection, advisory_lock.RELAY):

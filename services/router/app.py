@@ -25,6 +25,7 @@ from services.runtime.process.collector import spare_the_collector
 from services.runtime.process.database_watch import watch_database
 from services.runtime.process.exit_codes import STOPPED
 from services.runtime.process.host import Host, hosted
+from services.runtime.process.keys_watch import watch_keys
 from services.runtime.process.quorum_watch import watch_quorum
 from services.runtime.process.watchdog import Watchdog
 from services.runtime.telemetry.log import get_logger
@@ -67,6 +68,7 @@ def run(settings: Settings) -> int:
     with hosted(settings, ("database", "broker", "partitions")) as host:
         intake, district = bootstrap.intake(settings, rulebook, keeper=keeper)
         watch_database(host, settings.dsn())
+        watch_keys(settings, host, keeper)
         try:
             if not (alone(settings, host, intake.claim) and _witnessed(settings, host, intake)):
                 return STOPPED

@@ -2,7 +2,8 @@
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pkcs11
@@ -45,6 +46,20 @@ class SoftTokens:
         path.write_text(f"{pin}\n")
         path.chmod(0o600)
         return path
+
+    @contextmanager
+    def pulled(self) -> Iterator[None]:
+        """Pull every token out, and put it back when the context ends."""
+        there = Path(self.environment["SOFTHSM2_CONF"]).with_name("tokens")
+        away = there.rename(there.with_name("pulled"))
+        there.mkdir()
+        self.reset()
+        try:
+            yield
+        finally:
+            there.rmdir()
+            away.rename(there)
+            self.reset()
 
     def reset(self) -> None:
         """End every session of this process, as a token does that was pulled out and put back."""

@@ -92,6 +92,11 @@ class KeysInToken:
         """Return the bytes of each key, in their order. Raises SealError, KeysAwayError."""
         return [self._unwrap(person, one) for person, one in stored]
 
+    def reach(self) -> None:
+        """Let the token encrypt nothing. Raises KeysAwayError; KeyFileError when it takes our PIN no longer."""
+        with self._at_work():
+            _encrypt(self._keys[self.newest], os.urandom(NONCE), b"", b"")
+
     def _unwrap(self, person: bytes, one: WrappedKey) -> bytes:
         if self._beside is not None and one.version in self._elsewhere:
             return self._beside.unwrap([(person, one)])[0]

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+import structlog
 
-from servers.soft_token import MODULE, SoftTokens
+from servers.soft_token import MODULE, PIN, SoftTokens
 from services.cli.commands import doctor
 from services.cli.commands.database_checks import MISSING, OK
 from services.effects.master_keys import KeysAtHand, KeysAwayError, SealError, WrappedKey
@@ -18,6 +19,10 @@ from services.runtime.config import key_token
 from services.runtime.config.key_token import KeysInToken, Place
 from services.runtime.config.keys import KeyFileError
 from services.runtime.config.settings import SettingsError, load
+from services.runtime.process import keys_watch
+from services.runtime.process.health import Health, State
+from services.runtime.process.host import Host
+from services.runtime.process.keys_watch import KeysWatch, watch_keys
 
 ANNA, BENT = b"a" * 16, b"b" * 16
 RAW = bytes(range(32))
@@ -87,6 +92,56 @@ def test_a_token_that_was_pulled_out_is_away_and_comes_back(place: Place, tokens
     with pytest.raises(KeysAwayError):
         keys.wrap(ANNA, RAW)
     assert keys.unwrap([(ANNA, keys.wrap(ANNA, RAW))]) == [RAW]
+
+
+def test_a_process_tells_that_its_token_was_pulled_out(place: Place, tokens: SoftTokens) -> None:
+    """Readiness says so once somebody looks, logged once; put back, it is well by itself, with no restart."""
+    watch = KeysWatch(KeysInToken(place, NOTHING).reach)
+    assert (watch.ask(), watch.state().ok) == (True, True)
+    with structlog.testing.capture_logs() as logged:
+        with tokens.pulled():
+            for _ in range(3):
+                assert watch.ask()
+                assert watch.state() == State(ok=False, reason="KEYS_AWAY")
+        assert watch.ask()
+    assert watch.state() == State(ok=True)
+    assert [(one["event"], one["code"]) for one in logged] == [("keys_away", "KEYS_AWAY")]
+
+
+def test_who_has_a_token_is_asked_for_it(tokens: SoftTokens, tmp_path: Path) -> None:
+    """Readiness counts it from the start; keys of a file are no part of it."""
+    tokens.reset()
+    settings = load(mode="test", home=tmp_path, pkcs11_module=MODULE, pkcs11_pin_file=tokens.pin_file)
+    host, other = Host(Health()), Host(Health())
+    watch_keys(settings, host, sealer(settings))
+    assert host.health.states() == {"keys": State(ok=True)}
+    assert b'stafet_server_up{server="keys"} 1.0' in host.metrics.text()
+    host.stopping.ask()
+    watch_keys(load(mode="test", home=tmp_path), other, Sealer({1: RAW}, RAW))
+    assert other.health.states() == {}
+
+
+def test_a_pin_that_is_not_taken_any_more_is_tried_once(place: Place, tokens: SoftTokens, tmp_path: Path) -> None:
+    """The token would lock itself: the process stays unready and asks no more, however old that answer becomes."""
+    pin = tokens.pin(tmp_path / "pin", PIN)
+    watch = KeysWatch(KeysInToken(place._replace(pin_file=pin), NOTHING).reach)
+    tokens.pin(pin, "0000")
+    tokens.reset()
+    assert watch.ask(), "its session ended; the next question logs in"
+    assert not watch.ask()
+    assert watch.state() == State(ok=False, reason="KEYS_UNUSABLE")
+
+
+def test_a_token_that_does_not_answer_at_all_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One on a network can be silent: then the last answer counts for fifteen seconds."""
+    now = 1000.0
+    monkeypatch.setattr(keys_watch.time, "monotonic", lambda: now)
+    watch = KeysWatch(lambda: None)
+    assert watch.ask()
+    now += 14
+    assert watch.state().ok
+    now += 2
+    assert watch.state() == State(ok=False, reason="KEYS_AWAY")
 
 
 def test_a_persons_key_is_kept_for_a_second_and_no_longer(
