@@ -43,7 +43,7 @@ class Backend:
         self.quota = Quota(settings.publisher_events_per_second, settings.publisher_events_at_once)
         self._sealer = sealer(settings)
         self._earlier: dict[str, Rulebook] = {}
-        self._quorum = Quorum(settings.patience)
+        self.quorum = Quorum(settings.patience)
 
     @contextmanager
     def opened(self) -> Iterator["Backend"]:
@@ -92,7 +92,7 @@ class Backend:
 
     def _office(self, connection: Connection, who: Principal) -> Office:
         rulebook, addresses = self._rules.at(connection, self._clock())
-        kept = {"sealer": self._sealer, "earlier": self._earlier, "quorum": self._quorum}
+        kept = {"sealer": self._sealer, "earlier": self._earlier, "quorum": self.quorum}
         needs = Dependencies(self.settings, connection, rulebook=rulebook, addresses=addresses, **kept)  # type: ignore[arg-type]
         try:
             known = needs.known(who)

@@ -25,6 +25,11 @@ TRIED: Mapping[str, Tried] = MappingProxyType(
     {
         "/": Tried(ANNE, at("/")),
         "/indbakke": Tried(ANNE, at("/indbakke")),
+        "/indstillinger": Tried(ANNE, at("/indstillinger")),
+        "/hjaelp": Tried(ANNE, at("/hjaelp")),
+        "/tilgaengelighed": Tried(None, at("/tilgaengelighed")),
+        "/personoplysninger": Tried(None, at("/personoplysninger")),
+        "/driftsstatus": Tried(None, at("/driftsstatus")),
         "/log-paa": Tried(None, at("/log-paa")),
         "/log-af": Tried(None, at("/log-af")),
         "/statistik": Tried(ANNE, at("/statistik")),

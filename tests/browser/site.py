@@ -24,6 +24,8 @@ from services.runtime.process.health import Health
 from services.runtime.process.host import Host
 
 __all__ = ["ANNE", "COOKIE", "Opened", "Site", "visited"]
+SECONDS = "sekunder"
+"""The cookie that says how long such a session still has."""
 COOKIE = "proeve"
 """The cookie that says who a test's browser is: the name of a principal, which only these sessions believe."""
 
@@ -34,9 +36,12 @@ class Opened:
     async def visitor(self, request: Request) -> Visitor | None:
         """Return whom the cookie names."""
         named = request.cookies.get(COOKIE)
-        if named is None:
+        if not named:
             return None
-        return Visitor(Principal.parse(named.replace("_", ":")), datetime.now(UTC) + timedelta(hours=8))
+        seconds = int(request.cookies.get(SECONDS, 8 * 3600))
+        who = Principal.parse(named.replace("_", ":"))
+        mark = named.replace("_", "-")
+        return Visitor(who, datetime.now(UTC) + timedelta(seconds=seconds), seconds, 8 * 3600, mark)
 
 
 class Site(NamedTuple):

@@ -119,6 +119,7 @@ def test_one_foreign_key_is_left() -> None:
         "erasure.",
         "content_erasure.",
         "legal_hold.",
+        "desk_session.",
     )
     by_others += ("cosignature.", "witnessed.", "log_key_end.")
     assert [key for key in keys if not key.startswith(by_others)] == ["handover_step.leaf"]

@@ -168,7 +168,7 @@ async def stay(request: Request) -> Response:
     """Note that somebody is there, for who was asked whether to stay logged on; says until when."""
     visitor = await signed_in(request)
     if "application/json" in request.headers.get("accept", ""):
-        return JSONResponse({"ends_at": visitor.ends_at.isoformat()})
+        return JSONResponse({"seconds": visitor.seconds, "final_seconds": visitor.final_seconds})
     return RedirectResponse(local((await _form(request)).get("til")), SEE_OTHER)
 
 

@@ -56,7 +56,9 @@ class Held:
             return None
         mark = sha256(str(who).encode()).hexdigest()[:16]
         others = tuple(one for one in session.roles if one != session.role)
-        return Visitor(who, session.ends(self.limits.idle), session.ends_at, mark, others)
+        now, ends = utc_now(), session.ends(self.limits.idle)
+        left, in_all = ((one - now) // timedelta(seconds=1) for one in (ends, session.ends_at))
+        return Visitor(who, ends, left, in_all, mark, others)
 
     def found(self, secret: str, *, sign: bool) -> Session | None:
         """Return the session of a secret. Raises RefusedRequestError `unavailable`."""

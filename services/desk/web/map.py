@@ -38,6 +38,11 @@ def _(message: str) -> str:
 PAGES: tuple[Page, ...] = (
     Page("/", _("Front page"), EVERYBODY),
     Page("/indbakke", _("Inbox"), HANDLING, in_menu=True),
+    Page("/indstillinger", _("Settings"), EVERYBODY, ("GET", "POST"), in_menu=True),
+    Page("/hjaelp", _("Help"), ANYBODY),
+    Page("/tilgaengelighed", _("Accessibility"), ANYBODY),
+    Page("/personoplysninger", _("Personal data"), ANYBODY),
+    Page("/driftsstatus", _("Status"), ANYBODY),
     Page("/log-paa", _("Log on"), ANYBODY),
     Page("/log-paa/start", _("To the issuer"), ANYBODY, leads_on=True),
     Page("/log-paa/tilbage", _("Back from the issuer"), ANYBODY, leads_on=True),

@@ -16,7 +16,8 @@ class Visitor:
 
     principal: Principal
     ends_at: datetime
-    final_at: datetime | None = None  # when it is over whatever is done
+    seconds: int = 8 * 3600  # until then, as this machine's clock has it: a browser's may differ
+    final_seconds: int = 8 * 3600  # until it is over whatever is done
     mark: str = ""  # tells one person's drafts from another's, and nothing else
     others: tuple[str, ...] = ()  # roles that it could be read in instead
 

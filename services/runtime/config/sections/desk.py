@@ -20,7 +20,7 @@ class Desk(BaseSettings):
         "stafet-desk", min_length=1, description="hvad desken hedder hos udstederen (client_id)"
     )
     desk_client_secret_file: Path | None = Field(
-        None, description="fil med deskens hemmelighed hos udstederen; uden den er PKCE nok"
+        None, description="fil med deskens adgangskode hos udstederen (client_secret); uden den er PKCE nok"
     )
     desk_levels: str = Field(
         f"{NSIS}Substantial,{NSIS}High",

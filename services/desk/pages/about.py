@@ -1,0 +1,61 @@
+"""About the desk: help, accessibility, personal data, and whether everything answers; anybody may read these."""
+
+from fastapi import APIRouter
+from psycopg import Error
+from psycopg_pool import PoolTimeout
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.api.backend import Backend
+from services.core.handover.acts import ACTS, Act
+from services.desk.web.rendering import page
+from services.desk.web.visitors import looked_up
+from services.effects.actors import RefusedActError
+from services.storage.handovers.office import utc_now
+
+LOOK = 2.0  # seconds that the status page waits for the database
+router = APIRouter()
+
+
+async def _told(request: Request, template: str, acts: tuple[Act, ...] = ()) -> Response:
+    """Return a page that is the same for everybody, with the menu of who is signed in, where that can be known."""
+    await looked_up(request)
+    return page(request, template, acts=acts)
+
+
+@router.get("/hjaelp")
+async def help_page(request: Request) -> Response:
+    """Show how things are done, and the desk's words."""
+    return await _told(request, "hjaelp.html", acts=ACTS)
+
+
+@router.get("/tilgaengelighed")
+async def accessibility(request: Request) -> Response:
+    """Show what the desk is tested for, and whom to tell what does not work."""
+    return await _told(request, "tilgaengelighed.html")
+
+
+@router.get("/personoplysninger")
+async def personal_data(request: Request) -> Response:
+    """Show what is kept of people, and of those who use the desk."""
+    return await _told(request, "personoplysninger.html")
+
+
+@router.get("/driftsstatus")
+async def status(request: Request) -> Response:
+    """Show whether everything answers; it has to be there when nothing else is, so it asks for nobody's session."""
+    found = await run_in_threadpool(_status, request.app.state.backend)
+    return page(request, "driftsstatus.html", 200 if found == "well" else 503, found=found, now=utc_now())
+
+
+def _status(backend: Backend) -> str:
+    """Return `well`, `away` when the database does not answer, `unwitnessed` when nothing new may be taken."""
+    try:
+        with backend.connections.connection(LOOK) as connection, connection.cursor() as cursor:
+            backend.quorum.expect(cursor)
+    except (PoolTimeout, Error):
+        return "away"
+    except RefusedActError as error:
+        return error.code
+    return "well"
