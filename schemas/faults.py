@@ -17,6 +17,8 @@ _WORDS = {
         "skal være en dato ÅÅÅÅ-MM-DD mellem 1900-01-01 og 2199-12-31",
         "has to be a date YYYY-MM-DD from 1900-01-01 to 2199-12-31",
     ),
+    "not_time": ("skal være et klokkeslæt TT:MM", "has to be a time of day HH:MM"),
+    "closed_day": ("er en lukkedag: weekend eller helligdag", "is a closed day: a weekend or a public holiday"),
     "not_month": ("skal være en måned ÅÅÅÅ-MM", "has to be a month YYYY-MM"),
     "not_instant": ("skal være et tidspunkt med zone (RFC 3339)", "has to be an instant with a zone (RFC 3339)"),
     "not_json_content": ("skal være JSON", "has to be JSON"),

@@ -34,6 +34,12 @@ NOUNS: tuple[Noun, ...] = (
         "take-off-agenda|note-outcome|close|reopen|select|deselect|clear|record-consent|withdraw-consent|name-owner|"
         "complete|reroute|confirm-recall",
     ),
+    Noun(
+        "agenda",
+        "services.cli.commands.agenda.command",
+        "møder i et forum og deres dagsordener",
+        "list|show|plan|move|place|arrange|send-out|take-back|start|hold|cancel",
+    ),
     Noun("question", "services.cli.commands.question.command", "et forums spørgsmål til afsenderen", "show|answer"),
     Noun(
         "grant",

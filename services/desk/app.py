@@ -2,7 +2,7 @@
 
 from services.api.application import application
 from services.api.backend import Backend
-from services.api.coordinators import acts, handovers, queues, signals
+from services.api.coordinators import acts, agendas, handovers, queues, signals
 from services.api.log import published
 from services.api.publishers import event_keys, events, questions
 from services.api.serving import serve
@@ -21,6 +21,7 @@ from services.runtime.process.host import hosted
 ROUTERS = (
     handovers.router,
     acts.router,
+    agendas.router,
     queues.router,
     signals.router,
     events.router,

@@ -65,6 +65,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_PROMISE,
             **_tables(_READ, "access_grant handover handover_step handover_text handover_update"),
             **_tables(_READ, "deadline reminder question event task idempotency submitted inbox"),
+            **_tables(_READ, "meeting agenda_entry"),
         },
         ACTING: {
             **_BOOKS,
@@ -72,7 +73,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_PROMISE,
             **_tables(_READ, "checkpoint cosignature log_key log_key_end tile_root"),
             **_tables(_CHANGED, "handover deadline question task access_grant break_glass idempotency"),
-            **_tables(_CHANGED, "publisher_quota"),
+            **_tables(_CHANGED, "publisher_quota meeting agenda_entry"),
             "desk_session": _EVERY,
             "lookup_review": _GROWS,
             **_tables(_ADDED, "handover_step handover_text outbox submitted person"),
@@ -140,6 +141,8 @@ GUARDED = (
     "erasure",
     "content_erasure",
     "legal_hold",
+    "meeting",
+    "agenda_entry",
 )
 """Tables with personal or case data: the role that serves people sees of them what its principal sees, or nothing."""
 

@@ -9,6 +9,7 @@ from services.api.openapi.operations import OPERATIONS
 from services.cli.nouns import NOUNS, Noun
 from services.cli.terminal.parser import Parser
 from services.clock.jobs import JOBS
+from services.core.agenda.meeting import ACTS as MEETING_ACTS
 from services.core.handover.acts import ACTS
 from services.runtime.processes import ALL, NAMES
 
@@ -27,6 +28,10 @@ LEAVES: Mapping[str, str] = {
     "handover targets": _READ.format("targets"),
     "handover receipt": _READ.format("receipt"),
     **{f"handover {act.name.replace('_', '-')}": _ACT for act in ACTS},
+    "agenda list": r"consultation agenda\.listed",
+    "agenda show": _READ.format("agenda"),
+    "agenda plan": r"alteration agenda\.plan",
+    **{f"agenda {act.name.replace('_', '-')}": rf"alteration agenda\.{act.name}" for act in MEETING_ACTS},
     "question show": _READ.format("question"),
     "question answer": r"alteration handover\.awaiting_sender→.*",
     "grant add": r"grant grant\.added",
@@ -63,6 +68,10 @@ LEAVES: Mapping[str, str] = {
     f"GET {_ROOT}/handovers/{{id}}/targets": _READ.format("targets"),
     f"GET {_ROOT}/handovers/{{id}}/receipt": r"(consultation|denied) receipt\.shown",
     **{f"POST {_ROOT}/handovers/{{id}}/{act.name}": rf"{_ACT}|denied handover\.{act.name}" for act in ACTS},
+    f"GET {_ROOT}/agendas": r"consultation agenda\.listed",
+    f"POST {_ROOT}/agendas": r"(alteration|denied) agenda\.plan",
+    f"GET {_ROOT}/agendas/{{id}}": r"(consultation|denied) agenda\.shown",
+    **{f"POST {_ROOT}/agendas/{{id}}/{act.name}": rf"(alteration|denied) agenda\.{act.name}" for act in MEETING_ACTS},
     f"POST {_ROOT}/events": r"collection event\.submitted",
     f"GET {_ROOT}/events/{{id}}": _READ.format("event"),
     f"POST {_ROOT}/events/{{id}}/complete": r"(alteration|denied) event\.task_completed",

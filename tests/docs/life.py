@@ -33,6 +33,8 @@ TABLES = (
         "lookup_review",
         "lookup_round",
         "desk_session",
+        "meeting",
+        "agenda_entry",
     ),
     *("s_inbox", "s_leaf", "s_person", "s_release_case", "s_step"),
 )

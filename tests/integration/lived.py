@@ -3,10 +3,10 @@
 import io
 import json
 from contextlib import redirect_stderr, redirect_stdout
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -31,6 +31,7 @@ from north_jutland import RULEBOOK, topic_for
 from servers.stafet import environment
 from services.cli.main import main
 from services.core.access.principal import Principal
+from services.core.calendar.dates import add_hverdage
 from services.core.deadlines.reminders import Timetable
 from services.core.insight.lookups import Thresholds
 from services.effects.sealing import Sealer
@@ -73,6 +74,7 @@ def live(settings: Settings, folder: Path) -> Seen:
         for who in (AUDITOR, DPO):
             assert desk.run("grant", "add", who, *EVERYWHERE).code == 0
         _handovers(desk)
+        _agendas(desk)
         _gates(desk)
         _versions(desk)
         _questions(desk)
@@ -143,6 +145,34 @@ def _handovers(desk: Desk) -> None:
     assert desk.run("handover", "show", item, "--as", "koordinator:kommune-0840:k-9").code == 65
     for noun in ("queue", "handover"):
         assert desk.run(noun, "list", "--forum", "ssp", "--as", ANNE).code == 0
+
+
+def _agendas(desk: Desk) -> None:
+    """Plan a meeting on a working day, work with it, hold it today, and cancel another one."""
+    item = desk.case("ssp")
+    desk.told("accept", item)
+    on = [add_hverdage(date.fromisoformat(day(7)), number, ()).isoformat() for number in (1, 2)]
+    where = ("--forum", "ssp", "--municipality", "0860")
+    number = _agenda(desk, "plan", *where, "--day", on[0])["id"]
+    _agenda(desk, "move", number, "--day", on[1], "--begins", "09:00")
+    desk.told("put_on_agenda", item, meeting=on[1])
+    _agenda(desk, "place", number, "--item", item, "--position", "1")
+    _agenda(desk, "arrange", number, "--item", item, "--minutes", "10", "--presenter", "kommune-0860")
+    _agenda(desk, "send-out", number)
+    _agenda(desk, "take-back", number)
+    change(desk.database, "UPDATE meeting SET day = %s WHERE id = %s", day(-1), number)
+    _agenda(desk, "start", number)
+    desk.told("note_outcome", item, outcome="referred", responsible_authority="kommune-0860")
+    _agenda(desk, "hold", number)
+    _agenda(desk, "cancel", _agenda(desk, "plan", *where, "--day", on[0])["id"])
+    assert _agenda(desk, "show", number)["entries"][0]["left"]["code"] == "referred"
+    assert {"held", "cancelled"} <= {one["state"] for one in _agenda(desk, "list", "--all")}
+
+
+def _agenda(desk: Desk, verb: str, *words: str) -> Any:
+    ended = desk.run("agenda", verb, *words, "--as", ANNE, "-o", "json")
+    assert ended.code == 0, ended.err
+    return json.loads(ended.out)
 
 
 def _gates(desk: Desk) -> None:

@@ -39,9 +39,20 @@ _BESIDE = (
     "INSERT INTO question VALUES (%(id)s, %(id)s, 'kommune-0851', 'e', 'open', now(), '2026-12-01')",
     "INSERT INTO person VALUES (%(id)s, uuid_send(%(id)s), 1, '', now())",
     "INSERT INTO inbox VALUES ('kommune-0851', %(id)s::text, 'd', %(id)s)",
+    # One meeting per item at the item's address, whatever the stage: it is there for whoever sees the queue there.
+    "INSERT INTO meeting VALUES (%(id)s, %(forum)s, %(town)s, NULL, now(), NULL, 'held', 1, NULL, NULL, now(), 'a')",
+    "INSERT INTO agenda_entry VALUES (%(id)s, %(id)s, 1, 1)",
     "INSERT INTO submitted VALUES (DEFAULT, %(id)s, 'kommune-0851', %(id)s::text, 'd', 't', 'k', %(id)s, '', now())",
 )
-KEYS = {"event": "id", "task": "event", "handover": "id", "question": "id", "inbox": "event", "submitted": "receipt"}
+KEYS = {
+    "event": "id",
+    "task": "event",
+    "handover": "id",
+    "question": "id",
+    "inbox": "event",
+    "submitted": "receipt",
+    "meeting": "id",
+}
 OF_SENDERS = ("question", "inbox", "submitted")
 OWN = {"idempotency"}
 """Of each principal by itself, whatever it sees: `test_idempotency.py` looks at these."""
@@ -60,11 +71,12 @@ Seen = Mapping[str, set[UUID]]
 def filled(database: str) -> Iterator[psycopg.Connection]:
     """One item, with a row of every table beside it, in each stage of each forum in two municipalities and in none."""
     with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute("INSERT INTO leaf VALUES (0, '', '')")
-        for number, (forum, stage, town) in enumerate(PLACES):
-            row = {"id": UUID(int=number), "forum": forum, "stage": stage, "town": town}
-            for statement in (_ITEM, *_BESIDE):
-                connection.execute(statement, row)
+        with connection.transaction():  # one: thousands of commits take half a minute
+            connection.execute("INSERT INTO leaf VALUES (0, '', '')")
+            for number, (forum, stage, town) in enumerate(PLACES):
+                row = {"id": UUID(int=number), "forum": forum, "stage": stage, "town": town}
+                for statement in (_ITEM, *_BESIDE):
+                    connection.execute(statement, row)
         yield connection
 
 
@@ -97,17 +109,23 @@ def shown(connection: psycopg.Connection, who: str | None, now: datetime = NOW) 
 
 def expected(who: Principal, grants: list[Grant], now: datetime = NOW) -> Seen:
     """Return the same as the pure decision has it; a publisher sees its events and its questions besides."""
-    book = rulebook()
-    items = {
+    items = {UUID(int=number) for number, place in enumerate(PLACES) if _sees(who, grants, now, *place)}
+    at_queues = {
         UUID(int=number)
-        for number, (forum, stage, town) in enumerate(PLACES)
-        if sees(who, grants, Where(forum, book.forums[forum].circle, town, stage), now)
-        and book.disclosure.sees(who.role, forum, stage)
+        for number, (forum, _, town) in enumerate(PLACES)
+        if _sees(who, grants, now, forum, "queue", town)
     }
     found = dict.fromkeys(READABLE, items) | {"inbox": set(), "submitted": set()}
+    found |= {"meeting": at_queues, "agenda_entry": items & at_queues}
     if (who.role, who.organisation) == ("udgiver", "kommune-0851"):
         found |= {table: {UUID(int=number) for number in range(len(PLACES))} for table in OF_SENDERS}
     return found
+
+
+def _sees(who: Principal, grants: list[Grant], now: datetime, forum: str, stage: str, town: str | None) -> bool:
+    book = rulebook()
+    where = Where(forum, book.forums[forum].circle, town, stage)
+    return sees(who, grants, where, now) and book.disclosure.sees(who.role, forum, stage)
 
 
 def wrong(connection: psycopg.Connection, forums: Iterable[str]) -> list[Principal]:

@@ -53,6 +53,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "not_signed": Kind(409, Words("Ikke underskrevet endnu", "Not signed yet")),
         "forwarding": Kind(409, Words("På vej til et andet forum", "On its way to another forum")),
         "owner_missing": Kind(409, Words("Mangler en ejer", "No owner yet")),
+        "same_day": Kind(409, Words("Der er allerede et møde den dag", "There is a meeting on that day already")),
         "same_address": Kind(409, Words("Samme sted som før", "The same address")),
         "not_an_adult": Kind(409, Words("Ikke myndig", "Not an adult")),
         "conflict": Kind(409, Words("Samme id med andet indhold", "The same id with another content")),

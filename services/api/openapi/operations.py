@@ -11,8 +11,10 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from schemas import act_bodies as bodies
-from schemas.answers import handovers, publishers, queues
+from schemas.agenda_bodies import PlanMeeting
+from schemas.answers import agendas, handovers, publishers, queues
 from services.api.http.paths import ROOT
+from services.core.agenda import meeting
 from services.core.handover.acts import ACTS, ANSWER, Act
 
 PUBLISHERS, COORDINATORS, LOG = "publishers", "coordinators", "log"
@@ -81,11 +83,31 @@ def of_act(act: Act) -> Operation:
     )
 
 
+def of_meeting(act: meeting.MeetingAct) -> Operation:
+    """Return the row of an act on a meeting."""
+    refusals = ("not_found", "forbidden", *_SENT, "if_match_required", "stale", "not_allowed", *_REPEATED, *_TAKES)
+    moved = ("same_day",) if act is meeting.MOVE else ()
+    return Operation(
+        f"agenda_{act.name}",
+        f"{act.name.replace('_', ' ').capitalize()} (agenda)",
+        COORDINATORS,
+        (*refusals, *moved),
+        agendas.MeetingAgenda,
+        act.body,
+        more=f"From {_listed(act.source)}, to {act.to or 'the same state'}. Roles: {_listed(meeting.WHO)}.\n\n"
+        f"Dansk: {act.danish}: {act.meaning}.",
+        versioned=True,
+        based=True,
+        repeatable=True,
+    )
+
+
 def _listed(words: tuple[str, ...]) -> str:
     return ", ".join(f"`{one}`" for one in words)
 
 
 _HANDOVER, _EVENT, _QUESTION = (f"{ROOT}/{one}/{{id}}" for one in ("handovers", "events", "questions"))
+_AGENDAS = f"{ROOT}/agendas"
 _READ = ("not_found", "erased", "consent_withdrawn", "not_allowed", "not_taken")
 
 OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
@@ -128,6 +150,22 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
             "was read is logged.",
         ),
         **{("POST", f"{_HANDOVER}/{act.name}"): of_act(act) for act in ACTS},
+        ("GET", _AGENDAS): Operation(
+            "agendas", "Meetings with their agendas", COORDINATORS, ("invalid",), agendas.PlannedMeeting, listed=True,
+            query=("forum", "municipality", "status", "since"),
+            more="The earliest first, at most 200; what they have on is counted. That it was looked for is logged.",
+        ),
+        ("POST", _AGENDAS): Operation(
+            "plan_meeting", "Plan a meeting", COORDINATORS,
+            ("not_found", "forbidden", *_SENT, "same_day", *_REPEATED, *_TAKES), agendas.MeetingAgenda, PlanMeeting,
+            status=201, versioned=True, repeatable=True,
+            more="A draft. An item that is put on the agenda of a day without a meeting brings one by itself.",
+        ),
+        ("GET", f"{_AGENDAS}/{{id}}"): Operation(
+            "agenda", "A meeting with what is on it", COORDINATORS, ("not_found",), agendas.MeetingAgenda,
+            versioned=True, more="Its version is the ETag, which an act is based on. That it was read is logged.",
+        ),
+        **{("POST", f"{_AGENDAS}/{{id}}/{act.name}"): of_meeting(act) for act in meeting.ACTS},
         ("POST", f"{ROOT}/events"): Operation(
             "send_events", "Send events", PUBLISHERS,
             ("forbidden", *_SENT, *_REPEATED, "conflict", "too_many", *_TAKES), publishers.TakenEvents, status=202,

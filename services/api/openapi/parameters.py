@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from services.core.agenda.states import DANISH
 from services.core.handover.states import STATES
 from services.core.rulebook.vocabulary import STAGES
 
@@ -50,6 +51,21 @@ QUERY: Mapping[str, Parameter] = MappingProxyType(
             "description": "Only this state, also one that is not open.",
             "schema": {"enum": [*(one.name for one in STATES), ""]},
             "example": "offered",
+        },
+        "forum": {
+            "description": "Only this forum.",
+            "schema": {"type": "string", "maxLength": 100},
+            "example": "ksp",
+        },
+        "status": {
+            "description": "Only this state of an agenda.",
+            "schema": {"enum": [*DANISH, ""]},
+            "example": "draft",
+        },
+        "since": {
+            "description": "From this day on; 30 days back unless given.",
+            "schema": {"type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"},
+            "example": "2026-03-01",
         },
         "limit": {
             "description": "At most so many.",

@@ -12,6 +12,7 @@ from services.cli.terminal.errors import AWAY, BAD_DATA, REFUSED, UNUSABLE, Comm
 from services.cli.terminal.output import moment
 from services.core.access.principal import Principal, PrincipalError
 from services.core.access.roles import ROLES
+from services.core.agenda.states import DANISH as AGENDA
 from services.core.handover.refusals import REFUSALS
 from services.core.handover.states import DANISH
 from services.effects.actors import RefusedActError
@@ -23,6 +24,9 @@ UNKNOWN = {
     "organisation": "er af en organisation, som regelsættet ikke har; vælg en afsender derfra, eller stafet",
 }
 
+
+MEETING = "møde"
+"""What a meeting is called where something with it was refused."""
 
 QUESTION = "spørgsmål"
 """What a question is called where it was refused: its state is its own, and not the item's."""
@@ -92,6 +96,8 @@ def refused(error: RefusedActError, what: str) -> CommandError:
         return CommandError(UNUSABLE, f"{what}: {told}")
     if error.code == "not_allowed" and what.startswith(QUESTION):
         return CommandError(REFUSED, f"{what} er ikke åbent længere; se det med `stafet question show`")
+    if what.startswith(MEETING):
+        state = AGENDA.get(error.state or "", state).lower()
     if error.code in {"stale", "not_allowed"}:
         return CommandError(REFUSED, f"{what} {_standing(error, state)}{_instead(error)}")
     exit_code = UNUSABLE if error.code in ITEM_DEPENDENT else AWAY if error.code == "unwitnessed" else REFUSED

@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING, TypeVar
 
 from services.cli.terminal import servers
-from services.cli.terminal.act_arguments import note, refused
+from services.cli.terminal.act_arguments import MEETING, note, refused
 from services.effects.actors import RefusedActError
 
 T = TypeVar("T")
@@ -19,12 +19,13 @@ def at_work(arguments: argparse.Namespace, what: str, do: "Callable[[Office], T]
     """Return what `do` gives for who acts; raises CommandError with the sentence of a refusal."""
     from services.runtime.bootstrap import Dependencies  # noqa: PLC0415 -- the rulebook's libraries take long
 
-    settings = servers.settings()
+    settings, number = servers.settings(), getattr(arguments, "number", None)
+    about = {} if number is None else {"meeting" if thing == MEETING else "handover": number}
     with servers.acting(settings) as connection:
         try:
             done = do(Dependencies(settings, connection).office(arguments.actor))
         except RefusedActError as error:
-            note(what, arguments.actor, code=error.code, handover=arguments.number)
-            raise refused(error, f"{thing} {arguments.number}") from None
-    note(what, arguments.actor, handover=arguments.number)
+            note(what, arguments.actor, code=error.code, **about)
+            raise refused(error, f"{thing} {number}" if number else thing) from None
+    note(what, arguments.actor, **about)
     return done

@@ -32,6 +32,7 @@ REFUSALS: Mapping[str, Words] = MappingProxyType(
         "owner_missing": Words(
             "har ingen ejer endnu (PSP-4); udpeg den først", "has no owner yet (PSP-4); name one first"
         ),
+        "same_day": Words("har allerede et møde den dag", "has a meeting on that day already"),
         "same_address": Words("hører til samme sted som før", "belongs where it was"),
         "not_an_adult": Words(
             "kan ikke få samtykke registreret: personen er under 18, eller alderen er ukendt (EXIT-4)",

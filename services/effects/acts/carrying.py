@@ -18,7 +18,9 @@ from services.effects.acts.steps import step
 
 def put_on_agenda(draft: ActDraft) -> None:
     """Put the case on a meeting's agenda."""
-    step(draft, draft.item, PUT_ON_AGENDA, {"meeting": draft.given(PutOnAgenda).meeting})
+    day = draft.given(PutOnAgenda).meeting
+    step(draft, draft.item, PUT_ON_AGENDA, {"meeting": day})
+    draft.written.put_on = (draft.new_id(), day)
 
 
 def take_off_agenda(draft: ActDraft) -> None:

@@ -133,6 +133,7 @@ class Written:
     withdrawn: list[bytes] = field(default_factory=list)  # handovers whose running deadlines end
     done_deadline: str | None = None  # the rule of a deadline of the item that is done now
     done_tasks: list[tuple[str, str]] = field(default_factory=list)  # (kind, addressee) of tasks done now
+    put_on: tuple[bytes, date] | None = None  # the day whose meeting has the item, and its id where that is new
     asked: tuple[StoredQuestion, str] | None = None  # a new question, and its words
     answered: tuple[UUID, str, str | None] | None = None  # a question, its new state, and the words of its answer
 

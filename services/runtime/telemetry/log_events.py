@@ -11,7 +11,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "chunk_stored": "one partition chunk was decided and committed",
         "outbox_published": "one round of outbox rows was acknowledged by Kafka and deleted",
         # one line per act
-        "act_done": "a person's act on a handover, a dead letter or a stopped partition was stored",
+        "act_done": "a person's act on a handover, a meeting, a dead letter or a stopped partition was stored",
         "act_refused": "a person's act was refused, with its code",
         "logon_refused": "nobody was logged on by what an issuer or a browser sent; why, in a closed word",
         # one line per HTTP request
@@ -123,6 +123,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "forum": "forum id",
         "municipality": "municipality code",
         "handover": "random id of a handover",
+        "meeting": "random id of a meeting",
         "letter": "random id of a dead letter",
         "grant": "random id of a grant or an emergency",
         "event_id": "random id of one of OUR events, never a publisher's",

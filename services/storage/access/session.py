@@ -26,6 +26,7 @@ SERVE = (
 _BEGINNING = sql.SQL(SERVE.replace("%s", "{}"))
 _ACT = "SELECT set_config('role', %s, true)"
 _OPEN_ITEM = "SELECT set_config('role', %s, true) FROM handover WHERE id = %s"
+_OPEN_MEETING = "SELECT set_config('role', %s, true) FROM meeting WHERE id = %s"
 
 
 def values(principal: Principal, now: datetime) -> tuple[str, str, str]:
@@ -74,3 +75,8 @@ def acting(connection: psycopg.Connection) -> Iterator[psycopg.Cursor]:
 def open_item(cursor: psycopg.Cursor[Any], handover: UUID) -> bool:
     """Take the role that acts when the person of this transaction sees the item; tell whether."""
     return cursor.execute(_OPEN_ITEM, (ACTING, handover)).fetchone() is not None
+
+
+def open_meeting(cursor: psycopg.Cursor[Any], number: UUID) -> bool:
+    """Take the role that acts when the meeting is one that the person may see; tell whether."""
+    return cursor.execute(_OPEN_MEETING, (ACTING, number)).fetchone() is not None

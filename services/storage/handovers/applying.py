@@ -11,6 +11,7 @@ from psycopg import sql
 from services.core.rulebook.deadlines import end
 from services.effects.acts.draft import ActDraft, Offer, StoredQuestion
 from services.effects.sealing import PersonKey, seal
+from services.storage.agendas.putting import put_on
 from services.storage.failures import SurpriseError
 
 _IDS = frozenset({"id", "event", "case_id", "person", "forwarded_from", "returned_from", "forwarding"})
@@ -64,6 +65,8 @@ def apply(cursor: psycopg.Cursor, draft: ActDraft) -> None:
     for kind, addressee in written.done_tasks:
         done = "UPDATE task SET done_at = %s WHERE event = %s AND kind = %s AND addressee = %s"
         cursor.execute(done, (now, event, kind, addressee))
+    if written.put_on is not None:
+        put_on(cursor, draft.item, *written.put_on, draft.actor, now)
     _words(cursor, draft)
     touched = [one.handover for one in written.changes] + [one.columns["id"] for one in written.offers]
     cursor.execute(NEAREST, ([_stored("id", one) for one in touched],))

@@ -57,10 +57,10 @@ class Office:
         return Who(self.principal.role, self.principal.organisation)
 
     @contextmanager
-    def working(self, what: str, handover: UUID) -> Iterator[Recorded]:
+    def working(self, what: str, number: UUID, kind: str = "handover") -> Iterator[Recorded]:
         """Begin the transaction of an act or a read; a refusal undoes it and leaves a leaf of its own."""
         with (
-            refusals(self.connection, self.principal, what, f"handover/{handover}"),
+            refusals(self.connection, self.principal, what, f"{kind}/{number}"),
             recorded_for(self.connection, self.principal, self.clock()) as tx,
         ):
             yield tx

@@ -28,6 +28,11 @@ def item(cursor: psycopg.Cursor, handover: UUID, *, lock: bool = False) -> Item 
     return next(iter(_read(cursor, [handover], "FOR UPDATE" if lock else "")), None)
 
 
+def locked_items(cursor: psycopg.Cursor, ids: Iterable[UUID]) -> list[Item]:
+    """Lock items in the order of their ids, and return them as they are then."""
+    return _read(cursor, sorted(ids), "FOR UPDATE")
+
+
 def beside(cursor: psycopg.Cursor, one: Item) -> dict[bytes, Item]:
     """Return the items that one was forwarded from and is on its way as, by id."""
     near = [UUID(bytes=id_) for id_ in (one.forwarded_from, one.forwarding) if id_ is not None]

@@ -5,6 +5,7 @@ a third of PostgreSQL's time, and the one transaction per chunk keeps the rest t
 """
 
 from services.storage.tables.access import access_grant, break_glass, visible_stage
+from services.storage.tables.agendas import TAKES_ITEMS, agenda_entry, meeting
 from services.storage.tables.audit import audit_entry, handover_step, leaf, tile_root, tree_head
 from services.storage.tables.events import event, person, release_case, task
 from services.storage.tables.evidence import checkpoint, cosignature, log_key, log_key_end, witness_policy, witnessed
@@ -31,7 +32,9 @@ __all__ = [
     "IS_OPEN",
     "LATER",
     "OPEN_STATES",
+    "TAKES_ITEMS",
     "access_grant",
+    "agenda_entry",
     "audit_entry",
     "break_glass",
     "checkpoint",
@@ -55,6 +58,7 @@ __all__ = [
     "log_key_end",
     "lookup_review",
     "lookup_round",
+    "meeting",
     "metadata",
     "outbox",
     "person",

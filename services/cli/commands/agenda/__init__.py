@@ -1,0 +1,1 @@
+"""`stafet agenda`: meetings of a forum and what is on their agendas."""

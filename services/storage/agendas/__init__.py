@@ -1,0 +1,1 @@
+"""Agendas in PostgreSQL: meetings, what is on them, and what people do with both."""
