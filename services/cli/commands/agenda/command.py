@@ -88,7 +88,7 @@ def _worded(rows: list[dict[str, Any]], office: "Office") -> list[dict[str, Any]
     from services.core.decision import words  # noqa: PLC0415 -- the rulebook's libraries take long
 
     book = office.rulebook
-    tell = {
+    tell: dict[str, Callable[..., str]] = {
         "forum": words.name_of,
         "municipality": words.town_of,
         "type": words.type_of,
@@ -167,6 +167,8 @@ def _tell(arguments: argparse.Namespace, what: str, do: "Callable[[Office], dict
         dump(told)
         return 0
     where = ", ".join(told[name] for name in ("forum", "municipality", "school") if told[name])
+    from services.cli.commands.handover.queue import due_shown  # noqa: PLC0415 -- as above
+
     when = " kl. ".join(filter(None, (due_shown(date.fromisoformat(told["day"])), told["begins"])))
     line(f"Møde {told['id']}: {where}, {when}: {DANISH[told['state']].lower()} (udgave {told['version']})")
     show(FORMATS[0], ENTRIES, entries)
