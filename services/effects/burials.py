@@ -5,6 +5,7 @@ import orjson
 from services.effects import notices
 from services.effects.audit_records import AuditRecord
 from services.effects.draft import Draft
+from services.effects.fingerprints import fingerprint
 from services.effects.person_keys import letter_key
 from services.effects.postgres_values import instant_number, instant_text
 from services.effects.reading import Reading
@@ -50,12 +51,13 @@ def bury(draft: Draft, reading: Reading, code: str) -> None:
         on_behalf=draft.on_behalf,
         source=draft.source(offset),
     )
-    plan.leaves.add(act, reading.digest)
+    said = fingerprint(draft.sealer, reading.digest)
+    plan.leaves.add(act, said)
     plan.outbox.append(
         notices.dead_letter(draft.new_id(), origin.publisher, draft.source(offset), code, draft.now_text)
     )
     if reading.event_id is not None and decision is not None:
-        draft.met(reading.event_id, reading.digest, None)
+        draft.met(reading.event_id, said, None)
         told = reading.rulebook.disclosure
         plan.outbox.append(
             notices.receipt(draft.new_id(), origin.publisher, reading.event_id, decision, told, letter, draft.now_text)

@@ -15,6 +15,7 @@ from services.effects.actors import ROUTER
 from services.effects.audit_records import PREVIEW, AuditRecord, LeafBatch, address
 from services.effects.burials import bury
 from services.effects.draft import Draft
+from services.effects.fingerprints import fingerprint
 from services.effects.ids import Ids
 from services.effects.offer_terms import OfferTerms
 from services.effects.offers import Offered, offer
@@ -79,7 +80,7 @@ class Planner:
                 key = (origin.publisher, reading.event_id)
                 before = seen.get(key)
                 if before is not None:
-                    if reading.says_the_same_as(before):
+                    if reading.says_the_same_as(before, draft.sealer):
                         self._plan.duplicates.append(origin)
                     else:
                         bury(draft, reading, "CONFLICT")
@@ -102,7 +103,8 @@ def _accept(draft: Draft, reading: Reading) -> None:
     # An answer is kept as what it answers: it is about that person, though it does not say so.
     person = person_key(draft, reading.owner) if asked is None else asked.file.key
     text = orjson.dumps(compact(decision))
-    draft.met(event_id, reading.digest, event)
+    said = fingerprint(draft.sealer, reading.digest)
+    draft.met(event_id, said, event)
     row = EventRow(
         id=event,
         publisher=origin.publisher,
@@ -124,7 +126,7 @@ def _accept(draft: Draft, reading: Reading) -> None:
     for task in decision.tasks:
         plan.task.append(TaskRow(event=event, kind=task.kind, addressee=task.to, created_at=draft.now, done_at=None))
     late = stands.has_earlier_leaves
-    leaf = plan.leaves.add(_decided(draft, reading, decision, row), reading.digest + text, late=late)
+    leaf = plan.leaves.add(_decided(draft, reading, decision, row), said + text, late=late)
     if decision.items or stands.supersedes:
         given = Offered(row, decision, reading.received, leaf, late, reading.rulebook, _eighteenth(decided))
         offer(draft, given, update(draft, given) if stands.supersedes else decision.items)

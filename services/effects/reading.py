@@ -18,11 +18,13 @@ from services.core.decision.decide import Decided, decide
 from services.core.decision.evaluate import Cache
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.organisations import SOURCE_PREFIX
+from services.effects.fingerprints import is_same
 from services.effects.intake_port import Record
 from services.effects.plan import Origin
 from services.effects.record_bytes import bounded
 from services.effects.rows import EventId
 from services.effects.sealed_events import NOT_SEALED, EventKeys, NoEventKeys, SealedEventError, in_clear
+from services.effects.sealing import Sealer
 
 VALIDATION_CODES = frozenset(
     {"SOURCE_NOT_TOPIC", "TYPE_NOT_ALLOWED", "INVALID_EVENT", "INVALID_CPR", "BIRTH_DATE_CONFLICT"}
@@ -86,12 +88,12 @@ class Reading:
             raise ValueError(self.dead)
         return self.event_id, self.decided
 
-    def says_the_same_as(self, before: bytes) -> bool:
-        """Tell whether an event stored with this digest has the same data.
+    def says_the_same_as(self, before: bytes, sealer: Sealer) -> bool:
+        """Tell whether an event that is known by this has the same data.
 
         Those of before the digest was one of the data as read were stored with one of the data as written.
         """
-        if before == self.digest:
+        if is_same(sealer, before, self.digest):
             return True
         return self.envelope is not None and before == digest(self.envelope, self.record.value, as_written)
 

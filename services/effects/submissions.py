@@ -20,6 +20,7 @@ from services.core.decision.admission import Admission, admit
 from services.core.decision.decide import COPENHAGEN
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.organisations import SOURCE_PREFIX
+from services.effects.fingerprints import is_same
 from services.effects.ordering import order
 from services.effects.reading import digest, storable
 from services.effects.rows import EventId
@@ -54,14 +55,14 @@ class Submission(NamedTuple):
 
     event_id: EventId
     envelope: Envelope
-    digest: bytes  # what the inbox will know its data by
+    digest: bytes
     topic: str
     key: str
     value: bytes
 
-    def says_the_same_as(self, before: bytes) -> bool:
-        """Tell whether an event stored with this digest has the same data."""
-        return before == self.digest or before == digest(self.envelope, self.value, as_written)
+    def says_the_same_as(self, before: bytes, sealer: Sealer) -> bool:
+        """Tell whether an event that is known by this has the same data."""
+        return is_same(sealer, before, self.digest) or before == digest(self.envelope, self.value, as_written)
 
 
 def written(event: Any) -> bytes:

@@ -16,6 +16,7 @@ from services.core.decision.encoding import expand
 from services.core.rulebook.model import Rulebook
 from services.effects.actors import RefusedActError
 from services.effects.audit_records import AuditRecord
+from services.effects.fingerprints import fingerprint
 from services.effects.intake_port import Record
 from services.effects.master_keys import WrappedKey
 from services.effects.plan import Origin, Plan
@@ -148,7 +149,7 @@ class Replay:
     def rehearse(self, letter: UUID) -> Rehearsal:
         """Decide the original bytes again and store nothing but the leaf that says so. Raises RefusedActError."""
         origin, reading = self._open(letter)
-        self._note(letter, "replay", "rehearsed", reading.digest)
+        self._note(letter, "replay", "rehearsed", fingerprint(self._sealer, reading.digest))
         dead = reading.dead or self._conflict(origin, reading)
         if dead:
             return Rehearsal("dead", (), (), dead)
@@ -177,7 +178,8 @@ class Replay:
         self._connection.execute(STAGING)
         self._quorum.expect(self._connection.cursor())
         plan, recalled = self._plan(origin, reading)
-        plan.leaves.add(self._act(letter, "replay", f"replayed:{reason}"), reading.digest, late=True)
+        said = fingerprint(self._sealer, reading.digest)
+        plan.leaves.add(self._act(letter, "replay", f"replayed:{reason}"), said, late=True)
         transaction.write(self._connection, plan, lambda cursor: self._claim(cursor, letter, origin, reading, recalled))
         return plan
 

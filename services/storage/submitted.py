@@ -35,7 +35,8 @@ FROM unnest(%s::bigint[], %s::int[], %s::bigint[]) AS sent (id, partition, place
 # Clocks of two machines may differ, and a position is one of its cluster's log only as long as the topic is there.
 _READ = """
 DELETE FROM submitted one WHERE EXISTS (
-    SELECT FROM inbox WHERE (inbox.publisher, inbox.event_id, inbox.digest) = (one.publisher, one.event_id, one.digest)
+    SELECT FROM inbox WHERE (inbox.publisher, inbox.event_id) = (one.publisher, one.event_id)
+        AND inbox.digest IN (one.digest, '\\x00')
 ) OR EXISTS (
     SELECT FROM dead_letter letter
     WHERE (letter.cluster, letter.topic, letter.partition, letter."offset")

@@ -15,11 +15,18 @@ from crash.workbench import CLUSTER, sound
 from integration.commands import Command, commands
 from integration.office import LEADER, Publishers, acting, change, concern, handovers, rows, sealer
 from integration.opened import opened
+from schemas.codec import read_kafka
+from schemas.envelope import Envelope
 from sent import Event, event, release
 from services.core.access.principal import Principal
+from services.core.decision.encoding import compact, expand
+from services.core.decision.forgetting import forgotten
+from services.core.decision.model import Decision
 from services.effects.actors import RefusedActError
+from services.effects.fingerprints import FORGOTTEN, fingerprint
 from services.effects.intake_port import Chunk, Record
 from services.effects.master_keys import WrappedKey
+from services.effects.reading import digest as digest_of
 from services.effects.sealing import seal
 from services.runtime import bootstrap
 from services.runtime.config.settings import Settings
@@ -40,6 +47,11 @@ TOPIC = "in.kommune-0860"
 def about(number: str, words: str, **changes: object) -> Event:
     """Return a concern about somebody, with words that stand nowhere else."""
     return concern(subject={"cpr": number, "name": words, "residence": "0860"}, description=words, **changes)
+
+
+def compacted(decision: Decision) -> object:
+    """Return a decision as it is stored, read from JSON again."""
+    return orjson.loads(orjson.dumps(compact(decision)))
 
 
 @contextmanager
@@ -134,6 +146,57 @@ def test_what_is_asked_for_afterwards_is_erased(database: str) -> None:
             mine.do("reopen", item, reason="Nyt.")
         shown = mine.consult(item)
     assert (shown["state"], shown["outcome"]["note"], shown["question"]["question"]) == ("closed", None, None)
+
+
+def test_what_it_rested_on_and_what_it_said_is_forgotten(database: str, senders: Publishers) -> None:
+    """No age, no home, no digest that could be tried; the other's stay. What comes again is known, whatever it says."""
+    sent, about_other = about(NUMBER, WORDS[0]), about(OTHER, WORDS[1])
+    clash = about(OTHER, WORDS[1]) | {"id": sent["id"]}
+    senders.send(sent, about_other, clash)
+    close(database, rows(database, "SELECT id FROM handover WHERE event_id = %s", sent["id"])[0])
+    stored = "SELECT digest, decision FROM inbox JOIN event USING (publisher, event_id) WHERE event_id = %s"
+    (_, before), (others, decided) = (rows(database, stored, one["id"])[0] for one in (sent, about_other))
+    assert json.loads(before)["residence"] == "0860"
+    erased_by(database)
+    (digest, decision) = rows(database, stored, sent["id"])[0]
+    assert digest == FORGOTTEN
+    assert orjson.loads(decision) == compacted(forgotten(expand(orjson.loads(before))))
+    assert rows(database, stored, about_other["id"]) == [(others, decided)]
+    letters = "SELECT digest FROM inbox WHERE event IS NULL AND digest <> ''"
+    assert FORGOTTEN in rows(database, letters)  # of the dead letter about them
+    assert len(set(rows(database, letters))) == 2  # of the dead letter about the other
+    again = senders.send(sent, clash, about_other)
+    assert (again.duplicates, rows(database, "SELECT count(*) FROM event WHERE event_id = %s", sent["id"])) == (3, [1])
+    sound(database)
+
+
+def test_erasing_somebody_in_a_conflict_leaves_the_other_event_known(database: str) -> None:
+    """A letter in conflict has the id of an event about somebody else, whose fingerprint is not its own to take."""
+    senders = Publishers(database)
+    sent = about(OTHER, WORDS[1])
+    gone = about(NUMBER, WORDS[0])
+    senders.send(sent, gone, about(NUMBER, WORDS[0]) | {"id": sent["id"]})
+    close(database, rows(database, "SELECT id FROM handover WHERE event_id = %s", gone["id"])[0])
+    erased_by(database)
+    assert rows(database, "SELECT digest FROM inbox WHERE event_id = %s", sent["id"]) != [FORGOTTEN]
+    assert rows(database, "SELECT state FROM dead_letter WHERE code = 'CONFLICT'") == ["dismissed"]
+    assert senders.send(about(NUMBER, "Noget andet") | {"id": sent["id"]}).duplicates == 0
+
+
+def test_nothing_stored_of_an_event_is_a_digest_that_can_be_tried(database: str, senders: Publishers) -> None:
+    """Neither inbox nor what a leaf is opened to has the SHA-256 of what was sent, before any erasure too."""
+    sent = about(OTHER, WORDS[1])
+    senders.send(sent)
+    envelope = read_kafka(orjson.dumps(sent), ())
+    assert isinstance(envelope, Envelope)
+    plain = digest_of(envelope, None)
+    assert rows(database, "SELECT digest FROM inbox WHERE event_id = %s", sent["id"]) == [fingerprint(sealer(), plain)]
+    assert rows(database, "SELECT count(*) FROM inbox WHERE digest = %s", plain) == [0]
+    with connect(database) as connection:
+        works, openings = connection.execute("SELECT idx, body FROM leaf").fetchall(), Openings(connection, sealer())
+        opened_to = b"".join(openings.open(number, body).record for number, body in works)
+    assert fingerprint(sealer(), plain) in opened_to
+    assert plain not in opened_to
 
 
 def test_who_comes_again_is_somebody_new(database: str, senders: Publishers) -> None:

@@ -1,5 +1,6 @@
 """Migrations: one head, equal to the models, from nothing or from any earlier one, also when several start at once."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -15,10 +16,14 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from integration.office import change
+from integration.office import Publishers, change, concern, rows
+from sent import release
 from servers.databases import at
 from servers.stafet import Stafet, environment
 from services.cli.main import main
+from services.core.decision.encoding import compact, expand
+from services.core.decision.forgetting import forgotten
+from services.effects.fingerprints import FORGOTTEN
 from services.runtime.config.settings import Settings
 from services.runtime.embedded.pair import EmbeddedPair
 from services.storage import migrate
@@ -211,6 +216,26 @@ def test_rows_survive_every_later_migration(empty: str) -> None:
             (17, 17, 2)
         ]
         assert connection.execute("SELECT event_id FROM inbox").fetchall() == [("id",)]
+
+
+def test_whoever_was_erased_before_is_forgotten_too(database: str) -> None:
+    """Decisions and fingerprints of earlier erasures become what an erasure makes of them today; no others."""
+    senders = Publishers(database)
+    senders.send(release("KF-1"), concern(school={"number": "123456"}), concern())
+    stored = "SELECT id, decision, digest FROM event JOIN inbox USING (publisher, event_id) ORDER BY event.id"
+    *gone, kept = rows(database, stored)
+    change(database, "UPDATE event SET person = gen_random_uuid() WHERE id = %s", kept[0])
+    change(
+        database,
+        "INSERT INTO erasure SELECT DISTINCT person, now(), 'a', 'requested', 1, 1, 0, 0 FROM event WHERE id = ANY(%s)",
+        [id_ for id_, *_ in gone],
+    )
+    to(database, "0024", command.downgrade)
+    migrate.upgrade(database)
+    for (_, before, _), (_, after, digest) in zip(gone, rows(database, stored), strict=False):
+        assert json.loads(after) == json.loads(json.dumps(compact(forgotten(expand(json.loads(before))))))
+        assert digest == FORGOTTEN
+    assert rows(database, stored)[-1] == kept
 
 
 def test_down_and_up_again(database: str) -> None:

@@ -17,6 +17,7 @@ from schemas.codec import read_kafka
 from schemas.envelope import Envelope
 from services.core.access.grants import Grant
 from services.core.access.principal import Principal
+from services.effects.fingerprints import fingerprint
 from services.effects.master_keys import WrappedKey
 from services.effects.postgres_values import instant_text
 from services.effects.reading import digest
@@ -97,6 +98,7 @@ def _letter(asked: Asked) -> Found:
         envelope = read_kafka(body, headers)
         if isinstance(envelope, Envelope):
             said.insert(0, digest(envelope, body))
+        said += [fingerprint(asked.sealer, one) for one in said]  # earlier leaves committed to the digest itself
         yield from (Possible(one, {"fingeraftryk": one.hex()}) for one in said)
 
 

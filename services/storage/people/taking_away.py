@@ -14,6 +14,7 @@ from services.effects.audit_records import AuditRecord
 from services.storage import failpoints
 from services.storage.binary_copy import together
 from services.storage.failures import SurpriseError
+from services.storage.people.forgetting import forget
 from services.storage.people.traces import Traces
 from services.storage.recorded import Recorded
 
@@ -88,6 +89,7 @@ def take_person(tx: Recorded, found: Traces, reason: str, actor: str) -> None:
     gone |= {"cases": [*found.cases, *found.letters], "subject": found.person.hex}
     for statement in _PERSON:
         tx.cursor.execute(statement, gone | {"now": tx.now, "actor": actor})
+    forget(tx.cursor, found.person, found.letters)
     done = {"events": len(found.events), "handovers": len(found.handovers), "letters": len(found.letters)}
     about = f"erasure/{'/'.join(map(str, done.values()))}"  # how many events, handovers and dead letters
     record = AuditRecord("erasure", f"person.erased:{reason}", person=found.person.bytes, source=about)

@@ -26,7 +26,8 @@ FROM dead_letter d JOIN person p ON p.id = d.person WHERE d.content IS NOT NULL 
 """
 _SUBMITTED = """
 SELECT s.id, s.receipt, p.id, p.key_version, p.wrapped_key, s.content, s.publisher, s.event_id, EXISTS (
-    SELECT FROM inbox WHERE (inbox.publisher, inbox.event_id, inbox.digest) = (s.publisher, s.event_id, s.digest)
+    SELECT FROM inbox WHERE (inbox.publisher, inbox.event_id) = (s.publisher, s.event_id)
+        AND inbox.digest IN (s.digest, '\\x00')
 ) FROM submitted s JOIN person p ON p.id = s.person ORDER BY s.id
 """
 _ANSWERS = "SELECT id, answer FROM idempotency WHERE answer IS NOT NULL AND (forum = ANY(%s) OR forum IS NULL)"

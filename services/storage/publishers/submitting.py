@@ -13,6 +13,7 @@ import psycopg
 
 from services.effects.actors import RefusedEventsError
 from services.effects.audit_records import AuditRecord
+from services.effects.fingerprints import fingerprint
 from services.effects.ids import Ids
 from services.effects.master_keys import WrappedKey
 from services.effects.person_keys import random_handle
@@ -104,9 +105,9 @@ def _submit(office: Office, events: Sequence[Submission], quota: Quota, once: On
                 return done
         office.quorum.expect(tx.cursor)
         key, met = _known(tx.cursor, office.sealer, publisher, events)
-        fresh = _sorted(events, met, Ids(int(tx.now.timestamp() * 1000)))
+        fresh = _sorted(events, met, Ids(int(tx.now.timestamp() * 1000)), office.sealer)
         if fresh:
-            rows = _rows(tx, key or _new_key(tx, office.sealer, publisher), publisher, fresh)
+            rows = _rows(tx, office.sealer, key or _new_key(tx, office.sealer, publisher), publisher, fresh)
             tx.submit = lambda cursor, head: add(cursor, head, rows, quota, len(events))
         else:
             quota.take(tx.cursor, publisher, len(events))
@@ -116,7 +117,9 @@ def _submit(office: Office, events: Sequence[Submission], quota: Quota, once: On
     return taken
 
 
-def _sorted(events: Sequence[Submission], met: dict[str, _Met], draw: Ids) -> list[tuple[Submission, bytes]]:
+def _sorted(
+    events: Sequence[Submission], met: dict[str, _Met], draw: Ids, sealer: Sealer
+) -> list[tuple[Submission, bytes]]:
     """Return those that nobody has met, with a receipt each, and add them to the met; raises RefusedEventsError."""
     fresh, conflicts = [], []
     for event in events:
@@ -125,7 +128,7 @@ def _sorted(events: Sequence[Submission], met: dict[str, _Met], draw: Ids) -> li
             receipt = draw()
             met[event.event_id] = _Met(event.digest, UUID(bytes=receipt))
             fresh.append((event, receipt))
-        elif not event.says_the_same_as(before.digest):
+        elif not event.says_the_same_as(before.digest, sealer):
             conflicts.append(event.event_id)
     if conflicts:
         raise RefusedEventsError("conflict", ids=tuple(dict.fromkeys(conflicts)))
@@ -145,18 +148,22 @@ def _known(
 
 
 def _rows(
-    tx: Recorded, key: PersonKey, publisher: str, fresh: Sequence[tuple[Submission, bytes]]
+    tx: Recorded, sealer: Sealer, key: PersonKey, publisher: str, fresh: Sequence[tuple[Submission, bytes]]
 ) -> list[SubmittedRow]:
-    """Return the rows, in the order in which they came, and add the one leaf that commits to all of them."""
+    """Return the rows, in the order in which they came, and add the one leaf that commits to all their receipts.
+
+    What an event says is committed to by the leaf of its decision, which is forgotten with the person it is about; this
+    one is about many.
+    """
     record = AuditRecord("collection", WHAT, on_behalf=f"publisher/{publisher}")
-    said = orjson.dumps([[uuid_text(receipt), event.digest.hex()] for event, receipt in fresh])
+    said = orjson.dumps([uuid_text(receipt) for _, receipt in fresh])
     tx.leaves.add(record, said, sealer=key, late=True)
     return [
         SubmittedRow(
             receipt=receipt,
             publisher=publisher,
             event_id=event.event_id,
-            digest=event.digest,
+            digest=fingerprint(sealer, event.digest),
             topic=event.topic,
             key=event.key,
             person=key.person,

@@ -14,6 +14,7 @@ from sent import CPR, Event, release
 from services.core.decision.model import Item
 from services.core.rulebook.deadlines import end
 from services.effects import planner
+from services.effects.fingerprints import fingerprint
 from services.effects.plan import KnownCase, Plan
 from services.effects.postgres_values import date_number, instant_number
 from services.effects.rows import EventRow
@@ -78,7 +79,7 @@ def expected(name: str, plan: Plan) -> Rows:
         {
             "publisher": publisher_of(sent),
             "event_id": sent["id"],
-            "digest": read.digest,
+            "digest": fingerprint(SEALER, read.digest),
             "event": None if read.dead else mine,
             "recalled": None,
         }

@@ -14,7 +14,7 @@ from services.effects import reading as module
 from services.effects.intake_port import Record
 from services.effects.plan import Origin
 from services.effects.reading import digest, read, receipt
-from unit.effects.planning import FIRST, concern, reading, recall
+from unit.effects.planning import FIRST, SEALER, concern, reading, recall
 
 ORIGIN = Origin("cluster", "in.kommune-0860", 0, "kommune-0860")
 
@@ -48,14 +48,14 @@ def test_the_same_data_are_known_by_today_s_digest_and_by_the_one_of_before() ->
     assert read_now.envelope is not None
     before = digest(read_now.envelope, read_now.record.value, as_written)
     assert read_now.digest != before
-    assert read_now.says_the_same_as(read_now.digest)
-    assert read_now.says_the_same_as(before)
-    assert not read_now.says_the_same_as(b"another")
+    assert read_now.says_the_same_as(read_now.digest, SEALER)
+    assert read_now.says_the_same_as(before, SEALER)
+    assert not read_now.says_the_same_as(b"another", SEALER)
     other = reading({**FIRST, "type": "dk.stafet.youth_crime_concern.v1"})
-    assert not other.says_the_same_as(read_now.digest)
+    assert not other.says_the_same_as(read_now.digest, SEALER)
     nothing = read(Record(0, 0, [], b"{"), ORIGIN, rulebook())
-    assert nothing.says_the_same_as(nothing.digest)
-    assert not nothing.says_the_same_as(before)
+    assert nothing.says_the_same_as(nothing.digest, SEALER)
+    assert not nothing.says_the_same_as(before, SEALER)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from services.effects.plan import Origin
 from services.effects.reading import Reading, read
 from services.effects.sealed_events import Lenient, NoEventKeys
 from services.runtime.config.event_keys import EventKeyRing
-from unit.effects.planning import concern
+from unit.effects.planning import SEALER, concern
 
 SENDER = "kommune-0860"
 ORIGIN = Origin("cluster", f"in.{SENDER}", 0, SENDER)
@@ -47,9 +47,9 @@ def test_what_was_sealed_is_the_same_event(key: Key) -> None:
     assert (first.decided, first.owner, first.event_id) == (plain.decided, plain.owner, plain.event_id)
     assert first.dead is None
     assert first.digest == again.digest == plain.digest
-    assert first.says_the_same_as(plain.digest)
+    assert first.says_the_same_as(plain.digest, SEALER)
     other = reading(orjson.dumps(sealed({**one, "data": {**one["data"], "charged": True}})))
-    assert not other.says_the_same_as(plain.digest)
+    assert not other.says_the_same_as(plain.digest, SEALER)
 
 
 def test_it_is_kept_as_if_it_had_come_in_clear() -> None:
