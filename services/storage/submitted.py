@@ -20,12 +20,15 @@ from services.storage.outbox import MOST, Row, State
 Place = tuple[int, int]
 """Partition and offset of a record; the offset is negative where the broker did not say."""
 
-# Never by "id > the last one seen", as for the outbox.
+# Never by "id > the last one seen", as for the outbox. What is about somebody who was erased is not sent again.
 _ROWS = """
 SELECT one.id, topic, key, content, uuid_send(receipt) AS receipt, received_at, uuid_send(person) AS person,
     key_version, wrapped_key
 FROM (
-    SELECT * FROM submitted WHERE cluster IS DISTINCT FROM %s AND topic <> ALL(%s) ORDER BY id LIMIT %s
+    SELECT * FROM submitted one WHERE cluster IS DISTINCT FROM %s AND topic <> ALL(%s) AND NOT EXISTS (
+        SELECT FROM inbox
+        WHERE (inbox.publisher, inbox.event_id) = (one.publisher, one.event_id) AND inbox.digest = '\\x00'
+    ) ORDER BY id LIMIT %s
 ) one JOIN person ON person.id = one.person ORDER BY one.id
 """
 _SENT = """

@@ -18,6 +18,7 @@ from integration.opened import opened
 from schemas.codec import read_kafka
 from schemas.envelope import Envelope
 from sent import Event, event, release
+from servers.databases import fresh
 from services.core.access.principal import Principal
 from services.core.decision.encoding import compact, expand
 from services.core.decision.forgetting import forgotten
@@ -30,6 +31,7 @@ from services.effects.reading import digest as digest_of
 from services.effects.sealing import seal
 from services.runtime import bootstrap
 from services.runtime.config.settings import Settings
+from services.runtime.embedded.pair import EmbeddedPair
 from services.storage import failpoints
 from services.storage.connections import connect
 from services.storage.evidence.openings import Openings
@@ -199,6 +201,45 @@ def test_nothing_stored_of_an_event_is_a_digest_that_can_be_tried(database: str,
     assert plain not in opened_to
 
 
+def test_what_came_after_a_backup_and_was_erased_is_not_taken_again(
+    database: str, senders: Publishers, pair: EmbeddedPair
+) -> None:
+    """RET-6: in an older database its events count as read: Kafka's copy is a duplicate, the submitted row is gone."""
+    sent, broken = about(NUMBER, WORDS[0]), about(NUMBER, WORDS[0], observed_on="i går")
+    another = about(NUMBER, WORDS[0])
+    senders.send(sent, broken)
+    close(database, rows(database, "SELECT id FROM handover WHERE event_id = %s", sent["id"])[0])
+    gone = erased_by(database)
+    with erasing(database) as work:
+        done = work.done()
+    assert {one.event_id for each in done for one in each.met} >= {sent["id"], broken["id"]}
+    with fresh(pair.pair.database_url) as older:
+        submitted(older, sent, another)
+        with erasing(older) as work:
+            found = {one.person: work.erase_again(one.person, one.met) for one in done if one.person is not None}
+        assert found[gone]
+        again = Publishers(older)
+        assert again.send(sent, broken).duplicates == 2
+        assert rows(older, "SELECT count(*) FROM event") == rows(older, "SELECT count(*) FROM dead_letter") == [0]
+        assert rows(older, "SELECT event_id FROM submitted") == [another["id"]], "what nobody erased is still to come"
+        assert again.send(another).duplicates == 0
+        sound(older)
+        again.intake.close()
+
+
+def submitted(database: str, *events: Event) -> None:
+    """Let events have come over HTTP that no router has read."""
+    sender, lookup = UUID(int=9), sealer().pseudonym("publisher", "kommune-0860")
+    key, wrapped = sealer().fresh(sender.bytes)
+    change(database, "DELETE FROM person WHERE lookup = %s", lookup)
+    change(database, "INSERT INTO person VALUES (%s, %s, 1, %s, now())", sender, lookup, wrapped.wrapped)
+    for number, one in enumerate(events):
+        receipt = UUID(int=800 + number)
+        values = (receipt, one["id"], sender, seal(key, receipt.bytes, orjson.dumps(one)))
+        statement = "INSERT INTO submitted VALUES (DEFAULT, %s, 'kommune-0860', %s, 'd', 't', 'k', %s, %s, now())"
+        change(database, statement, *values)
+
+
 def test_who_comes_again_is_somebody_new(database: str, senders: Publishers) -> None:
     """The mapping is gone: the next event about the number begins with another handle, and its content opens."""
     before = erased_by(database)
@@ -246,16 +287,7 @@ def test_a_publisher_and_a_stranger_are_nobody(database: str, senders: Publisher
 @pytest.mark.usefixtures("senders")
 def test_an_event_that_is_on_its_way_is_waited_for(database: str) -> None:
     """What was accepted over HTTP and is not read yet would be lost: the erasure is refused until the router has it."""
-    one = orjson.dumps(about(NUMBER, WORDS[0]))
-    with psycopg.connect(database) as connection:
-        sender, lookup = UUID(int=9), sealer().pseudonym("publisher", "kommune-0860")
-        key, wrapped = sealer().fresh(sender.bytes)
-        connection.execute("DELETE FROM person WHERE lookup = %s", (lookup,))
-        connection.execute("INSERT INTO person VALUES (%s, %s, 1, %s, now())", (sender, lookup, wrapped.wrapped))
-        connection.execute(
-            "INSERT INTO submitted VALUES (DEFAULT, %s, 'kommune-0860', 'e', 'd', 't', 'k', %s, %s, now())",
-            (UUID(int=8), sender, seal(key, UUID(int=8).bytes, one)),
-        )
+    submitted(database, about(NUMBER, WORDS[0]) | {"id": "e"})
     with pytest.raises(NotErasableError, match="coming"):
         erased_by(database)
     change(database, "INSERT INTO inbox VALUES ('kommune-0860', 'e', 'd', NULL, NULL)")

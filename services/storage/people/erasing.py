@@ -4,7 +4,7 @@ What stays names nobody: codes, addresses and times of the handovers, and a leaf
 Nobody keeps a person's key beyond its transaction, so that from the commit on no process can open anything.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from services.effects.sealing import Sealer
 from services.storage import failpoints
 from services.storage.access.session import erase as as_eraser
 from services.storage.handovers.office import utc_now
+from services.storage.people.forgetting import Met, never_again
 from services.storage.people.naming import is_nobody
 from services.storage.people.taking_away import take_person
 from services.storage.people.traces import Traces, traces
@@ -26,19 +27,26 @@ from services.storage.recorded import Recorded, recorded
 _PERSON = "SELECT lookup, key_version, wrapped_key FROM person WHERE id = %s FOR UPDATE"
 _ERASED = "SELECT 1 FROM erasure WHERE person = %s"
 _DONE = """
-SELECT at, person, NULL FROM erasure UNION ALL SELECT at, NULL, event FROM content_erasure ORDER BY 1, 2, 3
+SELECT at, person, NULL::uuid, coalesce((
+    SELECT json_agg(json_build_array(publisher, event_id, id) ORDER BY id) FROM (
+        SELECT publisher, event_id, id FROM event WHERE event.person = erasure.person
+        UNION ALL SELECT publisher, event_id, id FROM dead_letter
+        WHERE dead_letter.person = erasure.person AND event_id IS NOT NULL AND code <> 'CONFLICT'
+    ) met
+), '[]') FROM erasure
+UNION ALL SELECT at, NULL, event, '[]' FROM content_erasure ORDER BY 1, 2, 3
 """
-
 REASONS = ("requested", "controller_decided", "sent_by_mistake", "retention", "recalled", "restored")
 """Why somebody was erased: codes, because free text could say again what was erased."""
 
 
 class Done(NamedTuple):
-    """One erasure: of a person by their handle, or of the content of an event by its number."""
+    """One erasure: of a person by their handle, with what was met of them; or of the content of an event."""
 
     at: datetime
     person: UUID | None
     event: UUID | None
+    met: Sequence[Met]
 
 
 class NotErasableError(Exception):
@@ -71,19 +79,23 @@ class Erasing:
         """Erase the person; raises NotErasableError, SealError."""
         return until_won(lambda: self._erase(person, reason))
 
-    def erase_again(self, person: UUID) -> bool:
+    def erase_again(self, person: UUID, met: Sequence[tuple[str, str, UUID]] = ()) -> bool:
         """Erase after a restore whoever was erased before, whatever the restored tables say of them (RET-6).
 
-        Returns whether anything was there. Raises SealError.
+        Returns whether anything was there, or was still to come of those events. Raises SealError.
         """
-        return until_won(lambda: self._again(person))
+        return until_won(lambda: self._again(person, met))
 
     def done(self) -> list[Done]:
         """Return all that was erased, and when, oldest first; noted, because it is taken away from here."""
         with recorded(self.connection, self.actor, self.clock()) as tx:
             as_eraser(tx.cursor)
             tx.leaf(AuditRecord("export", "erasures.told"), b"")
-            return [Done(*row) for row in tx.cursor.execute(_DONE)]
+            rows = tx.cursor.execute(_DONE).fetchall()
+        return [
+            Done(at, person, event, [Met(publisher, event_id, UUID(id_)) for publisher, event_id, id_ in met])
+            for at, person, event, met in rows
+        ]
 
     def _erase(self, person: UUID, reason: str) -> Traces:
         with recorded(self.connection, self.actor, self.clock()) as tx:
@@ -96,13 +108,14 @@ class Erasing:
         failpoints.at("committed", self.connection)
         return found
 
-    def _again(self, person: UUID) -> bool:
+    def _again(self, person: UUID, met: Sequence[tuple[str, str, UUID]]) -> bool:
         with recorded(self.connection, self.actor, self.clock()) as tx:
             as_eraser(tx.cursor)
             found = traces(tx.cursor, self.sealer, person, tx.cursor.execute(_PERSON, (person,)).fetchone())
             letters = tx.cursor.execute("SELECT id FROM dead_letter WHERE person = %s", (person,)).fetchall()
             found.letters += [one for (one,) in letters]
-            if not (found.known or found.sealed or letters):
+            coming = never_again(tx.cursor, met)
+            if not (found.known or found.sealed or letters or coming):
                 return False
             take_person(tx, found, "restored", self.actor)
         return True

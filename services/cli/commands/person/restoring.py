@@ -11,6 +11,9 @@ from services.cli.terminal.errors import BAD_DATA, UNUSABLE, CommandError
 from services.cli.terminal.output import line, say
 from services.cli.terminal.parser import Verbs
 
+Event = tuple[str, str, UUID]
+"""Publisher, its id, ours."""
+
 
 def add(verb: Verbs) -> None:
     """Add both verbs."""
@@ -27,31 +30,33 @@ def main_erasures(arguments: argparse.Namespace) -> int:
     at_work = importlib.import_module("services.cli.commands.person.at_work")
     with at_work.at_work(arguments.actor, "person.erasures") as work:
         for one in work.erasing.done():
-            what = {"event": str(one.event)} if one.person is None else {"handle": one.person.hex}
-            line(json.dumps({"at": one.at.isoformat(), **what}))
+            what: dict[str, object] = {"event": str(one.event)} if one.person is None else {"handle": one.person.hex}
+            if one.met:
+                what["met"] = [[publisher, event_id, id_.hex] for publisher, event_id, id_ in one.met]
+            line(json.dumps({"at": one.at.isoformat(), **what}, ensure_ascii=False))
     return 0
 
 
 def main_replay(arguments: argparse.Namespace) -> int:
     """Erase again everybody, and all content, of the file that is there."""
-    handles, events = _erased(arguments.file)
+    people, events = _erased(arguments.file)
     at_work = importlib.import_module("services.cli.commands.person.at_work")
     replaying = importlib.import_module("services.storage.people.replaying")
     with at_work.at_work(arguments.actor, "person.replay_erasures") as work:
         if not arguments.yes:
-            told = f"{len(handles)} slettede håndtag og {len(events)} hændelser uden indhold"
+            told = f"{len(people)} slettede håndtag og {len(events)} hændelser uden indhold"
             say(f"stafet: filen har {told}; intet er ændret; kør igen med --yes")
             return 0
-        found = sum(work.erasing.erase_again(one) for one in handles)
+        found = sum(work.erasing.erase_again(person, met) for person, met in people.items())
         contents = sum(replaying.again(work.erasing, events))
     note("erasures_replayed", arguments.actor)
-    say(f"stafet: {len(handles)} håndtag gennemgået, {found} fandtes igen og er slettet på ny")
+    say(f"stafet: {len(people)} håndtag gennemgået, {found} fandtes igen og er slettet på ny")
     say(f"stafet: {len(events)} hændelser gennemgået, {contents} havde indhold igen og har det ikke mere")
     return 0
 
 
-def _erased(path: Path) -> tuple[list[UUID], list[UUID]]:
-    """Return handles and events of the file, each once.
+def _erased(path: Path) -> tuple[dict[UUID, list[Event]], list[UUID]]:
+    """Return handles of the file with what was met of each, and events whose content went, each once.
 
     Raises CommandError before anything is done for a line that has neither.
     """
@@ -59,12 +64,16 @@ def _erased(path: Path) -> tuple[list[UUID], list[UUID]]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         raise CommandError(UNUSABLE, f"{path} kan ikke læses") from None
-    seen: dict[str, dict[UUID, None]] = {"handle": {}, "event": {}}
+    people: dict[UUID, list[Event]] = {}
+    events: dict[UUID, None] = {}
     for at, text in enumerate(lines, start=1):
         try:
             said = json.loads(text)
-            what = "handle" if "handle" in said else "event"
-            seen[what][UUID(said[what])] = None
+            if "handle" in said:
+                met = [(str(one), str(other), UUID(id_)) for one, other, id_ in said.get("met", ())]
+                people.setdefault(UUID(said["handle"]), []).extend(met)
+            else:
+                events[UUID(said["event"])] = None
         except (ValueError, KeyError, TypeError, AttributeError):
             raise CommandError(BAD_DATA, f"{path}, linje {at}: ingen linje fra `stafet person erasures`") from None
-    return list(seen["handle"]), list(seen["event"])
+    return people, list(events)

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
@@ -31,11 +31,11 @@ UPDATE inbox SET digest = '\\x00' FROM (
 
 def upgrade() -> None:
     """Apply."""
-    op.execute("GRANT UPDATE ON inbox TO stafet_erasing")
+    op.execute("GRANT INSERT, UPDATE ON inbox TO stafet_erasing")
     op.execute(_DECISIONS)
     op.execute(_FINGERPRINTS)
 
 
 def downgrade() -> None:
     """Undo; what was forgotten stays so."""
-    op.execute("REVOKE UPDATE ON inbox FROM stafet_erasing")
+    op.execute("REVOKE INSERT, UPDATE ON inbox FROM stafet_erasing")
