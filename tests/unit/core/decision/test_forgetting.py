@@ -13,7 +13,8 @@ from services.core.decision.sentences import sentences
 BOOK = rulebook()
 SCHOOL = {"number": "123456"}
 DECISIONS = [
-    decided(about("youth_crime_concern", 16, home_risk=["abuse", "honour_conflict"], school=SCHOOL)),
+    decided(about("youth_crime_concern", 16, home_risk=["abuse", "honour_conflict"])),
+    decided(about("youth_crime_concern", 15, school=SCHOOL)),
     decided(about("youth_crime_concern", 7, abuse_suspected=True)),
     decided(about("release_notice", 38, release_date="2026-05-31", placement_date="2024-05-01")),
 ]
