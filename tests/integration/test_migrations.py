@@ -230,7 +230,7 @@ def test_whoever_was_erased_before_is_forgotten_too(database: str) -> None:
         "INSERT INTO erasure SELECT DISTINCT person, now(), 'a', 'requested', 1, 1, 0, 0 FROM event WHERE id = ANY(%s)",
         [id_ for id_, *_ in gone],
     )
-    to(database, "0025", command.downgrade)
+    to(database, "0027", command.downgrade)
     migrate.upgrade(database)
     for (_, before, _), (_, after, digest) in zip(gone, rows(database, stored), strict=False):
         assert json.loads(after) == json.loads(json.dumps(compact(forgotten(expand(json.loads(before))))))
