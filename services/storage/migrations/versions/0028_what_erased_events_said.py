@@ -1,4 +1,4 @@
-"""What erased events said: the role that erases empties fingerprints too; of whom it erased before they go now."""
+"""Erased events: the role that erases empties their fingerprints too; of whom it erased before they go now."""
 
 from alembic import op
 
