@@ -9,7 +9,7 @@ from services.api.serving import serve
 from services.api.signals.feed import Feed
 from services.desk.login import pages as login
 from services.desk.login.pages import Logon
-from services.desk.pages import about, inbox, statistics
+from services.desk.pages import about, deadlines, inbox, rules, statistics
 from services.desk.pages import settings as own_settings
 from services.desk.web import static
 from services.desk.web.guarding import Guarded
@@ -29,7 +29,7 @@ ROUTERS = (
     questions.router,
     published.router,
 )
-PAGES = (static.router, login.router, inbox.router, statistics.router, own_settings.router, about.router)
+PAGES = (static.router, login.router, inbox.router, deadlines.router, rules.router, statistics.router, own_settings.router, about.router)
 
 
 def run(settings: Settings) -> int:

@@ -32,6 +32,8 @@ TRIED: Mapping[str, Tried] = MappingProxyType(
         "/driftsstatus": Tried(None, at("/driftsstatus")),
         "/log-paa": Tried(None, at("/log-paa")),
         "/log-af": Tried(None, at("/log-af")),
+        "/frister": Tried(ANNE, at("/frister")),
+        "/regler": Tried(ANNE, at("/regler")),
         "/statistik": Tried(ANNE, at("/statistik")),
     }
 )

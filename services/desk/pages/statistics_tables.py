@@ -143,8 +143,9 @@ class Tables:
         return name_of(code, self.rulebook, self.language)
 
     def _town(self, code: str) -> str:
+        _ = self.said
         town = self.rulebook.municipalities.get(code)
-        return town.name if town else code or self.said("None")
+        return town.name if town else code or _("None")
 
     def _type(self, code: str) -> str:
         named = self.rulebook.wording.event_types.get(code)

@@ -94,6 +94,12 @@ def moment(said: NullTranslations, language: str, value: str | datetime | None) 
     return f"{day(said, language, found.date())} {clock(said, language, found)}"
 
 
+def due(said: NullTranslations, language: str, value: date | datetime) -> str:
+    """Return when something ends: a day, and the time of it where hours count."""
+    day_ = value.astimezone(COPENHAGEN).date() if isinstance(value, datetime) else value
+    return day(said, language, day_) + (f" {clock(said, language, value)}" if isinstance(value, datetime) else "")
+
+
 def reference(said: NullTranslations, language: str, id_: str) -> str:
     """Return how people name an item to each other: the end of its id, which tells nothing."""
     del said, language
@@ -124,6 +130,7 @@ FILTERS: Mapping[str, Callable[[NullTranslations, str, Any], str]] = MappingProx
         "short_day": short_day,
         "clock": clock,
         "moment": moment,
+        "due": due,
         "reference": reference,
         "person": person,
         "role": role,

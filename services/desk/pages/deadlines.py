@@ -1,0 +1,116 @@
+"""Frister: what is overdue, what ends today, in a week and later, and a month with how many end on each day."""
+
+from calendar import Calendar
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from babel.dates import format_date, get_day_names
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.core.decision.words import name_of
+from services.core.rulebook.deadlines import COPENHAGEN, day_of, end
+from services.core.rulebook.model import Rulebook
+from services.desk.web.languages import language_of
+from services.desk.web.rendering import page
+from services.desk.web.working import Form, at_work
+from services.storage.handovers.listing import listed
+from services.storage.handovers.office import Office
+from services.storage.handovers.queries import Viewer, Waiting, Wanted
+
+MOST = 200
+"""Rows of the page: the nearest deadlines."""
+
+WEEK = timedelta(days=7)
+GROUPS = ("overdue", "today", "week", "later")
+router = APIRouter()
+
+
+class Due(NamedTuple):
+    """A row: what ends, where, and when."""
+
+    id: str
+    title: str
+    forum: str
+    town: str
+    state: str
+    due: date | datetime
+
+
+class Found(NamedTuple):
+    """What was read: rows by group, days with how many, and whether there is more."""
+
+    groups: Mapping[str, list[Due]]
+    days: Mapping[date, int]
+    is_cut: bool
+    today: date
+
+
+@router.get("/frister")
+async def deadlines(request: Request) -> Response:
+    """Return the page."""
+    language = language_of(request)
+
+    def read(office: Office, _: Form) -> Found:
+        now = office.clock()
+        viewer = Viewer(office.principal, office.rulebook, now)
+        rows = listed(office.connection, office.principal, viewer, Wanted(limit=MOST))
+        dues = [one for one in (_due(row, office.rulebook, language) for row in rows.items) if one is not None]
+        return Found(grouped(dues, now), Counter(_day(one.due) for one in dues), rows.next is not None, day_of(now))
+
+    found = await at_work(request, read)
+    month = _month(request.query_params.get("maaned", ""), found.today)
+    return page(
+        request,
+        "frister.html",
+        found=found,
+        most=MOST,
+        month=month,
+        month_name=format_date(month, "MMMM y", locale=language),
+        before=_name(month - timedelta(days=1)),
+        after=_name(month + timedelta(days=31)),
+        weeks=Calendar().monthdatescalendar(month.year, month.month),
+        day_names=list(get_day_names("abbreviated", context="stand-alone", locale=language).values()),
+    )
+
+
+def grouped(dues: Iterable[Due], now: datetime) -> dict[str, list[Due]]:
+    """Return rows by how near they are; an overdue one that ended today is overdue."""
+    today, groups = day_of(now), {name: list[Due]() for name in GROUPS}
+    for one in dues:
+        if end(one.due) <= now:
+            groups["overdue"].append(one)
+        elif _day(one.due) == today:
+            groups["today"].append(one)
+        else:
+            groups["week" if _day(one.due) <= today + WEEK else "later"].append(one)
+    return groups
+
+
+def _due(row: Waiting, rulebook: Rulebook, language: str) -> Due | None:
+    if row.due is None:
+        return None
+    named, town = rulebook.wording.event_types.get(row.type), rulebook.municipalities.get(row.municipality or "")
+    title = named[language] if named else row.type
+    forum = name_of(row.forum, rulebook, language)
+    return Due(str(row.id), title, forum, town.name if town else "", row.state, row.due)
+
+
+def _day(due: date | datetime) -> date:
+    return due.astimezone(COPENHAGEN).date() if isinstance(due, datetime) else due
+
+
+def _month(text: str, today: date) -> date:
+    """Return the first day of a month as the address has it, this month's for anything else."""
+    try:
+        found = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return today.replace(day=1)
+    return found if abs(found.year - today.year) <= 5 else today.replace(day=1)
+
+
+def _name(day: date) -> str:
+    return f"{day:%Y-%m}"
