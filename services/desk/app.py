@@ -29,7 +29,16 @@ ROUTERS = (
     questions.router,
     published.router,
 )
-PAGES = (static.router, login.router, inbox.router, deadlines.router, rules.router, statistics.router, own_settings.router, about.router)
+PAGES = (
+    static.router,
+    login.router,
+    inbox.router,
+    deadlines.router,
+    rules.router,
+    statistics.router,
+    own_settings.router,
+    about.router,
+)
 
 
 def run(settings: Settings) -> int:
