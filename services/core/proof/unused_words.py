@@ -68,6 +68,9 @@ def _undecided(book: Rulebook, cases: set[tuple[str, str]]) -> Iterator[tuple[st
             yield "no_ceiling", forum, ""
         if forum not in book.retention.forums:
             yield "no_retention", forum, ""
+    for forum, stays in book.retention.forums.items():
+        if not any(book.retention.classes[name].always_ends for name in stays.payload):
+            yield "kept_for_ever", forum, ""
     yield from (("field_undecided", forum, ", ".join(sorted(names))) for forum, names in missing.items() if names)
     kept = {name for kept in book.retention.forums.values() for name in (*kept.payload, kept.record)}
     general = {DEAD_LETTER, LOOK_UPS, STATISTICS}

@@ -3,11 +3,11 @@
 All of it stands in clear beside the sealed content, so that no key is needed to know when the content is due.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from services.core.decision.model import Decision
-from services.core.rulebook.conditions import Facts, Value
+from services.core.rulebook.conditions import Facts
 from services.core.rulebook.decision_table import all_hold
 from services.core.rulebook.model import Rulebook
 
@@ -34,12 +34,13 @@ class StoredCase(NamedTuple):
     recalled: str | None = None
 
 
-def facts_of(decision: Decision, book: Rulebook) -> Facts:
-    """Return the facts that a stored decision went by, in the vocabulary of a rulebook: what it lacks is at default."""
-    said: dict[str, Value] = {
-        name: frozenset(value) if isinstance(value, tuple) else value for name, value in decision.facts.items()
-    }
-    facts = {name: fact.default for name, fact in book.facts.items()} | said
+def facts_of(stored: Mapping[str, str | int | bool | list[str]], book: Rulebook) -> Facts:
+    """Return the facts that a decision went by, as its JSON has them, in the vocabulary of a rulebook.
+
+    What is at its default is not in it.
+    """
+    facts = {name: fact.default for name, fact in book.facts.items()}
+    facts |= {name: frozenset(value) if isinstance(value, list) else value for name, value in stored.items()}
     for meaning in book.meanings:
         if all_hold(meaning.when, facts):
             facts[meaning.fact] = True

@@ -30,6 +30,12 @@ class Period:
     rules: tuple[str, ...]
     texts: Texts
 
+    @property
+    def always_ends(self) -> bool:
+        """Whether it ends what it keeps whatever happens; a case that nobody took is never confirmed or cleared."""
+        certain = self.cap is not None or self.after in {"received", "closed"}
+        return self.days is not None and certain and not (self.when or self.when_nobody_acted)
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:

@@ -1,14 +1,13 @@
 """Holdings of people: what is stored under each handle, read from what stands in clear, without any key."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
 import psycopg
 
-from services.core.decision.encoding import expand
 from services.core.handover.states import OPEN
 from services.core.retention.stored import StoredCase, StoredItem, facts_of
 from services.core.retention.turn import Holding, Stored
@@ -104,7 +103,7 @@ def _held(row: tuple[Any, ...], events: Iterable[Any], by_event: Mapping[UUID, l
     stored, cases, items, changed = [], {}, {}, []
     for event, case, received, decision, sealed, recalled in events:
         mine = by_event.get(event, [])
-        facts = facts_of(expand(json.loads(decision)), book)
+        facts = facts_of(orjson.loads(decision)["facts"], book)
         known = StoredCase(received, facts, tuple(one.stored for one in mine), recalled)
         stored.append(Stored(event, sealed, known))
         cases[event] = case

@@ -48,6 +48,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "unused_switch": "Kommunerne har {row}, men ingen række spørger efter det.",
         "no_ceiling": "{row} får sager, men det står ikke, hvad der må ses (disclosure.yaml).",
         "no_retention": "{row} får sager, men det står ikke, hvor længe de gemmes (retention.yaml).",
+        "kept_for_ever": "{row}: ingen opbevaring af indholdet løber altid ud; giv en af dem at_most (retention.yaml).",
         "field_undecided": "{row}: ingen har afgjort, om disse felter må ses: {about} (disclosure.yaml).",
         "unused_class": "Opbevaringen {row} bruges ikke.",
         "unguarded": "{row} skal kun kunne ses af en bestemt rolle, men ingen rolle er nævnt (disclosure.yaml).",

@@ -54,6 +54,7 @@ UNUSED_WORDS = [
     ("unguarded", "exit_enhed", lambda of: of["disclosure.yaml"]["guards"][0].pop("forums")),
     ("no_ceiling", "psp", lambda of: _without(of, "disclosure.yaml", "psp")),
     ("no_retention", "psp", lambda of: _without(of, "retention.yaml", "psp")),
+    ("kept_for_ever", "psp", lambda of: _row(of, "retention.yaml", "psp").update(payload=["weak_payload"])),
     ("field_undecided", "psp", lambda of: _row(of, "disclosure.yaml", "psp")["after_acceptance"].remove("observed")),
     ("unused_class", "police_only", _all_shared),
     ("forms", "ssp", lambda of: forum(of, "ssp")["legal_basis"].append("RPL115-1-2")),

@@ -9,7 +9,7 @@ from schemas.codec import read_kafka
 from schemas.envelope import Envelope
 from sent import WHY, event
 from services.core.decision.decide import decide
-from services.core.decision.encoding import compact, expand
+from services.core.decision.encoding import compact
 from services.core.retention.stored import facts_of
 from services.core.rulebook.decision_table import all_hold
 from unit.core.broken import built
@@ -34,6 +34,6 @@ def test_what_was_seen_as_presence_only_is_known_from_the_decision() -> None:
         envelope = read_kafka(orjson.dumps(event("kommune-0860", "stadium_concern", data)), [])
         assert isinstance(envelope, Envelope)
         decision = decide(envelope, datetime(2026, 2, 10, tzinfo=UTC), BOOK, "kommune-0860").decision
-        facts = facts_of(expand(json.loads(json.dumps(compact(decision)))), BOOK)
+        facts = facts_of(json.loads(json.dumps(compact(decision)))["facts"], BOOK)
         assert all_hold(weak, facts) is presence_only
         assert facts.keys() >= BOOK.facts.keys()
