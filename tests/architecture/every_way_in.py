@@ -5,12 +5,15 @@ import importlib
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from fastapi.routing import APIRoute
+
 from services.api.openapi.operations import OPERATIONS
 from services.cli.nouns import NOUNS, Noun
 from services.cli.terminal.parser import Parser
 from services.clock.jobs import JOBS
 from services.core.agenda.meeting import ACTS as MEETING_ACTS
 from services.core.handover.acts import ACTS
+from services.desk.login.pages import router as logon
 from services.runtime.processes import ALL, NAMES
 
 _ROOT = "/api/v1"
@@ -18,7 +21,17 @@ _READ = r"consultation {}\.shown"
 
 _ACT = r"(alteration|disclosure) handover\..*"
 
+LOGON: Mapping[str, str] = {
+    "GET /log-paa/tilbage": r"login session\.begun|denied session\.begin",
+    "POST /log-paa/rolle": r"login session\.role",
+    "POST /log-paa/demo": r"login session\.begun",
+    "POST /log-af": r"logout session\.ended",
+    "POST /api/log-af": r"logout session\.ended_by_issuer",
+}
+"""The same of logging on and off."""
+
 LEAVES: Mapping[str, str] = {
+    **LOGON,
     "run router": r"(collection|disclosure) event\..*",
     "queue list": r"consultation queue\.listed",
     "handover list": r"consultation queue\.listed",
@@ -122,6 +135,10 @@ NONE: Mapping[str, str] = {
     f"GET {_ROOT}/event-keys": "public keys, made to be given away",
     "config event-keys": "public keys, made to be given away",
     "doctor": _COUNTS,
+    "GET /log-paa": "shows where to log on",
+    "GET /log-paa/start": "sends a browser to the issuer, and stores nothing",
+    "GET /log-af": "says that it is over",
+    "POST /session": "a sign of somebody who is logged on already",
     "clock sweep_outbox": "wakes the relay",
     "clock watch_submitted": "wakes the relay",
     "clock end_frozen_sessions": "ends connections",
@@ -157,6 +174,9 @@ def ways_in(nouns: Collection[Noun] = NOUNS) -> Iterator[str]:
         yield from (f"{noun.name} {verb}" for verb in verbs) if verbs else (noun.name,)
     yield from (f"clock {job.name}" for job in JOBS)
     yield from (f"{method} {path}" for method, path in OPERATIONS)
+    yield from (
+        f"{method} {one.path}" for one in logon.routes if isinstance(one, APIRoute) for method in sorted(one.methods)
+    )
 
 
 def unlisted(ways: Collection[str], leaves: Mapping[str, str] = LEAVES) -> list[str]:

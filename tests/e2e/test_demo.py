@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import httpx
 import pytest
 
 from servers.parent_death import die_with_us
@@ -127,6 +128,14 @@ def test_a_second_start_keeps_its_data_and_stays_until_ctrl_c(home: Path, stayin
     busy = stafet(home, "demo", "--once")
     assert busy.returncode == 69
     assert "er i brug af proces" in busy.stderr
+    (address,) = [one.split()[-1] for one in said if one.startswith("Desken er åben: ")]
+    with httpx.Client(base_url=address, headers={"Sec-Fetch-Site": "same-origin"}, timeout=30) as browser:
+        for user in (one.split()[0] for one in said if ":demo-" in one and not one.startswith("  stafet ")):
+            inside = browser.post("/log-paa/demo", data={"who": user, "til": "/indstillinger"})
+            assert inside.headers["location"] == "/indstillinger", user
+            settings = browser.get("/indstillinger", headers={"Accept": "text/html"})
+            assert settings.status_code == 200, user
+            assert "Du har ingen adgang endnu" not in settings.text, user
     told = {command: said[said.index(command) - 1] for command in said if command.startswith("  stafet ")}
     for role in ("koordinator", "forumleder", "visitator", "infohus-tovholder", "exit-koordinator", "drift"):
         assert f"  # {role}\n" in told.values()

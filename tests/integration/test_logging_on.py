@@ -11,18 +11,25 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import psycopg
 import pytest
 
+from acting import give
+from architecture.every_way_in import LOGON, leafless
+from integration.lived import held, kinds, size
 from integration.office import change, rows
 from servers.http import Served, served
 from servers.issuer import Issuer, issuing
 from servers.provider import providing
 from servers.sessions import logged_on
+from services.core.access.principal import Principal
 from services.desk.login.cookies import ATTEMPT, SESSION
 from services.desk.login.provider import EVENT
 from services.runtime.bootstrap import sealer
 from services.runtime.config.sections.desk import NSIS
 from services.runtime.config.settings import Settings
+from services.storage.connections import connect
+from services.storage.evidence.openings import OPENED, Openings
 
 pytestmark = pytest.mark.server
 HIGH, CLIENT = f"{NSIS}High", "stafet-desk"
@@ -142,8 +149,8 @@ def test_the_cookie_holds_an_id_alone_and_no_script_reads_it(desk: Served, perso
         assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(given.split("; "))
         secrets.append(given.partition("=")[2].partition(";")[0])
         assert len(secrets[-1]) == 43
-    for held in ("fixed-by-somebody-else", secrets[0]):
-        assert not entered(desk, held)
+    for worthless in ("fixed-by-somebody-else", secrets[0]):
+        assert not entered(desk, worthless)
     assert entered(desk, secrets[1])
 
 
@@ -345,3 +352,46 @@ def test_over_https_the_cookie_is_bound_to_the_host(shared: Settings, issuer: Is
         assert given.startswith("__Host-stafet-login=")
         assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax"} <= set(given.split("; "))
         assert "redirect_uri=https%3A%2F%2Fdesk.example%2Flog-paa%2Ftilbage" in sent.headers["location"]
+
+
+def test_logging_on_and_off_leaves_leaves_that_open(shared: Settings, issuer: Issuer) -> None:
+    """Each way in has that of its row, and anybody with the database can put together what it commits to."""
+    seen: dict[str, set[str]] = {}
+
+    def did(way: str, answer: httpx.Response, status: int = 303) -> None:
+        assert answer.status_code == status, (way, answer.text)
+        seen.setdefault(way, set()).update(kinds(shared.dsn(), before))
+
+    with served(shared, issuer=issuer.url, demo_users=True) as desk, Browser(desk) as one:
+        before = size(shared.dsn())
+        did("GET /log-paa/tilbage", answered(one, issuer, acr="low"), 403)
+        assert seen == {"GET /log-paa/tilbage": {"denied session.begin"}}
+        did("GET /log-paa/tilbage", answered(one, issuer, stafet_role=["koordinator", "forumleder"], sid="sid-7"))
+        before = size(shared.dsn())
+        did("POST /log-paa/rolle", one.post_("/log-paa/rolle", role="forumleder"))
+        now = int(time.time())
+        word = {"aud": CLIENT, "iat": now, "jti": "j", "sid": "sid-7", "events": {EVENT: {}}, "exp": now + 60}
+        before = size(shared.dsn())
+        did("POST /api/log-af", httpx.post(f"{desk.url}/api/log-af", data={"logout_token": issuer.token(**word)}), 200)
+        before = size(shared.dsn())
+        did("POST /log-paa/demo", one.post_("/log-paa/demo", who="revisor:stafet:demo-12"))
+        before = size(shared.dsn())
+        did("POST /log-af", one.post_("/log-af"))
+    assert seen.keys() == LOGON.keys()
+    assert leafless(seen) == []
+    with connect(shared.dsn()) as connection:
+        openings = Openings(connection, held(shared))
+        found = connection.execute("SELECT idx, body FROM leaf ORDER BY idx").fetchall()
+        assert {openings.open(number, bytes(body)).state for number, body in found} == {OPENED}
+
+
+def test_whose_grant_ended_sees_nothing_from_then_on(desk: Served, shared: Settings) -> None:
+    """Rights are looked up at each page: a session outlives its grants, and shows nothing of what they covered."""
+    who = "koordinator:kommune-0860:k-77"
+    with psycopg.connect(shared.dsn()) as connection:
+        give(connection, Principal.parse(who), "ksp")
+    with Browser(desk) as one:
+        one.cookies.set(SESSION, logged_on(shared, who)[SESSION], domain="127.0.0.1")
+        assert "KSP" in one.get("/indstillinger").text
+        change(shared.dsn(), "UPDATE access_grant SET ended_at = now() WHERE handle = 'k-77'")
+        assert "Du har ingen adgang endnu" in one.get("/indstillinger").text

@@ -8,8 +8,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.core.access.grants import own
+from services.core.access.roles import EVERYWHERE, ROLES
 from services.desk.web.languages import COOKIE, LANGUAGES
 from services.desk.web.rendering import page
+from services.desk.web.visitors import signed_in
 from services.desk.web.working import Form, at_work
 from services.effects.actors import RefusedActError
 from services.storage.access.rows import grants_for
@@ -34,7 +36,10 @@ async def settings(request: Request) -> Response:
             for one in sorted(held, key=lambda one: (one.forum, one.municipality))
         ]
 
-    return page(request, "indstillinger.html", grants=await at_work(request, let_in), languages=LANGUAGES)
+    grants = await at_work(request, let_in)
+    who = (await signed_in(request)).principal
+    needs = bool(ROLES[who.role].sees) or who.role in EVERYWHERE
+    return page(request, "indstillinger.html", grants=grants, needs=needs)
 
 
 @router.post(PATH)

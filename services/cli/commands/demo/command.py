@@ -16,7 +16,7 @@ from services.cli.commands.demo import witnessing
 from services.cli.commands.demo.access import COORDINATOR, let_in
 from services.cli.commands.demo.carrying import Carrying, at
 from services.cli.commands.demo.fiction import week
-from services.cli.commands.demo.last_screen import what_to_try
+from services.cli.commands.demo.last_screen import the_desk, what_to_try
 from services.cli.commands.demo.starting import LOG, started
 from services.cli.commands.publish import sending
 from services.cli.terminal import servers
@@ -118,10 +118,13 @@ def _command(*words: str) -> int:
 
 def _stay(home: Path, health: str) -> None:
     say("")
+    for one in the_desk(home):
+        say(one)
+    say("")
     say("Prøv i et andet vindue (`export PATH=$PWD/.venv/bin:$PATH`):")
-    for one in what_to_try(servers.settings()):
-        say(f"  # {one.who}")
-        say(f"  {one.command}")
+    for row in what_to_try(servers.settings()):
+        say(f"  # {row.who}")
+        say(f"  {row.command}")
     say(f"stafet: kører videre ({health}/health/ready); Ctrl-C stopper, og data bliver i {home}")
     with suppress(KeyboardInterrupt):
         signal.pause()
