@@ -11,6 +11,7 @@ from services.clock.ticking import Ticking
 from services.core.insight.lookups import Thresholds
 from services.runtime.bootstrap import RemindersInForce
 from services.runtime.config.settings import Settings
+from services.runtime.process import standby
 from services.runtime.process.database_watch import watch_database
 from services.runtime.process.exit_codes import STOPPED
 from services.runtime.process.host import Host, hosted
@@ -19,7 +20,7 @@ from services.storage import advisory_lock
 from services.storage.connections import connect
 from services.storage.differences import found
 
-TICK = 1.0  # seconds; also how often a clock that stands by tries to get the lock
+TICK = 1.0  # seconds
 
 
 def run(settings: Settings) -> int:
@@ -34,15 +35,8 @@ def run(settings: Settings) -> int:
 
 
 def _run(settings: Settings, host: Host, connection: psycopg.Connection) -> None:
-    host.metrics.set("stafet_active", 0)
-    waiting = False
-    while not advisory_lock.claim(connection, advisory_lock.CLOCK):
-        if not waiting:
-            get_logger().info("clock_waiting")
-        waiting = True
-        if host.stopping.wait(TICK):
-            return
-    host.metrics.set("stafet_active", 1)
+    if not standby.acts(host, connection, advisory_lock.CLOCK, lambda: get_logger().info("clock_waiting")):
+        return
     get_logger().info("clock_active")
     reminders = RemindersInForce(connection).at
     context = JobContext(

@@ -7,6 +7,7 @@ from services.relay.relay import Relay
 from services.runtime.bootstrap import sealer
 from services.runtime.config.settings import Settings
 from services.runtime.kafka.refusal import BrokerRefusedError, tell
+from services.runtime.process import standby
 from services.runtime.process.database_watch import watch_database
 from services.runtime.process.exit_codes import FAIL_STOP, REFUSED, STOPPED
 from services.runtime.process.host import Host, hosted
@@ -16,8 +17,6 @@ from services.storage import advisory_lock
 from services.storage.connections import connect
 from services.storage.outbox import Outbox
 from services.storage.submitted import Submitted
-
-STANDBY = 1.0  # seconds between two tries to get the lock
 
 
 def run(settings: Settings) -> int:
@@ -44,14 +43,6 @@ def _run(settings: Settings, host: Host, connection: psycopg.Connection) -> int:
     keeper = sealer(settings)
     watch_keys(settings, host, keeper)
     relay = Relay(settings, host, Outbox(connection), Submitted(connection, keeper))
-    host.metrics.set("stafet_active", 0)
-    waiting = False
-    while not advisory_lock.claim(connection, advisory_lock.RELAY):
-        if not waiting:
-            get_logger().info("relay_waiting")
-        waiting = True
-        relay.watch()
-        if host.stopping.wait(STANDBY):
-            return STOPPED
-    relay.publish()
+    if standby.acts(host, connection, advisory_lock.RELAY, lambda: get_logger().info("relay_waiting"), relay.watch):
+        relay.publish()
     return STOPPED

@@ -47,7 +47,6 @@ class Relay:
     def publish(self) -> None:
         """Publish until stopped. Raises psycopg.OperationalError when the session, and with it the lock, is gone."""
         self._outbox.listen()
-        self._host.metrics.set("stafet_active", 1)
         self._log.info("relay_active")
         self._outgoing.probe(PROBE)
         while not self._host.stopping.asked:

@@ -7,6 +7,7 @@ import psycopg
 
 from services.runtime.config import log_key
 from services.runtime.config.settings import Settings
+from services.runtime.process import standby
 from services.runtime.process.database_watch import watch_database
 from services.runtime.process.exit_codes import STOPPED
 from services.runtime.process.host import Host, hosted
@@ -17,7 +18,7 @@ from services.storage import advisory_lock
 from services.storage.connections import connect
 from services.storage.evidence.checkpoints import HeadError, Signed
 
-LOOK = 1.0  # seconds between two looks at the head; also how often a signer that stands by tries to get the lock
+LOOK = 1.0  # seconds between two looks at the head
 
 
 def run(settings: Settings) -> int:
@@ -35,16 +36,9 @@ def run(settings: Settings) -> int:
 
 
 def _run(settings: Settings, host: Host, connection: psycopg.Connection, policy: str) -> None:
-    host.metrics.set("stafet_active", 0)
     host.health.report("head", ok=True)
-    waiting = False
-    while not advisory_lock.claim(connection, advisory_lock.SIGNER):
-        if not waiting:
-            get_logger().info("signer_waiting")
-        waiting = True
-        if host.stopping.wait(LOOK):
-            return
-    host.metrics.set("stafet_active", 1)
+    if not standby.acts(host, connection, advisory_lock.SIGNER, lambda: get_logger().info("signer_waiting")):
+        return
     get_logger().info("signer_active")
     turn = Turn(settings, host, connection)
     witnessing = _witnessing(settings, host, connection, policy, turn)

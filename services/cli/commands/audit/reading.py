@@ -8,7 +8,6 @@ from services.cli.terminal.errors import REFUSED, CommandError
 from services.core.access.principal import Principal
 from services.effects.sealing import Sealer
 from services.runtime import bootstrap
-from services.runtime.bootstrap import Dependencies
 from services.storage.evidence import checkpoints
 from services.storage.evidence.checkpoints import Kept
 from services.storage.log_snapshot import Snapshot, TakenError, exported, snapshot
@@ -20,9 +19,8 @@ UNSIGNED = "loggen er ikke underskrevet endnu; det gør `stafet run signer`, og 
 @contextmanager
 def log(actor: Principal, code: str, source: str | None = None, op: str = "export") -> Iterator[Snapshot]:
     """Hold the log. Raises CommandError: no right, no log, nothing signed of what is to be taken away."""
-    settings = servers.database_settings()
-    with servers.acting(settings) as connection:
-        business.expect(Dependencies(settings, connection), actor, "log")
+    with business.at_work(servers.database_settings(), actor, "log") as needs:
+        connection = needs.connection
         if op == "export" and checkpoints.kept(connection) is None:
             raise CommandError(REFUSED, UNSIGNED)
         try:

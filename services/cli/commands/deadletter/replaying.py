@@ -13,7 +13,6 @@ from services.cli.terminal.output import say, show
 from services.core.decision import words
 from services.core.rulebook.model import Rulebook
 from services.effects.actors import RefusedActError
-from services.runtime.bootstrap import Dependencies
 from services.storage import deadletters
 from services.storage.deadletters import Replay
 
@@ -32,12 +31,9 @@ Row = dict[str, Any]
 
 def run(arguments: argparse.Namespace, letters: Sequence[UUID], verb: str) -> int:
     """Do it, or show what it would do; returns 0, or 1 when some could not be done."""
-    settings = servers.settings()
     rows: list[Row] = []
     failed = 0
-    with servers.acting(settings) as connection:
-        needs = Dependencies(settings, connection)
-        business.expect(needs, arguments.actor, "dead_letters")
+    with business.at_work(servers.settings(), arguments.actor, "dead_letters") as needs:
         replay = needs.replay(arguments.actor)
         for letter in letters:
             try:

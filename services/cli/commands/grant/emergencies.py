@@ -95,13 +95,10 @@ def main_confirm(arguments: argparse.Namespace) -> int:
 def main_list(arguments: argparse.Namespace) -> int:
     """Print all of them, to who has that business."""
     from services.cli.terminal import business  # noqa: PLC0415 -- the rulebook's libraries take long
-    from services.runtime.bootstrap import Dependencies  # noqa: PLC0415 -- as above
     from services.storage.access.emergencies import emergencies  # noqa: PLC0415 -- as above
 
-    settings = servers.database_settings()
-    with servers.acting(settings) as connection:
-        business.expect(Dependencies(settings, connection), arguments.actor, "emergencies")
-        found = emergencies(connection)
+    with business.at_work(servers.database_settings(), arguments.actor, "emergencies") as needs:
+        found = emergencies(needs.connection)
     rows = [
         {name: getattr(one, name) for name in COLUMNS}
         | {"principal": str(one.principal), "confirmed_by": one.confirmed_by and told(one.confirmed_by)}

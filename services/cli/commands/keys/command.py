@@ -7,7 +7,6 @@ from services.cli.terminal.act_arguments import add_actor, note
 from services.cli.terminal.output import say, show
 from services.cli.terminal.parser import output, verbs
 from services.runtime import bootstrap
-from services.runtime.bootstrap import Dependencies
 from services.storage.people.rotation import Rotation, used
 
 COLUMNS = {"version": "Version", "keys": "Nøgler, den låser", "state": "Tilstand"}
@@ -44,10 +43,8 @@ def main_list(arguments: argparse.Namespace) -> int:
 
 def main_rotate(arguments: argparse.Namespace) -> int:
     """Wrap every person's key under the newest version, or say how many there are to wrap."""
-    settings = servers.settings()
-    with servers.acting(settings) as connection:
-        needs = Dependencies(settings, connection)
-        business.expect(needs, arguments.actor, "keys")
+    with business.at_work(servers.settings(), arguments.actor, "keys") as needs:
+        connection = needs.connection
         newest, counts = needs.sealer.newest, used(connection)
         left = sum(count for version, count in counts.items() if version != newest)
         if not arguments.yes:

@@ -8,6 +8,8 @@ from services.cli.terminal.errors import BAD_DATA, CommandError
 from services.cli.terminal.output import say, show
 from services.cli.terminal.parser import limit, output, positive, verbs
 from services.core.insight.lookups import FINDINGS, REASONS
+from services.effects.actors import RefusedActError
+from services.storage.insight import lookups
 
 COLUMNS = {
     "leaf": "Blad",
@@ -42,13 +44,8 @@ def main(arguments: argparse.Namespace) -> int:
 
 def main_list(arguments: argparse.Namespace) -> int:
     """Print what waits."""
-    from services.runtime.bootstrap import Dependencies  # noqa: PLC0415 -- the rulebook's libraries take long
-    from services.storage.insight import lookups  # noqa: PLC0415 -- as above
-
-    settings = servers.database_settings()
-    with servers.acting(settings) as connection:
-        business.expect(Dependencies(settings, connection), arguments.actor, "persons")
-        found = lookups.waiting(connection, arguments.actor, arguments.limit)
+    with business.at_work(servers.database_settings(), arguments.actor, "persons") as needs:
+        found = lookups.waiting(needs.connection, arguments.actor, arguments.limit)
     rows = [
         {
             "leaf": one.leaf,
@@ -69,15 +66,9 @@ def main_list(arguments: argparse.Namespace) -> int:
 
 def main_tick(arguments: argparse.Namespace) -> int:
     """Tick one off."""
-    from services.effects.actors import RefusedActError  # noqa: PLC0415 -- as above
-    from services.runtime.bootstrap import Dependencies  # noqa: PLC0415 -- as above
-    from services.storage.insight import lookups  # noqa: PLC0415 -- as above
-
-    settings = servers.database_settings()
-    with servers.acting(settings) as connection:
-        business.expect(Dependencies(settings, connection), arguments.actor, "persons")
+    with business.at_work(servers.database_settings(), arguments.actor, "persons") as needs:
         try:
-            lookups.tick(connection, arguments.actor, arguments.leaf, arguments.finding)
+            lookups.tick(needs.connection, arguments.actor, arguments.leaf, arguments.finding)
         except RefusedActError:
             raise CommandError(
                 BAD_DATA, f"blad {arguments.leaf} venter ikke; `stafet review list` viser hvad"

@@ -15,7 +15,7 @@ from services.core.decision.trial import KINDS, OTHER, SAME, Address, Trial, add
 from services.core.proof.prove import prove
 from services.core.rulebook.model import Rulebook, RulebookError
 from services.effects.actors import RefusedActError
-from services.runtime.bootstrap import Dependencies, folder_rulebook, sealer
+from services.runtime.bootstrap import folder_rulebook, sealer
 from services.runtime.config import rulebook_files
 from services.storage.rulebooks import trial as stored_trial
 from services.storage.rulebooks.archive import Activated, Archive, begin
@@ -81,8 +81,8 @@ def main_try(arguments: argparse.Namespace) -> int:
     candidate, since = _candidate(arguments.directory), arguments.since
     keeper, trial = sealer(settings), Trial()
     cases: list[dict[str, str]] = []
-    with servers.acting(settings) as connection:
-        business.expect(Dependencies(settings, connection), arguments.actor, "rulebook")
+    with business.at_work(settings, arguments.actor, "rulebook") as needs:
+        connection = needs.connection
         for number, tried in enumerate(stored_trial.events(connection, candidate, keeper, since), 1):
             if tried.after is None:
                 trial.untried += 1
@@ -99,8 +99,8 @@ def main_activate(arguments: argparse.Namespace) -> int:
     """Prove the rulebook and propose it, or put it in force when another person proposed it."""
     settings = servers.database_settings()
     rulebook = _candidate(arguments.directory)
-    with servers.acting(settings) as connection:
-        business.expect(Dependencies(settings, connection), arguments.actor, "rulebook")
+    with business.at_work(settings, arguments.actor, "rulebook"):
+        pass  # before the proof, which takes a while
     say("stafet: beviser regelsættet")
     findings = prove(rulebook).findings
     if findings:

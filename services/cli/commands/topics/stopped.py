@@ -67,20 +67,18 @@ def main_stopped(arguments: argparse.Namespace) -> int:
 def main(arguments: argparse.Namespace) -> int:
     """Rehearse, or let one partition go on with --yes."""
     from services.cli.terminal import business  # noqa: PLC0415 -- the rulebook's libraries take long; only this verb needs them
-    from services.runtime.bootstrap import Dependencies  # noqa: PLC0415 -- see above
 
     settings = servers.settings()
-    with servers.acting(settings) as connection:
-        business.expect(Dependencies(settings, connection), arguments.actor, "partitions")
+    with business.at_work(settings, arguments.actor, "partitions") as needs:
         log = _log(settings, arguments.topic, arguments.partition)
-        one = _chosen(stopped(connection), log.cluster, arguments)
+        one = _chosen(stopped(needs.connection), log.cluster, arguments)
         _tell([one], arguments.output, log_start=log.start, log_end=log.end)
         start = _where(one, log.start, skip=arguments.skip)
         if not arguments.yes:
             say(f"stafet: det var en prøve, intet er ændret; med --yes går den videre ved {start}")
             return 0
         try:
-            resume(connection, one, start, log.topic_id, arguments.reason, arguments.actor)
+            resume(needs.connection, one, start, log.topic_id, arguments.reason, arguments.actor)
         except RefusedActError:
             raise CommandError(REFUSED, "partitionen er ændret imens; se `stafet topics stopped`") from None
     note("resumed", arguments.actor, topic=one.topic, partition=one.partition)
