@@ -31,6 +31,7 @@ BENCHES = {
     "acts": Bench("bench.acts", 300, 1, "an accept against its own SQL; a list of fifty among 100,000 open items"),
     "http": Bench("bench.http.run", 200, 1, "acts, events, lists and signals over HTTP beside bare FastAPI"),
     "evidence": Bench("bench.evidence", 10_000_000, 3, "the verifier, numbering, proofs and export of the audit log"),
+    "erasing": Bench("bench.erasing", 20, 1, "one person with two hundred handovers is erased"),
     "witnessed": Bench("bench.witnessed", 40_000, 3, "the router while the log is signed and cosigned, and alone"),
     "decide": Bench("bench.deciding", 5_000, 3, "one decision, per event type; explain of a whole file"),
 }
