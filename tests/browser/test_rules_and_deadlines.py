@@ -50,3 +50,14 @@ def test_deadlines_are_of_what_one_sees(site: Site) -> None:
     )
     assert code == "queue.listed"
     assert "/overlevering/" not in asked(site, "/frister", who="koordinator:kommune-0851:k-98").text
+
+
+def test_a_calendar_is_had_for_a_purpose(site: Site) -> None:
+    """Without one the page again; with one its leaf is written, then the file is sent."""
+    answer = asked(site, "/frister", {"purpose": ""})
+    assert (answer.status_code, 'href="#f-purpose"' in answer.text) == (422, True)
+    answer = asked(site, "/frister", {"purpose": "follow_up"})
+    assert answer.content.startswith(b"BEGIN:VCALENDAR")
+    assert answer.headers["content-disposition"].endswith('.ics"')
+    query = "SELECT convert_from(body, 'UTF8')::jsonb ->> 'code' FROM leaf ORDER BY idx DESC LIMIT 1"
+    assert rows(site.desk.database, query) == ["deadlines.exported:ics"]

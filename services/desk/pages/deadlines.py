@@ -4,6 +4,8 @@ from calendar import Calendar
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from gettext import NullTranslations
+from hashlib import sha256
 from typing import NamedTuple
 
 from babel.dates import format_date, get_day_names
@@ -14,9 +16,13 @@ from starlette.responses import Response
 from services.core.decision.words import name_of
 from services.core.rulebook.deadlines import COPENHAGEN, day_of, end
 from services.core.rulebook.model import Rulebook
+from services.desk.exports.calendar_file import Entry, calendar_file
+from services.desk.exports.sending import purposes
 from services.desk.web.languages import language_of
-from services.desk.web.rendering import page
+from services.desk.web.rendering import gettext_of, page
 from services.desk.web.working import Form, at_work
+from services.effects.exported import Export
+from services.storage.exporting import exported
 from services.storage.handovers.listing import listed
 from services.storage.handovers.office import Office
 from services.storage.handovers.queries import Viewer, Waiting, Wanted
@@ -52,20 +58,45 @@ class Found(NamedTuple):
 @router.get("/frister")
 async def deadlines(request: Request) -> Response:
     """Return the page."""
+    return _page(request, await at_work(request, lambda office, _: _read(request, office)))
+
+
+@router.post("/frister")
+async def calendar(request: Request) -> Response:
+    """Return what ends when as a calendar, once its leaf is written; without a purpose the page again."""
+    said = gettext_of(request)
+
+    def made(office: Office, form: Form) -> tuple[Found, bytes | None]:
+        found, now = _read(request, office), office.clock()
+        if form.get("purpose") not in purposes(said):
+            return found, None
+        export = Export("deadlines", "ics", form.get("purpose"), "deadlines/open")
+        exported(office.connection, office.principal, export)
+        rows = [one for group in found.groups.values() for one in group]
+        return found, calendar_file(said.gettext("Deadlines"), entries(rows, str(office.principal), now, said))
+
+    found, file = await at_work(request, made)
+    if file is None:
+        return _page(request, found, lacking=True)
+    headers = {"Content-Disposition": f'attachment; filename="stafet-frister-{found.today:%Y%m%d}.ics"'}
+    return Response(file, headers=headers, media_type="text/calendar; charset=utf-8")
+
+
+def _read(request: Request, office: Office) -> Found:
+    now, language = office.clock(), language_of(request)
+    viewer = Viewer(office.principal, office.rulebook, now)
+    rows = listed(office.connection, office.principal, viewer, Wanted(limit=MOST))
+    dues = [one for one in (_due(row, office.rulebook, language) for row in rows.items) if one is not None]
+    return Found(grouped(dues, now), Counter(_day(one.due) for one in dues), rows.next is not None, day_of(now))
+
+
+def _page(request: Request, found: Found, *, lacking: bool = False) -> Response:
     language = language_of(request)
-
-    def read(office: Office, _: Form) -> Found:
-        now = office.clock()
-        viewer = Viewer(office.principal, office.rulebook, now)
-        rows = listed(office.connection, office.principal, viewer, Wanted(limit=MOST))
-        dues = [one for one in (_due(row, office.rulebook, language) for row in rows.items) if one is not None]
-        return Found(grouped(dues, now), Counter(_day(one.due) for one in dues), rows.next is not None, day_of(now))
-
-    found = await at_work(request, read)
     month = _month(request.query_params.get("maaned", ""), found.today)
     return page(
         request,
         "frister.html",
+        422 if lacking else 200,
         found=found,
         most=MOST,
         month=month,
@@ -73,8 +104,26 @@ async def deadlines(request: Request) -> Response:
         before=_name(month - timedelta(days=1)),
         after=_name(month + timedelta(days=31)),
         weeks=Calendar().monthdatescalendar(month.year, month.month),
-        day_names=list(get_day_names("abbreviated", context="stand-alone", locale=language).values()),
+        day_names=day_names(language),
+        purposes=list(purposes(gettext_of(request)).items()),
+        lacking=lacking,
     )
+
+
+def day_names(language: str) -> list[str]:
+    """Return the days of a week, from Monday."""
+    names = get_day_names("abbreviated", context="stand-alone", locale=language)
+    return [names[number] for number in range(7)]
+
+
+def entries(found: Iterable[Due], who: str, now: datetime, said: NullTranslations) -> list[Entry]:
+    """Return a calendar's entries: for each day, and each moment, how many end then, and nothing of what."""
+    made = []
+    for when, many in sorted(Counter(one.due for one in found).items(), key=lambda one: end(one[0])):
+        summary = said.ngettext("%(num)d deadline", "%(num)d deadlines", many) % {"num": many}
+        uid = sha256(f"{who} {when.isoformat()}".encode()).hexdigest()[:32]
+        made.append(Entry(uid, int(now.timestamp()) // 60, when, f"Stafet: {summary}", now))
+    return made
 
 
 def grouped(dues: Iterable[Due], now: datetime) -> dict[str, list[Due]]:

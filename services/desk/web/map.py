@@ -51,7 +51,7 @@ PAGES: tuple[Page, ...] = (
     Page("/log-af", _("Log off"), ANYBODY, ("GET", "POST")),
     Page("/session", _("Stay logged on"), EVERYBODY, ("POST",)),
     Page("/api/log-af", _("Logged off by the issuer"), ANYBODY, ("POST",)),
-    Page("/frister", _("Deadlines"), HANDLING, in_menu=True),
+    Page("/frister", _("Deadlines"), HANDLING, ("GET", "POST"), in_menu=True),
     Page("/regler", _("Rules"), EVERYBODY, ("GET", "POST"), in_menu=True),
     Page("/statistik", _("Statistics"), (*HANDLING, "revisor"), ("GET", "POST"), in_menu=True),
 )
