@@ -9,7 +9,7 @@ from services.api.serving import serve
 from services.api.signals.feed import Feed
 from services.desk.login import pages as login
 from services.desk.login.pages import Logon
-from services.desk.pages import about, deadlines, inbox, rules, statistics
+from services.desk.pages import about, agenda, deadlines, inbox, meetings, rules, statistics
 from services.desk.pages import settings as own_settings
 from services.desk.web import static
 from services.desk.web.guarding import Guarded
@@ -35,6 +35,8 @@ PAGES = (
     inbox.router,
     deadlines.router,
     rules.router,
+    meetings.router,
+    agenda.router,
     statistics.router,
     own_settings.router,
     about.router,

@@ -25,6 +25,8 @@ TRIED: Mapping[str, Tried] = MappingProxyType(
     {
         "/": Tried(ANNE, at("/")),
         "/indbakke": Tried(ANNE, at("/indbakke")),
+        "/dagsordener": Tried(ANNE, at("/dagsordener")),
+        "/dagsorden/{id}": Tried(ANNE, lambda site: f"/dagsorden/{site.meeting}"),
         "/indstillinger": Tried(ANNE, at("/indstillinger")),
         "/hjaelp": Tried(ANNE, at("/hjaelp")),
         "/tilgaengelighed": Tried(None, at("/tilgaengelighed")),

@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 import uvicorn
 from starlette.requests import Request
 
-from integration.desk import ANNE, Desk
+from acting import acting
+from integration.desk import ANNE, RECEIVED, Desk, day
+from integration.office import rows
 from services.api.application import application
 from services.api.backend import Backend
 from services.api.signals.feed import Feed
@@ -19,15 +22,21 @@ from services.desk.login.pages import Logon
 from services.desk.web.guarding import Guarded
 from services.desk.web.rendering import Desk as Frame
 from services.desk.web.visitors import Visitor
+from services.effects.sealing import Sealer
+from services.runtime.config import keys
 from services.runtime.config.settings import Settings
 from services.runtime.process.health import Health
 from services.runtime.process.host import Host
+from statemachine.cases import CASES
 
 __all__ = ["ANNE", "COOKIE", "Opened", "Site", "visited"]
 SECONDS = "sekunder"
 """The cookie that says how long such a session still has."""
 COOKIE = "proeve"
 """The cookie that says who a test's browser is: the name of a principal, which only these sessions believe."""
+
+
+_MEETING = "SELECT id FROM meeting WHERE state IN ('draft', 'sent') ORDER BY id LIMIT 1"
 
 
 class Opened:
@@ -49,6 +58,18 @@ class Site(NamedTuple):
 
     url: str
     desk: Desk
+
+    @property
+    def meeting(self) -> str:
+        """A meeting of today with two items of its own on it, made when it is first asked for."""
+        if not rows(self.desk.database, _MEETING):
+            held = keys.load(self.desk.settings)
+            with acting(self.desk.database, Principal.parse(ANNE), keys=Sealer(held.master, held.lookup)) as mine:
+                for _ in range(2):
+                    item = UUID(self.desk.send(CASES["ssp"](RECEIVED), "ssp"))
+                    mine.accept(item)
+                    mine.do("put_on_agenda", item, meeting=day(0))
+        return str(rows(self.desk.database, _MEETING)[0])
 
 
 @contextmanager

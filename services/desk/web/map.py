@@ -38,6 +38,10 @@ def _(message: str) -> str:
 PAGES: tuple[Page, ...] = (
     Page("/", _("Front page"), EVERYBODY),
     Page("/indbakke", _("Inbox"), HANDLING, in_menu=True),
+    Page("/dagsordener", _("Agendas"), HANDLING, ("GET", "POST"), in_menu=True),
+    Page("/dagsorden/{id}", _("Agenda"), HANDLING),
+    Page("/dagsorden/{id}/udfald", _("Note outcome"), HANDLING, ("POST",)),
+    Page("/dagsorden/{id}/{act}", _("Change an agenda"), HANDLING, ("POST",)),
     Page("/indstillinger", _("Settings"), EVERYBODY, ("GET", "POST"), in_menu=True),
     Page("/hjaelp", _("Help"), ANYBODY),
     Page("/tilgaengelighed", _("Accessibility"), ANYBODY),

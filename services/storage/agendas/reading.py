@@ -20,16 +20,23 @@ SCOPE = ("type", "publisher", "state", "due", "minutes", "presenter")
 
 def listed(office: Office, wanted: Wanted) -> list[Answer]:
     """Return the meetings that the principal sees, the earliest first, once the log says what was looked for."""
+    return [told_meeting(one, office.principal, office.rulebook) for one in found(office, wanted)]
+
+
+def found(office: Office, wanted: Wanted) -> list[Agenda]:
+    """Return the same as pages and exports take it, once the log says what was looked for."""
     now = office.clock()
     with looking(office.connection) as cursor:
         serve(cursor, office.principal, now)
-        found = agendas(cursor, wanted)
+        meetings = agendas(cursor, wanted)
     given = {name: value for name, value in wanted._asdict().items() if value is not None}
     asked = "agendas?" + "&".join(f"{name}={value}" for name, value in given.items())
     with recorded(office.connection, office.principal.stored, now) as tx:
         act(tx.cursor)
-        tx.leaf(AuditRecord("consultation", "agenda.listed", query=f"{len(found)} hits", source=asked), asked.encode())
-    return [told_meeting(one, office.principal, office.rulebook) for one in found]
+        tx.leaf(
+            AuditRecord("consultation", "agenda.listed", query=f"{len(meetings)} hits", source=asked), asked.encode()
+        )
+    return meetings
 
 
 def show(office: Office, number: UUID) -> Answer:

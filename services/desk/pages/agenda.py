@@ -1,0 +1,107 @@
+"""Dagsorden: one meeting, its items in order with minutes and presenter, and the meeting itself, item by item."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from schemas.faults import FAULTS, FAULTS_IN_ENGLISH
+from services.api.http.paths import number_of
+from services.core.agenda.meeting import BY_NAME
+from services.desk.pages.agenda_view import OUTCOMES, Stands, stands, view_of
+from services.desk.web.languages import language_of
+from services.desk.web.rendering import page
+from services.desk.web.working import Form, at_work
+from services.effects.actors import RefusedActError
+from services.storage.agendas import acts, reading
+from services.storage.handovers.acts import perform
+from services.storage.handovers.given import Given
+from services.storage.handovers.office import Office
+
+PATH = "/dagsorden/{id}"
+WHOLE = ("position", "minutes")
+router = APIRouter()
+
+
+@router.get(PATH)
+async def agenda(id: str, request: Request) -> Response:  # noqa: A002 - as in every path
+    """Return the page of a meeting; while it runs, with the item whose turn it is."""
+    turn = request.query_params.get("punkt", "")
+    return page(request, "agenda.html", **await at_work(request, partial(_read, id, language_of(request), turn)))
+
+
+@router.post(f"{PATH}/udfald")
+async def outcome(id: str, request: Request) -> Response:  # noqa: A002 - as above
+    """Note the outcome of an item by the item's own act, and go on to the next."""
+    return await _answered(request, id, _note)
+
+
+@router.post(f"{PATH}/{{act}}")
+async def done(id: str, act: str, request: Request) -> Response:  # noqa: A002 - as above
+    """Do an act of the table, and show the meeting as it is then."""
+    if act not in BY_NAME:
+        raise RefusedActError("not_found")
+    return await _answered(request, id, partial(_act, act))
+
+
+async def _answered(request: Request, id_: str, do: Any) -> Response:
+    shown = await at_work(request, partial(_tried, id_, language_of(request), do))
+    if shown is None:
+        return RedirectResponse(f"/dagsorden/{number_of(id_)}", 303)
+    refused: Stands = shown["refused"]
+    status = 422 if refused.faults else 412 if refused.code == "stale" else 409
+    return page(request, "agenda.html", status, **shown)
+
+
+def _tried(id_: str, language: str, do: Any, office: Office, form: Form) -> dict[str, Any] | None:
+    """Return nothing when it was done, else the page as it stands now, with why not."""
+    try:
+        do(office, number_of(id_), form)
+    except RefusedActError as error:
+        refused = stands(error, FAULTS if language == "da" else FAULTS_IN_ENGLISH)
+        return _shown(number_of(id_), language, form.get("item"), office, form) | {"refused": refused}
+    return None
+
+
+def _act(act: str, office: Office, number: UUID, form: Form) -> None:
+    given = {name: value for name, value in form.fields if value and name != "version"}
+    body = {name: _whole(value) if name in WHOLE else value for name, value in given.items()}
+    acts.perform(office, act, number, partial(Given, body, _version(form)))
+
+
+def _note(office: Office, _: UUID, form: Form) -> None:
+    named = ("outcome", "responsible_authority", "follow_up_on", "note")
+    body = {name: value for name in named if (value := form.get(name).strip())}
+    perform(office, "note_outcome", number_of(form.get("item")), partial(Given, body, _version(form)))
+
+
+def _read(id_: str, language: str, turn: str, office: Office, form: Form) -> dict[str, Any]:
+    return _shown(number_of(id_), language, turn, office, form)
+
+
+def _shown(number: UUID, language: str, turn: str, office: Office, form: Form) -> dict[str, Any]:
+    view = view_of(office, language, reading.read(office, number))
+    waiting = [slot for slot in view.slots() if slot.entry.left is None]
+    chosen = [slot for slot in waiting if str(slot.entry.item) == turn] or waiting
+    book = office.rulebook
+    return {
+        "view": view,
+        "meeting": view.agenda.meeting,
+        "turn": chosen[0] if view.agenda.meeting.is_running and chosen else None,
+        "authorities": sorted(((id_, view.reader.name(id_)) for id_ in book.publisher_by_id), key=lambda one: one[1]),
+        "outcomes": [*OUTCOMES.items()],
+        "typed": form.typed,
+        "refused": None,
+    }
+
+
+def _version(form: Form) -> int | None:
+    text = form.get("version")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _whole(text: str) -> int | str:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text

@@ -1,0 +1,88 @@
+"""Dagsorden in a browser: from empty to held by forms alone, and what is said when somebody was faster."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browser.looking import faults_of
+from browser.site import ANNE, COOKIE, Site
+from integration.desk import day
+from integration.office import change, rows
+
+pytestmark = [pytest.mark.server, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no script"])
+def page(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
+    """A coordinator's browser, also one without JavaScript."""
+    context = browser.new_context(locale="da-DK", timezone_id="Europe/Copenhagen", java_script_enabled=request.param)
+    context.add_cookies([{"name": COOKIE, "value": ANNE.replace(":", "_"), "url": site.url}])
+    yield context.new_page()
+    context.close()
+
+
+def references(page: Page) -> list[str]:
+    """Return the items of the agenda in the order that is shown."""
+    return page.locator("tbody .stf-ref").all_inner_texts()
+
+
+def test_a_meeting_is_arranged_sent_out_and_held(page: Page, site: Site) -> None:
+    """Order by buttons, minutes and presenter, sent out, begun, one outcome after the other, ended."""
+    page.goto(f"{site.url}/dagsorden/{site.meeting}")
+    first, second = references(page)
+    page.get_by_role("button", name=f"Flyt ned: {first}").click()
+    assert references(page) == [second, first]
+    page.get_by_label(f"Minutter {second}").fill("15")
+    page.get_by_label(f"Fremlægger {second}").select_option("kommune-0860")
+    page.get_by_role("button", name=f"Gem {second}").click()
+    expect(page.get_by_label(f"Minutter {second}")).to_have_value("15")
+    page.get_by_role("button", name="Send ud").click()
+    expect(page.locator("main .stf-under").first).to_contain_text("Udsendt")
+    page.get_by_role("button", name="Start mødet").click()
+    expect(page.locator("#nu")).to_contain_text(f"punkt 1, {second}")
+    page.get_by_role("button", name="Notér udfald og gå videre").click()
+    assert page.locator("#fejl a").count() == 1
+    for now in (second, first):
+        expect(page.locator("#nu")).to_contain_text(now)
+        page.get_by_label("Indsats aftalt").check()
+        page.get_by_label("Hvem har ansvaret videre").select_option("kommune-0860")
+        page.get_by_role("button", name="Notér udfald og gå videre").click()
+    expect(page.locator("#nu")).to_contain_text("Alle punkter er behandlet")
+    page.get_by_role("button", name="Afslut mødet").click()
+    expect(page.locator("main .stf-under").first).to_contain_text("Afholdt")
+    assert page.get_by_text("Udfald noteret").count() == 2
+
+
+def test_a_meeting_is_planned_and_a_fault_stands_beside_its_field(page: Page, site: Site) -> None:
+    """What was typed stays; a day that is taken is said so."""
+    page.goto(f"{site.url}/dagsordener")
+    page.get_by_label("Forum").select_option("ksp")
+    page.get_by_role("button", name="Planlæg et møde").click()
+    expect(page.locator("#f-municipality-fejl")).to_contain_text("mangler")
+    expect(page.get_by_label("Forum")).to_have_value("ksp")
+    page.get_by_label("Kommune").select_option("0860")
+    page.get_by_role("button", name="Planlæg et møde").click()
+    expect(page.locator("h1")).to_contain_text("Hjørring")
+    number = urlsplit(page.url).path.rpartition("/")[2]
+    assert rows(site.desk.database, "SELECT state FROM meeting WHERE id = %s", number) == ["draft"]
+    change(site.desk.database, "UPDATE meeting SET version = version + 1 WHERE id = %s", number)
+    page.get_by_role("button", name="Aflys mødet").click()
+    expect(page.get_by_role("alert")).to_contain_text("Dagsordenen er ændret imens")
+    page.get_by_role("button", name="Aflys mødet").click()
+    expect(page.locator("main .stf-under").first).to_contain_text("Aflyst")
+
+
+def test_a_running_meeting_is_for_everybody(browser: Browser, site: Site, axe: str) -> None:
+    """The form of an outcome breaks nothing of WCAG 2.1 AA either."""
+    number = site.meeting
+    change(site.desk.database, "UPDATE meeting SET started_at = now() WHERE id = %s", number)
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    context.add_cookies([{"name": COOKIE, "value": ANNE.replace(":", "_"), "url": site.url}])
+    page = context.new_page()
+    page.goto(f"{site.url}/dagsorden/{number}")
+    assert faults_of(page, axe) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+    change(site.desk.database, "UPDATE meeting SET started_at = NULL, day = %s WHERE id = %s", day(0), number)
