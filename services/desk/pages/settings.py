@@ -30,9 +30,15 @@ async def settings(request: Request) -> Response:
         now = datetime.now(UTC)
         with office.connection.cursor() as cursor:
             held = own(office.principal, grants_for(cursor, office.principal, now), now)
+        towns = {code: town.name for code, town in office.rulebook.municipalities.items()}
         names = {forum.id: forum.names for forum in office.rulebook.forums.values()}
         return [
-            {"forum": one.forum, "names": names.get(one.forum), "municipality": one.municipality, "until": one.until}
+            {
+                "forum": one.forum,
+                "names": names.get(one.forum),
+                "municipality": towns.get(one.municipality),
+                "until": one.until,
+            }
             for one in sorted(held, key=lambda one: (one.forum, one.municipality))
         ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import TemplateNotFound
 from starlette.requests import Request
@@ -46,12 +47,24 @@ def fault_page(request: Request, error: Exception) -> Response:
         "code": found.code,
         "title": getattr(kind.title, language),
         "detail": detail(found, language) if said is None else getattr(said, language),
+        "back": _page_of(request),
         "refused": found if isinstance(found, RefusedActError) else None,
     }
     answer = _first(request, (f"faults/{found.code}.html", f"faults/{kind.status}.html"), kind.status, values)
     if isinstance(found, RefusedRequestError):
         answer.headers.update({name: text for name, text in found.headers.items() if name != "WWW-Authenticate"})
     return answer
+
+
+def _page_of(request: Request) -> str:
+    """Return the page that somebody was on: what was asked for, or where the form stood that was sent."""
+    if request.method in {"GET", "HEAD"}:
+        return str(request.scope["path"])
+    try:
+        sent_from = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return "/"
+    return sent_from.path if sent_from.path and sent_from.netloc == request.headers.get("host") else "/"
 
 
 def _first(request: Request, templates: tuple[str, ...], status: int, values: dict[str, Any]) -> Response:

@@ -40,7 +40,7 @@ class Desk(BaseSettings):
     @field_validator("desk_url")
     @classmethod
     def _is_an_origin(cls, given: str | None) -> str | None:
-        if given is None:
+        if not given:  # a compose file gives what is not set as an empty text
             return None
         place = urlsplit(given)
         is_safe = place.scheme == "https" or (place.scheme == "http" and place.hostname in LOOPBACK)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from starlette.requests import Request
 
 from services.api.http.problems import KINDS
 from services.api.http.refused import RefusedRequestError
@@ -27,3 +28,23 @@ def test_every_refusal_has_its_page(code: str) -> None:
     text = bytes(answer.body).decode()
     assert re.search(r"<h1[^>]*>[^<]+</h1>", text)
     assert 'href="/' in text
+
+
+@pytest.mark.parametrize(
+    ("method", "referer", "back"),
+    [
+        ("GET", "http://desk.example/andet", "/overlevering/1/overtag"),
+        ("POST", "http://desk.example/overlevering/1?a=b", "/overlevering/1"),
+        ("POST", "http://evil.example/overlevering/1", "/"),
+        ("POST", "//[", "/"),
+        ("POST", "", "/"),
+    ],
+)
+def test_who_logs_on_again_comes_back_to_the_page_with_the_form(method: str, referer: str, back: str) -> None:
+    """Not to what a form was sent to, which is no page, and to no other host's: there what was typed waits."""
+    headers = [(b"host", b"desk.example"), (b"referer", referer.encode())]
+    request = asking(DESK.sessions)
+    scope = {**request.scope, "method": method, "path": "/overlevering/1/overtag", "headers": headers}
+    scope["app"].state.desk = DESK
+    text = bytes(fault_page(Request(scope), RefusedRequestError("unauthenticated")).body).decode()
+    assert f'href="/log-paa?til={back}"' in text

@@ -15,6 +15,7 @@ def test_its_address_is_an_origin(url: str) -> None:
     with pytest.raises(SettingsError, match="STAFET_DESK_URL"):
         load(mode="test", desk_url=url)
     assert load(mode="test", desk_url="http://localhost:8080").desk_url
+    assert load(mode="site", desk_url="").desk_url is None
 
 
 def test_a_site_starts_with_no_fictive_users_and_in_no_clear_text() -> None:
