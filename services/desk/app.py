@@ -9,7 +9,7 @@ from services.api.serving import serve
 from services.api.signals.feed import Feed
 from services.desk.login import pages as login
 from services.desk.login.pages import Logon
-from services.desk.pages import about, agenda, deadlines, inbox, meetings, rules, statistics
+from services.desk.pages import about, agenda, deadlines, handover, inbox, live, meetings, rules, statistics
 from services.desk.pages import settings as own_settings
 from services.desk.web import static
 from services.desk.web.guarding import Guarded
@@ -37,6 +37,8 @@ PAGES = (
     rules.router,
     meetings.router,
     agenda.router,
+    handover.router,
+    live.router,
     statistics.router,
     own_settings.router,
     about.router,

@@ -14,6 +14,7 @@ from services.clock.jobs import JOBS
 from services.core.agenda.meeting import ACTS as MEETING_ACTS
 from services.core.handover.acts import ACTS
 from services.desk.login.pages import router as logon
+from services.desk.web.map import PAGES
 from services.runtime.processes import ALL, NAMES
 
 _ROOT = "/api/v1"
@@ -85,6 +86,22 @@ LEAVES: Mapping[str, str] = {
     f"POST {_ROOT}/agendas": r"(alteration|denied) agenda\.plan",
     f"GET {_ROOT}/agendas/{{id}}": r"(consultation|denied) agenda\.shown",
     **{f"POST {_ROOT}/agendas/{{id}}/{act.name}": rf"(alteration|denied) agenda\.{act.name}" for act in MEETING_ACTS},
+    "page POST /statistik": r"export statistics\.exported:.*",
+    "page GET /frister": r"consultation queue\.listed",
+    "page POST /frister": r"export deadlines\.exported:ics",
+    "page GET /dagsordener": r"consultation agenda\.listed",
+    "page POST /dagsordener": r"(alteration|denied) agenda\.plan",
+    "page GET /dagsorden/{id}": r"(consultation|denied) agenda\.shown",
+    "page POST /dagsorden/{id}/udfald": rf"{_ACT}|denied handover\.note_outcome",
+    "page POST /dagsorden/{id}/{act}": r"(alteration|denied) agenda\..*",
+    "page GET /indbakke": r"consultation queue\.listed",
+    "page POST /indbakke": rf"{_ACT}|denied handover\.accept",
+    "page GET /overlevering/{ref}": _READ.format("handover"),
+    "page POST /overlevering/{ref}/indhold": r"(consultation|denied) content\.shown",
+    "page GET /overlevering/{ref}/identitet": _READ.format("handover"),
+    "page POST /overlevering/{ref}/identitet": r"(consultation|denied) identity\.shown",
+    "page GET /overlevering/{ref}/{act}": _READ.format("handover"),
+    "page POST /overlevering/{ref}/{act}": rf"{_ACT}|denied handover\..*",
     f"POST {_ROOT}/events": r"collection event\.submitted",
     f"GET {_ROOT}/events/{{id}}": _READ.format("event"),
     f"POST {_ROOT}/events/{{id}}/complete": r"(alteration|denied) event\.task_completed",
@@ -99,6 +116,14 @@ _OFFLINE = "reads files that whoever asks has; no database"
 _HASHES = "heads, hashes and keys, made to be given away: nothing of a leaf can be found out from them"
 _COUNTS = "counts and places, nobody's case"
 NONE: Mapping[str, str] = {
+    "page GET /": "leads to another page",
+    **{
+        f"page {way}": "the same for everybody"
+        for way in ("GET /hjaelp", "GET /tilgaengelighed", "GET /personoplysninger", "GET /driftsstatus")
+    },
+    **{f"page {way} /indstillinger": "a reader's own choices, nobody's case" for way in ("GET", "POST")},
+    "page GET /statistik": _COUNTS,
+    **{f"page {way} /regler": "the rulebook is public" for way in ("GET", "POST")},
     "demo": "runs what has rows of its own here",
     "run relay": "carries what a leaf has told already",
     "run clock": "its jobs have rows of their own here",
@@ -176,6 +201,10 @@ def ways_in(nouns: Collection[Noun] = NOUNS) -> Iterator[str]:
     yield from (f"{method} {path}" for method, path in OPERATIONS)
     yield from (
         f"{method} {one.path}" for one in logon.routes if isinstance(one, APIRoute) for method in sorted(one.methods)
+    )
+    logging_on = {one.path for one in logon.routes if isinstance(one, APIRoute)}
+    yield from (
+        f"page {method} {page.path}" for page in PAGES if page.path not in logging_on for method in page.methods
     )
 
 

@@ -9,14 +9,15 @@ from services.core.access.roles import ROLES
 from services.desk import app
 from services.desk.web.map import ANYBODY, PAGES, Page
 
-STATIC = "/static/{version}/{name:path}"
+BESIDE = {"/static/{version}/{name:path}", "/signaler"}
+"""What pages fetch, and is none: static files, and signals without content."""
 
 
 def routes() -> dict[str, set[str]]:
     """Return every route of pages with its methods, static files left out."""
     found: dict[str, set[str]] = {}
     for router in app.PAGES:
-        for one in (route for route in router.routes if isinstance(route, APIRoute) and route.path != STATIC):
+        for one in (route for route in router.routes if isinstance(route, APIRoute) and route.path not in BESIDE):
             found.setdefault(one.path, set()).update(one.methods)
     return found
 

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from browser.site import ANNE, Site
+from integration.office import rows
 
 Path = Callable[[Site], str]
 
@@ -19,6 +20,12 @@ class Tried(NamedTuple):
 def at(path: str) -> Path:
     """Return a path that is the same everywhere."""
     return lambda _: path
+
+
+def item(forum: str, rest: str = "") -> Path:
+    """Return the path of the first item of a forum."""
+    query = "SELECT id FROM handover WHERE forum = %s ORDER BY id LIMIT 1"
+    return lambda site: f"/overlevering/{rows(site.desk.database, query, forum)[0]}{rest}"
 
 
 TRIED: Mapping[str, Tried] = MappingProxyType(
@@ -37,6 +44,9 @@ TRIED: Mapping[str, Tried] = MappingProxyType(
         "/frister": Tried(ANNE, at("/frister")),
         "/regler": Tried(ANNE, at("/regler")),
         "/statistik": Tried(ANNE, at("/statistik")),
+        "/overlevering/{ref}": Tried(ANNE, item("psp")),
+        "/overlevering/{ref}/identitet": Tried(ANNE, item("ssp", "/identitet")),
+        "/overlevering/{ref}/{act}": Tried(ANNE, item("ksp", "/return")),
     }
 )
 """Path of the map → how it is tried; `tests/architecture/test_desk_pages.py` misses a page without a row."""

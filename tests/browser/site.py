@@ -82,12 +82,15 @@ def visited(settings: Settings, desk: Desk, clock: Callable[[], datetime] | None
         served.state.logon = Logon(backend)
         served.state.desk = Frame(Opened())
         with Feed(settings, host).opened() as served.state.feed:
-            server = uvicorn.Server(uvicorn.Config(served, port=0, log_config=None, lifespan="off"))
+            server = uvicorn.Server(
+                uvicorn.Config(served, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=2)
+            )
             thread = threading.Thread(target=server.run, daemon=True)
             thread.start()
             while not server.started:
                 thread.join(0.05)
             port = server.servers[0].sockets[0].getsockname()[1]
             yield Site(f"http://localhost:{port}", desk)
+            host.stopping.ask()  # streams end
             server.should_exit = True
             thread.join()

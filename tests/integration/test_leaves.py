@@ -27,6 +27,7 @@ ELSEWHERE = {
     "clock erase_due": "test_retention.py: what is kept no longer does not open",
     "person replay-erasures": "test_backup.py",
     "person erase": "test_erasing.py: here everything has to open",
+    **{way: "tests/browser, by the reads and acts of the interface" for way in LEAVES if way.startswith("page ")},
 }
 """Ways in that need a folder or a Kafka of their own → where each is driven."""
 

@@ -57,6 +57,11 @@ def possible(who: Who, item: Item, place: Place, *, adult: bool = True) -> tuple
     )
 
 
+def takeable(who: Who, state: str, stage: str, place: Place) -> bool:
+    """Tell whether a row of a list can be taken as it stands there: the act asks for nothing else of an item."""
+    return state in acts.ACCEPT.source and stage in acts.ACCEPT.stages and not forbidden(acts.ACCEPT, who, place)
+
+
 def _allowed(act: Act, item: Item, place: Place) -> bool:
     if item.state not in act.source or item.stage not in act.stages:
         return False

@@ -1,29 +1,170 @@
-"""Indbakke: what waits for whoever is signed in, at every forum that its grants cover."""
+"""Indbakke: what waits for whoever is signed in, at every forum that its grants cover, the nearest deadline first."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.desk.web.rendering import page
+from services.api.http.paths import number_of
+from services.core.handover.possible import takeable
+from services.core.handover.states import DANISH, OPEN
+from services.core.rulebook.deadlines import end
+from services.desk.web.languages import language_of
+from services.desk.web.naming import Names
+from services.desk.web.refusals import sentence
+from services.desk.web.rendering import gettext_of, page
+from services.desk.web.versions import version_of
 from services.desk.web.working import Form, at_work
-from services.storage.handovers import queries
-from services.storage.handovers.office import Office
+from services.effects.actors import RefusedActError
+from services.effects.acts.place import place_of
+from services.storage.handovers.acts import perform
+from services.storage.handovers.cursor import Cursor, CursorError
+from services.storage.handovers.figures import Figures, figures
+from services.storage.handovers.given import Given
+from services.storage.handovers.listing import listed
+from services.storage.handovers.office import Office, day
+from services.storage.handovers.queries import Page, Viewer, Wanted
 
 router = APIRouter()
+PATH = "/indbakke"
+DUE = ("overdue", "today", "week")
+
+
+class Filters(NamedTuple):
+    """What a reader narrows the list to, as the address of the page has it; "" is no filter."""
+
+    forum: str = ""  # forum/municipality
+    state: str = ""
+    publisher: str = ""
+    due: str = ""
+    type: str = ""
+    after: str = ""
+
+    def wanted(self, now: datetime) -> Wanted:
+        """Return what is asked of the list; a filter that is none of those offered narrows nothing."""
+        forum, _, municipality = self.forum.partition("/")
+        tonight = end(day(now))
+        from_, by = {
+            "overdue": (None, now),
+            "today": (now, tonight),
+            "week": (None, tonight + timedelta(days=7)),
+        }.get(self.due, (None, None))
+        return Wanted(
+            forum=forum or None,
+            municipality=municipality or None,
+            states=(self.state,) if self.state in DANISH else OPEN,
+            publisher=self.publisher or None,
+            type=self.type or None,
+            ends_from=from_,
+            ends_by=by,
+            after=_cursor(self.after),
+        )
+
+    def address(self, **other: str) -> str:
+        """Return the page's address with some filters set otherwise; another filter begins at the first page."""
+        given = {**self._asdict(), "after": "", **other}
+        query = urlencode({name: value for name, value in given.items() if value})
+        return f"{PATH}?{query}" if query else PATH
+
+
+class Shown(NamedTuple):
+    """What the page shows."""
+
+    figures: list[Figures]
+    page: Page
+    rows: list[dict[str, Any]]
+    names: Names
+    senders: list[tuple[str, str]]
+    types: list[tuple[str, str]]
+    now: datetime
 
 
 @router.get("/")
 async def front(_: Request) -> Response:
     """Lead to the inbox."""
-    return RedirectResponse("/indbakke", 303)
+    return RedirectResponse(PATH, 303)
 
 
-@router.get("/indbakke")
+@router.get(PATH)
 async def inbox(request: Request) -> Response:
-    """Return the inbox."""
+    """Return the inbox, narrowed to what its address says."""
+    filters = _filters(request.query_params.multi_items())
+    shown = await at_work(request, partial(_shown, filters, language_of(request)))
+    return _page(request, filters, shown, done=request.query_params.get("done", ""))
 
-    def counted(office: Office, _: Form) -> list[queries.Count]:
-        viewer = queries.Viewer(office.principal, office.rulebook, office.clock())
-        return queries.counts(office.connection, viewer)
 
-    return page(request, "inbox.html", queues=await at_work(request, counted))
+@router.post(PATH)
+async def accept(request: Request) -> Response:
+    """Take an item from its row; whoever was second sees by whom and when it was taken, in the list as it is now."""
+
+    def done(office: Office, form: Form) -> tuple[Filters, str, str, Shown | None]:
+        filters, item = _filters(form.fields), form.get("item")
+        try:
+            perform(office, "accept", number_of(item), partial(Given, {}, version_of(form)))
+        except RefusedActError as refused:
+            if refused.code in {"not_found", "forbidden"}:
+                raise
+            language = language_of(request)
+            shown = _shown(filters, language, office, form)
+            return filters, item, sentence(gettext_of(request), language, shown.names, item, refused), shown
+        return filters, item, "", None
+
+    filters, item, refused, shown = await at_work(request, done)
+    if shown is None:
+        return RedirectResponse(filters.address(done=item), 303)
+    return _page(request, filters, shown, 409, refused=refused, refused_item=item)
+
+
+def _page(request: Request, filters: Filters, shown: Shown, status: int = 200, **more: Any) -> Response:
+    told = {"done": "", "refused": "", "refused_item": "", **more}
+    counted = ("open", "overdue", "today", "new", "on_agenda")
+    meetings = [one.meeting for one in shown.figures if one.meeting is not None]
+    return page(
+        request,
+        "inbox.html",
+        status,
+        filters=filters,
+        shown=shown,
+        totals={name: sum(getattr(one, name) for one in shown.figures) for name in counted},
+        meeting=min(meetings, default=None),
+        states=OPEN,
+        **told,
+    )
+
+
+def _filters(given: Sequence[tuple[str, str]]) -> Filters:
+    known = {name: value for name, value in given if name in Filters._fields}
+    return Filters(**known)
+
+
+def _cursor(text: str) -> Cursor | None:
+    try:
+        return Cursor.parse(text) if text else None
+    except CursorError:
+        return None
+
+
+def _shown(filters: Filters, language: str, office: Office, _: Form) -> Shown:
+    now, book = office.clock(), office.rulebook
+    viewer, names = Viewer(office.principal, book, now), Names(book, language)
+    found = listed(office.connection, office.principal, viewer, filters.wanted(now))
+    rows = [
+        {
+            **one.told,
+            "address": names.address(one.forum, one.municipality),
+            "title": names.type(one.type),
+            "sender": names.forum(one.publisher),
+            "stage_words": names.stage(one.stage),
+            "can_take": takeable(office.who, one.state, one.stage, place_of(book, one.forum)),
+        }
+        for one in found.items
+    ]
+    senders = sorted(((one, names.forum(one)) for one in book.publisher_by_id), key=lambda pair: pair[1])
+    types = sorted(((one, names.type(one)) for one in book.wording.event_types), key=lambda pair: pair[1])
+    counted = figures(office.connection, viewer, end(day(now)))
+    return Shown(counted, found, rows, names, senders, types, now)

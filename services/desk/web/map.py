@@ -37,7 +37,7 @@ def _(message: str) -> str:
 
 PAGES: tuple[Page, ...] = (
     Page("/", _("Front page"), EVERYBODY),
-    Page("/indbakke", _("Inbox"), HANDLING, in_menu=True),
+    Page("/indbakke", _("Inbox"), HANDLING, ("GET", "POST"), in_menu=True),
     Page("/dagsordener", _("Agendas"), HANDLING, ("GET", "POST"), in_menu=True),
     Page("/dagsorden/{id}", _("Agenda"), HANDLING),
     Page("/dagsorden/{id}/udfald", _("Note outcome"), HANDLING, ("POST",)),
@@ -58,6 +58,10 @@ PAGES: tuple[Page, ...] = (
     Page("/regler", _("Rules"), EVERYBODY, ("GET", "POST"), in_menu=True),
     Page("/statistik", _("Statistics"), (*HANDLING, "revisor"), ("GET", "POST"), in_menu=True),
     Page("/indstillinger", _("Settings"), EVERYBODY, ("GET", "POST"), in_menu=True),
+    Page("/overlevering/{ref}", _("Handover"), HANDLING),
+    Page("/overlevering/{ref}/indhold", _("Content"), HANDLING, ("POST",)),
+    Page("/overlevering/{ref}/identitet", _("Show name and CPR number"), HANDLING, ("GET", "POST")),
+    Page("/overlevering/{ref}/{act}", _("Act"), HANDLING, ("GET", "POST")),
 )
 """The closed table; `tests/architecture/test_desk_pages.py` compares it with the routes and with what browsers try."""
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from services.desk.web import words
+from services.desk.web.deadlines import mark
 from services.desk.web.languages import DANISH, LANGUAGES, language_of, translations
 from services.desk.web.map import menu
 from services.desk.web.static import Static
@@ -48,7 +49,7 @@ def environment(language: str, said: NullTranslations, static: Static) -> Enviro
         auto_reload=False,
     )
     made.install_gettext_translations(said, newstyle=True)  # type: ignore[attr-defined]
-    made.globals |= {"language": language, "static": static.url}
+    made.globals |= {"language": language, "static": static.url, "deadline": partial(mark, said, language)}
     made.filters |= {name: partial(said_by, said, language) for name, said_by in words.FILTERS.items()}
     return made
 

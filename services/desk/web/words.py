@@ -8,6 +8,7 @@ from typing import Any
 
 from babel.dates import format_date, format_time
 
+from schemas.danish import STEPS
 from services.core.access.principal import Principal
 from services.core.access.roles import ROLES
 from services.core.handover.states import DANISH
@@ -29,6 +30,32 @@ STATES: Mapping[str, str] = MappingProxyType(
 )
 """State → its word in English; in Danish it is the one of `core.handover.states`, everywhere."""
 
+
+ACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "Overtag": "Accept",
+        "Returnér": "Return",
+        "Videresend": "Forward",
+        "Fortryd videresendelse": "Withdraw the forwarding",
+        "Spørg afsender": "Ask the sender",
+        "Fortryd spørgsmål": "Withdraw the question",
+        "Sæt på dagsorden": "Put on agenda",
+        "Tag af dagsorden": "Take off the agenda",
+        "Notér udfald": "Note outcome",
+        "Afslut": "Close",
+        "Genåbn": "Reopen",
+        "Udvælg": "Select",
+        "Fravælg": "Do not select",
+        "Afklar": "Clear",
+        "Registrér samtykke": "Record consent",
+        "Tilbagetræk samtykke": "Withdraw consent",
+        "Udpeg ejer": "Name an owner",
+        "Udført": "Done",
+        "Flyttet": "Moved",
+        "Bekræft tilbagekaldelse": "Confirm the recall",
+    }
+)
+"""Act → its word in English, by the Danish one of the table of acts."""
 
 ROLE_WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -100,6 +127,26 @@ def due(said: NullTranslations, language: str, value: date | datetime) -> str:
     return day(said, language, day_) + (f" {clock(said, language, value)}" if isinstance(value, datetime) else "")
 
 
+def act(said: NullTranslations, language: str, danish: str) -> str:
+    """Return what an act is called, by its Danish word of the table."""
+    del said
+    return danish if language == "da" else ACTS[danish]
+
+
+def outcome(said: NullTranslations, language: str, code: str) -> str:
+    """Return what a case came to."""
+    del said
+    return STEPS[code] if language == "da" else code.replace("_", " ").capitalize()
+
+
+def today(said: NullTranslations, language: str, now: datetime) -> str:
+    """Return a day with its weekday, as a heading has it: `Tirsdag den 24. november 2026`."""
+    here = now.astimezone(COPENHAGEN)
+    name = format_date(here, "EEEE", locale=language)
+    told = {"weekday": f"{name[:1].upper()}{name[1:]}", "day": day(said, language, here.date())}
+    return said.gettext("%(weekday)s, %(day)s") % told
+
+
 def reference(said: NullTranslations, language: str, id_: str) -> str:
     """Return how people name an item to each other: the end of its id, which tells nothing."""
     del said, language
@@ -131,6 +178,9 @@ FILTERS: Mapping[str, Callable[[NullTranslations, str, Any], str]] = MappingProx
         "clock": clock,
         "moment": moment,
         "due": due,
+        "today": today,
+        "act": act,
+        "outcome": outcome,
         "reference": reference,
         "person": person,
         "role": role,

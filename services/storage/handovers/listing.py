@@ -4,6 +4,7 @@ import psycopg
 
 from services.core.access.principal import Principal
 from services.effects.audit_records import PREVIEW, AuditRecord
+from services.effects.postgres_values import instant_text
 from services.storage.access.session import act
 from services.storage.handovers import queries
 from services.storage.handovers.queries import Page, Viewer, Wanted
@@ -37,6 +38,10 @@ def criterion(wanted: Wanted) -> str:
         "mine": "yes" if wanted.mine else None,
         "limit": str(wanted.limit),
         "after": "a page" if wanted.after else None,
+        "publisher": wanted.publisher,
+        "type": wanted.type,
+        "ends_from": wanted.ends_from and instant_text(wanted.ends_from),
+        "ends_by": wanted.ends_by and instant_text(wanted.ends_by),
     }
     more = "&".join(f"{name}={value}" for name, value in narrowed.items() if value is not None)
     return f"queue/{wanted.forum or ANY}/{wanted.municipality or ANY}?{more}"

@@ -93,6 +93,10 @@ class Wanted(NamedTuple):
     limit: int = 50
     stage: str | None = None
     after: Cursor | None = None  # the rest of a list behind a page of it
+    publisher: str | None = None
+    type: str | None = None
+    ends_from: datetime | None = None  # whose nearest deadline ends later
+    ends_by: datetime | None = None  # or then or earlier
 
 
 _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
@@ -128,14 +132,14 @@ def page(connection: psycopg.Connection, viewer: Viewer, wanted: Wanted) -> Page
 def _rows(connection: psycopg.Connection, viewer: Viewer, wanted: Wanted) -> list[dict[str, Any]]:
     with looking(connection) as cursor:
         query = waiting_query(viewer, wanted, grants_of(cursor, viewer))
-        return _asked(connection.cursor(row_factory=dict_row), query)
+        return asked(connection.cursor(row_factory=dict_row), query)
 
 
 def _waiting(row: dict[str, Any]) -> Waiting:
     return Waiting(**{column.name: row[column.name] for column in _PLAIN}, due=row["due_on"] or row["ends_at"])
 
 
-def _asked(cursor: psycopg.Cursor[Any], query: Query) -> list[Any]:
+def asked(cursor: psycopg.Cursor[Any], query: Query) -> list[Any]:
     """Return the rows of a query; planned each time for its own values, which decide what index is read."""
     asked = query.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     return cursor.execute(asked.string.encode(), asked.params, prepare=False).fetchall()
@@ -156,6 +160,13 @@ def waiting_query(viewer: Viewer, wanted: Wanted, grants: Sequence[Grant]) -> Qu
         query = query.where(handover.c.municipality == wanted.municipality)
     if wanted.stage is not None:
         query = query.where(handover.c.stage == wanted.stage)
+    for column, value in ((handover.c.publisher, wanted.publisher), (handover.c.type, wanted.type)):
+        if value is not None:
+            query = query.where(column == value)
+    if wanted.ends_from is not None:
+        query = query.where(handover.c.ends_at > wanted.ends_from)
+    if wanted.ends_by is not None:
+        query = query.where(handover.c.ends_at <= wanted.ends_by)
     if wanted.mine and viewer.principal is not None:
         query = query.where(handover.c.actor == viewer.principal.stored)
     return _first(query, wanted.limit) if wanted.after is None else _rest(query, wanted.after, wanted.limit)
@@ -179,7 +190,7 @@ def _rest(query: Query, after: Cursor, limit: int) -> Query:
 def counts(connection: psycopg.Connection, viewer: Viewer) -> list[Count]:
     """Return every queue with open items that a viewer sees, the most urgent first."""
     with looking(connection) as cursor:
-        rows = _asked(cursor, _counting(viewer, grants_of(cursor, viewer)))
+        rows = asked(cursor, _counting(viewer, grants_of(cursor, viewer)))
     return [Count(row[0], row[1], row[2], row[3], row[4], _last_day(row[5])) for row in rows]
 
 

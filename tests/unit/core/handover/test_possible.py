@@ -9,7 +9,7 @@ import pytest
 from services.core.handover import acts
 from services.core.handover.acts import ACTS, Act
 from services.core.handover.item import Item
-from services.core.handover.possible import Place, Who, forbidden, possible, refusal
+from services.core.handover.possible import Place, Who, forbidden, possible, refusal, takeable
 from services.core.handover.states import DANISH
 from services.core.rulebook.vocabulary import STAGES
 
@@ -88,3 +88,11 @@ def test_the_acts_of_an_item_are_those_not_refused() -> None:
         "return", "ask", "select", "deselect",
     )  # fmt: skip
     assert possible(Who("revisor", "stafet"), ITEM, PLACE) == ()
+
+
+def test_a_row_can_be_taken_exactly_when_the_item_can() -> None:
+    """A list, which has no whole item, offers the act by the same table."""
+    roles = {role for act in ACTS for role in act.who}
+    for role, state, stage in product(roles, DANISH, STAGES):
+        who, item = Who(role, "kommune-0860"), replace(ITEM, state=state, stage=stage)
+        assert takeable(who, state, stage, PLACE) == ("accept" in possible(who, item, PLACE))
