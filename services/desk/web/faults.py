@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import TemplateNotFound
 from starlette.requests import Request
@@ -16,6 +16,8 @@ from services.core.handover.refusals import Words
 from services.desk.web.languages import language_of
 from services.desk.web.rendering import page
 from services.effects.actors import RefusedActError
+
+LOG_ON = "/log-paa"
 
 OF_PAGES: Mapping[str, Kind] = MappingProxyType(
     {
@@ -51,6 +53,8 @@ def fault_page(request: Request, error: Exception) -> Response:
         "refused": found if isinstance(found, RefusedActError) else None,
     }
     answer = _first(request, (f"faults/{found.code}.html", f"faults/{kind.status}.html"), kind.status, values)
+    if found.code == "unauthenticated" and request.headers.get("hx-request") == "true":
+        answer.headers["HX-Redirect"] = f"{LOG_ON}?til={quote(values['back'])}"  # the whole page, not a part of it
     if isinstance(found, RefusedRequestError):
         answer.headers.update({name: text for name, text in found.headers.items() if name != "WWW-Authenticate"})
     return answer
@@ -58,10 +62,11 @@ def fault_page(request: Request, error: Exception) -> Response:
 
 def _page_of(request: Request) -> str:
     """Return the page that somebody was on: what was asked for, or where the form stood that was sent."""
-    if request.method in {"GET", "HEAD"}:
+    is_part = request.headers.get("hx-request") == "true"
+    if request.method in {"GET", "HEAD"} and not is_part:
         return str(request.scope["path"])
     try:
-        sent_from = urlsplit(request.headers.get("referer", ""))
+        sent_from = urlsplit(request.headers.get("hx-current-url" if is_part else "referer", ""))
     except ValueError:
         return "/"
     return sent_from.path if sent_from.path and sent_from.netloc == request.headers.get("host") else "/"

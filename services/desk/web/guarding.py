@@ -73,9 +73,17 @@ def refuse_foreign(scope: Scope) -> None:
         return
     headers = Headers(scope=scope)
     origin = headers.get("origin")
-    is_ours = origin is None or urlsplit(origin).netloc == headers.get("host")
+    is_ours = origin is None or _host_of(origin) == headers.get("host")
     if headers.get("sec-fetch-site") != "same-origin" or not is_ours:
         raise RefusedRequestError("foreign")
+
+
+def _host_of(origin: str) -> str:
+    """Return the host of an origin, none for what is no address."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _is_for_programs(scope: Scope, error: Exception) -> bool:

@@ -48,3 +48,18 @@ def test_who_logs_on_again_comes_back_to_the_page_with_the_form(method: str, ref
     scope["app"].state.desk = DESK
     text = bytes(fault_page(Request(scope), RefusedRequestError("unauthenticated")).body).decode()
     assert f'href="/log-paa?til={back}"' in text
+
+
+def test_a_part_of_a_page_sends_the_whole_page_to_log_on() -> None:
+    """A fragment's 401 would stand inside the page: htmx is told to leave it, and to come back to it."""
+    headers = [
+        (b"host", b"desk.example"),
+        (b"hx-request", b"true"),
+        (b"hx-current-url", b"http://desk.example/indbakke"),
+    ]
+    request = asking(DESK.sessions)
+    scope = {**request.scope, "path": "/indbakke/raekker", "headers": headers}
+    scope["app"].state.desk = DESK
+    answer = fault_page(Request(scope), RefusedRequestError("unauthenticated"))
+    assert answer.headers["hx-redirect"] == "/log-paa?til=/indbakke"
+    assert "hx-redirect" not in fault_page(Request(scope), RefusedRequestError("unavailable")).headers

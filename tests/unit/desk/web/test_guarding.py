@@ -51,6 +51,7 @@ def test_every_page_has_the_headers(client: TestClient) -> None:
         {"Sec-Fetch-Site": "none"},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
         {"Origin": "http://testserver.evil.example"},
     ],
 )
