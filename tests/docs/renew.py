@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from docs import catalogues
+from docs import catalogues, components
 from docs.tables import PAGES, renewed
 from golden import example_events, openapi
 from golden.examples import EXAMPLES
@@ -23,6 +23,7 @@ def wanted() -> Iterator[tuple[Path, str]]:
     yield example_events.FILE, example_events.text()
     yield from openapi.files()
     yield from catalogues.files()
+    yield from components.files()
     book = load(ROOT / "rulebooks" / "nordjylland")
     yield from ((ROOT / "docs" / name, made(book)) for name, made in MADE_PAGES.items())
     for page in PAGES:
