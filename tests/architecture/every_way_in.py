@@ -93,6 +93,7 @@ LEAVES: Mapping[str, str] = {
     "page POST /dagsordener": r"(alteration|denied) agenda\.plan",
     "page GET /dagsorden/{id}": r"(consultation|denied) agenda\.shown",
     "page POST /dagsorden/{id}/udfald": rf"{_ACT}|denied handover\.note_outcome",
+    "page POST /dagsorden/{id}/hent": r"(export|disclosure) agenda\.exported:.*",
     "page POST /dagsorden/{id}/{act}": r"(alteration|denied) agenda\..*",
     "page GET /indbakke": r"consultation queue\.listed",
     "page POST /indbakke": rf"{_ACT}|denied handover\.accept",

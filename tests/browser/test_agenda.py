@@ -74,6 +74,26 @@ def test_a_meeting_is_planned_and_a_fault_stands_beside_its_field(page: Page, si
     expect(page.locator("main .stf-under").first).to_contain_text("Aflyst")
 
 
+def test_an_agenda_is_taken_away_as_a_file(browser: Browser, site: Site) -> None:
+    """With a purpose and its leaves, one for each case in it; without a purpose there is a fault and no file."""
+    context = browser.new_context()
+    context.add_cookies([{"name": COOKIE, "value": ANNE.replace(":", "_"), "url": site.url}])
+    page, number = context.new_page(), site.meeting
+    page.goto(f"{site.url}/dagsorden/{number}")
+    page.get_by_label("Hvad skal det bruges til?").select_option("")
+    page.get_by_role("button", name="Hent", exact=True).click()
+    assert page.locator("#f-purpose-fejl").count() == 1
+    for form in ("ics", "csv"):
+        page.get_by_label("Filtype").select_option(form)
+        page.get_by_label("Hvad skal det bruges til?").select_option("meeting")
+        with page.expect_download() as taken:
+            page.get_by_role("button", name="Hent", exact=True).click()
+        assert taken.value.suggested_filename.endswith(f".{form}")
+    codes = "SELECT convert_from(body, 'UTF8')::jsonb ->> 'code' FROM leaf ORDER BY idx DESC LIMIT 3"
+    assert rows(site.desk.database, codes) == ["agenda.exported:csv"] * 3
+    context.close()
+
+
 def test_a_running_meeting_is_for_everybody(browser: Browser, site: Site, axe: str) -> None:
     """The form of an outcome breaks nothing of WCAG 2.1 AA either."""
     number = site.meeting

@@ -11,9 +11,11 @@ from starlette.responses import RedirectResponse, Response
 from schemas.faults import FAULTS, FAULTS_IN_ENGLISH
 from services.api.http.paths import number_of
 from services.core.agenda.meeting import BY_NAME
+from services.desk.exports.sending import purposes
+from services.desk.pages.agenda_files import choices, file_of
 from services.desk.pages.agenda_view import OUTCOMES, Stands, stands, view_of
 from services.desk.web.languages import language_of
-from services.desk.web.rendering import page
+from services.desk.web.rendering import gettext_of, page
 from services.desk.web.working import Form, at_work
 from services.effects.actors import RefusedActError
 from services.storage.agendas import acts, reading
@@ -30,13 +32,29 @@ router = APIRouter()
 async def agenda(id: str, request: Request) -> Response:  # noqa: A002 - as in every path
     """Return the page of a meeting; while it runs, with the item whose turn it is."""
     turn = request.query_params.get("punkt", "")
-    return page(request, "agenda.html", **await at_work(request, partial(_read, id, language_of(request), turn)))
+    return _page(request, await at_work(request, partial(_read, id, language_of(request), turn)))
 
 
 @router.post(f"{PATH}/udfald")
 async def outcome(id: str, request: Request) -> Response:  # noqa: A002 - as above
     """Note the outcome of an item by the item's own act, and go on to the next."""
     return await _answered(request, id, _note)
+
+
+@router.post(f"{PATH}/hent")
+async def export(id: str, request: Request) -> Response:  # noqa: A002 - as above
+    """Return the agenda as a file, once its leaves are written; without a purpose the page again."""
+    language, said = language_of(request), gettext_of(request)
+
+    def made(office: Office, form: Form) -> Response | dict[str, Any]:
+        purpose, kind = form.get("purpose"), form.get("form")
+        if purpose in purposes(said) and kind in choices(said):
+            view = view_of(office, language, reading.read(office, number_of(id)))
+            return file_of(office, view, kind, purpose, said)
+        return _shown(number_of(id), language, "", office, form) | {"lacking": True}
+
+    found = await at_work(request, made)
+    return found if isinstance(found, Response) else _page(request, found, 422)
 
 
 @router.post(f"{PATH}/{{act}}")
@@ -53,7 +71,13 @@ async def _answered(request: Request, id_: str, do: Any) -> Response:
         return RedirectResponse(f"/dagsorden/{number_of(id_)}", 303)
     refused: Stands = shown["refused"]
     status = 422 if refused.faults else 412 if refused.code == "stale" else 409
-    return page(request, "agenda.html", status, **shown)
+    return _page(request, shown, status)
+
+
+def _page(request: Request, shown: dict[str, Any], status: int = 200) -> Response:
+    said = gettext_of(request)
+    more = {"purposes": [*purposes(said).items()], "forms": [*choices(said).items()]}
+    return page(request, "agenda.html", status, **shown, **more)
 
 
 def _tried(id_: str, language: str, do: Any, office: Office, form: Form) -> dict[str, Any] | None:
@@ -95,6 +119,7 @@ def _shown(number: UUID, language: str, turn: str, office: Office, form: Form) -
         "outcomes": [*OUTCOMES.items()],
         "typed": form.typed,
         "refused": None,
+        "lacking": False,
     }
 
 

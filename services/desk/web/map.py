@@ -41,6 +41,7 @@ PAGES: tuple[Page, ...] = (
     Page("/dagsordener", _("Agendas"), HANDLING, ("GET", "POST"), in_menu=True),
     Page("/dagsorden/{id}", _("Agenda"), HANDLING),
     Page("/dagsorden/{id}/udfald", _("Note outcome"), HANDLING, ("POST",)),
+    Page("/dagsorden/{id}/hent", _("Agenda as a file"), HANDLING, ("POST",)),
     Page("/dagsorden/{id}/{act}", _("Change an agenda"), HANDLING, ("POST",)),
     Page("/hjaelp", _("Help"), ANYBODY),
     Page("/tilgaengelighed", _("Accessibility"), ANYBODY),
