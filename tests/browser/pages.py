@@ -30,7 +30,6 @@ def item(forum: str, rest: str = "") -> Path:
 
 TRIED: Mapping[str, Tried] = MappingProxyType(
     {
-        "/": Tried(ANNE, at("/")),
         "/indbakke": Tried(ANNE, at("/indbakke")),
         "/dagsordener": Tried(ANNE, at("/dagsordener")),
         "/dagsorden/{id}": Tried(ANNE, lambda site: f"/dagsorden/{site.meeting}"),

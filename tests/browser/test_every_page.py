@@ -36,6 +36,15 @@ def test_a_page_is_for_everybody(browser: Browser, site: Site, axe: str, path: s
     page.context.close()
 
 
+@pytest.mark.parametrize(("who", "first"), [(None, "/log-paa"), (ANNE, "/indbakke")])
+def test_the_front_page_leads_on(browser: Browser, site: Site, who: str | None, first: str) -> None:
+    """Who comes for the first time logs on, and is not told of a session that ended; others see what waits."""
+    page = opened(browser, site, who)
+    page.goto(site.url)
+    assert page.url == site.url + first
+    page.context.close()
+
+
 def test_a_first_visit_asks_for_little(browser: Browser, site: Site) -> None:
     """At most twelve requests, 600 kB together; a second page asks for itself alone."""
     page = opened(browser, site, ANNE)

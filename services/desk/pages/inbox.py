@@ -14,11 +14,14 @@ from services.api.http.paths import number_of
 from services.core.handover.possible import takeable
 from services.core.handover.states import DANISH, OPEN
 from services.core.rulebook.deadlines import end
+from services.desk.web.faults import LOG_ON
 from services.desk.web.languages import language_of
+from services.desk.web.map import menu
 from services.desk.web.naming import Names
 from services.desk.web.refusals import sentence
 from services.desk.web.rendering import gettext_of, page
 from services.desk.web.versions import version_of
+from services.desk.web.visitors import looked_up
 from services.desk.web.working import Form, at_work
 from services.effects.actors import RefusedActError
 from services.effects.acts.place import place_of
@@ -85,9 +88,10 @@ class Shown(NamedTuple):
 
 
 @router.get("/")
-async def front(_: Request) -> Response:
-    """Lead to the inbox."""
-    return RedirectResponse(PATH, 303)
+async def front(request: Request) -> Response:
+    """Lead to the first page of somebody's menu; who is not signed in has nothing to come back to, and logs on."""
+    visitor = await looked_up(request)
+    return RedirectResponse(LOG_ON if visitor is None else menu(visitor.principal)[0].path, 303)
 
 
 @router.get(PATH)

@@ -36,7 +36,7 @@ def _(message: str) -> str:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("/", _("Front page"), EVERYBODY),
+    Page("/", _("Front page"), ANYBODY, leads_on=True),
     Page("/indbakke", _("Inbox"), HANDLING, ("GET", "POST"), in_menu=True),
     Page("/dagsordener", _("Agendas"), HANDLING, ("GET", "POST"), in_menu=True),
     Page("/dagsorden/{id}", _("Agenda"), HANDLING),
