@@ -57,6 +57,9 @@ axe: ## fetches axe-core for the tests (npm, 3 MB): each page of the desk is hel
 theme: $(READY) ## writes the desk's static files anew from the design system and htmx (npm)
 	@PYTHONPATH=tests $(BIN)/python -m docs.theme
 
+pictures: $(READY) ## draws the desk's pages into docs/pictures (chromium): made-up cases at a fixed moment
+	@PYTHONPATH=tests $(BIN)/python -m browser.pictures
+
 checkers: $(READY) ## installs aics-tlog (Python 3.12), tessera's fsck (Go), veraPDF (Maven), which check our proofs and exports
 	@$(BIN)/python tests/thirdparty/checkers.py || true
 

@@ -1,8 +1,16 @@
 """Fictive users: one for each role, as whom anybody may log on to a demo, and nobody anywhere else."""
 
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
+import yaml
+
 from services.core.access.principal import Principal
+from services.runtime.config.settings import Settings
+
+FILE = Path("demo", "users.yaml")
+"""Where a district's folder of rules has them: who lives there is the district's business, not the code's."""
 
 
 class DemoUser(NamedTuple):
@@ -13,44 +21,14 @@ class DemoUser(NamedTuple):
     english: str
 
 
-def _user(text: str, danish: str, english: str) -> DemoUser:
-    return DemoUser(Principal.parse(text), danish, english)
+def demo_users(settings: Settings) -> tuple[DemoUser, ...]:
+    """Return those of a demo's district; none where it is no demo, or where the district has none."""
+    return _read(settings.rulebook / FILE) if settings.demo_users else ()
 
 
-DEMO_USERS = (
-    _user(
-        "koordinator:kommune-0860:demo-1",
-        "overtager, spørger, videresender og afslutter i Hjørring",
-        "accepts, asks, forwards and closes in Hjørring",
-    ),
-    _user(
-        "koordinator:kommune-0860:demo-7",
-        "sidder kun i § 115-udvalget: prøv at videresende hertil",
-        "sits in the § 115 committee alone: try to forward here",
-    ),
-    _user(
-        "stedfortraeder:kommune-0860:demo-10",
-        "dækker for en koordinator i Hjørring",
-        "stands in for a coordinator in Hjørring",
-    ),
-    _user("forumleder:kommune-0860:demo-2", "leder forummerne i Hjørring", "leads the forums of Hjørring"),
-    _user(
-        "visitator:kommune-0860:demo-3",
-        "udvælger sager til § 115-plus-udvalget",
-        "selects cases for the § 115 plus committee",
-    ),
-    _user("exit-koordinator:nordjyllands-politi:demo-4", "har Exit-enhedens sager", "has the cases of the Exit unit"),
-    _user(
-        "infohus-tovholder:nordjyllands-politi:demo-5",
-        "afklarer bekymringer for Infohus Hjørring",
-        "clears concerns for Infohus Hjørring",
-    ),
-    _user("udgiver:kriminalforsorgen:demo-8", "sender hændelser og svarer", "sends events and answers"),
-    _user("revisor:stafet:demo-12", "læser loggen", "reads the log"),
-    _user(
-        "databeskyttelse:stafet:demo-6",
-        "giver indsigt og ser nødadgange",
-        "gives insight and sees access in need",
-    ),
-    _user("drift:stafet:demo-1", "holder anlægget i gang", "keeps the installation running"),
-)
+@lru_cache(maxsize=2)
+def _read(path: Path) -> tuple[DemoUser, ...]:
+    if not path.is_file():
+        return ()
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return tuple(DemoUser(Principal.parse(row["who"]), row["da"], row["en"]) for row in rows)

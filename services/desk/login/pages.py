@@ -13,7 +13,7 @@ from services.api.http.incoming import received
 from services.api.http.refused import RefusedRequestError, unavailable
 from services.desk.login.attempt import HOME, SECONDS, Attempt, local
 from services.desk.login.cookies import ATTEMPT, SESSION, Place, place_of
-from services.desk.login.demo_users import DEMO_USERS
+from services.desk.login.demo_users import demo_users
 from services.desk.login.provider import BACK, LOGGED_OFF, NotVouchedError, Provider
 from services.desk.login.sessions import Held
 from services.desk.web.rendering import page
@@ -89,7 +89,7 @@ def _entrance(request: Request, status: int = 200, refused: str = "", roles: tup
         roles=roles,
         target=local(request.query_params.get("til", HOME)),
         by_issuer=logon.provider is not None and place_of(logon.settings, request) is not None,
-        demo_users=DEMO_USERS if logon.settings.demo_users else (),
+        demo_users=demo_users(logon.settings),
     )
 
 
@@ -155,9 +155,9 @@ async def as_demo_user(request: Request) -> Response:
     """Begin a session of a fictive user, in a demo alone: elsewhere the page is not there."""
     logon, form = _logon(request), await _form(request)
     place = logon.place(request)
-    users = {str(one.principal): one.principal for one in DEMO_USERS}
+    users = {str(one.principal): one.principal for one in demo_users(logon.settings)}
     who = users.get(form.get("who"))
-    if not logon.settings.demo_users or who is None:
+    if who is None:
         raise RefusedActError("not_found")
     vouched = Vouched(who.organisation, who.handle, (who.role,), utc_now())
     return await run_in_threadpool(logon.begun, request, place, vouched, form.get("til"))

@@ -14,7 +14,6 @@ from services.core.decision.encoding import considered_text
 from services.core.decision.sentences import sentences
 from services.core.decision.words import name_of
 from services.core.rulebook.model import Rulebook
-from services.core.rulebook.row_text import when_text
 from services.desk.web.languages import language_of
 from services.desk.web.rendering import gettext_of, page
 from services.desk.web.working import Form, at_work
@@ -24,11 +23,9 @@ router = APIRouter()
 
 
 class Rule(NamedTuple):
-    """A row: its sentence, when it holds in the rulebook's own words, and the ids of the rules that it rests on."""
+    """A row: its sentence, which says when it holds too, and the ids of the rules that it rests on."""
 
-    step: str
     sentence: str
-    when: str
     rules: tuple[str, ...]
 
 
@@ -83,12 +80,6 @@ def _tried(event: Envelope, office: Office, language: str) -> Tried:
 
 def _page(request: Request, book: Rulebook, text: str = "", tried: Tried | None = None) -> Response:
     language = language_of(request)
-    tables = {
-        name: [
-            Rule(str(row.then.step or ""), row.then.texts[language], when_text(row.when), row.then.rules)
-            for row in rows
-        ]
-        for name, rows in book.tables.items()
-    }
+    tables = [[Rule(row.then.texts[language], row.then.rules) for row in rows] for rows in book.tables.values()]
     status = 422 if tried and tried.fault else 200
     return page(request, "regler.html", status, book=book, tables=tables, text=text, tried=tried)

@@ -118,7 +118,7 @@ def _command(*words: str) -> int:
 
 def _stay(home: Path, health: str) -> None:
     say("")
-    for one in the_desk(home):
+    for one in the_desk(servers.settings()):
         say(one)
     say("")
     say("Prøv i et andet vindue (`export PATH=$PWD/.venv/bin:$PATH`):")

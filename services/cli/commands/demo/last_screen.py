@@ -2,26 +2,26 @@
 
 import shlex
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from services.cli.commands.demo.access import COORDINATOR, EXIT, LEAD, LEADER, OPERATOR, OTHER, SELECTOR, STRANGER
 from services.cli.commands.demo.carrying import at
-from services.desk.login.demo_users import DEMO_USERS
+from services.desk.login.demo_users import demo_users
 from services.runtime.config.settings import Settings
 from services.runtime.embedded.pair import locate
 from services.storage.handovers.queries import Waiting
 
 
-def the_desk(home: Path) -> list[str]:
+def the_desk(settings: Settings) -> list[str]:
     """Return where the desk is open, and as whom one may log on to it."""
-    address = urlsplit(locate(home).api)
-    width = max(len(str(one.principal)) for one in DEMO_USERS)
+    address = urlsplit(locate(settings.home).api)
+    users = demo_users(settings)
+    width = max(len(str(one.principal)) for one in users)
     return [
         f"Desken er åben: {address.scheme}://{address.netloc}/",
         "Log på som en af demoens brugere; det kræver ingen adgangskode:",
-        *(f"  {one.principal!s:<{width}}  {one.danish}" for one in DEMO_USERS),
+        *(f"  {one.principal!s:<{width}}  {one.danish}" for one in users),
     ]
 
 

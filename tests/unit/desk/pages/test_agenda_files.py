@@ -27,8 +27,8 @@ def test_a_sheet_has_references_and_times() -> None:
     sheet = sheet_of(view(), SAID)
     assert (sheet.name, sheet.lines) == ("dagsorden-2026-12-01", ("01.12.2026 09:00", "Draft"))
     assert [(row[0], row[1], row[4], row[5], row[7]) for row in sheet.rows] == [
-        (1, "OVL-00000007", "09:00", 10, "On agenda"),
-        (2, "OVL-00000008", "09:10", None, "Outcome noted"),
+        (1, f"OVL-{7:08X}", "09:00", 10, "On agenda"),
+        (2, f"OVL-{8:08X}", "09:10", None, "Outcome noted"),
     ]
     assert len(sheet.columns) == len(sheet.rows[0])
 
