@@ -1,0 +1,118 @@
+"""Pictures of the desk's pages in `docs/pictures/`, from made-up cases at a fixed moment; run by `make pictures`."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from acting import acting, ruled_by
+from architecture.source import ROOT
+from browser.conftest import ARGUMENTS
+from browser.opening import opened
+from browser.site import ANNE, Site, visited
+from integration.commands import Ended
+from integration.desk import Desk
+from integration.office import Publishers, rows
+from north_jutland import RULEBOOK
+from services.core.access.principal import Principal
+from services.effects.sealing import Sealer
+from services.runtime.config import keys
+from services.runtime.config.settings import Settings, load
+from services.runtime.embedded.pair import EmbeddedPair
+from services.storage import migrate
+from statemachine.cases import CASES
+
+FOLDER = ROOT / "docs" / "pictures"
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+"""A Tuesday morning: what every page takes for now."""
+EVERY = timedelta(hours=7, minutes=35)  # a case comes: the oldest are late, the newest not
+MEETING = "2026-12-01"
+KINDS = [name for name in CASES if not name.startswith(("exit", "wish", "infohus"))]
+
+
+def _nothing(*_: str) -> Ended:
+    raise RuntimeError("pages are drawn without the command line")
+
+
+def _arrive(settings: Settings, sealer: Sealer) -> None:
+    """Let two cases of each kind be decided, the oldest first."""
+    for age in range(2 * len(KINDS), 0, -1):
+        moment = NOW - age * EVERY
+        given: dict[str, Any] = {"received_ms": int(moment.timestamp() * 1000), "clock": partial(_same, moment)}
+        Publishers(str(settings.database_url), keys=sealer, **given).send(CASES[KINDS[age % len(KINDS)]](moment))
+
+
+def _same(moment: datetime) -> datetime:
+    return moment
+
+
+def _carry(settings: Settings, sealer: Sealer) -> UUID:
+    """Take some, put some on a meeting, ask about one; returns the one with the longest way."""
+    query = "SELECT id FROM handover WHERE forum = %s AND municipality = '0860' ORDER BY id"
+    found = {forum: rows(str(settings.database_url), query, forum) for forum in ("ksp", "ssp", "p115_udvalg")}
+    with acting(str(settings.database_url), Principal.parse(ANNE), keys=sealer, clock=partial(_same, NOW)) as anne:
+        for item in (*found["ksp"][:2], *found["ssp"][:4], *found["p115_udvalg"][:1]):
+            anne.accept(item)
+        for item in found["ssp"][:3]:
+            anne.do("put_on_agenda", item, meeting=MEETING)
+        anne.do("ask", found["ssp"][3], question="Er forældrene orienteret?")
+    return UUID(str(found["ksp"][0]))
+
+
+@contextmanager
+def _site() -> Iterator[tuple[Site, UUID]]:
+    with TemporaryDirectory(prefix="stafet-pictures-") as folder, EmbeddedPair(Path(folder)) as held:
+        url, bootstrap = held.pair.database_url, held.pair.bootstrap
+        migrate.upgrade(url)
+        ruled_by(url, RULEBOOK)
+        settings = load(mode="test", home=Path(folder), database_url=url, kafka_bootstrap=bootstrap)
+        own = keys.load(settings)
+        sealer = Sealer(own.master, own.lookup)
+        _arrive(settings, sealer)
+        desk = Desk(settings, _nothing)
+        desk.let_in(ANNE, "ksp", "psp", "ssp", "ssp_plus", "p115_udvalg")
+        longest = _carry(settings, sealer)
+        with visited(settings, desk, partial(_same, NOW)) as site:
+            yield site, longest
+
+
+def _draw(page: Page, site: Site, path: str, name: str, *, whole: bool = False) -> None:
+    page.goto(site.url + path)
+    page.wait_for_load_state("load")
+    page.screenshot(path=FOLDER / f"{name}.png", full_page=whole)
+    sys.stderr.write(f"pictures: {name}\n")
+
+
+def draw(browser: Browser, site: Site, item: UUID) -> None:
+    """Draw each page once, the first one on a telephone too."""
+    on = partial(_draw, opened(browser, site, ANNE), site)
+    (meeting,) = rows(site.desk.database, "SELECT id FROM meeting ORDER BY id LIMIT 1")
+    on("/indbakke", "indbakke")
+    on(f"/overlevering/{item}", "overlevering", whole=True)
+    on(f"/overlevering/{item}/return", "returner")
+    on(f"/dagsorden/{meeting}", "dagsorden")
+    on("/frister", "frister")
+    on("/regler", "regler")
+    _draw(opened(browser, site, ANNE, 390), site, "/indbakke", "indbakke-mobil")
+
+
+def main() -> None:
+    """Draw all pictures anew."""
+    FOLDER.mkdir(exist_ok=True)
+    with sync_playwright() as play, _site() as (site, item):
+        chromium = shutil.which("chromium")
+        if chromium is None:
+            raise SystemExit("pictures: there is no chromium: apt-get install chromium")
+        draw(play.chromium.launch(executable_path=chromium, args=ARGUMENTS), site, item)
+
+
+if __name__ == "__main__":
+    main()
