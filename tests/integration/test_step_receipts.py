@@ -93,10 +93,12 @@ def test_it_is_for_whoever_sees_the_item(desk: Desk, taken: str, tmp_path: Path)
 
 
 def test_the_same_over_http(desk: Desk, taken: str, api: Served) -> None:
-    """409 as long as it is not signed; then leaf and proof; a step that is no number is a fault."""
+    """503 with when to come again until it is signed; then leaf and proof; a step that is no number is a fault."""
     with api.client(ANNE) as client:
         path = f"/handovers/{taken}/receipt"
-        assert problem(client.get(path)) == (409, "not_signed")
+        early = client.get(path)
+        assert problem(early) == (503, "unavailable")
+        assert early.headers["Retry-After"] == "5"
         sign(desk.settings)
         told = client.get(path).json()
         assert list(told) == ["step", "leaf", "entry", "proof", "witnessed"]

@@ -14,6 +14,7 @@ from services.api.answering import answered
 from services.api.http.conditions import given_body
 from services.api.http.incoming import Incoming
 from services.api.http.paths import ROOT, number_of
+from services.api.http.refused import unavailable
 from services.effects.actors import RefusedActError
 from services.storage.handovers import content as reads
 from services.storage.handovers import receipts
@@ -52,7 +53,17 @@ async def targets(id: str, request: Request) -> Response:  # noqa: A002 - as abo
 async def receipt(id: str, request: Request) -> Response:  # noqa: A002 - as above
     """Return the proof that a step stands in the log, with its leaf."""
     given = request.query_params.multi_items()
-    return await answered(request, lambda office, _: receipts.receipt(office, number_of(id), _step(given)))
+    return await answered(request, lambda office, _: _receipt(office, id, given))
+
+
+def _receipt(office: Office, id_: str, given: Iterable[tuple[str, str]]) -> Any:
+    """Return it; raises RefusedRequestError `unavailable` too: one that the signer has not come to is there soon."""
+    try:
+        return receipts.receipt(office, number_of(id_), _step(given))
+    except RefusedActError as error:
+        if error.code == "not_signed":
+            raise unavailable() from None
+        raise
 
 
 def _step(given: Iterable[tuple[str, str]]) -> int | None:

@@ -50,7 +50,6 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "stale": Kind(412, Words("En anden var først", "Somebody else was first")),
         "not_allowed": Kind(409, Words("Ikke muligt nu", "Not possible now")),
         "not_taken": Kind(409, Words("Ikke overtaget endnu", "Not taken yet")),
-        "not_signed": Kind(409, Words("Ikke underskrevet endnu", "Not signed yet")),
         "forwarding": Kind(409, Words("På vej til et andet forum", "On its way to another forum")),
         "owner_missing": Kind(409, Words("Mangler en ejer", "No owner yet")),
         "same_day": Kind(409, Words("Der er allerede et møde den dag", "There is a meeting on that day already")),

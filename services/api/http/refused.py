@@ -21,5 +21,5 @@ def unauthenticated() -> RefusedRequestError:
 
 
 def unavailable(seconds: int = 5) -> RefusedRequestError:
-    """Return the refusal while a server that we need is away, or nothing is free: it may be tried again."""
+    """Return the refusal while a server is away, or nothing is free or signed yet: it may be tried again."""
     return RefusedRequestError("unavailable", {"Retry-After": str(seconds)})

@@ -143,11 +143,11 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
             handovers.ForwardingTarget, listed=True,
         ),
         ("GET", f"{_HANDOVER}/receipt"): Operation(
-            "receipt", "The receipt of a step", COORDINATORS, ("not_found", "invalid", "forbidden", "not_signed"),
+            "receipt", "The receipt of a step", COORDINATORS, ("not_found", "invalid", "forbidden"),
             handovers.StepReceipt, query=("step",),
             more="The step's leaf in the audit log, and the proof (C2SP tlog-proof) that it stands there under a "
-            "signed checkpoint: it is checked without Stafet. A step is signed some seconds after it was done. That it "
-            "was read is logged.",
+            "signed checkpoint: it is checked without Stafet. A step is signed some seconds after it was done; "
+            "until then the answer is 503 with `Retry-After`. That it was read is logged.",
         ),
         **{("POST", f"{_HANDOVER}/{act.name}"): of_act(act) for act in ACTS},
         ("GET", _AGENDAS): Operation(

@@ -18,7 +18,6 @@ _STANDING: Mapping[str, RefusedActError] = MappingProxyType(
         "stale": RefusedActError("stale", "accepted", _WINNER, _AT, version=2, acts=("return", "forward", "ask")),
         "not_allowed": RefusedActError("not_allowed", "closed", _WINNER, _AT, version=6, acts=("reopen",)),
         "not_taken": RefusedActError("not_taken", "offered", None, _AT, version=1),
-        "not_signed": RefusedActError("not_signed", "accepted", _WINNER, _AT, version=2),
         "forwarding": RefusedActError("forwarding", "accepted", _WINNER, _AT, version=3, acts=("withdraw_forward",)),
         "owner_missing": RefusedActError(
             "owner_missing", "accepted", _WINNER, _AT, version=2, acts=("return", "name_owner")
