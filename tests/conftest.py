@@ -26,6 +26,13 @@ def _log() -> Iterator[None]:
     structlog.configure(**before)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse to run pages and others in one process: a browser's event loop stays in it, and theirs could not start."""
+    pages = {item.get_closest_marker("browser") is not None for item in session.items}
+    if len(pages) > 1 and not session.config.option.collectonly:
+        raise pytest.UsageError('tests of pages run apart: add -m browser, or -m "not browser"')
+
+
 @pytest.fixture(scope="session")
 def pair() -> Iterator[EmbeddedPair]:
     """Broker and database, with a migrated database named `pattern`."""
