@@ -99,11 +99,11 @@ def test_what_is_no_clear_request_is_told_so_and_the_connection_ends(port: int, 
 @pytest.mark.parametrize(
     "raw",
     [
-        b"GET / HTTP/1.1\r\nHost: desk\r\nX: a\r\n b: c\r\nConnection: close\r\n\r\n",
-        b"GET / HTTP/1.1\nHost: desk\nConnection: close\n\n",
-        request("GET", "http://elsewhere/", [CLOSE]),
-        request("GET", "/", [CLOSE, "Upgrade: h2c", "X-Forwarded-Host: elsewhere"]),
-        request("POST", "/x", [CLOSE, "Transfer-Encoding: chunked"], b"2;a=b\r\nab\r\n0\r\n\r\n"),
+        b"GET /api/x HTTP/1.1\r\nHost: desk\r\nX: a\r\n b: c\r\nConnection: close\r\n\r\n",
+        b"GET /api/x HTTP/1.1\nHost: desk\nConnection: close\n\n",
+        request("GET", "http://elsewhere/api/x", [CLOSE]),
+        request("GET", "/api/x", [CLOSE, "Upgrade: h2c", "X-Forwarded-Host: elsewhere"]),
+        request("POST", "/api/x", [CLOSE, "Transfer-Encoding: chunked"], b"2;a=b\r\nab\r\n0\r\n\r\n"),
     ],
 )
 def test_what_the_standard_lets_a_server_read_is_one_request(port: int, raw: bytes) -> None:

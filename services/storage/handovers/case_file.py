@@ -75,14 +75,14 @@ class StoredFile:
         Left out is what is erased; raises SealError.
         """
         for version, *events in self._versions:
-            before, after = (one.envelope(self._connection, self._sealer) for one in events)
+            before, after = (one.envelope(one.content(self._connection), self._sealer) for one in events)
             if before is not None and after is not None:
                 yield version, before.data, after.data
 
     @property
     def is_erased(self) -> bool:
         """Whether nothing of the event's content can be read any more."""
-        return self._read is None
+        return self._event.wrapped_key is None or self._content is None
 
     def data(self) -> Mapping[str, Any]:
         """Return the event's data; raises RefusedActError `erased`, SealError."""
@@ -125,8 +125,12 @@ class StoredFile:
         return stored_event(self._connection, self._item.event)
 
     @cached_property
+    def _content(self) -> bytes | None:
+        return self._event.content(self._connection)
+
+    @cached_property
     def _read(self) -> Envelope | None:
-        return self._event.envelope(self._connection, self._sealer)
+        return self._event.envelope(self._content, self._sealer)
 
     @property
     def _envelope(self) -> Envelope:

@@ -34,13 +34,14 @@ class StoredEvent(NamedTuple):
             return None
         return sealer.unwrap(self.person, WrappedKey(self.key_version, self.wrapped_key))
 
-    def envelope(self, connection: psycopg.Connection, sealer: Sealer) -> Envelope | None:
-        """Return the event as it was received, None when its content is gone; raises SealError.
+    def content(self, connection: psycopg.Connection) -> bytes | None:
+        """Return its content as it is sealed; only who opens it asks: the role of publishers may not read it."""
+        row = connection.execute(_CONTENT, (UUID(bytes=self.id),)).fetchone()
+        return None if row is None or row[0] is None else bytes(row[0])
 
-        Only who opens it reads it: the role of publishers may not.
-        """
+    def envelope(self, content: bytes | None, sealer: Sealer) -> Envelope | None:
+        """Return the event as it was received, None when its content is gone; raises SealError."""
         key = self.key(sealer)
-        (content,) = connection.execute(_CONTENT, (UUID(bytes=self.id),)).fetchone() or (None,)
         if key is None or content is None:
             return None
         headers, body = unpacked(unseal(key, self.id, content))
