@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import APIResponse, Browser, Page, expect
 
 from browser.looking import faults_of
 from browser.site import ANNE, COOKIE, Site
@@ -106,3 +106,45 @@ def test_a_running_meeting_is_for_everybody(browser: Browser, site: Site, axe: s
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
     change(site.desk.database, "UPDATE meeting SET started_at = NULL, day = %s WHERE id = %s", day(0), number)
+
+
+def test_what_was_written_about_one_item_is_never_another_s(browser: Browser, site: Site) -> None:
+    """Neither as a draft nor when it was gone meanwhile; what was written is told, and a fault forgets no draft."""
+    number, database = site.meeting, site.desk.database
+    change(database, "UPDATE meeting SET started_at = now() WHERE id = %s", number)
+    context = browser.new_context(locale="da-DK")
+    context.add_cookies([{"name": COOKIE, "value": ANNE.replace(":", "_"), "url": site.url}])
+    page, address = context.new_page(), f"{site.url}/dagsorden/{number}"
+    page.goto(address)
+    note = page.locator("#f-note")
+    first, second = (
+        (one.get_attribute("href") or "").rpartition("/")[2] for one in page.locator("tbody .stf-ref").all()
+    )
+    note.fill("Om det første")
+    page.goto(f"{address}?punkt={second}")
+    expect(note).to_have_value("")
+    page.goto(f"{address}?punkt={first}")
+    expect(note).to_have_value("Om det første")
+    page.get_by_role("button", name="Notér udfald og gå videre").click()
+    expect(page.locator("#fejl")).to_be_visible()
+    assert f"{number}:{first}:f-note" in page.evaluate("JSON.stringify(Object.keys(sessionStorage))")
+
+    def noted(item: str, **more: str) -> APIResponse:
+        (version,) = rows(database, "SELECT version FROM handover WHERE id = %s", item)
+        form: dict[str, str | float | bool] = {"item": item, "version": str(version), "note": "Om det gamle", **more}
+        return context.request.post(f"{address}/udfald", form=form, headers={"Sec-Fetch-Site": "same-origin"})
+
+    whole = {"outcome": "measure_agreed", "responsible_authority": "kommune-0860"}
+    assert noted(first, **whole).status == 200
+    for more in (whole, {}):
+        answer = noted(first, **more)
+        page.set_content(answer.text())
+        assert answer.status == 409
+        expect(page.locator("#nu")).to_contain_text("punkt 2")
+        expect(page.locator(".alert-error")).to_contain_text("Om det gamle")
+        expect(note).to_have_value("")
+        assert page.locator("#fejl, input:checked").count() == 0
+    assert noted(second, **whole).status == 200
+    page.goto(address)
+    page.get_by_role("button", name="Afslut mødet").click()
+    context.close()

@@ -1,9 +1,10 @@
 """Indbakke: two coordinators at one list, with scripts and without."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from browser.looking import faults_of
 from browser.opening import opened
@@ -12,6 +13,18 @@ from integration.office import rows
 
 pytestmark = [pytest.mark.server, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 CARL = "koordinator:kommune-0860:k-3"
+
+
+def test_an_address_that_no_form_makes_is_the_whole_list(browser: Browser, site: Site) -> None:
+    """What is no filter is neither an error nor in the log."""
+    page = opened(browser, site, ANNE)
+    for name in ("forum", "state", "publisher", "due", "type"):
+        answer = page.goto(f"{site.url}/indbakke?{name}=Bo%00Hansen")
+        assert answer is not None
+        assert answer.status == 200
+    leaves = rows(site.desk.database, "SELECT convert_from(body, 'UTF8') FROM leaf ORDER BY idx DESC LIMIT 5")
+    assert "Hansen" not in str(leaves)
+    page.context.close()
 
 
 @pytest.fixture
@@ -38,6 +51,31 @@ def test_a_live_change_shows_in_the_other_s_list(two: tuple[Page, Page], site: S
     expect(anne.locator(".alert-success")).to_contain_text(f"OVL-{item[-8:].upper()}")
     expect(carl.locator(row)).to_have_count(0)
     assert carl.locator("#f-due").input_value() == "week"
+
+
+def test_what_a_page_asks_by_itself_is_no_sign_of_a_person(two: tuple[Page, Page], site: Site) -> None:
+    """The stream and the list that follows it say so, or a page left open kept its session alive; a button does not."""
+    anne, carl = two
+    asked: list[tuple[str, str, bool]] = []
+
+    def heard(request: Request) -> None:
+        if request.resource_type == "fetch":
+            said = "stafet-background" in request.headers
+            asked.append((request.method, urlsplit(request.url).path, said))
+
+    anne.on("request", heard)
+    anne.reload()
+    first, second = site.desk.case("ssp"), site.desk.case("ssp")
+    for one in (first, second):
+        expect(anne.locator(f"#r-{one}")).to_be_visible()
+        expect(carl.locator(f"#r-{one}")).to_be_visible()
+    carl.locator(f"#r-{first}").get_by_role("button").click()
+    expect(anne.locator(f"#r-{first}")).to_have_count(0)
+    anne.locator(f"#r-{second}").get_by_role("button").click()
+    expect(anne.locator(".alert-success")).to_be_visible()
+    assert ("POST", "/indbakke", False) in asked
+    assert {("GET", "/signaler", True), ("GET", "/indbakke", True)} <= set(asked)
+    assert ("GET", "/signaler", False) not in asked
 
 
 def test_the_second_of_two_sees_by_whom_and_when(two: tuple[Page, Page], site: Site, axe: str) -> None:

@@ -1,14 +1,19 @@
 """Statistik as somebody uses it: shown to who may see it, taken away only with a purpose, and logged before that."""
 
 import csv
+from asyncio import _get_running_loop
 from io import StringIO
+from typing import Any
 
 import httpx
 import pytest
+from starlette.responses import Response
 
 from browser.site import COOKIE, Site
 from integration.desk import ANNE
 from integration.office import rows
+from services.desk.exports.sending import sent
+from services.desk.pages import statistics
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -42,6 +47,19 @@ def test_a_file_is_sent_once_the_log_says_so(site: Site, form: str, begins: byte
     assert 'filename="stafet-statistik-months-' in answer.headers["content-disposition"]
     (leaf,) = rows(site.desk.database, _NEWEST)
     assert (leaf["op"], leaf["code"], leaf["query"]) == ("export", f"statistics.exported:{form}", "planning")
+
+
+def test_a_file_is_made_beside_the_loop(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever else is served does not wait until it is written."""
+    in_loop: list[bool] = []
+
+    def watched(*given: Any) -> Response:
+        in_loop.append(_get_running_loop() is not None)
+        return sent(*given)
+
+    monkeypatch.setattr(statistics, "sent", watched)
+    assert asked(site, form={"tabel": "months", "form": "pdf", "purpose": "planning"}).status_code == 200
+    assert in_loop == [False]
 
 
 def test_a_file_has_the_pages_numbers(site: Site) -> None:

@@ -15,6 +15,7 @@ from services.desk.exports.sending import purposes
 from services.desk.pages.agenda_files import choices, file_of
 from services.desk.pages.agenda_view import OUTCOMES, Stands, stands, view_of
 from services.desk.web.languages import language_of
+from services.desk.web.naming import Names
 from services.desk.web.rendering import gettext_of, page
 from services.desk.web.working import Form, at_work
 from services.effects.actors import RefusedActError
@@ -85,8 +86,11 @@ def _tried(id_: str, language: str, do: Any, office: Office, form: Form) -> dict
     try:
         do(office, number_of(id_), form)
     except RefusedActError as error:
-        refused = stands(error, FAULTS if language == "da" else FAULTS_IN_ENGLISH)
-        return _shown(number_of(id_), language, form.get("item"), office, form) | {"refused": refused}
+        said = FAULTS if language == "da" else FAULTS_IN_ENGLISH
+        refused = stands(error, said, Names(office.rulebook, language))
+        shown = _shown(number_of(id_), language, form.get("item"), office, form)
+        gone = do is _note and not shown["typed"]  # faults of its form belong beside no other item's fields
+        return shown | {"refused": refused._replace(faults={}) if gone else refused}
     return None
 
 
@@ -110,14 +114,17 @@ def _shown(number: UUID, language: str, turn: str, office: Office, form: Form) -
     view = view_of(office, language, reading.read(office, number))
     waiting = [slot for slot in view.slots() if slot.entry.left is None]
     chosen = [slot for slot in waiting if str(slot.entry.item) == turn] or waiting
+    now = chosen[0] if view.agenda.meeting.is_running and chosen else None
+    is_of_another = form.get("item") not in {"", str(now.entry.item) if now else ""}
     book = office.rulebook
     return {
         "view": view,
         "meeting": view.agenda.meeting,
-        "turn": chosen[0] if view.agenda.meeting.is_running and chosen else None,
+        "turn": now,
         "authorities": sorted(((id_, view.reader.name(id_)) for id_ in book.publisher_by_id), key=lambda one: one[1]),
         "outcomes": [*OUTCOMES.items()],
-        "typed": form.typed,
+        "typed": {} if is_of_another else form.typed,
+        "lost": form.get("note").strip() if is_of_another else "",
         "refused": None,
         "lacking": False,
     }

@@ -14,8 +14,10 @@ from services.core.agenda.planning import is_closed_day
 from services.core.decision import words
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.organisations import Forum
+from services.desk.web.naming import Names
 from services.effects.actors import RefusedActError
 from services.storage.access.rows import grants_for
+from services.storage.handovers.history import told
 from services.storage.handovers.office import Office, day
 
 Say = Callable[[str], str]
@@ -86,8 +88,8 @@ class Reader(NamedTuple):
 
     def kind(self, event_type: str) -> str:
         """Return what a type of event is called."""
-        told = self.rulebook.wording.event_types.get(event_type)
-        return told[self.language] if told else event_type
+        texts = self.rulebook.wording.event_types.get(event_type)
+        return texts[self.language] if texts else event_type
 
     def state(self, name: str) -> str:
         """Return the word for a state of an agenda."""
@@ -150,11 +152,12 @@ def view_of(office: Office, language: str, agenda: Agenda) -> View:
     return View(agenda, Reader(language, office.rulebook, today), possible(agenda.meeting, today))
 
 
-def stands(error: RefusedActError, faults: Mapping[str, str]) -> Stands:
+def stands(error: RefusedActError, faults: Mapping[str, str], names: Names) -> Stands:
     """Return what a page says of a refusal; raises it where the page itself is not for its reader."""
     if error.code in {"not_found", "forbidden", "unwitnessed", "too_large", "unsupported"}:
         raise error
-    return Stands(error.code, error.actor, error.at, {one.field: faults[one.fault] for one in error.faults})
+    by = None if error.actor is None else names.person(told(error.actor))
+    return Stands(error.code, by, error.at, {one.field: faults[one.fault] for one in error.faults})
 
 
 def places(office: Office, language: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -1,6 +1,6 @@
 """Indbakke: what waits for whoever is signed in, at every forum that its grants cover, the nearest deadline first."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -12,8 +12,9 @@ from starlette.responses import RedirectResponse, Response
 
 from services.api.http.paths import number_of
 from services.core.handover.possible import takeable
-from services.core.handover.states import DANISH, OPEN
+from services.core.handover.states import OPEN
 from services.core.rulebook.deadlines import end
+from services.core.rulebook.model import Rulebook
 from services.desk.web.faults import LOG_ON
 from services.desk.web.languages import language_of
 from services.desk.web.map import menu
@@ -48,8 +49,8 @@ class Filters(NamedTuple):
     type: str = ""
     after: str = ""
 
-    def wanted(self, now: datetime) -> Wanted:
-        """Return what is asked of the list; a filter that is none of those offered narrows nothing."""
+    def wanted(self, now: datetime, book: Rulebook) -> Wanted:
+        """Return what is asked of the list; a filter that is none of those offered narrows nothing, is not logged."""
         forum, _, municipality = self.forum.partition("/")
         tonight = end(day(now))
         from_, by = {
@@ -58,11 +59,11 @@ class Filters(NamedTuple):
             "week": (None, tonight + timedelta(days=7)),
         }.get(self.due, (None, None))
         return Wanted(
-            forum=forum or None,
-            municipality=municipality or None,
-            states=(self.state,) if self.state in DANISH else OPEN,
-            publisher=self.publisher or None,
-            type=self.type or None,
+            forum=_known(forum, book.forums),
+            municipality=_known(municipality, book.municipalities),
+            states=(self.state,) if self.state in OPEN else OPEN,
+            publisher=_known(self.publisher, book.publisher_by_id),
+            type=_known(self.type, book.wording.event_types),
             ends_from=from_,
             ends_by=by,
             after=_cursor(self.after),
@@ -143,7 +144,11 @@ def _page(request: Request, filters: Filters, shown: Shown, status: int = 200, *
 
 def _filters(given: Sequence[tuple[str, str]]) -> Filters:
     known = {name: value for name, value in given if name in Filters._fields}
-    return Filters(**known)
+    return Filters(**{**known, "state": _known(known.get("state", ""), OPEN) or ""})
+
+
+def _known(text: str, names: Container[str]) -> str | None:
+    return text if text in names else None
 
 
 def _cursor(text: str) -> Cursor | None:
@@ -156,7 +161,7 @@ def _cursor(text: str) -> Cursor | None:
 def _shown(filters: Filters, language: str, office: Office, _: Form) -> Shown:
     now, book = office.clock(), office.rulebook
     viewer, names = Viewer(office.principal, book, now), Names(book, language)
-    found = listed(office.connection, office.principal, viewer, filters.wanted(now))
+    found = listed(office.connection, office.principal, viewer, filters.wanted(now, book))
     rows = [
         {
             **one.told,

@@ -12,6 +12,7 @@ from schemas.faults import FAULTS, FAULTS_IN_ENGLISH
 from services.core.agenda.states import OPEN
 from services.desk.pages.agenda_view import Stands, View, next_days, places, stands, view_of
 from services.desk.web.languages import language_of
+from services.desk.web.naming import Names
 from services.desk.web.rendering import page
 from services.desk.web.working import Form, at_work
 from services.effects.actors import RefusedActError
@@ -48,7 +49,7 @@ def _planned(language: str, office: Office, form: Form) -> str | dict[str, Any]:
         return str(acts.plan(office, partial(Given, given))["id"])
     except RefusedActError as error:
         said = FAULTS if language == "da" else FAULTS_IN_ENGLISH
-        return _shown(language, stands(error, said), office, form)
+        return _shown(language, stands(error, said, Names(office.rulebook, language)), office, form)
 
 
 def _shown(language: str, refused: Stands | None, office: Office, form: Form) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Statistik: counts of months that are over, as a figure, as tables, and as files with a purpose."""
 
-from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
@@ -43,10 +42,8 @@ async def statistics(request: Request) -> Response:
 @router.post("/statistik")
 async def export(request: Request) -> Response:
     """Return one of the tables as a file, once its leaf is written; without a purpose the page again."""
-    tables, chosen, typed, made_at = await at_work(request, partial(_exported, request))
-    if made_at is None:
-        return _page(request, tables, chosen, typed, 422)
-    return sent(tables.all[typed["tabel"]], typed["form"], made_at)
+    found = await at_work(request, partial(_exported, request))
+    return found if isinstance(found, Response) else _page(request, *found, 422)
 
 
 def _read(request: Request, chosen: Chosen, office: Office) -> Tables:
@@ -60,16 +57,16 @@ def _tables(request: Request, chosen: Chosen, office: Office, months: list[Month
     return Tables(months, forum, month, office.rulebook, language_of(request), gettext_of(request).gettext)
 
 
-def _exported(request: Request, office: Office, form: Form) -> tuple[Tables, Chosen, dict[str, str], datetime | None]:
+def _exported(request: Request, office: Office, form: Form) -> Response | tuple[Tables, Chosen, dict[str, str]]:
     chosen, typed = _chosen(form.get("forum"), form.get("periode"), form.get("maaned")), form.typed
     tables = _read(request, chosen, office)
     complete = typed.get("tabel") in tables.all and typed.get("form") in FORMS
     if not complete or typed.get("purpose") not in purposes(gettext_of(request)):
-        return tables, chosen, typed, None
+        return tables, chosen, typed
     now = office.clock()
     about = f"statistics/{typed['tabel']}/{tables.months[0].name}/{tables.months[-1].name}"
     exported(office.connection, office.principal, Export("statistics", typed["form"], typed["purpose"], about))
-    return tables, chosen, typed, now
+    return sent(tables.all[typed["tabel"]], typed["form"], now)
 
 
 def _chosen(forum: str, period: str, month: str) -> Chosen:

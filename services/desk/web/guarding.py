@@ -27,6 +27,7 @@ HEADERS: Mapping[str, str] = MappingProxyType(
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         "Cache-Control": "no-store",
+        "Strict-Transport-Security": "max-age=31536000",  # a browser heeds it over HTTPS alone (RFC 6797 section 8.1)
     }
 )
 _SAFE = {"GET", "HEAD"}

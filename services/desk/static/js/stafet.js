@@ -62,11 +62,14 @@ document.addEventListener('DOMContentLoaded', function () {
   if (!mark) return;
   if (store.getItem(owner) !== mark) forget();
   store.setItem(owner, mark);
-  if (!document.querySelector('[data-fault], .error-summary')) {
+  if (!document.querySelector('[data-fault], #fejl')) {
     JSON.parse(store.getItem(sent) || '[]').forEach(function (key) { store.removeItem(key); });
     store.removeItem(sent);
   }
-  function key(field) { return prefix + location.pathname + ':' + field.id; }
+  function key(field) {
+    var item = field.form && field.form.elements.namedItem('item');
+    return prefix + location.pathname + ':' + (item ? item.value + ':' : '') + field.id;
+  }
   function isText(field) { return field.matches && field.matches('textarea[id]'); }
   document.querySelectorAll('textarea[id]').forEach(function (field) {
     if (!field.value) field.value = store.getItem(key(field)) || '';

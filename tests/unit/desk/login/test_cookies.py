@@ -1,10 +1,14 @@
 """Cookies: bound to the host where nobody reads along, and to this machine's own names where there is no TLS."""
 
+import re
+
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.desk.login.cookies import SESSION, Place, place_of
+from docs.catalogues import DESK
+from services.desk.login.cookies import ATTEMPT, SESSION, Place, place_of
+from services.desk.web.languages import COOKIE, translations
 from services.runtime.config.settings import Settings
 
 
@@ -25,6 +29,15 @@ def test_over_tls_the_name_binds_it_to_the_host() -> None:
     """`__Host-` is refused by browsers without Secure, with a domain, or for another path (RFC 6265bis 4.1.3.2)."""
     assert given(Place("https://desk.example")) == {"__Host-stafet=s", "HttpOnly", "Path=/", "SameSite=lax", "Secure"}
     assert given(Place("http://localhost:8080")) == {"stafet=s", "HttpOnly", "Path=/", "SameSite=lax"}
+
+
+def test_the_page_of_personal_data_tells_of_each_cookie() -> None:
+    """As many as there are, in both languages."""
+    number = len({SESSION, ATTEMPT, COOKIE})
+    page = (DESK / "templates" / "personoplysninger.html").read_text(encoding="utf-8")
+    (told,) = re.findall(r'_\("(There are (\w+) cookies\.[^"]+)"\)', page)
+    assert told[1] == ("no", "one", "two", "three", "four")[number]
+    assert ("nul", "en", "to", "tre", "fire")[number] in translations()["da"].gettext(told[0]).split()[:3]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost", "[::1]:8080"])

@@ -41,6 +41,7 @@ def test_every_page_has_the_headers(client: TestClient) -> None:
         answer = client.get(path)
         assert {name: answer.headers[name] for name in HEADERS} == dict(HEADERS)
     assert "unsafe" not in HEADERS["Content-Security-Policy"]
+    assert client.get("/").headers["strict-transport-security"] == "max-age=31536000"
 
 
 @pytest.mark.parametrize(
