@@ -17,6 +17,7 @@ from crash.prepared import accepted
 from crash.workbench import rulebook, sound
 from integration.office import KSP, LEADER, OTHER, Publishers, change, concern, recall, rows
 from integration.test_migrations import to
+from schemas.faults import Fault
 from servers.databases import fresh
 from services.core.access.principal import Principal
 from services.core.agenda.meeting import ACTS, MeetingAct
@@ -257,6 +258,18 @@ def test_a_meeting_is_there_for_its_coordinators_alone(senders: Publishers, mine
     leader = at_work(senders, LEADER)
     assert reading.show(leader.office, number)["state"] == "draft"
     assert row(senders, number)[0][7] == 1
+
+
+@pytest.mark.parametrize("text", ["Anders And", "ssp\x00", ""])
+def test_what_is_asked_for_is_the_rulebook_s(senders: Publishers, mine: Acting, text: str) -> None:
+    """Whoever looks cannot write words of their own into the log, where they would stand for ever."""
+    leaves = rows(senders.database, "SELECT count(*) FROM leaf")
+    for name in ("forum", "municipality"):
+        with pytest.raises(RefusedActError) as caught:
+            reading.listed(mine.office, Wanted(**{name: text}))  # type: ignore[arg-type]
+        assert (caught.value.code, caught.value.faults) == ("invalid", (Fault(name, "not_known"),))
+    assert rows(senders.database, "SELECT count(*) FROM leaf") == leaves
+    reading.listed(mine.office, Wanted("ssp", "0860"))
 
 
 def test_a_request_that_comes_again_has_one_effect(mine: Acting) -> None:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from schemas.faults import Fault
 from services.core.agenda.entries import Agenda
 from services.core.agenda.meeting import possible
 from services.effects.actors import RefusedActError
@@ -24,7 +25,11 @@ def listed(office: Office, wanted: Wanted) -> list[Answer]:
 
 
 def found(office: Office, wanted: Wanted) -> list[Agenda]:
-    """Return the same as pages and exports take it, once the log says what was looked for."""
+    """Return the same as pages and exports take it, once the log says what was looked for.
+
+    Raises RefusedActError `invalid`: a leaf never holds a word that is not the rulebook's.
+    """
+    _known(office, wanted)
     now = office.clock()
     with looking(office.connection) as cursor:
         serve(cursor, office.principal, now)
@@ -67,3 +72,11 @@ def read_in(office: Office, tx: Recorded, number: UUID) -> Agenda:
 def told(office: Office, found: Agenda) -> Answer:
     """Return an agenda as its reader may see it, with the acts that are possible now."""
     return told_agenda(found, office.principal, office.rulebook, possible(found.meeting, day(office.clock())))
+
+
+def _known(office: Office, wanted: Wanted) -> None:
+    book = office.rulebook
+    asked = (("forum", wanted.forum, book.forums), ("municipality", wanted.municipality, book.municipalities))
+    faults = tuple(Fault(name, "not_known") for name, one, known in asked if one is not None and one not in known)
+    if faults:
+        raise RefusedActError("invalid", faults=faults)
