@@ -95,6 +95,14 @@ def test_a_forum_of_one_role_is_not_counted(filled: psycopg.Connection) -> None:
     assert "exit_wish" not in february.types.columns
 
 
+def test_a_month_is_shown_once_the_last_of_it_is_stored(filled: psycopg.Connection) -> None:
+    """Not in its successor's first hour: two looks around a late commit would differ by one, and tell of one."""
+    midnight = datetime(2026, 2, 28, 23, tzinfo=UTC)
+    for after, newest in ((0, "2026-01"), (59, "2026-01"), (60, "2026-02")):
+        now = midnight + timedelta(minutes=after)
+        assert [one.name for one in statistics(filled, KSP, rulebook(), now, 1)] == [newest]
+
+
 def test_everybody_who_may_see_them_sees_the_same(filled: psycopg.Connection) -> None:
     """Two people of other rights who put their numbers together know no more than each did."""
     assert statistics(filled, KSP, rulebook(), NOW, 2) == statistics(filled, OTHER, rulebook(), NOW, 2)

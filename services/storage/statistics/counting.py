@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import psycopg
@@ -20,6 +20,10 @@ from services.storage.access.rows import grants_for
 from services.storage.access.session import acting
 
 READ = "statistics.shown"
+
+SETTLED = timedelta(hours=1)
+"""How long after its end a month is first shown: an act of its last minute may be stored a moment later, and two looks,
+one before and one after, would differ by that one act."""
 
 # Everything is counted in the month in which it happened, so that a month that is over never counts otherwise. Late is
 # what the clock had reminded somebody of as overdue before it was taken.
@@ -63,7 +67,7 @@ def statistics(
     The same for all: forums whose items are there for one role only are not counted (EXIT-7, INF-4). Raises
     RefusedActError `forbidden`.
     """
-    names = ended(now.astimezone(COPENHAGEN).date(), months)
+    names = ended((now - SETTLED).astimezone(COPENHAGEN).date(), months)
     with refusals(connection, principal, READ), acting(connection) as cursor:
         if not sees_statistics(principal, grants_for(cursor, principal, now), now):
             raise RefusedActError("forbidden")
