@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from integration.office import Publishers, change, concern, rows
-from sent import release
+from sent import event, release
 from servers.databases import at
 from servers.stafet import Stafet, environment
 from services.cli.main import main
@@ -236,6 +236,22 @@ def test_whoever_was_erased_before_is_forgotten_too(database: str) -> None:
         assert json.loads(after) == json.loads(json.dumps(compact(forgotten(expand(json.loads(before))))))
         assert digest == FORGOTTEN
     assert rows(database, stored)[-1] == kept
+
+
+def test_who_was_named_by_a_number_alone_before_retention_is_a_person(database: str) -> None:
+    """Without age and residence in the decision too, so that key and record go; a sender's own key stays one."""
+    senders = Publishers(database)
+    question = {"municipality": "0860", "question": "Hvordan taler vi om det?"}
+    off = {"case_ref": "KF-1", "version": 2, "date_status": "cancelled"}
+    senders.send(release("KF-1"), event("kriminalforsorgen", "release_notice", off))
+    senders.send(concern(subject={"cpr": "7001104234"}), event("kommune-0860", "anonymous_sparring", question))
+    to(database, "0028", command.downgrade)
+    change(database, "UPDATE person SET is_person = false")
+    migrate.upgrade(database)
+    people = "SELECT type, is_person FROM event JOIN person ON person.id = event.person ORDER BY received_at, event.id"
+    assert sorted(rows(database, people)) == [
+        ("anonymous_sparring", False), ("release_notice", False), ("release_notice", True), ("stadium_concern", True)
+    ]  # fmt: skip
 
 
 def test_down_and_up_again(database: str) -> None:

@@ -4,7 +4,9 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from uuid import UUID
 
 import orjson
@@ -47,6 +49,7 @@ from services.storage import failpoints
 from services.storage.connections import connect
 from services.storage.evidence.openings import BROKEN, OPENED, Openings
 from services.storage.idempotency import KEPT
+from services.storage.people import retained_letters
 from services.storage.people.gone import CONTENT, KEY, LETTER, RECORD
 from services.storage.people.holds import Holds
 from services.storage.people.naming import Named, handle_of
@@ -311,6 +314,58 @@ def test_somebody_else_s_handles_are_left_for_the_next_turn(database: str) -> No
         assert [one.what for one in retain(database, days(100))] == [LETTER]
     assert [one.what for one in retain(database, days(100))] == [CONTENT, CONTENT, KEY]
     assert whose(database, OTHER) is not None
+
+
+@pytest.mark.usefixtures("filled")
+def test_nobody_at_work_on_an_item_makes_it_wait(database: str) -> None:
+    """What somebody works on is left for the next turn at once: the clock has more to do than that."""
+    (item,) = rows(database, "SELECT id FROM handover WHERE state = 'closed'")
+    with connect(database) as other, other.transaction():
+        other.execute("SELECT 1 FROM handover WHERE id = %s FOR UPDATE", (item,))
+        assert [one.what for one in retain(database, days(100))] == [LETTER]
+        other.execute("SELECT 1")  # it was not waited for until the database ended it
+    assert [one.what for one in retain(database, days(100))] == [CONTENT, CONTENT, KEY]
+
+
+def hold(database: str) -> None:
+    """Place a hold on the person that the dead letter names."""
+    person = whose(database)
+    assert person is not None
+    with connect(database) as connection:
+        Holds(connection, sealer(), WHO).place(person, "complaint")
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_letter_that_a_hold_names_meanwhile_stays(database: str) -> None:
+    """Found as due, then held, then it is its turn."""
+    with connect(database) as connection:
+        (letters,) = retained_letters.due(connection, days(100), rulebook().retention)
+        hold(database)
+        assert retained_letters.erase(connection, letters, WHO, days(100)) == []
+    assert rows(database, "SELECT content IS NOT NULL FROM dead_letter") == [True]
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_hold_names_no_letter_that_just_went(database: str) -> None:
+    """Placed while the letter's erasure is not committed yet, it waits, and keeps what is still there."""
+    placing = Thread(target=partial(hold, database))
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+
+    def meanwhile(name: str, _: object) -> None:
+        if name == "commit" and placing.ident is None:
+            placing.start()
+            while placing.is_alive() and rows(database, waiting) == [0]:
+                pass
+
+    with connect(database) as connection:
+        (letters,) = retained_letters.due(connection, days(100), rulebook().retention)
+        failpoints.install(meanwhile)
+        try:
+            assert len(retained_letters.erase(connection, letters, WHO, days(100))) == 1
+        finally:
+            failpoints.install(None)
+    placing.join()
+    assert rows(database, "SELECT letters FROM legal_hold") == [[]]
 
 
 @pytest.fixture

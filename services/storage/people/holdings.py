@@ -21,7 +21,7 @@ FROM person WHERE id = ANY(%s) ORDER BY id
 """
 _LOCK_PEOPLE = "SELECT id FROM person WHERE id = ANY(%s) ORDER BY id FOR UPDATE SKIP LOCKED"
 _LOCK_ITEMS = """
-SELECT FROM handover WHERE case_id IN (SELECT case_id FROM event WHERE person = ANY(%s)) ORDER BY id FOR UPDATE
+SELECT FROM handover WHERE case_id IN (SELECT case_id FROM event WHERE person = ANY(%s)) ORDER BY id FOR UPDATE NOWAIT
 """
 # Of a sender's own key nothing ends but contents: what has none any more need not be looked at.
 _EVENTS = """
@@ -67,7 +67,8 @@ def after(cursor: psycopg.Cursor[Any], last: UUID, most: int) -> list[UUID]:
 def lock(cursor: psycopg.Cursor[Any], handles: Sequence[UUID]) -> list[UUID]:
     """Lock handles and all items of their cases until the end of the transaction; returns those that nobody else has.
 
-    In the order in which everybody locks: people, then items by their ids.
+    In the order in which everybody locks: people, then items by their ids. Raises LockNotAvailable when somebody is at
+    work on an item: retention is tried again, and never waits.
     """
     mine = [one for (one,) in cursor.execute(_LOCK_PEOPLE, (list(handles),))]
     cursor.execute(_LOCK_ITEMS, (mine,))

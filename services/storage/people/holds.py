@@ -20,6 +20,7 @@ REASONS = ("complaint", "court_case", "supervisory_authority", "access_request",
 """Why a person's data is kept: codes."""
 
 _LOCK = "SELECT lookup, key_version, wrapped_key FROM person WHERE id = %s FOR UPDATE"
+_LETTERS = "SELECT id FROM dead_letter WHERE id = ANY(%s) AND content IS NOT NULL ORDER BY id FOR UPDATE"
 _PLACE = """
 INSERT INTO legal_hold (id, person, reason, placed_at, placed_by, leaf, letters) VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
@@ -50,7 +51,8 @@ class Holds:
                 raise NotErasableError("not_found")
             if is_nobody(tx.cursor, self.sealer, person):
                 raise NotErasableError("nobody")
-            letters = traces(tx.cursor, self.sealer, person, stored).letters  # retention has no key to find them by
+            found = traces(tx.cursor, self.sealer, person, stored).letters  # retention has no key to find them by
+            letters = [one for (one,) in tx.cursor.execute(_LETTERS, (found,))]  # without those that it just took
             place = tx.leaf(*_record(hold, person, f"hold.placed:{reason}"))
             leaf = tx.append() + place
             tx.cursor.execute(_PLACE, (hold, person, reason, tx.now, self.actor, leaf, letters))

@@ -20,17 +20,20 @@ MOST = 200
 """Letters in one transaction."""
 
 # Of whom a hold keeps, letters are known that were there when it was placed, and those of an event that was read.
-_LETTERS = """
-SELECT letter.id, letter.person, letter.received_at, recalled FROM dead_letter letter
-LEFT JOIN inbox ON (inbox.publisher, inbox.event_id) = (letter.publisher, letter.event_id)
-WHERE content IS NOT NULL AND letter.id > %s AND NOT EXISTS (
+_FREE = """NOT EXISTS (
     SELECT FROM legal_hold hold WHERE released_at IS NULL AND (letter.id = ANY(hold.letters) OR EXISTS (
         SELECT FROM event WHERE event.person = hold.person
             AND (event.publisher, event.event_id) = (letter.publisher, letter.event_id)
     ))
-) ORDER BY letter.id LIMIT %s
-"""
+)"""
+_LETTERS = f"""
+SELECT letter.id, letter.person, letter.received_at, recalled FROM dead_letter letter
+LEFT JOIN inbox ON (inbox.publisher, inbox.event_id) = (letter.publisher, letter.event_id)
+WHERE content IS NOT NULL AND letter.id > %s AND {_FREE} ORDER BY letter.id LIMIT %s
+"""  # noqa: S608 - constants
 _LOCK = "SELECT id FROM dead_letter WHERE id = ANY(%s) AND content IS NOT NULL ORDER BY id FOR UPDATE SKIP LOCKED"
+# A statement of its own behind the lock: it sees each hold that was placed before, and a later one waits for the lock.
+_STILL = f"SELECT id FROM dead_letter letter WHERE id = ANY(%s) AND {_FREE} ORDER BY id"  # noqa: S608 - constants
 
 Letters = Mapping[UUID, tuple[UUID, Gone]]
 """Letter → its own key, and why it goes."""
@@ -50,14 +53,15 @@ def due(connection: psycopg.Connection, now: datetime, book: Retention) -> Itera
 def _after(connection: psycopg.Connection, last: UUID) -> list[tuple[Any, ...]]:
     with looking(connection) as cursor:
         as_eraser(cursor)
-        return cursor.execute(_LETTERS, (last, MOST)).fetchall()
+        return cursor.execute(_LETTERS.encode(), (last, MOST)).fetchall()
 
 
 def erase(connection: psycopg.Connection, letters: Letters, actor: str, now: datetime) -> list[Gone]:
-    """Erase those of the letters that nobody else has; returns which."""
+    """Erase those of the letters that nobody else has and no hold keeps; returns which."""
     with recorded(connection, actor, now) as tx:
         as_eraser(tx.cursor)
-        mine = [one for (one,) in tx.cursor.execute(_LOCK, (list(letters),))]
+        locked = [one for (one,) in tx.cursor.execute(_LOCK, (list(letters),))]
+        mine = [one for (one,) in tx.cursor.execute(_STILL.encode(), (locked,))]
         take_letters(tx, [(one, letters[one][0]) for one in mine], actor)
         gone = [letters[one][1] for one in mine]
         places = [note(tx, one, case=one.id) for one in gone]

@@ -86,7 +86,8 @@ def take_person(tx: Recorded, found: Traces, reason: str, actor: str) -> None:
     """
     gone: dict[str, Any] = {name: getattr(found, name) for name in ("person", "handovers", "answers", "letters")}
     gone |= {name: getattr(found, name) for name in ("submitted", "keys", "letter_keys")}
-    gone |= {"cases": [*found.cases, *found.letters], "subject": found.person.hex}
+    # The handle itself stands for a case in leaves about the person alone: a rehearsal, what was disclosed to them.
+    gone |= {"cases": [*found.cases, *found.letters, found.person], "subject": found.person.hex}
     for statement in _PERSON:
         tx.cursor.execute(statement, gone | {"now": tx.now, "actor": actor})
     forget(tx.cursor, found.person, found.letters)
