@@ -1,5 +1,9 @@
-"""A year and more of cases under a clock that the test turns: each content goes on the day that a slow model says."""
+"""A year and more of cases under a clock that the test turns: each content goes on the day that a slow model says.
 
+`CASES=6000` tries that many, in some minutes; 120 are tried otherwise.
+"""
+
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -170,7 +174,8 @@ def _steps(one: Drawn, item: keeping.Item, since: int, day: int) -> list[tuple[s
     return [(state, code, who, moment(at)) for at, state, code, who in dated if since < at <= day]
 
 
-@pytest.mark.parametrize("count", [120, pytest.param(6000, marks=[pytest.mark.slow, pytest.mark.timeout(900)])])
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("count", [int(os.environ.get("CASES", "120"))])
 def test_each_goes_on_the_day_that_the_model_says(database: str, count: int) -> None:
     """With holds, recalls, standstills of the clock and what stays open; keys and records follow their contents.
 
