@@ -16,7 +16,7 @@ Row = dict[str, Any]
 TABLES = (
     "kafka_position", "inbox", "person", "event", "handover", "handover_step", "handover_update", "deadline", "task",
     "release_case", "outbox", "dead_letter", "leaf", "audit_entry", "tree_head", "rulebook_activation",
-    "reminder",
+    "reminder", "content_erasure",
 )  # fmt: skip
 
 
