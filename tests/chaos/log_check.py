@@ -33,6 +33,13 @@ def check(evidence: Evidence) -> Iterator[str]:
     yield from _chained(bodies)
 
 
+def _unlocked(evidence: Evidence, leaves: int) -> Iterator[str]:
+    """Yield when more keys are gone than leaves say; fewer may be, as whoever comes again has a new one."""
+    gone = sum(row["wrapped_key"] is None for row in evidence.tables["person"])
+    if gone > leaves:
+        yield f"I6 {gone} keys are gone, {leaves} leaves say so"
+
+
 def _hashes(leaves: list[dict[str, bytes]]) -> Iterator[str]:
     for row in leaves:
         if merkle.leaf(row["body"]) != row["hash"]:
@@ -89,9 +96,10 @@ def _explained(evidence: Evidence, bodies: list[dict[str, object]]) -> Iterator[
         listed += len(found)
         if found != {row["leaf"] for row in tables[table]}:
             yield f"I6 {code} at leaves {sorted(found)}, which the table {table} does not say"
+    yield from _unlocked(evidence, unlocked := sum(str(body["code"]).startswith("key.erased:") for body in bodies))
     rounds = [str(body["src"]) for body in bodies if body["code"] == "lookups.reviewed"]
     yield from _joined(rounds)
-    rest = len(bodies) - told.total() - len(about) - listed - len(rounds)
+    rest = len(bodies) - told.total() - len(about) - listed - unlocked - len(rounds)
     if rest:
         codes = Counter(f"{body['op']} {body['code']}" for body in bodies)
         yield f"I6 {rest} leaves that nothing explains, among {dict(codes)}"
