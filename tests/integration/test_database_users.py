@@ -50,7 +50,10 @@ from services.storage.submitted import Submitted
 pytestmark = pytest.mark.server
 SETUP = loaded(GIVEN)["services"]["setup"]["command"][-1]
 MADE = "SELECT rolname::text FROM pg_roles WHERE rolname LIKE 'site\\_%%'"
-SESSIONS = "SELECT DISTINCT usename::text FROM pg_stat_activity WHERE application_name LIKE 'stafet %%'"
+SESSIONS = """
+SELECT DISTINCT usename::text FROM pg_stat_activity
+WHERE datname = current_database() AND application_name LIKE 'stafet %%'
+"""  # of this database: processes of other files' tests may still be up beside it
 OPERATOR = "drift:stafet:d-1"
 
 

@@ -388,10 +388,11 @@ def test_logging_on_and_off_leaves_leaves_that_open(shared: Settings, issuer: Is
 def test_whose_grant_ended_sees_nothing_from_then_on(desk: Served, shared: Settings) -> None:
     """Rights are looked up at each page: a session outlives its grants, and shows nothing of what they covered."""
     who = "koordinator:kommune-0860:k-77"
+    secret = logged_on(shared, who)[SESSION]  # first: its leaf begins the log, and a grant names one
     with psycopg.connect(shared.dsn()) as connection:
         give(connection, Principal.parse(who), "ksp")
     with Browser(desk) as one:
-        one.cookies.set(SESSION, logged_on(shared, who)[SESSION], domain="127.0.0.1")
+        one.cookies.set(SESSION, secret, domain="127.0.0.1")
         assert "KSP" in one.get("/indstillinger").text
         change(shared.dsn(), "UPDATE access_grant SET ended_at = now() WHERE handle = 'k-77'")
         assert "Du har ingen adgang endnu" in one.get("/indstillinger").text
