@@ -9,7 +9,7 @@ from services.api.serving import serve
 from services.api.signals.feed import Feed
 from services.desk.login import pages as login
 from services.desk.login.pages import Logon
-from services.desk.pages import about, agenda, deadlines, handover, inbox, live, meetings, rules, statistics
+from services.desk.pages import about, agenda, deadlines, handover, inbox, live, meetings, rules, sorting, statistics
 from services.desk.pages import settings as own_settings
 from services.desk.web import static
 from services.desk.web.guarding import Guarded
@@ -33,6 +33,7 @@ PAGES = (
     static.router,
     login.router,
     inbox.router,
+    sorting.router,
     deadlines.router,
     rules.router,
     meetings.router,

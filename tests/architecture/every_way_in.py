@@ -95,6 +95,8 @@ LEAVES: Mapping[str, str] = {
     "page POST /dagsorden/{id}/udfald": rf"{_ACT}|denied handover\.note_outcome",
     "page POST /dagsorden/{id}/hent": r"(export|disclosure) agenda\.exported:.*",
     "page POST /dagsorden/{id}/{act}": r"(alteration|denied) agenda\..*",
+    "page GET /visitation": r"consultation queue\.listed",
+    "page GET /afklaring": r"consultation queue\.listed",
     "page GET /indbakke": r"consultation queue\.listed",
     "page POST /indbakke": rf"{_ACT}|denied handover\.accept",
     "page GET /overlevering/{ref}": _READ.format("handover"),

@@ -11,7 +11,7 @@ import pytest
 from architecture.source import ROOT
 from browser.site import Site, visited
 from integration.commands import Ended
-from integration.desk import ANNE, Desk
+from integration.desk import ANNE, MUNICIPAL_LEAD, POLICE_LEAD, SORTER, Desk
 from servers.databases import fresh
 from services.runtime.config.settings import load
 from services.runtime.embedded.pair import EmbeddedPair
@@ -66,5 +66,8 @@ def site(pair: EmbeddedPair) -> Iterator[Site]:
         for name in CASES:
             desk.arrives(name, None)
         desk.let_in(ANNE, "ksp", "psp", "ssp", "ssp_plus", "p115_udvalg")
+        desk.let_in(SORTER, "p115_plus_udvalg", "ungesamraad_nordjylland")
+        for lead in (POLICE_LEAD, MUNICIPAL_LEAD):
+            desk.let_in(lead, "infohus_hjoerring")
         with visited(settings, desk) as running:
             yield running

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from browser.site import ANNE, Site
+from integration.desk import POLICE_LEAD, SORTER
 from integration.office import rows
 
 Path = Callable[[Site], str]
@@ -31,6 +32,8 @@ def item(forum: str, rest: str = "") -> Path:
 TRIED: Mapping[str, Tried] = MappingProxyType(
     {
         "/indbakke": Tried(ANNE, at("/indbakke")),
+        "/visitation": Tried(SORTER, at("/visitation")),
+        "/afklaring": Tried(POLICE_LEAD, at("/afklaring")),
         "/dagsordener": Tried(ANNE, at("/dagsordener")),
         "/dagsorden/{id}": Tried(ANNE, lambda site: f"/dagsorden/{site.meeting}"),
         "/indstillinger": Tried(ANNE, at("/indstillinger")),

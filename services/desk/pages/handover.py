@@ -21,6 +21,7 @@ from services.desk.web.languages import language_of
 from services.desk.web.naming import Names
 from services.desk.web.refusals import sentence
 from services.desk.web.rendering import gettext_of, page
+from services.desk.web.sorted import SORTED
 from services.desk.web.versions import version_of
 from services.desk.web.working import Form, at_work
 from services.effects.actors import RefusedActError
@@ -32,7 +33,7 @@ from services.storage.handovers.office import Office
 
 router = APIRouter(prefix="/overlevering/{ref}")
 IDENTITY = "identity"
-NEXT = ("accept", "select", "clear", "close", "put_on_agenda", "note_outcome")
+NEXT = ("accept", "select", "deselect", "clear", "close", "put_on_agenda", "note_outcome")
 """What usually comes next, as far as it is possible: the first of these stands out."""
 
 
@@ -100,8 +101,13 @@ async def do(ref: str, act: str, request: Request) -> Response:
     one = _act(act)
     tried = await at_work(request, lambda office, form: _done(request, office, number_of(ref), one, form))
     if tried is None:
-        return RedirectResponse(f"/overlevering/{number_of(ref)}?done={act}", 303)
+        return RedirectResponse(after(act, number_of(ref)), 303)
     return _page(request, tried) if tried.form is None else _form_page(request, tried, act)
+
+
+def after(act: str, item: UUID) -> str:
+    """Return where an act leads: back to the item, or on to the next of those that wait to be sorted."""
+    return f"{SORTED[act]}?act={act}&done={item}" if act in SORTED else f"/overlevering/{item}?done={act}"
 
 
 def _act(name: str) -> Act:

@@ -21,13 +21,13 @@ from services.desk.web.map import menu
 from services.desk.web.naming import Names
 from services.desk.web.refusals import sentence
 from services.desk.web.rendering import gettext_of, page
+from services.desk.web.rows import cursor_of, rows_of
 from services.desk.web.versions import version_of
 from services.desk.web.visitors import looked_up
 from services.desk.web.working import Form, at_work
 from services.effects.actors import RefusedActError
 from services.effects.acts.place import place_of
 from services.storage.handovers.acts import perform
-from services.storage.handovers.cursor import Cursor, CursorError
 from services.storage.handovers.figures import Figures, figures
 from services.storage.handovers.given import Given
 from services.storage.handovers.listing import listed
@@ -66,7 +66,7 @@ class Filters(NamedTuple):
             type=_known(self.type, book.wording.event_types),
             ends_from=from_,
             ends_by=by,
-            after=_cursor(self.after),
+            after=cursor_of(self.after),
         )
 
     def address(self, **other: str) -> str:
@@ -151,27 +151,13 @@ def _known(text: str, names: Container[str]) -> str | None:
     return text if text in names else None
 
 
-def _cursor(text: str) -> Cursor | None:
-    try:
-        return Cursor.parse(text) if text else None
-    except CursorError:
-        return None
-
-
 def _shown(filters: Filters, language: str, office: Office, _: Form) -> Shown:
     now, book = office.clock(), office.rulebook
     viewer, names = Viewer(office.principal, book, now), Names(book, language)
     found = listed(office.connection, office.principal, viewer, filters.wanted(now, book))
     rows = [
-        {
-            **one.told,
-            "address": names.address(one.forum, one.municipality),
-            "title": names.type(one.type),
-            "sender": names.forum(one.publisher),
-            "stage_words": names.stage(one.stage),
-            "can_take": takeable(office.who, one.state, one.stage, place_of(book, one.forum)),
-        }
-        for one in found.items
+        {**row, "can_take": takeable(office.who, one.state, one.stage, place_of(book, one.forum))}
+        for row, one in zip(rows_of(found, names), found.items, strict=True)
     ]
     senders = sorted(((one, names.forum(one)) for one in book.publisher_by_id), key=lambda pair: pair[1])
     types = sorted(((one, names.type(one)) for one in book.wording.event_types), key=lambda pair: pair[1])

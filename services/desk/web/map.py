@@ -37,7 +37,9 @@ def _(message: str) -> str:
 
 PAGES: tuple[Page, ...] = (
     Page("/", _("Front page"), ANYBODY, leads_on=True),
+    Page("/visitation", _("Selection"), ("visitator",), in_menu=True),
     Page("/indbakke", _("Inbox"), HANDLING, ("GET", "POST"), in_menu=True),
+    Page("/afklaring", _("Police check"), ("infohus-tovholder",), in_menu=True),
     Page("/dagsordener", _("Agendas"), HANDLING, ("GET", "POST"), in_menu=True),
     Page("/dagsorden/{id}", _("Agenda"), HANDLING),
     Page("/dagsorden/{id}/udfald", _("Note outcome"), HANDLING, ("POST",)),
