@@ -36,8 +36,9 @@ class LoginUser(NamedTuple):
 LOGIN_USERS = (
     LoginUser("router", ("stafet_router",), works_as="stafet_router"),
     LoginUser("relay", ("stafet_relay",)),
-    # To end the frozen sessions of other users it must see how they are, and be allowed to.
-    LoginUser("clock", ("stafet_clock", "pg_read_all_stats", "pg_signal_backend"), (ERASING,)),
+    # To end the frozen sessions of other users it must see how they are, and be allowed to; what it counts for
+    # somebody's mail it counts in the role that serves people, of what that person sees.
+    LoginUser("clock", ("stafet_clock", "pg_read_all_stats", "pg_signal_backend"), (SERVING, ERASING)),
     LoginUser("signer", (rights.SIGNING,)),
     LoginUser("desk", (SERVING,), (ACTING, PUBLISHING)),
     LoginUser("gateway", (PUBLISHING,)),

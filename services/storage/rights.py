@@ -54,6 +54,8 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             ),
             **_tables(_ADDED, "reminder task outbox lookup_review lookup_round"),
             "idempotency": ("SELECT", "DELETE"),
+            "mail_choice": _READ,
+            "mail": _EVERY,
         },
         SIGNING: {
             **_LOG,  # for the leaves of the hour and of a key
@@ -65,7 +67,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_PROMISE,
             **_tables(_READ, "access_grant handover handover_step handover_text handover_update"),
             **_tables(_READ, "deadline reminder question event task idempotency submitted inbox"),
-            **_tables(_READ, "meeting agenda_entry"),
+            **_tables(_READ, "meeting agenda_entry mail_choice mail"),
         },
         ACTING: {
             **_BOOKS,
@@ -74,7 +76,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_tables(_READ, "checkpoint cosignature log_key log_key_end tile_root"),
             **_tables(_CHANGED, "handover deadline question task access_grant break_glass idempotency"),
             **_tables(_CHANGED, "publisher_quota meeting agenda_entry"),
-            "desk_session": _EVERY,
+            **_tables(_EVERY, "desk_session mail_choice calendar_feed"),
             "lookup_review": _GROWS,
             **_tables(_ADDED, "handover_step handover_text outbox submitted person"),
             **_tables(_READ, "event reminder handover_update inbox dead_letter"),
@@ -144,6 +146,8 @@ GUARDED = (
     "legal_hold",
     "meeting",
     "agenda_entry",
+    "mail_choice",
+    "mail",
 )
 """Tables with personal or case data: the role that serves people sees of them what its principal sees, or nothing."""
 

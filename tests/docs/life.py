@@ -35,6 +35,9 @@ TABLES = (
         "desk_session",
         "meeting",
         "agenda_entry",
+        "mail_choice",
+        "mail",
+        "calendar_feed",
     ),
     *("s_inbox", "s_leaf", "s_person", "s_release_case", "s_step"),
 )

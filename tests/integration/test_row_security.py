@@ -54,8 +54,8 @@ KEYS = {
     "meeting": "id",
 }
 OF_SENDERS = ("question", "inbox", "submitted")
-OWN = {"idempotency"}
-"""Of each principal by itself, whatever it sees: `test_idempotency.py` looks at these."""
+OWN = {"idempotency", "mail_choice", "mail"}
+"""Of each principal by itself, whatever it sees: `test_idempotency.py` and `test_mails.py` look at these."""
 READABLE = [
     table for table in rights.GUARDED if "SELECT" in rights.ROLES["stafet_serving"].get(table, ()) and table not in OWN
 ]

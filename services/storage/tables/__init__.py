@@ -20,6 +20,7 @@ from services.storage.tables.handovers import (
     reminder,
 )
 from services.storage.tables.lookups import lookup_review, lookup_round
+from services.storage.tables.mails import calendar_feed, mail, mail_choice
 from services.storage.tables.people import content_erasure, erasure, legal_hold
 from services.storage.tables.requests import idempotency
 from services.storage.tables.rulebooks import rulebook, rulebook_activation, rulebook_trial
@@ -37,6 +38,7 @@ __all__ = [
     "agenda_entry",
     "audit_entry",
     "break_glass",
+    "calendar_feed",
     "checkpoint",
     "content_erasure",
     "cosignature",
@@ -58,6 +60,8 @@ __all__ = [
     "log_key_end",
     "lookup_review",
     "lookup_round",
+    "mail",
+    "mail_choice",
     "meeting",
     "metadata",
     "outbox",
