@@ -101,7 +101,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_tables(_GROWS, "event handover handover_text question dead_letter"),
             "inbox": _CHANGED,
             **_tables(_READ, "handover_step handover_update kafka_position"),
-            **_tables(("SELECT", "DELETE"), "outbox submitted"),
+            **_tables(("SELECT", "DELETE"), "outbox submitted lookup_review"),
             "person": ("SELECT", "UPDATE", "DELETE"),
         },
     }

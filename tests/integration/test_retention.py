@@ -50,7 +50,7 @@ from services.storage.connections import connect
 from services.storage.evidence.openings import BROKEN, OPENED, Openings
 from services.storage.idempotency import KEPT
 from services.storage.people import retained_letters
-from services.storage.people.gone import CONTENT, KEY, LETTER, RECORD
+from services.storage.people.gone import CONTENT, KEY, LETTER, LOOKUP, RECORD
 from services.storage.people.holds import Holds
 from services.storage.people.naming import Named, handle_of
 from services.storage.people.retention import earlier_of_both
@@ -77,6 +77,21 @@ def broken(database: str) -> list[int]:
         openings = Openings(connection, sealer())
         leaves = [(number, bytes(body)) for number, body in rows(database, "SELECT idx, body FROM leaf")]
         return [one.number for one in (openings.open(*leaf) for leaf in leaves) if one.state == BROKEN]
+
+
+LOOKED = """
+SELECT leaf, nonce IS NOT NULL FROM audit_entry JOIN leaf ON leaf.idx = leaf
+WHERE convert_from(body, 'UTF8')::jsonb ->> 'op' = 'consultation' ORDER BY leaf
+"""
+
+
+def look(database: str, moment: datetime) -> None:
+    """Look at the item that is open, and at what retention would take; both are reviewed."""
+    with acting(database, LEADER, clock=lambda: moment) as mine:
+        mine.consult(handovers(database)[1])
+    rehearse(database, moment)
+    for leaf, _ in rows(database, LOOKED):
+        change(database, "INSERT INTO lookup_review VALUES (%s, 'sample', now()) ON CONFLICT DO NOTHING", leaf)
 
 
 @pytest.mark.usefixtures("filled")
@@ -202,11 +217,12 @@ def test_a_router_that_planned_by_the_key_plans_anew(database: str, filled: Publ
     sound(database)
 
 
-@pytest.mark.parametrize("nth", [1, 2, 3])
+@pytest.mark.parametrize("nth", [1, 2, 3, 4])
 @pytest.mark.parametrize("place", ["commit", "committed"])
 @pytest.mark.usefixtures("filled")
 def test_killed_anywhere_the_next_turn_does_the_rest(database: str, place: str, nth: int) -> None:
     """Kill -9 at each place of each transaction: what was committed is whole, and whoever begins again ends it."""
+    look(database, days(1))
     told = Counter(one.what for one in rehearse(database, days(2000)))
 
     def work() -> None:
@@ -218,7 +234,7 @@ def test_killed_anywhere_the_next_turn_does_the_rest(database: str, place: str, 
     assert left.total() < told.total() or (place, nth) == ("commit", 1)
     assert Counter(rows(database, "SELECT split_part(convert_from(body, 'UTF8')::jsonb ->> 'code', '.', 1) FROM leaf "
         "WHERE convert_from(body, 'UTF8')::jsonb ->> 'op' = 'erasure'")) == Counter(
-        {"content": 2, "key": 1, "person": 1, "letter": 1}
+        {"content": 2, "key": 1, "person": 1, "letter": 1, "lookups": 1}
     )  # fmt: skip
     assert WORDS.encode() not in opened(database)
     sound(database)
@@ -290,6 +306,56 @@ def test_content_of_an_earlier_version_stays_with_the_item_that_was_kept(databas
     assert [one.what for one in retain(database, days(31))] == [CONTENT, CONTENT, KEY]
     with acting(database) as mine:
         assert mine.consult(item)["state"] == "closed"
+
+
+@pytest.mark.usefixtures("filled")
+def test_look_ups_go_after_their_own_time(database: str) -> None:
+    """Five years after the look nobody opens its leaf, and no review has it; a later one, and every leaf, is there."""
+    look(database, days(1))
+    early = len(rows(database, LOOKED))
+    look(database, days(500))
+    late, leaves = rows(database, LOOKED)[early:], rows(database, "SELECT body FROM leaf ORDER BY idx")
+    assert late
+    assert [one.what for one in retain(database, days(1825.5)) if one.what == LOOKUP] != []
+    told = [one for one in rehearse(database, days(1826.5)) if one.what == LOOKUP]
+    gone = [one for one in retain(database, days(1826.5)) if one.what == LOOKUP]
+    assert sorted(told) == sorted(gone)
+    assert {(one.due.kept_as, one.due.rules) for one in gone} == {("look_ups", ("RET-3",))}
+    found = dict(rows(database, LOOKED))
+    assert {leaf: found[leaf] for leaf, _ in late} == dict(late)
+    assert [leaf for leaf, opens in found.items() if opens][: len(late)] == [leaf for leaf, _ in late]
+    assert rows(database, "SELECT leaf FROM lookup_review ORDER BY leaf") == [leaf for leaf, _ in late]
+    assert rows(database, "SELECT body FROM leaf ORDER BY idx")[: len(leaves)] == leaves
+    with connect(database) as connection:
+        openings = Openings(connection, sealer())
+        (newest,) = rows(database, "SELECT idx, body FROM leaf ORDER BY idx DESC LIMIT 1")
+        opening = openings.open(*newest)
+    assert (opening.leaf["code"], opening.state) == ("lookups.erased:look_ups", OPENED)
+    assert broken(database) == []
+    assert [one for one in retain(database, days(1826.5)) if one.what == LOOKUP] == []
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_hold_keeps_look_ups(database: str) -> None:
+    """Of whom it names, and nobody else's; once it ended they go."""
+    look(database, days(1))
+    person = whose(database, OTHER)
+    assert person is not None
+    theirs = "SELECT count(nonce) FROM audit_entry JOIN leaf ON idx = leaf WHERE convert_from(body, 'UTF8') LIKE %s"
+    with connect(database) as connection:
+        holds = Holds(connection, sealer(), WHO)
+        holds.place(person, "complaint")
+        retain(database, days(2000))
+        mine = f'%"op":"consultation"%"subj":"{person.hex}"%'
+        assert rows(database, theirs, mine) != [0]
+        assert rows(database, theirs, '%"op":"consultation"%"subj":null%"t_rec":"2026%') == [0]
+        with connect(database) as other, other.transaction():
+            holds.release(person, "over")
+            other.execute("SELECT 1 FROM person WHERE id = %s FOR UPDATE", (person,))
+            retain(database, days(2000))
+            assert rows(database, theirs, mine) != [0]  # whom somebody has is passed by
+    retain(database, days(2000))
+    assert rows(database, theirs, mine) == [0]
 
 
 def test_content_without_its_consent_goes_at_once(database: str) -> None:

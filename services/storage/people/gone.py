@@ -7,15 +7,21 @@ from services.core.retention.periods import Due
 from services.effects.audit_records import AuditRecord
 from services.storage.recorded import Recorded
 
-CONTENT, KEY, RECORD, LETTER = "content", "key", "record", "letter"
+CONTENT, KEY, RECORD, LETTER, LOOKUP = "content", "key", "record", "letter", "lookup"
 
 
 class Gone(NamedTuple):
-    """Content of an event, a person's key, a person's record, or a dead letter, that is kept no longer."""
+    """What is kept no longer: an event's content, a person's key or record, a dead letter, what opens a look-up."""
 
     what: str
-    id: UUID
+    id: UUID  # of a look-up its leaf's
     due: Due
+    leaf: int | None = None  # the number of a look-up's leaf
+
+    @property
+    def number(self) -> str:
+        """By what it is told of."""
+        return str(self.id if self.leaf is None else self.leaf)
 
 
 def note(tx: Recorded, one: Gone, person: UUID | None = None, case: UUID | None = None) -> int:

@@ -17,7 +17,7 @@ from services.effects.audit_records import AuditRecord
 from services.storage.access.session import erase as as_eraser
 from services.storage.failures import TRY_AGAIN, SurpriseError
 from services.storage.handovers.office import utc_now
-from services.storage.people import retained_letters, retained_people
+from services.storage.people import retained_letters, retained_lookups, retained_people
 from services.storage.people.gone import Gone
 from services.storage.races import until_won
 from services.storage.recorded import recorded
@@ -35,10 +35,13 @@ class Retention:
     def rehearse(self) -> list[Gone]:
         """Return what would go now, once the log says that somebody looked; nothing is changed."""
         now = self.clock()
-        people = retained_people.due(self.connection, now, self.book)
-        found = [gone for some in people for one in some for gone in one.told]
+        people = [one for some in retained_people.due(self.connection, now, self.book) for one in some]
+        found = [gone for one in people for gone in one.told]
         for letters in retained_letters.due(self.connection, now, self.book.retention):
             found += [one for _, one in letters.values()]
+        ended = {one.held.holding.person for one in people if one.going.record is not None}
+        for some in retained_lookups.due(self.connection, now, self.book.retention):
+            found += [one.told for one in retained_lookups.without(some, ended)]
         with recorded(self.connection, self.actor, now) as tx:
             as_eraser(tx.cursor)
             tx.leaf(AuditRecord("consultation", "retention.rehearsed", query=f"{len(found)} hits"), b"")
@@ -57,6 +60,8 @@ class Retention:
                 yield gone
         for found in retained_letters.due(self.connection, now, self.book.retention):
             yield _unless_lost(partial(self._erase_letters, found))
+        for lookups in retained_lookups.due(self.connection, now, self.book.retention):
+            yield _unless_lost(partial(self._erase_lookups, lookups))
 
     def _erase_people(self, handles: Sequence[UUID]) -> list[Gone]:
         if not handles:
@@ -65,6 +70,9 @@ class Retention:
 
     def _erase_letters(self, found: retained_letters.Letters) -> list[Gone]:
         return retained_letters.erase(self.connection, found, self.actor, self.clock())
+
+    def _erase_lookups(self, found: Sequence[retained_lookups.Lookup]) -> list[Gone]:
+        return retained_lookups.erase(self.connection, found, self.actor, self.clock()) if found else []
 
 
 def earlier_of_both(connection: psycopg.Connection, clock: Callable[[], datetime] = utc_now) -> Callable[[], datetime]:

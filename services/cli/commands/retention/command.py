@@ -30,6 +30,7 @@ WHAT = {
     "key": "en persons nøgle",
     "record": "sporet af en person",
     "letter": "en død besked",
+    "lookup": "et opslag (det, der kan åbne dets blad i loggen)",
 }
 AT_ONCE = {
     "recalled": "Afsenderen har taget det tilbage.",
@@ -89,7 +90,7 @@ def _row(one: "Gone", book: "Rulebook") -> Row:
     kept = book.retention.classes.get(one.due.kept_as)
     return {
         "what": WHAT[one.what],
-        "id": str(one.id),
+        "id": one.number,
         "class": one.due.kept_as,
         "rules": ", ".join(one.due.rules),
         "due": one.due.at,
