@@ -28,8 +28,8 @@ SEALER = Sealer({1: b"m" * 32}, b"l" * 32)
 _GIVE = """
 INSERT INTO access_grant (id, role, organisation, handle, forum, municipality, begins_at, given_by, given_at, reason,
     leaf)
-SELECT gen_random_uuid(), %(role)s, %(organisation)s, %(handle)s, %(forum)s, '*', '2000-01-01', 'test', now(), 'test',
-    min(idx) FROM leaf HAVING NOT EXISTS (
+SELECT gen_random_uuid(), %(role)s, %(organisation)s, %(handle)s, %(forum)s, '*', '2000-01-01', 'machine/test/stafet',
+    now(), 'test', min(idx) FROM leaf HAVING NOT EXISTS (
         SELECT FROM access_grant WHERE (role, organisation, handle, forum)
             = (%(role)s, %(organisation)s, %(handle)s, %(forum)s)
     )

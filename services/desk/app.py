@@ -9,7 +9,20 @@ from services.api.serving import serve
 from services.api.signals.feed import Feed
 from services.desk.login import pages as login
 from services.desk.login.pages import Logon
-from services.desk.pages import about, agenda, deadlines, handover, inbox, live, meetings, rules, sorting, statistics
+from services.desk.pages import (
+    about,
+    access,
+    agenda,
+    deadlines,
+    emergencies,
+    handover,
+    inbox,
+    live,
+    meetings,
+    rules,
+    sorting,
+    statistics,
+)
 from services.desk.pages import settings as own_settings
 from services.desk.web import static
 from services.desk.web.guarding import Guarded
@@ -41,6 +54,8 @@ PAGES = (
     handover.router,
     live.router,
     statistics.router,
+    access.router,
+    emergencies.router,
     own_settings.router,
     about.router,
 )

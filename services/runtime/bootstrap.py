@@ -82,17 +82,21 @@ class Dependencies:
 
     def has_business(self, principal: Principal, business: str) -> bool:
         """Tell whether a principal may do something beside items."""
-        operates = is_operator(principal, self.settings.operating)
+        operates = self.operates(principal)
         with self.connection.cursor() as cursor:
             return has_business(cursor, principal, business, datetime.now(UTC), operates=operates)
 
+    def operates(self, principal: Principal) -> bool:
+        """Tell whether a principal operates this installation."""
+        return is_operator(principal, self.settings.operating)
+
     def grants(self, giver: Principal) -> Grants:
         """Return what this person can do to grants."""
-        return Grants(self.connection, giver, operates=is_operator(giver, self.settings.operating))
+        return Grants(self.connection, giver, operates=self.operates(giver))
 
     def emergencies(self, who: Principal) -> Emergencies:
         """Return what this person can do about emergencies."""
-        return Emergencies(self.connection, who, operates=is_operator(who, self.settings.operating))
+        return Emergencies(self.connection, who, operates=self.operates(who))
 
     def replay(self, actor: Principal) -> Replay:
         """Return what this person can do to dead letters."""

@@ -105,6 +105,10 @@ LEAVES: Mapping[str, str] = {
     "page POST /overlevering/{ref}/identitet": r"(consultation|denied) identity\.shown",
     "page GET /overlevering/{ref}/{act}": _READ.format("handover"),
     "page POST /overlevering/{ref}/{act}": rf"{_ACT}|denied handover\..*",
+    "page POST /adgang": r"grant grant\.added|denied grant\.add",
+    "page POST /adgang/{id}": r"grant grant\.ended|denied grant\.end",
+    "page POST /noedadgang": r"break_glass break_glass\.requested|denied break_glass\.request",
+    "page POST /noedadgang/{id}": r"break_glass break_glass\.confirmed|denied break_glass\.confirm",
     f"POST {_ROOT}/events": r"collection event\.submitted",
     f"GET {_ROOT}/events/{{id}}": _READ.format("event"),
     f"POST {_ROOT}/events/{{id}}/complete": r"(alteration|denied) event\.task_completed",
@@ -118,6 +122,7 @@ _ITS_OWN = "a process: what it lets in has rows of its own here"
 _OFFLINE = "reads files that whoever asks has; no database"
 _HASHES = "heads, hashes and keys, made to be given away: nothing of a leaf can be found out from them"
 _COUNTS = "counts and places, nobody's case"
+_HANDLES = "who has which rights, by handles; nobody's case"
 NONE: Mapping[str, str] = {
     "page GET /": "leads to another page",
     **{
@@ -125,6 +130,7 @@ NONE: Mapping[str, str] = {
         for way in ("GET /hjaelp", "GET /tilgaengelighed", "GET /personoplysninger", "GET /driftsstatus")
     },
     **{f"page {way} /indstillinger": "a reader's own choices, nobody's case" for way in ("GET", "POST")},
+    **{f"page GET {path}": _HANDLES for path in ("/adgang", "/adgang/{id}", "/noedadgang")},
     "page GET /statistik": _COUNTS,
     **{f"page {way} /regler": "the rulebook is public" for way in ("GET", "POST")},
     "demo": "runs what has rows of its own here",
@@ -140,7 +146,7 @@ NONE: Mapping[str, str] = {
     "rulebook diff": "the rulebook is public",
     "rulebook pages": "the rulebook is public",
     "publish": "a sender's own file; the router's leaf says that it was collected",
-    "grant list": "who has which rights, by handles; nobody's case",
+    "grant list": _HANDLES,
     "grant emergencies": "who had which rights, by handles; nobody's case",
     "token": "demo and test alone, without a database; whatever is done with it has its leaf",
     "deadletter list": _COUNTS,

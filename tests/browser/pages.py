@@ -5,9 +5,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from browser.site import ANNE, Site
-from integration.desk import POLICE_LEAD, SORTER
+from integration.desk import LEADER, POLICE_LEAD, SORTER
 from integration.office import rows
 
+OPERATOR = "drift:stafet:d-1"
 Path = Callable[[Site], str]
 
 
@@ -29,6 +30,12 @@ def item(forum: str, rest: str = "") -> Path:
     return lambda site: f"/overlevering/{rows(site.desk.database, query, forum)[0]}{rest}"
 
 
+def grant(site: Site) -> str:
+    """Return the path of the first access that was given."""
+    query = "SELECT id FROM access_grant ORDER BY begins_at, id LIMIT 1"
+    return f"/adgang/{rows(site.desk.database, query)[0]}"
+
+
 TRIED: Mapping[str, Tried] = MappingProxyType(
     {
         "/indbakke": Tried(ANNE, at("/indbakke")),
@@ -36,6 +43,9 @@ TRIED: Mapping[str, Tried] = MappingProxyType(
         "/afklaring": Tried(POLICE_LEAD, at("/afklaring")),
         "/dagsordener": Tried(ANNE, at("/dagsordener")),
         "/dagsorden/{id}": Tried(ANNE, lambda site: f"/dagsorden/{site.meeting}"),
+        "/adgang": Tried(OPERATOR, at("/adgang")),
+        "/adgang/{id}": Tried(OPERATOR, grant),
+        "/noedadgang": Tried(LEADER, at("/noedadgang")),
         "/indstillinger": Tried(ANNE, at("/indstillinger")),
         "/hjaelp": Tried(ANNE, at("/hjaelp")),
         "/tilgaengelighed": Tried(None, at("/tilgaengelighed")),

@@ -67,6 +67,17 @@ def may_give(giver: Principal, grants: Iterable[Grant], *, operates: bool, given
     return any(grant.holds(given) for grant in own(giver, grants, now))
 
 
+def may_see(viewer: Principal, grants: Iterable[Grant], *, operates: bool, one: Grant, now: datetime) -> bool:
+    """Tell whether `viewer`, who has these grants, is shown a grant: its own, at what it leads, or any to who operates.
+
+    At what somebody leads also the grants that others gave stand: who sees what waits there is no secret to its leader.
+    """
+    if viewer.role == OPERATOR:
+        return operates
+    held = own(viewer, grants, now)
+    return viewer.is_one_of(one.principal) or (ROLES[viewer.role].leads and any(mine.holds(one) for mine in held))
+
+
 def fits(to: Principal, forum: str) -> bool:
     """Tell whether a grant for every forum is for a role whose business is everywhere; an item has one forum."""
     return forum != ANY or to.role in EVERYWHERE

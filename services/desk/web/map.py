@@ -19,6 +19,10 @@ ANYBODY = ("",)
 """Also who is not signed in."""
 
 
+LETTING_IN = tuple(role.name for role in ROLES.values() if role.gives or "emergencies" in role.business)
+"""Roles that let others in, or watch over who does."""
+
+
 class Page(NamedTuple):
     """One page: its path with the methods that it takes, its English name, and the roles that may open it."""
 
@@ -60,6 +64,10 @@ PAGES: tuple[Page, ...] = (
     Page("/frister", _("Deadlines"), HANDLING, ("GET", "POST"), in_menu=True),
     Page("/regler", _("Rules"), EVERYBODY, ("GET", "POST"), in_menu=True),
     Page("/statistik", _("Statistics"), (*HANDLING, "revisor"), ("GET", "POST"), in_menu=True),
+    Page("/adgang", _("Access"), LETTING_IN, ("GET", "POST"), in_menu=True),
+    Page("/adgang/{id}", _("End an access"), LETTING_IN, ("GET", "POST")),
+    Page("/noedadgang", _("Access in need"), (*HANDLING, *LETTING_IN), ("GET", "POST")),
+    Page("/noedadgang/{id}", _("Open an access in need"), LETTING_IN, ("POST",)),
     Page("/indstillinger", _("Settings"), EVERYBODY, ("GET", "POST"), in_menu=True),
     Page("/overlevering/{ref}", _("Handover"), HANDLING),
     Page("/overlevering/{ref}/indhold", _("Content"), HANDLING, ("POST",)),

@@ -28,6 +28,11 @@ class Names:
         found = self._book.municipalities.get(code or "")
         return found.name if found else code or ""
 
+    def towns(self) -> list[tuple[str, str]]:
+        """Return the municipalities of the district, each code with its name, by name."""
+        there = ((one.code, one.name) for one in self._book.municipalities.values() if one.in_district)
+        return sorted(there, key=lambda pair: pair[1])
+
     def address(self, forum: str, municipality: str | None) -> str:
         """Return a queue's address in words."""
         return ", ".join(part for part in (self.forum(forum), self.town(municipality)) if part)

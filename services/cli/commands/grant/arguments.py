@@ -4,16 +4,13 @@ import argparse
 import re
 from typing import Any
 
-from pydantic_core import PydanticCustomError
-
-from schemas.fields import clean, is_blank
 from services.cli.terminal.act_arguments import UNKNOWN
 from services.cli.terminal.errors import UNUSABLE, CommandError
 from services.core.access.grants import fits
 from services.core.access.principal import Principal, PrincipalError
+from services.core.access.reasons import LONGEST, reason_of
 from services.core.access.roles import ANY
 
-LONGEST = 1000  # characters of a reason, as of the texts of acts (contracts-acts 9)
 _MUNICIPALITY = re.compile(r"[0-9]{4}|\*")
 
 
@@ -47,11 +44,8 @@ def municipality(text: str) -> str:
 
 def reason(text: str) -> str:
     """Read why; raises ArgumentTypeError for what is blank, too long, or no text of contracts 1.2."""
-    try:
-        told = clean(text).strip()
-    except PydanticCustomError:
-        told = ""
-    if is_blank(told) or len(told) > LONGEST:
+    told = reason_of(text)
+    if told is None:
         raise argparse.ArgumentTypeError(f"her ventes 1-{LONGEST} tegn, ikke blanke, uden styretegn")
     return told
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.core.access.grants import Grant, fits, is_operator, may_give
+from services.core.access.grants import Grant, fits, is_operator, may_give, may_see
 from services.core.access.principal import Principal
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -117,3 +117,23 @@ def test_every_forum_is_for_business_everywhere() -> None:
     assert fits(Principal.parse("revisor:kommune-0860:r-1"), "*")
     assert fits(ANNE, "ssp")
     assert not fits(ANNE, "*")
+
+
+@pytest.mark.parametrize(
+    ("viewer", "operates", "to", "forum", "municipality", "shown"),
+    [
+        ("drift:stafet:d-1", True, "koordinator:kommune-0851:k-1", "psp", "*", True),
+        ("drift:stafet:d-1", False, "koordinator:kommune-0851:k-1", "psp", "*", False),
+        ("forumleder:kommune-0860:f-1", False, "koordinator:kommune-0851:k-1", "ssp", "0860", True),
+        ("forumleder:kommune-0860:f-1", False, "koordinator:kommune-0851:k-1", "ssp", "0851", False),
+        ("forumleder:kommune-0860:f-1", False, "koordinator:kommune-0851:k-1", "psp", "0860", False),
+        ("koordinator:kommune-0860:k-17", False, "koordinator:kommune-0860:k-17", "ssp", "0860", True),
+        ("koordinator:kommune-0860:k-17", False, "koordinator:kommune-0860:*", "psp", "*", True),
+        ("koordinator:kommune-0860:k-17", False, "koordinator:kommune-0860:k-18", "ssp", "0860", False),
+    ],
+)
+def test_who_is_shown_a_grant(viewer: str, operates: bool, to: str, forum: str, municipality: str, shown: bool) -> None:
+    """Who operates sees all, a leader what stands at its own address, anybody its own."""
+    who = Principal.parse(viewer)
+    given, held = grant(to, forum, municipality), [grant(viewer)]
+    assert may_see(who, held, operates=operates, one=given, now=NOW) is shown
