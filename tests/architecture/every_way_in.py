@@ -89,6 +89,8 @@ LEAVES: Mapping[str, str] = {
     "page POST /statistik": r"export statistics\.exported:.*",
     "page GET /frister": r"consultation queue\.listed",
     "page POST /frister": r"export deadlines\.exported:ics",
+    "page GET /arkiv": r"consultation archive\.listed",
+    "page POST /arkiv": r"consultation person\.searched",
     "page GET /dagsordener": r"consultation agenda\.listed",
     "page POST /dagsordener": r"(alteration|denied) agenda\.plan",
     "page GET /dagsorden/{id}": r"(consultation|denied) agenda\.shown",

@@ -54,6 +54,7 @@ TRIED: Mapping[str, Tried] = MappingProxyType(
         "/log-paa": Tried(None, at("/log-paa")),
         "/log-af": Tried(None, at("/log-af")),
         "/frister": Tried(ANNE, at("/frister")),
+        "/arkiv": Tried(ANNE, at("/arkiv")),
         "/regler": Tried(ANNE, at("/regler")),
         "/statistik": Tried(ANNE, at("/statistik")),
         "/overlevering/{ref}": Tried(ANNE, item("psp")),

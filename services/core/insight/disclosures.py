@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from schemas.danish import FIELDS
 from services.core.access.roles import ROLES
 from services.core.decision.words import name_of, queue_of
+from services.core.insight.lookups import SEARCHES
 from services.core.rulebook.model import Rulebook
 
 TOLD = ("collection", "disclosure", "consultation", "combination")
@@ -31,6 +32,7 @@ WHAT: tuple[tuple[str, str], ...] = (
     (r"consultation handover\.shown", "Slået op: forhåndsvisningen og sagens gang"),
     (r"consultation content\.shown", "Slået op: indholdet"),
     (r"consultation identity\.shown", "Slået op: navn og personnummer"),
+    (r"consultation person\.searched", "Søgt frem med personnummer i et arkiv"),
     (r"consultation targets\.shown", "Slået op: hvor sagen kan gives videre til"),
     (r"consultation question\.shown", "Afsenderen så spørgsmålet om sagen"),
     (r"consultation event\.shown", "Afsenderen så, hvad der blev af hændelsen"),
@@ -40,14 +42,14 @@ WHAT: tuple[tuple[str, str], ...] = (
 """`op code` of a leaf → what is said of it; the first that fits."""
 
 REASONS = {
-    "contact": "for at kontakte personen",
+    **SEARCHES,
     "look_up": "for at slå personen op i eget system",
-    "meeting": "til et møde",
     "other": "af en anden grund, som er noteret",
     "follow_up": "for at følge op på frister og aftaler",
     "planning": "for at tilrettelægge den forebyggende indsats",
-    "supervision": "til tilsyn og kontrol",
 }
+"""Why, as a leaf has it in `query` → in Danish."""
+
 PREVIEW = {
     "type": "Slags",
     "forum": "Forum",

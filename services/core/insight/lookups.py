@@ -22,6 +22,15 @@ FINDINGS = {
 """What the controller found → in Danish."""
 
 
+SEARCHES = {
+    "earlier": "for at se, om personen har været her før",
+    "contact": "for at kontakte personen",
+    "meeting": "til et møde",
+    "supervision": "til tilsyn og kontrol",
+}
+"""Why somebody may look for a person by their number → in Danish; codes, as the log keeps it where nobody is named."""
+
+
 class Thresholds(NamedTuple):
     """When a look-up is odd; `permille` of all are looked at whatever they are."""
 
@@ -34,7 +43,10 @@ class Thresholds(NamedTuple):
 
 
 class LookUp(NamedTuple):
-    """One reading of content or identity by a person: its leaf's number and id, when, who, and which case."""
+    """One reading of content or identity, or a search by number: its leaf's number and id, when, who, and which case.
+
+    A search that found nobody has no case.
+    """
 
     leaf: int
     id: str
@@ -60,7 +72,7 @@ def odd(lookups: Iterable[LookUp], thresholds: Thresholds) -> Iterator[Found]:
             yield Found(one.leaf, "outside_hours")
         mine = [*recent.get(one.actor, ()), one]
         mine = [other for other in mine if one.at - other.at <= thresholds.within]
-        if len({other.case for other in mine}) >= thresholds.many:
+        if len({other.case or other.id for other in mine}) >= thresholds.many:
             yield Found(one.leaf, "many_in_a_row")
             mine = []  # one row for each burst, not for each look-up of it
         recent[one.actor] = mine

@@ -62,6 +62,7 @@ PAGES: tuple[Page, ...] = (
     Page("/session", _("Stay logged on"), EVERYBODY, ("POST",)),
     Page("/api/log-af", _("Logged off by the issuer"), ANYBODY, ("POST",)),
     Page("/frister", _("Deadlines"), HANDLING, ("GET", "POST"), in_menu=True),
+    Page("/arkiv", _("Archive"), HANDLING, ("GET", "POST"), in_menu=True),
     Page("/regler", _("Rules"), EVERYBODY, ("GET", "POST"), in_menu=True),
     Page("/statistik", _("Statistics"), (*HANDLING, "revisor"), ("GET", "POST"), in_menu=True),
     Page("/adgang", _("Access"), LETTING_IN, ("GET", "POST"), in_menu=True),

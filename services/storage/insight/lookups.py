@@ -21,8 +21,8 @@ LIST, TICK = "lookups.listed", "lookups.ticked"
 _UPTO = "SELECT coalesce(max(upto), 0) FROM lookup_round"
 _LOOKUPS = """
 SELECT idx, body FROM leaf
-WHERE idx >= %s AND idx < %s AND convert_from(body, 'UTF8')::jsonb ->> 'code' IN ('content.shown', 'identity.shown')
-    AND convert_from(body, 'UTF8')::jsonb ->> 'op' = 'consultation'
+WHERE idx >= %s AND idx < %s AND convert_from(body, 'UTF8')::jsonb ->> 'op' = 'consultation'
+    AND convert_from(body, 'UTF8')::jsonb ->> 'code' IN ('content.shown', 'identity.shown', 'person.searched')
 ORDER BY idx
 """
 _UNHANDLED = f"""

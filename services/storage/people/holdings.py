@@ -51,7 +51,9 @@ class Held(NamedTuple):
     items: Mapping[UUID, Sequence[UUID]]
 
 
-class _Item(NamedTuple):
+class HeldItem(NamedTuple):
+    """An item as retention sees it, and of which events it is or was."""
+
     id: UUID
     event: UUID
     stored: StoredItem
@@ -83,24 +85,25 @@ def holdings(cursor: psycopg.Cursor[Any], handles: Sequence[UUID], book: Ruleboo
     for person, *event in cursor.execute(_EVENTS, asked):
         events.setdefault(person, []).append(event)
     cases = {event[1] for found in events.values() for event in found}
-    by_event: dict[UUID, list[_Item]] = {}
-    for one in _items(cursor, cases):
+    by_event: dict[UUID, list[HeldItem]] = {}
+    for one in items_of(cursor, cases):
         for event in {one.event, *one.before}:
             by_event.setdefault(event, []).append(one)
     return [_held(row, events.get(row[0], []), by_event, book) for row in rows]
 
 
-def _items(cursor: psycopg.Cursor[Any], cases: Iterable[UUID]) -> list[_Item]:
+def items_of(cursor: psycopg.Cursor[Any], cases: Iterable[UUID]) -> list[HeldItem]:
+    """Return the items of cases."""
     found = []
     for id_, event, forum, state, *moments, changed, before in cursor.execute(_ITEMS, (list(cases),)):
         confirmed, cleared, withdrawn, ended, acted = moments
         is_open = state in OPEN
         stored = StoredItem(forum, is_open, confirmed, cleared, withdrawn, ended, acted, state == "recalled")
-        found.append(_Item(id_, event, stored, changed, before))
+        found.append(HeldItem(id_, event, stored, changed, before))
     return found
 
 
-def _held(row: tuple[Any, ...], events: Iterable[Any], by_event: Mapping[UUID, list[_Item]], book: Rulebook) -> Held:
+def _held(row: tuple[Any, ...], events: Iterable[Any], by_event: Mapping[UUID, list[HeldItem]], book: Rulebook) -> Held:
     stored, cases, items, changed = [], {}, {}, []
     for event, case, received, decision, sealed, recalled in events:
         mine = by_event.get(event, [])

@@ -4,6 +4,7 @@ A number is told on standard input or typed into a form, and turned into a pseud
 line, no log and no table.
 """
 
+import re
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,6 +20,7 @@ SELECT publisher FROM event WHERE person = %(person)s
 UNION SELECT publisher FROM submitted WHERE person = %(person)s
 """
 _LOOKUP = "SELECT lookup FROM person WHERE id = %s"
+_TYPED = re.compile(r"([0-9]{6})[- ]?([0-9]{4})")
 _LETTER = "SELECT 1 FROM dead_letter WHERE person = %s LIMIT 1"
 
 
@@ -28,6 +30,12 @@ class Named(NamedTuple):
     handover: UUID | None = None
     handle: UUID | None = None
     number: str | None = None  # ten digits
+
+
+def number_typed(text: str) -> str | None:
+    """Return a number's ten digits as somebody typed them, with a hyphen or without; None for what is no number."""
+    found = _TYPED.fullmatch(text.strip())
+    return None if found is None else found[1] + found[2]
 
 
 def handle_of(cursor: psycopg.Cursor[Any], sealer: Sealer, named: Named) -> UUID | None:

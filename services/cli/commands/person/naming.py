@@ -1,15 +1,12 @@
 """Persons as a command names them: by a handover, by a handle, or by a number that is read and never written."""
 
 import argparse
-import re
 import sys
 from uuid import UUID
 
 from services.cli.terminal.act_arguments import number
 from services.cli.terminal.errors import UNUSABLE, CommandError
-from services.storage.people.naming import Named
-
-_NUMBER = re.compile(r"([0-9]{6})-?([0-9]{4})")
+from services.storage.people.naming import Named, number_typed
 
 
 def handle(text: str) -> UUID:
@@ -34,7 +31,7 @@ def named(arguments: argparse.Namespace) -> Named:
     """Return whom the arguments name; raises CommandError for what is no number."""
     if not arguments.number_from_stdin:
         return Named(handover=arguments.handover, handle=arguments.handle)
-    found = _NUMBER.fullmatch(sys.stdin.readline().strip())
+    found = number_typed(sys.stdin.readline())
     if found is None:
         raise CommandError(UNUSABLE, "på standard input ventes én linje med ti cifre; bindestreg er tilladt")
-    return Named(number=found[1] + found[2])
+    return Named(number=found)
