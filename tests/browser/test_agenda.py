@@ -127,7 +127,7 @@ def test_what_was_written_about_one_item_is_never_another_s(browser: Browser, si
     expect(note).to_have_value("Om det første")
     page.get_by_role("button", name="Notér udfald og gå videre").click()
     expect(page.locator("#fejl")).to_be_visible()
-    assert f"{number}:{first}:f-note" in page.evaluate("JSON.stringify(Object.keys(sessionStorage))")
+    assert f"{number}/udfald:{first}:f-note" in page.evaluate("JSON.stringify(Object.keys(sessionStorage))")
 
     def noted(item: str, **more: str) -> APIResponse:
         (version,) = rows(database, "SELECT version FROM handover WHERE id = %s", item)

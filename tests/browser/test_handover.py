@@ -22,8 +22,10 @@ def seen(site: Site, item: str) -> list[str]:
 
 
 def press(page: Page, name: str) -> None:
-    """Press a button, or what looks like one, of the main part."""
-    page.locator("main").locator("button, a.button").get_by_text(name, exact=True).first.click()
+    """Press a button, or what looks like one, of the main part; where a dialog is open, of that."""
+    page.locator("dialog[open], main:not(:has(dialog[open]))").locator("button, a.button").get_by_text(
+        name, exact=True
+    ).first.click()
 
 
 def state(site: Site, item: str) -> str:
@@ -42,6 +44,7 @@ def test_a_case_is_carried_to_its_end(browser: Browser, site: Site, scripts: boo
     press(page, "Sæt på dagsorden")
     page.locator("#f-meeting").fill(day(7))
     press(page, "Sæt på dagsorden")
+    expect(page.locator(".alert-success")).to_contain_text("Udført: Sæt på dagsorden")
     assert state(site, item) == "on_agenda"
     press(page, "Notér udfald")
     page.get_by_label("Indsats aftalt").check(force=True)
@@ -50,6 +53,7 @@ def test_a_case_is_carried_to_its_end(browser: Browser, site: Site, scripts: boo
     press(page, "Notér udfald")
     expect(page.locator("main")).to_contain_text("Et hold <b>på</b> klubben.")
     press(page, "Afslut")
+    expect(page.locator(".alert-success")).to_contain_text("Udført: Afslut")
     assert state(site, item) == "closed"
     page.context.close()
 
@@ -102,6 +106,7 @@ def test_each_look_is_logged_before_it_shows_anything(browser: Browser, site: Si
     expect(page.locator("#h-ind + table")).to_contain_text("Hvorfor det er nødvendigt")
     assert "consultation content.shown" in seen(site, item)[-3:]
     page.get_by_role("link", name="Vis navn og CPR-nummer").click()
+    expect(page.get_by_role("dialog", name="Vis navn og CPR-nummer")).to_be_visible()
     press(page, "Vis navn og CPR-nummer")
     expect(page.locator("#fejl")).to_be_visible()
     assert "consultation identity.shown" not in seen(site, item)[-4:]

@@ -15,6 +15,8 @@ EXAMPLES = (
     ("badge", "badge('forwarded')"),
     ("deadline", "deadline_mark(none)"),
     ("deadline", "deadline_mark({'kind': 'error', 'icon': 'error', 'words': 'Overskredet 1 dag', 'more': '23. nov.'})"),
+    ("dialog", "dialog()"),
+    ("dialog", "in_dialog('/overlevering/x/return', 'post')"),
     ("figure", "figure(3, 'Nye', '/indbakke?state=offered', 'info', true)"),
     ("form", "text('note', 'Bemærkning', '<b>', 'Højst 1000 tegn.', 'Er for lang', false, rows=3)"),
     ("form", "text('meeting', 'Dato', type='date')"),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from schemas.act_bodies import Body, Identity
 from schemas.faults import FAULTS, FAULTS_IN_ENGLISH
@@ -17,6 +17,7 @@ from services.core.decision.words import content_lines, field_of
 from services.core.handover.acts import BY_NAME, FORWARD, Act
 from services.desk.web.act_forms import Asked, Asking, fields, given, has_form
 from services.desk.web.course_words import CourseWords, Told
+from services.desk.web.dialogs import led_to, whole
 from services.desk.web.languages import language_of
 from services.desk.web.naming import Names
 from services.desk.web.refusals import sentence
@@ -84,7 +85,7 @@ async def ask_identity(ref: str, request: Request) -> Response:
 async def identity(ref: str, request: Request) -> Response:
     """Return who it is about; a reading of its own with its reason (CPR-9)."""
     tried = await at_work(request, lambda office, form: _identity(request, office, number_of(ref), form))
-    return _page(request, tried) if tried.form is None else _form_page(request, tried, IDENTITY)
+    return _answer(request, tried, IDENTITY)
 
 
 @router.get("/{act}")
@@ -101,8 +102,8 @@ async def do(ref: str, act: str, request: Request) -> Response:
     one = _act(act)
     tried = await at_work(request, lambda office, form: _done(request, office, number_of(ref), one, form))
     if tried is None:
-        return RedirectResponse(after(act, number_of(ref)), 303)
-    return _page(request, tried) if tried.form is None else _form_page(request, tried, act)
+        return led_to(request, after(act, number_of(ref)))
+    return _answer(request, tried, act)
 
 
 def after(act: str, item: UUID) -> str:
@@ -189,6 +190,13 @@ def _form(
     other = "" if refused is None or told else sentence(said, language, shown.names, str(handover), refused)
     typed = {} if form is None else form.typed
     return Tried(shown, 200 if refused is None else 422, other, asked, told, typed)
+
+
+def _answer(request: Request, tried: Tried, name: str) -> Response:
+    """Return a form again, where its faults are; else the item as it is, in the place of what was there."""
+    if tried.form is not None:
+        return _form_page(request, tried, name)
+    return whole(request, _page(request, tried), f"/overlevering/{tried.shown.item['id']}")
 
 
 def _page(request: Request, tried: Tried, **more: Any) -> Response:

@@ -68,12 +68,17 @@ document.addEventListener('DOMContentLoaded', function () {
   }
   function key(field) {
     var item = field.form && field.form.elements.namedItem('item');
-    return prefix + location.pathname + ':' + (item ? item.value + ':' : '') + field.id;
+    var path = field.form ? new URL(field.form.getAttribute('action'), location).pathname : location.pathname;
+    return prefix + path + ':' + (item ? item.value + ':' : '') + field.id;  // the same in a dialog and on a page
   }
   function isText(field) { return field.matches && field.matches('textarea[id]'); }
-  document.querySelectorAll('textarea[id]').forEach(function (field) {
-    if (!field.value) field.value = store.getItem(key(field)) || '';
-  });
+  function restore() {
+    document.querySelectorAll('textarea[id]').forEach(function (field) {
+      if (!field.value) field.value = store.getItem(key(field)) || '';
+    });
+  }
+  restore();
+  document.addEventListener('htmx:after:swap', restore);
   document.addEventListener('input', function (event) {
     if (isText(event.target)) store.setItem(key(event.target), event.target.value);
   });
@@ -81,4 +86,48 @@ document.addEventListener('DOMContentLoaded', function () {
     var mine = Array.prototype.filter.call(event.target.elements, isText).map(key);
     store.setItem(sent, JSON.stringify(JSON.parse(store.getItem(sent) || '[]').concat(mine)));
   });
+});
+
+// Acts open in a dialog: the form's own page, asked for by htmx; Escape, Luk and Fortryd leave everything as it was.
+document.addEventListener('DOMContentLoaded', function () {
+  function dialog() { return document.getElementById('handling'); }
+  function told(isAway) {
+    var words = dialog() && dialog().querySelector('[data-ikke-sendt]');
+    if (words) words.hidden = !isAway;
+  }
+  document.addEventListener('htmx:after:swap', function () {
+    var open = dialog(), holder = document.getElementById('handling-indhold');
+    if (!open || !holder.firstElementChild) {
+      var news = document.querySelector('#identitet, main .alert');
+      if (open && news) { news.tabIndex = -1; news.focus(); }
+      return;
+    }
+    told(false);
+    if (!open.open) open.showModal();
+    var first = holder.querySelector('#fejl') || holder.querySelector('input:not([type=hidden]), select, textarea');
+    if (!first) { first = holder.querySelector('h1'); first.tabIndex = -1; }
+    first.focus();
+  });
+  document.addEventListener('htmx:error', function () { told(true); });
+  document.addEventListener('click', function (event) {
+    var way = event.target.closest('[data-luk]'), open = dialog();
+    if (!way || !open || !open.open) return;
+    event.preventDefault();
+    open.close();
+  });
+  document.addEventListener('close', function (event) {
+    if (event.target === dialog()) document.getElementById('handling-indhold').replaceChildren();
+  }, true);
+});
+
+// A name that was shown is hidden again after its time, also when the machine slept meanwhile.
+document.addEventListener('DOMContentLoaded', function () {
+  var since = null, shown = null;
+  setInterval(function () {
+    var name = document.getElementById('identitet');
+    if (name !== shown) { shown = name; since = Date.now(); }
+    if (!name || Date.now() - since < Number(name.dataset.skjul) * 1000) return;
+    name.nextElementSibling.hidden = false;
+    name.remove();
+  }, 1000);
 });
