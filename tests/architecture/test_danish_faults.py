@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from architecture.source import Module, called, modules, planted
 from unit.core.danish import english
 
-SAYING = frozenset({"RulebookError", "error", "unknown", "twice"})
+SAYING = frozenset(
+    {"RulebookError", "DocumentError", "FileError", "CellError", "RowFault", "error", "unknown", "twice"}
+)
 
 
 def said(module: Module) -> Iterator[str]:
@@ -18,11 +20,9 @@ def said(module: Module) -> Iterator[str]:
                     yield part.value
 
 
-def test_every_fault_of_a_rulebook_is_danish() -> None:
+def test_every_fault_of_a_rulebook_or_a_file_is_danish() -> None:
     """No text of a fault, of any place that raises one, has an English word; there are some forty such texts."""
-    texts = [
-        text for module in modules("services.core", "services.runtime.config.rulebook_files") for text in said(module)
-    ]
+    texts = [text for module in modules("services.core", "services.runtime.config.yaml_file") for text in said(module)]
     assert len(texts) > 40
     assert [text for text in texts if english(text)] == []
 

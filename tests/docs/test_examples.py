@@ -1,6 +1,7 @@
 """The programs of docs/examples/ send what the KSP queue of Hjørring gets, each as its page says."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from docs.pages import ROOT
 from sealing import RING
 from servers.kafka import RealKafka
 from servers.needed import kafka_needed
+from services.cli.terminal.errors import BAD_DATA
 from services.core.decision.model import Item
 from services.effects.intake_port import Record
 from services.effects.plan import Origin
@@ -112,6 +114,20 @@ def test_the_java_program_sends_what_the_queue_gets(kafka: RealKafka, event: Pat
     message = found(kafka.bootstrap, whole["id"])
     assert f"{TOPIC}/{message.partition()}/{message.offset()}" in told
     taken_by_ksp(decided(message))
+
+
+@pytest.mark.server
+def test_the_list_on_the_page_is_sent_as_the_page_shows(pair: EmbeddedPair, tmp_path: Path) -> None:
+    """The command of the page prints what the page prints, twice, and its rows are decided as stadium concerns."""
+    page = (ROOT / "docs" / "publishing.md").read_text(encoding="utf-8")
+    command, *printed = page.partition("$ stafet publish --mapping ")[2].partition("\n```")[0].splitlines()
+    where = {"STAFET_HOME": str(tmp_path), "STAFET_KAFKA_BOOTSTRAP": pair.pair.bootstrap}
+    for _ in range(2):
+        given = [sys.executable, "-m", "services.cli.main", "publish", "--mapping", *command.split()]
+        ended = subprocess.run(given, capture_output=True, text=True, check=False, cwd=ROOT, env=os.environ | where)
+        progress = "stafet: 0 af 2 sendt"  # on a slow machine
+        told = [line for line in ended.stderr.splitlines() if line != progress]
+        assert (ended.returncode, told) == (BAD_DATA, printed)
 
 
 def test_the_event_on_the_page_is_valid_and_small() -> None:

@@ -2,22 +2,29 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from connectors.files.mapping import FileMapping
 from services.cli.commands.publish import sending
+from services.cli.commands.publish.mapped import Refused, mapping, rows
 from services.cli.commands.publish.sealing import Seal
 from services.cli.commands.publish.sending import Event
 from services.cli.terminal import servers
 from services.cli.terminal.errors import BAD_DATA, UNUSABLE, CommandError
 from services.cli.terminal.output import dump, say
 from services.cli.terminal.parser import output
+from services.core.decision.decide import COPENHAGEN
 from services.effects.ordering import order
 from services.runtime.os_errors import reason
 
+Values = Callable[[str], Iterator[tuple[Any, bytes]]]
+"""What reads a file, by name: its events, each with its bytes."""
 SOURCE = "urn:stafet:publisher:"
 LARGEST = 1_000_000  # bytes of one event; Kafka takes no more, and Stafet far less
 
@@ -26,6 +33,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments."""
     parser.add_argument(
         "files", nargs="+", metavar="FIL", help="CloudEvents: ét objekt, en liste eller JSON-linjer; - er stdin"
+    )
+    parser.add_argument(
+        "--mapping",
+        metavar="YAML",
+        help="filerne er CSV, og her står, hvilken kolonne der er hvilket felt; rækker med fejl meldes og sendes ikke",
     )
     parser.add_argument("--to", metavar="AFSENDER", help="til denne afsenders emne, uanset hvad source siger")
     parser.add_argument(
@@ -37,20 +49,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(arguments: argparse.Namespace) -> int:
-    """Send everything, or nothing when an event cannot be sent; returns 0 when Kafka has them all."""
+    """Send everything, or nothing when an event cannot be sent; returns 0 when Kafka has them all.
+
+    Rows of a CSV file stand by themselves: those that are wrong are told, the others are sent, and it returns 65.
+    """
     settings = servers.broker_settings()
-    events = _events(arguments.files, arguments.to, Seal(arguments.seal) if arguments.seal else None)
+    refused: list[Refused] = []
+    by = arguments.mapping and mapping(arguments.mapping)
+    values = partial(_rows, by=by, refused=refused) if by else _values
+    events = _events(arguments.files, arguments.to, Seal(arguments.seal) if arguments.seal else None, values)
     sent = sending.send(settings, events)
     if arguments.output == "json":
-        dump({"published": len(events), "topics": sent})
+        rows = {"refused": [one.written() for one in refused]} if by else {}
+        dump({"published": len(events), "topics": sent, **rows})
     for topic, count in sorted(sent.items()):
         say(f"stafet: {count} sendt til {topic}")
-    return 0
+    for one in refused:
+        say(f"stafet: {one}")
+    return BAD_DATA if refused else 0
 
 
-def _events(names: Sequence[str], to: str | None, seal: Seal | None = None) -> list[Event]:
+def _events(
+    names: Sequence[str], to: str | None, seal: Seal | None = None, values: Values | None = None
+) -> list[Event]:
     """Return everything that is sent together; raises CommandError."""
-    found = [one for name in names for one in _addressed(name, to)]
+    found = [one for name in names for one in _addressed(name, to, values or _values)]
     named = {(topic, str(value["id"])): value for value, topic, _ in found if isinstance(value, dict) and "id" in value}
     return [Event(_sealed(value, raw, seal), topic, order(value, topic, named)) for value, topic, raw in found]
 
@@ -61,8 +84,8 @@ def _sealed(value: Any, raw: bytes, seal: Seal | None) -> bytes:
     return seal.sealed(value)
 
 
-def _addressed(name: str, to: str | None) -> Iterator[tuple[Any, str, bytes]]:
-    for at, (value, raw) in enumerate(_values(name), 1):
+def _addressed(name: str, to: str | None, values: Values) -> Iterator[tuple[Any, str, bytes]]:
+    for at, (value, raw) in enumerate(values(name), 1):
         place = f"{name}, hændelse {at}"
         source = value.get("source") if isinstance(value, dict) else None
         if to is None and not (isinstance(source, str) and source.startswith(SOURCE) and len(source) > len(SOURCE)):
@@ -70,6 +93,15 @@ def _addressed(name: str, to: str | None) -> Iterator[tuple[Any, str, bytes]]:
         if len(raw) > LARGEST:
             raise CommandError(BAD_DATA, f"{place}: større end {LARGEST} bytes")
         yield value, f"in.{to or str(source).removeprefix(SOURCE)}", raw
+
+
+def _rows(name: str, by: FileMapping, refused: list[Refused]) -> Iterator[tuple[Any, bytes]]:
+    """Return the event of each row that is right, and note the others."""
+    for one in rows(name, by, datetime.now(COPENHAGEN).date()):
+        if isinstance(one, Refused):
+            refused.append(one)
+        else:
+            yield one, orjson.dumps(one)
 
 
 def _values(name: str) -> Iterator[tuple[Any, bytes]]:
