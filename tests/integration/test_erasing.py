@@ -272,6 +272,28 @@ def test_what_is_open_or_held_is_not_erased(database: str) -> None:
     sound(database)
 
 
+@pytest.mark.parametrize("how", ["named", "by_its_event"])
+def test_a_letter_that_somebody_else_s_hold_keeps_is_not_erased(database: str, senders: Publishers, how: str) -> None:
+    """It tells of both, or has the id of the other's event: whoever needs it needs it whole, until the release."""
+    both = about(NUMBER, WORDS[0], observed_on="i går", necessity=f"Se også {OTHER}")
+    if how == "by_its_event":
+        senders.send(event_of_other := about(OTHER, WORDS[1]))
+        both = about(NUMBER, WORDS[0]) | {"id": event_of_other["id"]}
+    senders.send(both)
+    person = handle(database, number=NUMBER)
+    with erasing(database) as work:
+        holds = Holds(work.connection, sealer(), WHO)
+        holds.place(handle(database, number=OTHER), "complaint")
+        before = opened(database)
+        with pytest.raises(NotErasableError, match="kept"):
+            work.erase(person, "requested")
+        assert work.rehearse(person).kept == 1
+        assert opened(database) == before
+        holds.release(handle(database, number=OTHER), "over")
+        work.erase(person, "requested")
+    assert WORDS[0].encode() not in opened(database)
+
+
 def test_a_publisher_and_a_stranger_are_nobody(database: str, senders: Publishers) -> None:
     """The key of a sender's own events, and that of a dead letter, are no person's; an unknown handle is not found."""
     senders.send(event("kommune-0860", "statistics", {"municipality": "0860", "period": "2026-01", "counts": {"a": 5}}))

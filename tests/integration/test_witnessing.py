@@ -25,6 +25,7 @@ from services.runtime.process.quorum_watch import watch_quorum
 from services.signer.witnessing import REST, Witnessing, promised
 from services.storage.connections import connect
 from services.storage.evidence import checkpoints
+from services.storage.evidence import published as published_log
 from services.witness import home
 
 pytestmark = pytest.mark.server
@@ -90,6 +91,36 @@ def test_what_a_witness_signs_is_kept_and_goes_along(
     assert stafet("audit", "export", folder, "--as", AUDITOR).code == 0
     checked = stafet("audit", "verify", folder)
     assert (checked.code, "bevidnet efter" in checked.out) == (0, True)
+
+
+def test_what_is_published_never_steps_back(settings: Settings, witness: Witness) -> None:
+    """A policy that is met by an older checkpoint waits until its witnesses reach what was served before."""
+    later = datetime.now(UTC) + timedelta(hours=1)
+    with connect(settings.dsn()) as connection:
+
+        def published() -> tuple[int, ...]:
+            note, head = published_log.checkpoint(connection), checkpoints.kept(connection)
+            assert note is not None
+            assert head is not None
+            return int(note.splitlines()[1]), head.size
+
+        before = Witnessing(connection, policy(witness, quorum="none"), None, later)
+        grow(settings, 40)
+        assert sign(settings)
+        rounds(connection, before)
+        before.close()
+        small = published()[1]
+        grow(settings, 300)
+        assert sign(settings)
+        connection.execute("DELETE FROM witnessed")  # as if nothing had been promised yet
+        (large, _) = published()
+        assert large > small
+        after = Witnessing(connection, policy(witness), None, later)
+        assert published() == (large, small), "an export has the promised witnesses, and begins anew each time"
+        assert published_log.tile(connection, 0, 1, large - 256) is not None
+        rounds(connection, after)
+        assert published() == (large, large)
+        after.close()
 
 
 def test_a_log_written_anew_and_signed_anew_is_an_alarm(

@@ -133,5 +133,26 @@ def kept(connection: psycopg.Connection, covering: int = 0, *, newest: bool = Fa
     if not witnessed:
         any_ = connection.execute("SELECT max(size) FROM checkpoint WHERE size > %s", (covering,)).fetchone()
         size = any_[0] if any_ else None
+    return _kept(connection, size, witnessed=witnessed)
+
+
+# What was served while a new policy was not met yet: at that moment the newest signed, which may be larger.
+_SERVED = """
+SELECT max(size) FROM checkpoint WHERE size > %s AND signed_at <= (
+    SELECT min(at) FROM witnessed WHERE policy = (SELECT max(number) FROM witness_policy)
+)
+"""
+
+
+def followed(connection: psycopg.Connection) -> Kept | None:
+    """Return the same for who follows the log: never one that is smaller than what was given before."""
+    found = kept(connection)
+    if found is None or not found.witnessed:
+        return found
+    row = connection.execute(_SERVED, (found.size,)).fetchone()
+    return found if row is None or row[0] is None else _kept(connection, row[0], witnessed=False)
+
+
+def _kept(connection: psycopg.Connection, size: int | None, *, witnessed: bool) -> Kept | None:
     row = connection.execute(_KEPT, (size,)).fetchone()
     return None if row is None else Kept(row[0], bytes(row[1]), row[2] + "".join(row[3]), witnessed)

@@ -11,8 +11,11 @@ _BODIES = "SELECT body FROM leaf WHERE idx >= %s AND idx < %s ORDER BY idx"
 
 
 def checkpoint(connection: psycopg.Connection) -> str | None:
-    """Return the newest checkpoint with the promised witnesses, else the newest signed; None before the first."""
-    kept = checkpoints.kept(connection)
+    """Return the newest checkpoint with the promised witnesses, else the newest signed; None before the first.
+
+    It never steps back: a mirror would have files that no checkpoint reaches.
+    """
+    kept = checkpoints.followed(connection)
     return None if kept is None else kept.note
 
 
@@ -44,5 +47,5 @@ def bundle(connection: psycopg.Connection, number: int, width: int) -> bytes | N
 
 
 def _is_kept(connection: psycopg.Connection, level: int, number: int, width: int) -> bool:
-    kept = checkpoints.kept(connection)
+    kept = checkpoints.followed(connection)
     return kept is not None and is_there(kept.size, level, number, width)

@@ -19,12 +19,16 @@ from services.storage.access.session import erase as as_eraser
 from services.storage.handovers.office import utc_now
 from services.storage.people.forgetting import Met, never_again
 from services.storage.people.naming import is_nobody
+from services.storage.people.retained_letters import FREE
 from services.storage.people.taking_away import take_person
 from services.storage.people.traces import Traces, traces
 from services.storage.races import until_won
 from services.storage.recorded import Recorded, recorded
 
 _PERSON = "SELECT lookup, key_version, wrapped_key FROM person WHERE id = %s FOR UPDATE"
+_LOCK = "SELECT FROM dead_letter WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+# A statement of its own behind the lock: it sees each hold that was placed before, and a later one waits for the lock.
+_KEPT = f"SELECT count(*) FROM dead_letter letter WHERE id = ANY(%s) AND NOT ({FREE})"  # noqa: S608 - constants
 _ERASED = "SELECT 1 FROM erasure WHERE person = %s"
 _DONE = """
 SELECT at, person, NULL::uuid, coalesce((
@@ -50,7 +54,7 @@ class Done(NamedTuple):
 
 
 class NotErasableError(Exception):
-    """A person who cannot be erased now: not_found, nobody, erased, open, held, coming; nothing was changed."""
+    """A person who cannot be erased now: not_found, nobody, erased, open, held, kept, coming; nothing was changed."""
 
     def __init__(self, code: str, count: int = 0) -> None:
         """Keep why, and how many stand against it."""
@@ -101,7 +105,12 @@ class Erasing:
         with recorded(self.connection, self.actor, self.clock()) as tx:
             as_eraser(tx.cursor)
             found = self._found(tx, person)
-            for code, count in (("held", found.held), ("open", found.open), ("coming", found.coming)):
+            for code, count in (
+                ("held", found.held),
+                ("kept", found.kept),
+                ("open", found.open),
+                ("coming", found.coming),
+            ):
                 if count:
                     raise NotErasableError(code, count)
             take_person(tx, found, reason, self.actor)
@@ -127,4 +136,8 @@ class Erasing:
             raise NotErasableError("not_found" if gone is None else "erased")
         if is_nobody(tx.cursor, self.sealer, person):
             raise NotErasableError("nobody")
-        return traces(tx.cursor, self.sealer, person, stored)
+        found = traces(tx.cursor, self.sealer, person, stored)
+        tx.cursor.execute(_LOCK, (found.letters,))
+        row = tx.cursor.execute(_KEPT.encode(), (found.letters,)).fetchone()
+        found.kept = 0 if row is None else row[0]
+        return found

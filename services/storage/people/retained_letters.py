@@ -19,21 +19,22 @@ from services.storage.recorded import recorded
 MOST = 200
 """Letters in one transaction."""
 
-# Of whom a hold keeps, letters are known that were there when it was placed, and those of an event that was read.
-_FREE = """NOT EXISTS (
+FREE = """NOT EXISTS (
     SELECT FROM legal_hold hold WHERE released_at IS NULL AND (letter.id = ANY(hold.letters) OR EXISTS (
         SELECT FROM event WHERE event.person = hold.person
             AND (event.publisher, event.event_id) = (letter.publisher, letter.event_id)
     ))
 )"""
+"""Of whom a hold keeps, letters are known that were there when it was placed, and those of an event that was read."""
+
 _LETTERS = f"""
 SELECT letter.id, letter.person, letter.received_at, recalled FROM dead_letter letter
 LEFT JOIN inbox ON (inbox.publisher, inbox.event_id) = (letter.publisher, letter.event_id)
-WHERE content IS NOT NULL AND letter.id > %s AND {_FREE} ORDER BY letter.id LIMIT %s
+WHERE content IS NOT NULL AND letter.id > %s AND {FREE} ORDER BY letter.id LIMIT %s
 """  # noqa: S608 - constants
 _LOCK = "SELECT id FROM dead_letter WHERE id = ANY(%s) AND content IS NOT NULL ORDER BY id FOR UPDATE SKIP LOCKED"
 # A statement of its own behind the lock: it sees each hold that was placed before, and a later one waits for the lock.
-_STILL = f"SELECT id FROM dead_letter letter WHERE id = ANY(%s) AND {_FREE} ORDER BY id"  # noqa: S608 - constants
+_STILL = f"SELECT id FROM dead_letter letter WHERE id = ANY(%s) AND {FREE} ORDER BY id"  # noqa: S608 - constants
 
 Letters = Mapping[UUID, tuple[UUID, Gone]]
 """Letter → its own key, and why it goes."""

@@ -37,7 +37,7 @@ _DEEPEST = 8 * 1024 * 1024  # bytes of a letter that are looked through: the lar
 
 @dataclass(slots=True)
 class Traces:
-    """What there is about one person; `open`, `held` and `coming` count what stands against an erasure."""
+    """What there is about one person; `open`, `held`, `kept` and `coming` count what stands against an erasure."""
 
     person: UUID
     known: bool = False  # whether their key is there
@@ -54,6 +54,7 @@ class Traces:
     forums: set[str] = field(default_factory=set)
     open: int = 0
     held: int = 0
+    kept: int = 0  # letters that a hold keeps, also one of somebody else whom they tell of
     coming: int = 0
 
 

@@ -20,6 +20,7 @@ REFUSALS = {
     "nobody": (BAD_DATA, "håndtaget er en afsenders eller en død beskeds, ikke en persons"),
     "erased": (REFUSED, "personen er allerede slettet"),
     "held": (REFUSED, "personen kan ikke slettes: {count} bevaring(er) gælder; ophæv dem med `stafet person release`"),
+    "kept": (REFUSED, "personen kan ikke slettes: {count} død(e) besked(er) om personen er omfattet af en bevaring"),
     "open": (REFUSED, "personen kan ikke slettes: {count} overdragelse(r) er åbne og skal afsluttes først"),
     "coming": (REFUSED, "personen kan ikke slettes nu: {count} hændelse(r) er på vej ind; prøv igen om lidt"),
     "not_held": (REFUSED, "personen er ikke bevaret"),

@@ -19,6 +19,7 @@ WHAT = {
     "answers": "Svar, der gemmes til gentagne kald",
     "open": "Åbne overdragelser (står i vejen)",
     "held": "Bevaringer (står i vejen)",
+    "kept": "Døde beskeder, som en bevaring gælder (står i vejen)",
     "coming": "Hændelser på vej ind (står i vejen)",
 }
 WHY_ERASE = ("requested", "controller_decided", "sent_by_mistake")
