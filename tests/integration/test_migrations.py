@@ -254,6 +254,44 @@ def test_who_was_named_by_a_number_alone_before_retention_is_a_person(database: 
     ]  # fmt: skip
 
 
+def test_a_letter_that_went_before_is_forgotten_too(database: str) -> None:
+    """Its fingerprint goes, that of one which is there stays, and so does an event's under the id of a conflict."""
+    senders = Publishers(database)
+    first = concern()
+    senders.send(concern(observed_on="i går"), concern(observed_on="i går"), first, concern() | {"id": first["id"]})
+    stored = "SELECT event_id, digest FROM inbox ORDER BY event_id"
+    before = dict(rows(database, stored))
+    gone = rows(database, "SELECT id, event_id FROM dead_letter WHERE code <> 'CONFLICT' ORDER BY id LIMIT 1")[0]
+    change(database, "UPDATE dead_letter SET content = NULL WHERE id = %s OR code = 'CONFLICT'", gone[0])
+    to(database, "0033", command.downgrade)
+    migrate.upgrade(database)
+    assert dict(rows(database, stored)) == before | {gone[1]: FORGOTTEN}
+    assert len(before) == 3
+
+
+def test_whose_events_came_to_no_forum_before_retention_is_a_person(database: str) -> None:
+    """Whatever was decided, so that key and record go; keys of senders, also of whom they called for help, stay."""
+    senders = Publishers(database)
+    question = {"municipality": "0860", "question": "Hvordan taler vi om det?"}
+    off = {"case_ref": "KF-1", "version": 2, "date_status": "cancelled"}
+    senders.send(release("KF-1"), event("kriminalforsorgen", "release_notice", off))
+    senders.send(
+        concern(addressed_to="ungdomskriminalitetsnaevnet"), event("kommune-0860", "anonymous_sparring", question)
+    )
+    senders.send(concern("youth_crime_concern", danger_now=True))
+    to(database, "0032", command.downgrade)
+    change(database, "DELETE FROM deadline")
+    change(database, "DELETE FROM handover_step")
+    change(database, "DELETE FROM handover")
+    change(database, "UPDATE person SET is_person = false")
+    migrate.upgrade(database)
+    people = "SELECT type, is_person FROM event JOIN person ON person.id = event.person"
+    assert sorted(rows(database, people)) == [
+        ("anonymous_sparring", False), ("release_notice", False), ("release_notice", True), ("stadium_concern", True),
+        ("youth_crime_concern", False),
+    ]  # fmt: skip
+
+
 def test_down_and_up_again(database: str) -> None:
     """Every migration can be undone, down to nothing, and done again."""
     to(database, "base", command.downgrade)

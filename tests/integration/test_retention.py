@@ -34,22 +34,27 @@ from integration.retained import (
     retain,
     senders,
 )
+from integration.test_erasing import submitted
 from sent import CPR, event, release
+from servers.databases import fresh
 from services.clock import jobs
 from services.clock.jobs import JobContext
 from services.core.access.principal import Principal
 from services.core.retention.turn import QUIET
 from services.effects.actors import RefusedActError
+from services.effects.fingerprints import FORGOTTEN
 from services.effects.intake_port import Chunk, Record
 from services.effects.reminding import CLOCK
 from services.runtime import bootstrap
 from services.runtime.config.settings import Settings
+from services.runtime.embedded.pair import EmbeddedPair
 from services.runtime.telemetry.metrics import Metrics
 from services.storage import failpoints
 from services.storage.connections import connect
 from services.storage.evidence.openings import BROKEN, OPENED, Openings
 from services.storage.idempotency import KEPT
-from services.storage.people import retained_letters
+from services.storage.people import replaying, retained_letters
+from services.storage.people.erasing import Erasing
 from services.storage.people.gone import CONTENT, KEY, LETTER, LOOKUP, RECORD
 from services.storage.people.holds import Holds
 from services.storage.people.naming import Named, handle_of
@@ -114,6 +119,7 @@ def test_each_thing_goes_on_its_day(database: str) -> None:
     assert seen.count(OPEN_WORDS.encode()) == 2
     assert whose(database) == person
     assert retain(database, days(1824)) == []
+    assert rows(database, "SELECT DISTINCT digest FROM inbox WHERE event IS NULL") == [FORGOTTEN]  # of the letter
     last = retain(database, days(1826))
     assert [(one.what, one.id, one.due.kept_as) for one in last] == [(RECORD, person, "record")]
     assert whose(database) is None
@@ -543,3 +549,39 @@ def test_what_a_restore_brings_back_goes_again(
     sound(database)
     listed.write_text('{"at": "2026-01-01"}\n', encoding="utf-8")
     assert stafet("person", "replay-erasures", str(listed), *mine).code == 65
+
+
+def test_content_that_went_after_a_backup_is_not_taken_again(database: str, pair: EmbeddedPair) -> None:
+    """RET-6: an older database that does not know the event yet takes it neither from Kafka nor from `submitted`."""
+    made = senders(database)
+    subject = {"cpr": CPR, "name": WORDS, "residence": "0860"}
+    wish = {"exit": {"wish": True}, "contact": {"office": "KiF"}, "necessity": WORDS, "subject": subject}
+    wished, mistaken, kept = event("kommune-0860", "exit_wish", wish), about(NUMBER, WORDS), about(OTHER, OPEN_WORDS)
+    taken_back = recall(mistaken)
+    made.send(wished, mistaken, kept, taken_back)
+    (item,) = handovers(database, "exit_enhed")
+    with acting(database, EXIT, clock=lambda: BEGIN) as mine:
+        mine.do("record_consent", item, given_on="2026-02-10")
+        mine.do("withdraw_consent", item)
+    assert {one.due.kept_as for one in retain(database, days(2)) if one.what == CONTENT} == {
+        "consent_withdrawn", "recalled",
+    }  # fmt: skip
+    with connect(database) as connection:
+        told = [one for one in Erasing(connection, sealer(), WHO).done() if one.event is not None]
+    with fresh(pair.pair.database_url) as older:
+        submitted(older, wished, mistaken, kept)
+        with connect(older) as connection:
+            erasing = Erasing(connection, sealer(), WHO)
+            gone = {one.event: one.met for one in told if one.event is not None}
+            assert sum(replaying.again(erasing, gone)) == 2
+            assert sum(replaying.again(erasing, gone)) == 0
+            assert [(one.event, one.met) for one in erasing.done()] == [(one.event, one.met) for one in told]
+        assert rows(older, "SELECT event_id FROM submitted") == [kept["id"]]
+        again = Publishers(older)
+        assert again.send(wished, mistaken, taken_back).duplicates == 2
+        assert rows(older, "SELECT count(content) FROM event WHERE type <> 'event_recalled'") == [0]
+        assert WORDS.encode() not in opened(older)
+        again.send(kept)
+        assert OPEN_WORDS.encode() in opened(older)
+        assert broken(older) == []
+        sound(older)

@@ -38,7 +38,9 @@ SELECT at, person, NULL::uuid, coalesce((
         WHERE dead_letter.person = erasure.person AND event_id IS NOT NULL AND code <> 'CONFLICT'
     ) met
 ), '[]') FROM erasure
-UNION ALL SELECT at, NULL, event, '[]' FROM content_erasure ORDER BY 1, 2, 3
+UNION ALL SELECT gone.at, NULL, gone.event, CASE WHEN publisher IS NULL THEN '[]' ELSE
+    json_build_array(json_build_array(publisher, event_id, gone.event)) END
+FROM content_erasure gone LEFT JOIN inbox ON inbox.event = gone.event ORDER BY 1, 2, 3
 """
 REASONS = ("requested", "controller_decided", "sent_by_mistake", "retention", "recalled", "restored")
 """Why somebody was erased: codes, because free text could say again what was erased."""

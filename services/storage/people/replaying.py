@@ -1,6 +1,6 @@
 """Replaying of content's erasures: what went is told, and goes again in a database that was restored (RET-6)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from services.core.retention.periods import Due
 from services.storage.access.session import erase as as_eraser
 from services.storage.people.erasing import Erasing
+from services.storage.people.forgetting import never_again
 from services.storage.people.gone import CONTENT, Gone, note
 from services.storage.people.taking_away import store_contents, take_contents
 from services.storage.races import until_won
@@ -16,38 +17,50 @@ from services.storage.recorded import recorded
 AT_ONCE = 200
 """Events in one transaction."""
 
+Event = tuple[str, str, UUID]
+"""Publisher, its id, ours."""
+
 RESTORED = "restored"
 """Why content goes again."""
 
-# Of those of an erasure that the restored tables know, nothing is left.
-_THERE = """
-SELECT id, case_id, person FROM event
-WHERE id = ANY(%s) AND content IS NOT NULL OR id = ANY(%s) AND id NOT IN (SELECT event FROM content_erasure)
-ORDER BY id FOR UPDATE
+_LOCK = "SELECT FROM event WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+# Of those of an erasure that the restored tables know, nothing is left; what they do not know must not come.
+_AGAIN = """
+SELECT gone.id, case_id, person FROM unnest(%(wanted)s::uuid[]) gone (id) LEFT JOIN event USING (id)
+WHERE content IS NOT NULL OR gone.id NOT IN (SELECT event FROM content_erasure)
+    AND (event.id IS NOT NULL OR gone.id = ANY(%(met)s::uuid[]))
+ORDER BY gone.id
 """
 _ITEMS = "SELECT id FROM handover WHERE case_id = ANY(%s) AND event = ANY(%s) ORDER BY id FOR UPDATE"
 
 
-class _There(NamedTuple):
+class _Again(NamedTuple):
     event: UUID
-    case: UUID
+    case: UUID | None
     person: UUID | None
 
 
-def again(erasing: Erasing, events: Sequence[UUID]) -> Iterator[int]:
-    """Yield of how many of the events each transaction erased the content again, whatever became of their items."""
-    for at in range(0, len(events), AT_ONCE):
-        yield until_won(partial(_again, erasing, events[at : at + AT_ONCE]))
+def again(erasing: Erasing, events: Mapping[UUID, Sequence[Event]]) -> Iterator[int]:
+    """Yield of how many of the events each transaction erased the content again, whatever became of their items.
+
+    Those that the restored tables do not know yet count as read from then on, and in this too: nothing brings them.
+    """
+    wanted = list(events)
+    for at in range(0, len(wanted), AT_ONCE):
+        some = wanted[at : at + AT_ONCE]
+        yield until_won(partial(_again, erasing, some, [met for one in some for met in events[one]]))
 
 
-def _again(erasing: Erasing, events: Sequence[UUID]) -> int:
+def _again(erasing: Erasing, wanted: list[UUID], met: Sequence[Event]) -> int:
     with recorded(erasing.connection, erasing.actor, erasing.clock()) as tx:
         as_eraser(tx.cursor)
-        wanted = list(events)
-        there = [_There(*row) for row in tx.cursor.execute(_THERE, (wanted, wanted)).fetchall()]
+        tx.cursor.execute(_LOCK, (wanted,))
+        asked = {"wanted": wanted, "met": [id_ for *_, id_ in met]}
+        there = [_Again(*row) for row in tx.cursor.execute(_AGAIN, asked).fetchall()]
         if not there:
             return 0
-        ids, cases = [one.event for one in there], [one.case for one in there]
+        never_again(tx.cursor, met)
+        ids, cases = [one.event for one in there], [one.case for one in there if one.case is not None]
         items = [item for (item,) in tx.cursor.execute(_ITEMS, (cases, ids))]
         take_contents(tx.cursor, ids, items, cases)
         due = Due(tx.now, RESTORED, ())

@@ -11,6 +11,8 @@ from uuid import UUID
 import psycopg
 
 from services.effects.audit_records import AuditRecord
+from services.effects.fingerprints import FORGOTTEN
+from services.effects.rows import NOT_READ
 from services.storage import failpoints
 from services.storage.binary_copy import together
 from services.storage.failures import SurpriseError
@@ -61,8 +63,15 @@ UPDATE audit_entry entry SET nonce = NULL, opening = NULL FROM leaf
 WHERE leaf.idx = entry.leaf AND entry.case_id = ANY(%(cases)s::uuid[]) AND entry.opening IS NOT NULL
     AND convert_from(leaf.body, 'UTF8')::jsonb ->> 'subj' = ANY(%(subjects)s)
 """
+# A letter in conflict with an event has its id, and is about somebody else. Of one that only a recall named nothing is.
+_FORGET_LETTERS = """
+UPDATE inbox SET digest = %(forgotten)s FROM dead_letter letter
+WHERE letter.id = ANY(%(letters)s::uuid[]) AND letter.code <> 'CONFLICT' AND inbox.event IS NULL
+    AND (inbox.publisher, inbox.event_id) = (letter.publisher, letter.event_id) AND digest <> %(not_read)s
+"""
 _FREE_LETTERS = (
     _LETTERS,
+    _FORGET_LETTERS,
     "UPDATE audit_entry SET nonce = NULL, opening = NULL WHERE case_id = ANY(%(letters)s::uuid[])",
     "DELETE FROM person WHERE id = ANY(%(letter_keys)s::uuid[])",
 )
@@ -139,7 +148,8 @@ def take_letters(tx: Recorded, letters: Sequence[tuple[UUID, UUID]], actor: str)
     """Erase dead letters, each with the key of its own."""
     ids, keys = [one for one, _ in letters], [key for _, key in letters]
     for statement in _FREE_LETTERS:
-        tx.cursor.execute(statement, {"letters": ids, "letter_keys": keys, "now": tx.now, "actor": actor})
+        given = {"letters": ids, "letter_keys": keys, "now": tx.now, "actor": actor}
+        tx.cursor.execute(statement, given | {"forgotten": FORGOTTEN, "not_read": NOT_READ})
 
 
 def store_letters(tx: Recorded, erased: Sequence[tuple[UUID, int]], actor: str) -> None:

@@ -55,8 +55,8 @@ def main_replay(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _erased(path: Path) -> tuple[dict[UUID, list[Event]], list[UUID]]:
-    """Return handles of the file with what was met of each, and events whose content went, each once.
+def _erased(path: Path) -> tuple[dict[UUID, list[Event]], dict[UUID, list[Event]]]:
+    """Return handles of the file with what was met of each, and events whose content went with what they were met as.
 
     Raises CommandError before anything is done for a line that has neither.
     """
@@ -65,15 +65,13 @@ def _erased(path: Path) -> tuple[dict[UUID, list[Event]], list[UUID]]:
     except (OSError, UnicodeDecodeError):
         raise CommandError(UNUSABLE, f"{path} kan ikke læses") from None
     people: dict[UUID, list[Event]] = {}
-    events: dict[UUID, None] = {}
+    events: dict[UUID, list[Event]] = {}
     for at, text in enumerate(lines, start=1):
         try:
             said = json.loads(text)
-            if "handle" in said:
-                met = [(str(one), str(other), UUID(id_)) for one, other, id_ in said.get("met", ())]
-                people.setdefault(UUID(said["handle"]), []).extend(met)
-            else:
-                events[UUID(said["event"])] = None
+            met = [(str(one), str(other), UUID(id_)) for one, other, id_ in said.get("met", ())]
+            kind, name = (people, "handle") if "handle" in said else (events, "event")
+            kind.setdefault(UUID(said[name]), []).extend(met)
         except (ValueError, KeyError, TypeError, AttributeError):
             raise CommandError(BAD_DATA, f"{path}, linje {at}: ingen linje fra `stafet person erasures`") from None
-    return people, list(events)
+    return people, events
