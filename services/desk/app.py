@@ -20,6 +20,10 @@ from services.desk.pages import (
     inbox,
     live,
     meetings,
+    publisher,
+    publisher_files,
+    publisher_questions,
+    publisher_sending,
     rules,
     sorting,
     statistics,
@@ -59,6 +63,10 @@ PAGES = (
     access.router,
     emergencies.router,
     own_settings.router,
+    publisher.router,
+    publisher_questions.router,
+    publisher_sending.router,
+    publisher_files.router,
     about.router,
 )
 

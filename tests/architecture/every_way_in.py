@@ -111,6 +111,12 @@ LEAVES: Mapping[str, str] = {
     "page POST /adgang/{id}": r"grant grant\.ended|denied grant\.end",
     "page POST /noedadgang": r"break_glass break_glass\.requested|denied break_glass\.request",
     "page POST /noedadgang/{id}": r"break_glass break_glass\.confirmed|denied break_glass\.confirm",
+    "page GET /udgiver": r"(consultation|denied) event\.listed",
+    "page GET /udgiver/haendelse/{receipt}": _READ.format("event"),
+    "page POST /udgiver/haendelse/{receipt}/opgave": r"(alteration|denied) event\.task_completed",
+    "page GET /udgiver/spoergsmaal/{id}": _READ.format("question"),
+    "page POST /udgiver/spoergsmaal/{id}": r"alteration handover\.awaiting_sender→.*|denied question\.answered",
+    "page POST /udgiver/send": r"(collection|denied) event\.submitted",
     f"POST {_ROOT}/events": r"collection event\.submitted",
     f"GET {_ROOT}/events/{{id}}": _READ.format("event"),
     f"POST {_ROOT}/events/{{id}}/complete": r"(alteration|denied) event\.task_completed",
@@ -133,6 +139,10 @@ NONE: Mapping[str, str] = {
     },
     **{f"page {way} /indstillinger": "a reader's own choices, nobody's case" for way in ("GET", "POST")},
     **{f"page GET {path}": _HANDLES for path in ("/adgang", "/adgang/{id}", "/noedadgang")},
+    **{
+        f"page GET /udgiver/{rest}": "the same for every sender: forms, schemas, invented people"
+        for rest in ("send", "skemaer", "skemaer/{type}/{kind}")
+    },
     "page GET /statistik": _COUNTS,
     **{f"page {way} /regler": "the rulebook is public" for way in ("GET", "POST")},
     "demo": "runs what has rows of its own here",

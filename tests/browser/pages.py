@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from browser.site import ANNE, Site
+from browser.site import ANNE, SENDER, Site
 from integration.desk import LEADER, POLICE_LEAD, SORTER
 from integration.office import rows
 
@@ -53,6 +53,11 @@ TRIED: Mapping[str, Tried] = MappingProxyType(
         "/driftsstatus": Tried(None, at("/driftsstatus")),
         "/log-paa": Tried(None, at("/log-paa")),
         "/log-af": Tried(None, at("/log-af")),
+        "/udgiver": Tried(SENDER, at("/udgiver")),
+        "/udgiver/haendelse/{receipt}": Tried(SENDER, lambda site: f"/udgiver/haendelse/{site.task}"),
+        "/udgiver/spoergsmaal/{id}": Tried(SENDER, lambda site: f"/udgiver/spoergsmaal/{site.question}"),
+        "/udgiver/send": Tried(SENDER, at("/udgiver/send")),
+        "/udgiver/skemaer": Tried(SENDER, at("/udgiver/skemaer")),
         "/frister": Tried(ANNE, at("/frister")),
         "/arkiv": Tried(ANNE, at("/arkiv")),
         "/regler": Tried(ANNE, at("/regler")),

@@ -29,13 +29,16 @@ from services.runtime.process.health import Health
 from services.runtime.process.host import Host
 from statemachine.cases import CASES
 
-__all__ = ["ANNE", "COOKIE", "Opened", "Site", "visited"]
+__all__ = ["ANNE", "COOKIE", "SENDER", "Opened", "Site", "visited"]
+SENDER = "udgiver:kommune-0860:u-1"
 SECONDS = "sekunder"
 """The cookie that says how long such a session still has."""
 COOKIE = "proeve"
 """The cookie that says who a test's browser is: the name of a principal, which only these sessions believe."""
 
 
+_QUESTION = "SELECT id FROM question WHERE publisher = 'kommune-0860' AND state = 'open' ORDER BY id LIMIT 1"
+_TASK = "SELECT event FROM task WHERE addressee = 'kommune-0860' AND done_at IS NULL ORDER BY event LIMIT 1"
 _MEETING = "SELECT id FROM meeting WHERE state IN ('draft', 'sent') ORDER BY id LIMIT 1"
 
 
@@ -70,6 +73,29 @@ class Site(NamedTuple):
                     mine.accept(item)
                     mine.do("put_on_agenda", item, meeting=day(0))
         return str(rows(self.desk.database, _MEETING)[0])
+
+    @property
+    def question(self) -> str:
+        """A question that ANNE asked a sender and that waits, asked when it is first asked for."""
+        if not rows(self.desk.database, _QUESTION):
+            self.ask("Er forældrene orienteret?")
+        return str(rows(self.desk.database, _QUESTION)[0])
+
+    @property
+    def task(self) -> str:
+        """An event that gave its sender a task, which is not done."""
+        if not rows(self.desk.database, _TASK):
+            self.desk.publish({**(sent := CASES["ssp"](RECEIVED)), "data": {**sent["data"], "notification": "unknown"}})
+        return str(rows(self.desk.database, _TASK)[0])
+
+    def ask(self, words: str) -> str:
+        """Let ANNE ask the sender of a new case; returns the item."""
+        held = keys.load(self.desk.settings)
+        with acting(self.desk.database, Principal.parse(ANNE), keys=Sealer(held.master, held.lookup)) as mine:
+            item = self.desk.send(CASES["ssp"](RECEIVED), "ssp")
+            mine.accept(UUID(item))
+            mine.do("ask", UUID(item), question=words)
+        return item
 
 
 @contextmanager

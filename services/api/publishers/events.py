@@ -1,9 +1,10 @@
 """Routes of events: submitted by their publisher, one or a batch, and what became of each (contracts-acts 11)."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from fastapi import APIRouter
@@ -20,6 +21,7 @@ from services.api.http.refused import RefusedRequestError
 from services.effects.actors import RefusedActError, RefusedEventsError
 from services.effects.submissions import WHOLE, Submission, fits, is_foreign, submission, written
 from services.storage.handovers.office import Office
+from services.storage.idempotency import Request as Repeated
 from services.storage.publishers import completing, status
 from services.storage.publishers.quotas import OverQuotaError
 from services.storage.publishers.submitting import Taken, submit
@@ -29,6 +31,14 @@ KINDS = (*JSON, ONE, BATCH)
 MOST_FAULTS = 1000
 """Faults that are told of one request: whoever has more mends these first."""
 
+
+class Listed(NamedTuple):
+    """Events as they were sent, and whether they came together: then a fault tells of which one it is."""
+
+    events: list[Any]
+    together: bool
+
+
 router = APIRouter(prefix=ROOT)
 
 
@@ -36,7 +46,7 @@ router = APIRouter(prefix=ROOT)
 async def post(request: Request) -> Response:
     """Take one event or a batch, whole or not at all; durable before the answer."""
     backend: Backend = request.app.state.backend
-    return await answered(request, lambda office, incoming: _taken(backend, office, incoming), 202)
+    return await answered(request, lambda office, incoming: _posted(backend, office, incoming), 202)
 
 
 @router.get("/events/{id:path}")
@@ -56,17 +66,22 @@ def _completed(id_: str, office: Office, incoming: Incoming) -> Any:
     return completing.complete(office, id_, partial(given_body, incoming), request)
 
 
-def _taken(backend: Backend, office: Office, incoming: Incoming) -> Any:
+def _posted(backend: Backend, office: Office, incoming: Incoming) -> Any:
+    repeated = repeatable(incoming, f"{ROOT}/events", KINDS)
+    return {"events": [_told(one) for one in taken(backend, office, lambda: _listed(incoming), repeated)]}
+
+
+def taken(
+    backend: Backend, office: Office, listed: Callable[[], Listed], request: Repeated | None = None
+) -> list[Taken]:
+    """Return the receipt of each event, once all are durable: the one door, of the interface and of the desk's page.
+
+    Raises what `listed` raises, RefusedActError, RefusedEventsError with every fault, RefusedRequestError `too_many`.
+    """
     try:
-        taken = submit(
-            office,
-            lambda: _submissions(backend, office, _listed(office, incoming)),
-            backend.quota,
-            repeatable(incoming, f"{ROOT}/events", KINDS),
-        )
+        return submit(office, lambda: submissions(backend, office, listed), backend.quota, request)
     except OverQuotaError as error:  # which leaves no leaf: whoever floods us would flood the log
         raise RefusedRequestError("too_many", {"Retry-After": str(error.seconds)}) from None
-    return {"events": [_told(one) for one in taken]}
 
 
 def _told(one: Taken) -> dict[str, str]:
@@ -77,26 +92,32 @@ def _told(one: Taken) -> dict[str, str]:
     }
 
 
-def _listed(office: Office, incoming: Incoming) -> tuple[list[Any], bool]:
-    """Return the events of a request, and whether they came as a batch.
-
-    Raises RefusedActError forbidden, too_large, unsupported, invalid.
-    """
-    if office.principal.role != "udgiver":
-        raise RefusedActError("forbidden")
+def _listed(incoming: Incoming) -> Listed:
+    """Return the events of a request; raises RefusedActError too_large, unsupported, invalid."""
     found = given_body(incoming, KINDS).body
     if isinstance(found, list):
         if incoming.kind == ONE:
             raise RefusedActError("invalid", faults=(Fault(WHOLE, "not_object"),))
-        return found, True
+        return Listed(found, together=True)
     if incoming.kind == BATCH:
         raise RefusedActError("invalid", faults=(Fault(WHOLE, "not_list"),))
-    return [found], False
+    return Listed([found], together=False)
 
 
-def _submissions(backend: Backend, office: Office, listed: tuple[list[Any], bool]) -> list[Submission]:
-    """Return what is stored of each event; raises as `_listed`, with every fault of every event."""
-    events, together = listed
+def expect_publisher(office: Office) -> None:
+    """Refuse whoever sends for no publisher; raises RefusedActError `forbidden`."""
+    if office.principal.role != "udgiver":
+        raise RefusedActError("forbidden")
+
+
+def submissions(backend: Backend, office: Office, listed: Callable[[], Listed]) -> list[Submission]:
+    """Return what would be stored of each event, and store nothing.
+
+    Raises RefusedActError forbidden, too_large; what `listed` raises; RefusedEventsError with every fault of every
+    event.
+    """
+    expect_publisher(office)
+    events, together = listed()
     publisher, now = office.principal.organisation, datetime.now(UTC)
     if any(is_foreign(event, publisher) for event in events):
         raise RefusedActError("forbidden")

@@ -12,6 +12,9 @@ from services.core.access.roles import ROLES
 HANDLING = tuple(role.name for role in ROLES.values() if role.sees)
 """Roles that see items."""
 
+SENDING = ("udgiver",)
+"""Who sends events for a publisher, and answers for it."""
+
 EVERYBODY = tuple(ROLES)
 """Everybody who is signed in."""
 
@@ -61,6 +64,13 @@ PAGES: tuple[Page, ...] = (
     Page("/log-af", _("Log off"), ANYBODY, ("GET", "POST")),
     Page("/session", _("Stay logged on"), EVERYBODY, ("POST",)),
     Page("/api/log-af", _("Logged off by the issuer"), ANYBODY, ("POST",)),
+    Page("/udgiver", _("Own events"), SENDING, in_menu=True),
+    Page("/udgiver/haendelse/{receipt}", _("An own event"), SENDING),
+    Page("/udgiver/haendelse/{receipt}/opgave", _("A task of one's own"), SENDING, ("POST",)),
+    Page("/udgiver/spoergsmaal/{id}", _("Question from a forum"), SENDING, ("GET", "POST")),
+    Page("/udgiver/send", _("Send or try events"), SENDING, ("GET", "POST")),
+    Page("/udgiver/skemaer", _("Schemas and examples"), SENDING),
+    Page("/udgiver/skemaer/{type}/{kind}", _("Schema or example as a file"), SENDING, leads_on=True),
     Page("/frister", _("Deadlines"), HANDLING, ("GET", "POST"), in_menu=True),
     Page("/arkiv", _("Archive"), HANDLING, ("GET", "POST"), in_menu=True),
     Page("/regler", _("Rules"), EVERYBODY, ("GET", "POST"), in_menu=True),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from schemas.dead_letters import DEAD_LETTER_CODES, DEAD_LETTERS_IN_ENGLISH
 from services.core.access.principal import Principal
 from services.core.access.roles import ROLES
 from services.core.rulebook.model import Rulebook
@@ -52,6 +53,17 @@ class Names:
     def deadline(self, what: str) -> str:
         """Return what a deadline is called; one of an earlier rulebook's by its code."""
         return self._text(self._book.wording.deadlines, what)
+
+    def task(self, kind: str) -> str:
+        """Return what a task is called; one of an earlier rulebook's by its code."""
+        return self._text(self._book.wording.tasks, kind)
+
+    def code(self, code: str) -> str:
+        """Return why an event went nowhere: by the rulebook, or by the table of dead letters."""
+        letters = DEAD_LETTER_CODES if self._language == "da" else DEAD_LETTERS_IN_ENGLISH
+        return (
+            self._text(self._book.wording.codes, code) if code in self._book.wording.codes else letters.get(code, code)
+        )
 
     def person(self, told: str | None) -> str:
         """Return who acted, as answers tell it: a person by handle and role, a sender by name, nobody where hidden."""

@@ -74,6 +74,21 @@ ROLE_WORDS: Mapping[str, str] = MappingProxyType(
 """Role → its word in English; in Danish it is the one of the table of roles."""
 
 
+QUESTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "da": {"open": "Afventer svar", "answered": "Besvaret", "cancelled": "Ikke længere aktuelt"},
+        "en": {"open": "Awaiting answer", "answered": "Answered", "cancelled": "No longer wanted"},
+    }
+)
+"""Language → what became of a question (contracts-acts 9.3) → its words."""
+
+
+def question_state(said: NullTranslations, language: str, name: str) -> str:
+    """Return the words for what became of a question."""
+    del said
+    return QUESTIONS[language][name]
+
+
 def state(said: NullTranslations, language: str, name: str) -> str:
     """Return the word for a state."""
     del said
@@ -173,6 +188,7 @@ def cell(said: NullTranslations, language: str, value: Cell) -> str:
 FILTERS: Mapping[str, Callable[[NullTranslations, str, Any], str]] = MappingProxyType(
     {
         "state": state,
+        "question_state": question_state,
         "day": day,
         "short_day": short_day,
         "clock": clock,

@@ -3,6 +3,7 @@
 import json
 from uuid import UUID
 
+import psycopg
 from psycopg.rows import dict_row
 
 from services.core.handover.item import Item
@@ -12,7 +13,7 @@ from services.storage.handovers.case_file import StoredFile
 from services.storage.handovers.reader import Answer, Reader
 
 _TEXTS = "SELECT texts FROM handover_text WHERE handover = %s AND version = %s"
-_QUESTION = "SELECT * FROM question WHERE handover = %s ORDER BY asked_at DESC, id DESC LIMIT 1"
+_QUESTIONS = "SELECT * FROM question WHERE handover = %s ORDER BY asked_at DESC, id DESC LIMIT %s"
 
 
 def carried(reader: Reader, one: Item, file: StoredFile) -> Answer:
@@ -29,7 +30,7 @@ def carried(reader: Reader, one: Item, file: StoredFile) -> Answer:
         "outcome": outcome,
         "owner": one.owner,
         "meeting": one.meeting and one.meeting.isoformat(),
-        "question": _question(reader, one, file),
+        "question": next(iter(questions(reader.connection, one, file, 1)), None),
         "confirmed_at": one.confirmed_at and instant_text(one.confirmed_at),
     }
 
@@ -44,11 +45,13 @@ def _text(reader: Reader, one: Item, version: int | None, member: str, file: Sto
     return opened.get(member)
 
 
-def _question(reader: Reader, one: Item, file: StoredFile) -> Answer | None:
-    cursor = reader.connection.cursor(row_factory=dict_row)
-    row = cursor.execute(_QUESTION, (UUID(bytes=one.id),)).fetchone()
-    if row is None:
-        return None
+def questions(connection: psycopg.Connection, one: Item, file: StoredFile, most: int | None = None) -> list[Answer]:
+    """Return what the sender was asked about an item and what it said, the newest first; erased words are None."""
+    cursor = connection.cursor(row_factory=dict_row)
+    return [_exchange(row, file) for row in cursor.execute(_QUESTIONS, (UUID(bytes=one.id), most)).fetchall()]
+
+
+def _exchange(row: Answer, file: StoredFile) -> Answer:
     asked, answer = (_said(file, row["id"], row[name]) for name in ("asked", "answer"))
     return {
         "id": str(row["id"]),

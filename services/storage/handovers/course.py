@@ -5,8 +5,8 @@ further than the next forum only the reader's own.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.core.handover.acts import BY_NAME
@@ -15,6 +15,7 @@ from services.effects.actors import RefusedActError
 from services.effects.postgres_values import instant_text
 from services.effects.sealing import unseal
 from services.storage.handovers.applying import text_row
+from services.storage.handovers.carried import questions
 from services.storage.handovers.office import Office
 from services.storage.handovers.stored import item
 from services.storage.handovers.visibility import is_visible
@@ -40,13 +41,15 @@ class Stop(NamedTuple):
 class Course(NamedTuple):
     """The stops before an item and after it, oldest first; the words of its own steps and the acts, by version.
 
-    Acts are there for steps that left state and stage as they were: the state says what all others did.
+    Acts are there for steps that left state and stage as they were: the state says what all others did. Questions to
+    the sender come with its answers, the newest first.
     """
 
     before: tuple[Stop, ...]
     after: tuple[Stop, ...]
     words: Mapping[int, Mapping[str, str]]
     acts: Mapping[int, str]
+    questions: Sequence[Mapping[str, Any]] = ()
 
 
 def course(office: Office, handover: UUID) -> Course:
@@ -54,7 +57,8 @@ def course(office: Office, handover: UUID) -> Course:
     with office.working("handover.shown", handover) as tx:
         one = office.seen(tx, handover)
         before = tuple(_before(office, tx, one))
-        return Course(before[::-1], tuple(_after(office, tx, one)), _words(office, tx, one), _acts(tx, one))
+        after, words, acts = tuple(_after(office, tx, one)), _words(office, tx, one), _acts(tx, one)
+        return Course(before[::-1], after, words, acts, _questions(office, tx, one))
 
 
 def _before(office: Office, tx: Recorded, one: Item) -> Iterator[Stop]:
@@ -89,6 +93,14 @@ def _acts(tx: Recorded, one: Item) -> dict[int, str]:
     rows = tx.cursor.execute(_CODES, (UUID(bytes=one.id),)).fetchall()
     names = {version: code.removeprefix("handover.") for version, code in rows}
     return {version: name for version, name in names.items() if name in BY_NAME}
+
+
+def _questions(office: Office, tx: Recorded, one: Item) -> list[dict[str, Any]]:
+    """Return every question; of somebody who is erased the answer has the last one, without its words."""
+    try:
+        return questions(office.connection, one, office.file(one, tx.now))
+    except RefusedActError:
+        return []
 
 
 def _words(office: Office, tx: Recorded, one: Item) -> dict[int, dict[str, str]]:

@@ -1,6 +1,6 @@
 """Questions as the sender has them: read with a leaf, and answered, which brings the item back (contracts-acts 9.3)."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg.rows import class_row
@@ -26,19 +26,48 @@ from services.storage.recorded import Recorded
 _SELECT = "SELECT * FROM question WHERE id = %s"
 _OPEN = "open"
 _SCOPE = ("question",)
+_BOTH = ("question", "answer")
+
+
+class Exchange(NamedTuple):
+    """A question with its answer, about which event it is, and who asks: None where that is not told (EXIT-7)."""
+
+    told: dict[str, Any]
+    answer: str | None
+    answered_at: str | None
+    receipt: UUID
+    type: str
+    forum: str | None
+    municipality: str | None
 
 
 def show(office: Office, number: UUID) -> dict[str, Any]:
     """Return a question of the publisher's own; raises RefusedActError not_found, erased."""
+    return exchange(office, number, _SCOPE).told
+
+
+def exchange(office: Office, number: UUID, scope: tuple[str, ...] = _BOTH) -> Exchange:
+    """Return it with what was answered, and whom it is about; raises RefusedActError not_found, erased."""
     with working(office, "question.shown", f"question/{number}") as tx:
         found = _own(office, tx, number)
         one = item(tx.cursor, found.handover)
         if one is None:
             raise RefusedActError("not_found")
         record = record_of(one, "consultation", "question.shown")
-        record.scope = _SCOPE
+        record.scope = scope
         tx.leaf(record, number.bytes)
-        return _told(found, office.file(one, tx.now))
+        file = office.file(one, tx.now)
+        told, said = _told(found, file), found.answer and file.words(found.id.bytes, found.answer)
+        closed = office.rulebook.disclosure.is_closed(one.forum)
+        return Exchange(
+            told,
+            said.decode() if said else None,
+            None if found.answered_at is None else instant_text(found.answered_at),
+            UUID(bytes=one.event),
+            one.type,
+            None if closed else one.forum,
+            None if closed else one.municipality,
+        )
 
 
 def answer(office: Office, number: UUID, asked: Asked, request: Request | None = None) -> dict[str, Any]:
