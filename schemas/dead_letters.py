@@ -86,5 +86,9 @@ DEAD_LETTER_CODES = {code: danish for code, (danish, _) in _SENTENCES.items()}
 """Code → what a person reads."""
 DEAD_LETTERS_IN_ENGLISH = {code: english for code, (_, english) in _SENTENCES.items()}
 
+REPLAY_REASONS = ("publisher_fixed", "rulebook_fixed", "software_fixed", "key_restored", "other")
+DISMISS_REASONS = ("sent_again", "sent_by_mistake", "test_message", "not_for_us", "other")
+"""Codes, never free text: a reason goes into the audit log, where nobody may be named."""
+
 DEAD_LETTER_STATES = {"open": "åben", "replayed": "kørt igen", "dismissed": "lukket"}
 """What became of a dead letter → what a person reads."""

@@ -26,10 +26,13 @@ from services.effects.record_bytes import TOO_LARGE, unpacked
 from services.effects.sealed_events import NOT_SEALED, Lenient
 from services.effects.sealing import Sealer, unseal
 from services.storage import known_facts, transaction
+from services.storage.access.denials import refusals
+from services.storage.access.session import OPERATING
 from services.storage.binary_copy import STAGING
 from services.storage.evidence.quorum import Quorum
 from services.storage.failures import SurpriseError
 from services.storage.recorded import recorded
+from services.storage.rehearsals import by_another, rehearsals
 from services.storage.tables import dead_letter
 
 _ATTEMPTS = 5
@@ -170,6 +173,17 @@ class Replay:
             except SurpriseError:  # a router stored something about the same event meanwhile: look again
                 continue
         return self._replay(letter, reason)
+
+    def approve(self, letter: UUID, reason: str) -> Plan:
+        """Replay what another person rehearsed within a day: two saw what it would do, and the second did it.
+
+        Raises RefusedActError as `replay`, and no_trial when nobody else rehearsed it since.
+        """
+        about = f"dead_letter/{letter}"
+        with refusals(self._connection, self._actor, "replay", about, OPERATING):
+            if by_another(rehearsals(self._connection, letter), self._actor, datetime.now(UTC)) is None:
+                raise RefusedActError("no_trial")
+            return self.replay(letter, reason)
 
     def _replay(self, letter: UUID, reason: str) -> Plan:
         origin, reading = self._open(letter)

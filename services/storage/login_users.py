@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 
 from services.storage import rights
-from services.storage.access.session import ACTING, ERASING, PUBLISHING, SERVING
+from services.storage.access.session import ACTING, ERASING, OPERATING, PUBLISHING, SERVING
 
 
 class LoginUser(NamedTuple):
@@ -40,9 +40,9 @@ LOGIN_USERS = (
     # somebody's mail it counts in the role that serves people, of what that person sees.
     LoginUser("clock", ("stafet_clock", "pg_read_all_stats", "pg_signal_backend"), (SERVING, ERASING)),
     LoginUser("signer", (rights.SIGNING,)),
-    LoginUser("desk", (SERVING,), (ACTING, PUBLISHING)),
+    LoginUser("desk", (SERVING,), (ACTING, PUBLISHING, OPERATING)),
     LoginUser("gateway", (PUBLISHING,)),
-    LoginUser("operator", takes=(SERVING, ACTING, PUBLISHING, ERASING), everything=True),
+    LoginUser("operator", takes=(SERVING, ACTING, PUBLISHING, OPERATING, ERASING), everything=True),
 )
 
 _THERE = "SELECT 1 FROM pg_roles WHERE rolname = %s"

@@ -115,3 +115,18 @@ def replaced(connection: psycopg.Connection, cluster: str, topic_ids: Mapping[st
         (cluster, list(topic_ids)),
     )
     return {(topic, partition): at for topic, partition, at, known in rows if topic_ids[topic] != known}
+
+
+class Standing(NamedTuple):
+    """How far a partition was read."""
+
+    cluster: str
+    topic: str
+    partition: int
+    next_offset: int
+
+
+def standing(connection: psycopg.Connection) -> list[Standing]:
+    """Return how far every partition was read, without a lock."""
+    rows = connection.execute("SELECT cluster, topic, partition, next_offset FROM kafka_position ORDER BY 2, 3, 1")
+    return [Standing(*row) for row in rows]

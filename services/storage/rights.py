@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from services.storage.access.session import ACTING, ERASING, PUBLISHING, SERVING
+from services.storage.access.session import ACTING, ERASING, OPERATING, PUBLISHING, SERVING
 
 SIGNING = "stafet_signer"
 
@@ -91,6 +91,16 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_tables(_ADDED, "handover_step submitted person"),
             **_tables(("INSERT",), "outbox"),
             **_tables(_READ, "handover_update inbox"),
+        },
+        OPERATING: {
+            **_BOOKS,
+            **_LOG,
+            **_PROMISE,
+            **_tables(_READ, "checkpoint cosignature kafka_position"),
+            **_tables(_ADDED, "event handover_step handover_update outbox"),
+            **_tables(_CHANGED, "handover deadline question task release_case person"),
+            "dead_letter": _GROWS,
+            "inbox": _EVERY,  # the row of what died goes when it is decided again
         },
         ERASING: {
             **_BOOKS,
@@ -195,7 +205,7 @@ def _beside_tables(connection: psycopg.Connection, user: str) -> Iterator[str]:
     row = connection.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user").fetchone()
     if row is None or not row[0]:
         yield f"ALTER ROLE {user} BYPASSRLS"
-    for role in (SERVING, ACTING, PUBLISHING, ERASING):
+    for role in (SERVING, ACTING, PUBLISHING, OPERATING, ERASING):
         row = connection.execute("SELECT pg_has_role(%s, 'SET')", (role,)).fetchone()
         if row is None or not row[0]:
             yield f"GRANT {role} TO {user} WITH INHERIT FALSE"

@@ -107,6 +107,7 @@ LEAVES: Mapping[str, str] = {
     "page POST /overlevering/{ref}/identitet": r"(consultation|denied) identity\.shown",
     "page GET /overlevering/{ref}/{act}": _READ.format("handover"),
     "page POST /overlevering/{ref}/{act}": rf"{_ACT}|denied handover\..*",
+    "page POST /drift/besked/{id}": r"replay .*|dead_letter dismissed:.*|denied replay",
     "page POST /adgang": r"grant grant\.added|denied grant\.add",
     "page POST /adgang/{id}": r"grant grant\.ended|denied grant\.end",
     "page POST /noedadgang": r"break_glass break_glass\.requested|denied break_glass\.request",
@@ -143,6 +144,7 @@ NONE: Mapping[str, str] = {
         f"page GET /udgiver/{rest}": "the same for every sender: forms, schemas, invented people"
         for rest in ("send", "skemaer", "skemaer/{type}/{kind}")
     },
+    **{f"page GET {path}": _COUNTS for path in ("/drift", "/drift/regnskab", "/drift/besked/{id}")},
     "page GET /statistik": _COUNTS,
     **{f"page {way} /regler": "the rulebook is public" for way in ("GET", "POST")},
     "demo": "runs what has rows of its own here",

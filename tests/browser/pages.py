@@ -36,6 +36,11 @@ def grant(site: Site) -> str:
     return f"/adgang/{rows(site.desk.database, query)[0]}"
 
 
+def letter(site: Site) -> str:
+    """Return the path of a dead letter, which is made where there is none."""
+    return f"/drift/besked/{site.letter}"
+
+
 TRIED: Mapping[str, Tried] = MappingProxyType(
     {
         "/indbakke": Tried(ANNE, at("/indbakke")),
@@ -43,6 +48,9 @@ TRIED: Mapping[str, Tried] = MappingProxyType(
         "/afklaring": Tried(POLICE_LEAD, at("/afklaring")),
         "/dagsordener": Tried(ANNE, at("/dagsordener")),
         "/dagsorden/{id}": Tried(ANNE, lambda site: f"/dagsorden/{site.meeting}"),
+        "/drift": Tried(OPERATOR, at("/drift")),
+        "/drift/regnskab": Tried(OPERATOR, at("/drift/regnskab")),
+        "/drift/besked/{id}": Tried(OPERATOR, letter),
         "/adgang": Tried(OPERATOR, at("/adgang")),
         "/adgang/{id}": Tried(OPERATOR, grant),
         "/noedadgang": Tried(LEADER, at("/noedadgang")),

@@ -192,6 +192,12 @@ def test_no_user_does_anothers(site: str) -> None:
             refuses(
                 user, "INSERT INTO event DEFAULT VALUES", "DELETE FROM submitted", "INSERT INTO rulebook DEFAULT VALUES"
             )
+    with connect(of(site, "desk")) as desk:
+        desk.execute("SET ROLE stafet_operating")
+        refuses(desk, "DELETE FROM leaf", "DELETE FROM dead_letter", "UPDATE kafka_position SET next_offset = 0")
+        refuses(desk, "SELECT FROM handover_text", "SELECT FROM access_grant", "UPDATE event SET content = ''")
+    with connect(of(site, "gateway")) as gateway:
+        refuses(gateway, "SET ROLE stafet_operating")
     with connect(of(site, "relay")) as relay:
         refuses(relay, "SELECT FROM handover", "SELECT FROM event", "INSERT INTO outbox DEFAULT VALUES")
     with connect(of(site, "clock")) as clock:

@@ -25,7 +25,8 @@ def minimal(database: str) -> Iterator[str]:
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute(f"CREATE ROLE {USER} LOGIN BYPASSRLS")
         connection.execute(
-            f"GRANT stafet_serving, stafet_acting, stafet_publishing, stafet_erasing TO {USER} WITH INHERIT FALSE"
+            "GRANT stafet_serving, stafet_acting, stafet_publishing, stafet_operating, stafet_erasing "
+            f"TO {USER} WITH INHERIT FALSE"
         )
         for table, right in EVERY:
             connection.execute(f"GRANT {right} ON {table} TO {USER}")
@@ -77,6 +78,7 @@ def test_each_right_is_tried(database: str, minimal: str) -> None:
         ("REVOKE stafet_serving FROM minimal", 'GRANT stafet_serving TO "minimal" WITH INHERIT FALSE'),
         ("REVOKE stafet_acting FROM minimal", 'GRANT stafet_acting TO "minimal" WITH INHERIT FALSE'),
         ("REVOKE stafet_publishing FROM minimal", 'GRANT stafet_publishing TO "minimal" WITH INHERIT FALSE'),
+        ("REVOKE stafet_operating FROM minimal", 'GRANT stafet_operating TO "minimal" WITH INHERIT FALSE'),
     ],
 )
 def test_what_a_user_needs_beside_tables_is_tried(database: str, minimal: str, taken: str, lacking: str) -> None:

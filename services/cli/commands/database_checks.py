@@ -1,36 +1,15 @@
 """Database checks of `stafet doctor`: its tables, the rights of its user, and what waits for a person."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-import psycopg
-
-from services.core.evidence import patience as witness_patience
-from services.core.evidence.patience import HOUR
-from services.effects.master_keys import KeysAwayError
-from services.effects.stops import DANISH
-from services.runtime import bootstrap
-from services.runtime.config.keys import KeyFileError
-from services.runtime.config.settings import Settings, SettingsError
-from services.storage import migrate, rights, stuck_sessions
+from services.runtime.config.settings import Settings
+from services.runtime.findings import MISSING, OK, Found, some, waiting
+from services.storage import migrate, rights
 from services.storage.connections import connect
-from services.storage.evidence.witnesses import unwitnessed_for
 from services.storage.failures import address
-from services.storage.people.rotation import used
 from services.storage.revision import HEAD, other
-from services.storage.stopped_partitions import stopped
 
-OK, WARNING, MISSING = "i orden", "bemærk", "MANGLER"
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
-MOST = 3  # of a kind that are named; the command that is named too shows the rest
-
-
-class Found(NamedTuple):
-    """One thing that was looked at."""
-
-    what: str
-    state: str
-    told: str
 
 
 def look(settings: Settings) -> Iterator[Found]:
@@ -44,10 +23,7 @@ def look(settings: Settings) -> Iterator[Found]:
         lacking = rights.missing(connection)
         yield _rights(lacking)
         if not lacking:
-            yield _stopped(connection)
-            yield _dead_letters(connection)
-            yield _master_keys(connection, settings)
-            yield _witnesses(connection, settings)
+            yield from waiting(connection, settings)
 
 
 def _tables(dsn: str) -> Found:
@@ -57,7 +33,7 @@ def _tables(dsn: str) -> Found:
     if unsafe:
         return Found("Database", MISSING, f"{place}: {', '.join(unsafe)} er slået fra; det, der er gemt, kan tabes")
     if strange := migrate.differences(dsn):
-        return Found("Database", MISSING, f"{place}: {_some(strange)}; `stafet db check` viser alt")
+        return Found("Database", MISSING, f"{place}: {some(strange)}; `stafet db check` viser alt")
     return Found("Database", OK, f"{place}, tabeller {HEAD}")
 
 
@@ -65,52 +41,3 @@ def _rights(lacking: list[str]) -> Found:
     if lacking:
         return Found("Rettigheder", MISSING, f"databasens ejer skal køre: {'; '.join(lacking)}")
     return Found("Rettigheder", OK, f"på alle {len(rights.NEEDED)} tabeller")
-
-
-def _master_keys(connection: psycopg.Connection, settings: Settings) -> Found:
-    counts = used(connection)
-    try:
-        newest = bootstrap.sealer(settings).newest
-    except (KeyFileError, KeysAwayError, SettingsError):  # said in the row about the keys themselves
-        newest = max(counts, default=1)
-    old = [f"version {version} låser {count}" for version, count in counts.items() if version != newest]
-    if old:
-        told = f"{', '.join(old)} nøgler, som `stafet keys rotate` kan låse om med version {newest}"
-        return Found("Hovednøgler", WARNING, told)
-    return Found("Hovednøgler", OK, f"kun version {newest} er i brug; ældre kan tages ud")
-
-
-def _stopped(connection: psycopg.Connection) -> Found:
-    found = [f"{one.topic}/{one.partition} ({one.code}: {DANISH[one.code]})" for one in stopped(connection)]
-    if found:
-        told = f"{_some(found)} er stoppet og venter på en person; `stafet topics stopped`, så `stafet topics resume`"
-        return Found("Partitioner", MISSING, told)
-    return Found("Partitioner", OK, "ingen er stoppet")
-
-
-def _dead_letters(connection: psycopg.Connection) -> Found:
-    count, _, _ = stuck_sessions.counts(connection)
-    if count:
-        return Found("Døde breve", WARNING, f"{count} venter på en person; `stafet deadletter list` viser dem")
-    return Found("Døde breve", OK, "ingen venter")
-
-
-def _witnesses(connection: psycopg.Connection, settings: Settings) -> Found:
-    missing = unwitnessed_for(connection)
-    if missing is None:
-        return Found("Vidner", OK, "ingen er lovet")
-    hours, stop = int(missing // HOUR), f"{settings.witness_stop_hours:g}"
-    match settings.patience.says(missing):
-        case "":
-            return Found("Vidner", OK, f"underskrev for {int(missing // 60)} min. siden")
-        case witness_patience.MISSING:
-            told = f"har ikke underskrevet i {hours} timer; efter {stop} timer tages intet nyt imod"
-            return Found("Vidner", WARNING, told)
-        case _:
-            told = f"har ikke underskrevet i {hours} timer: hændelser og handlinger tages ikke imod, før de gør"
-            return Found("Vidner", MISSING, told)
-
-
-def _some(names: list[str]) -> str:
-    more = f" og {len(names) - MOST} til" if len(names) > MOST else ""
-    return ", ".join(names[:MOST]) + more

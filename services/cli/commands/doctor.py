@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 import psycopg
 
 from services.cli.commands import database_checks, kafka_checks
-from services.cli.commands.database_checks import MISSING, OK, WARNING, Found
 from services.cli.terminal import servers
 from services.cli.terminal.errors import REFUSED
 from services.cli.terminal.output import say, show
@@ -20,6 +19,7 @@ from services.runtime.config.keys import KeyFileError
 from services.runtime.config.settings import Settings, SettingsError, load
 from services.runtime.embedded.discovery import attached
 from services.runtime.embedded.pair import PairError
+from services.runtime.findings import MISSING, OK, WARNING, Found
 from services.runtime.kafka.admin import Cluster, ClusterError
 from services.storage.failures import DatabaseAwayError, UnfitDatabaseError, address
 from topics.catalogue import catalogue

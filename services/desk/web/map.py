@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from services.core.access.principal import Principal
-from services.core.access.roles import ROLES
+from services.core.access.roles import OPERATOR, ROLES
 
 HANDLING = tuple(role.name for role in ROLES.values() if role.sees)
 """Roles that see items."""
@@ -75,6 +75,9 @@ PAGES: tuple[Page, ...] = (
     Page("/arkiv", _("Archive"), HANDLING, ("GET", "POST"), in_menu=True),
     Page("/regler", _("Rules"), EVERYBODY, ("GET", "POST"), in_menu=True),
     Page("/statistik", _("Statistics"), (*HANDLING, "revisor"), ("GET", "POST"), in_menu=True),
+    Page("/drift", _("Operations"), (OPERATOR,), in_menu=True),
+    Page("/drift/regnskab", _("The balance"), (OPERATOR,)),
+    Page("/drift/besked/{id}", _("Dead message"), (OPERATOR,), ("GET", "POST")),
     Page("/adgang", _("Access"), LETTING_IN, ("GET", "POST"), in_menu=True),
     Page("/adgang/{id}", _("End an access"), LETTING_IN, ("GET", "POST")),
     Page("/noedadgang", _("Access in need"), (*HANDLING, *LETTING_IN), ("GET", "POST")),

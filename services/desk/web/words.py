@@ -1,5 +1,6 @@
 """Words of the desk: days, moments and states as its readers write them, in either language."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from gettext import NullTranslations
@@ -7,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from babel.dates import format_date, format_time
+from markupsafe import Markup, escape
 
 from schemas.danish import STEPS
 from services.core.access.principal import Principal
@@ -57,6 +59,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
 )
 """Act → its word in English, by the Danish one of the table of acts."""
 
+_COMMAND = re.compile("`([^`]+)`")
 ROLE_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "koordinator": "Coordinator",
@@ -185,6 +188,12 @@ def cell(said: NullTranslations, language: str, value: Cell) -> str:
     return written(value, language)
 
 
+def commands(said: NullTranslations, language: str, text: str) -> Markup:
+    """Return a text whose commands, between backticks, are shown as such."""
+    del said, language
+    return Markup(_COMMAND.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
+
+
 FILTERS: Mapping[str, Callable[[NullTranslations, str, Any], str]] = MappingProxyType(
     {
         "state": state,
@@ -201,6 +210,7 @@ FILTERS: Mapping[str, Callable[[NullTranslations, str, Any], str]] = MappingProx
         "person": person,
         "role": role,
         "cell": cell,
+        "commands": commands,
     }
 )
 """What templates may call on a value."""

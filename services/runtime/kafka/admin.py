@@ -107,6 +107,28 @@ class Cluster:
                 raise _error(error, topic) from None
         return found[0], found[1]
 
+    def newest(self, prefix: str, seconds: float) -> tuple[str, dict[tuple[str, int], int]]:
+        """Return the cluster's id and the offset after the last record of each partition of topics with this prefix.
+
+        The cluster gets so many seconds for each of its two answers.
+        """
+        try:
+            told = self._admin.list_topics(timeout=seconds)
+        except KafkaException as error:
+            raise _error(error, "metadata") from None
+        names = sorted(name for name in told.topics if name.startswith(prefix))
+        places = [TopicPartition(name, number) for name in names for number in told.topics[name].partitions]
+        asked = {place: OffsetSpec.latest() for place in places}
+        found = {}
+        for place, future in self._admin.list_offsets(asked, request_timeout=seconds).items() if asked else ():
+            try:
+                found[place.topic, place.partition] = future.result(seconds).offset
+            except KafkaException as error:
+                raise _error(error, place.topic) from None
+            except TimeoutError:
+                raise ClusterError("_TIMED_OUT", place.topic) from None
+        return str(told.cluster_id), found
+
     def existing(self, names: Iterable[str]) -> dict[str, Existing]:
         """Return those of `names` that are there."""
         try:

@@ -19,6 +19,8 @@ from services.core.access.principal import Principal
 SERVING, ACTING, ERASING = "stafet_serving", "stafet_acting", "stafet_erasing"
 PUBLISHING = "stafet_publishing"
 """The one role for all that is done for a publisher: it reads and writes what is about the publisher's own events."""
+OPERATING = "stafet_operating"
+"""The role of who operates the installation, at the desk: counts and places, and dead letters, decided again."""
 
 SERVE = (
     "SELECT set_config('role', %s, true), set_config('stafet.principal', %s, true), set_config('stafet.now', %s, true)"

@@ -98,6 +98,27 @@ def begin(connection: psycopg.Connection, rulebook: Rulebook) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Activation:
+    """One row of the archive: proposed by somebody, and in force from a moment on when another one activated it."""
+
+    hash: str
+    proposed_by: str
+    proposed_at: datetime
+    activated_by: str | None
+    effective_from: datetime | None
+
+
+def newest(connection: psycopg.Connection, most: int) -> list[Activation]:
+    """Return what was proposed and activated last, the newest first."""
+    rows = connection.execute(
+        "SELECT hash, proposed_by, proposed_at, activated_by, effective_from FROM rulebook_activation "
+        "ORDER BY coalesce(effective_from, proposed_at) DESC, id DESC LIMIT %s",
+        (most,),
+    )
+    return [Activation(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class Activated:
     """What came of an activation: proposed (`effective_from` is None) or in force from then on."""
 

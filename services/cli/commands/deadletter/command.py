@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from schemas.dead_letters import DEAD_LETTER_CODES, DEAD_LETTER_STATES
+from schemas.dead_letters import DEAD_LETTER_CODES, DEAD_LETTER_STATES, DISMISS_REASONS, REPLAY_REASONS
 from schemas.faults import FAULTS, Fault
 from services.cli.terminal import servers
 from services.cli.terminal.act_arguments import add_actor, number
@@ -17,10 +17,6 @@ from services.cli.terminal.parser import limit, output, verbs
 from services.core.decision import words
 from services.storage import deadletters
 from services.storage.deadletters import Letter
-
-REPLAY_REASONS = ("publisher_fixed", "rulebook_fixed", "software_fixed", "key_restored", "other")
-DISMISS_REASONS = ("sent_again", "sent_by_mistake", "test_message", "not_for_us", "other")
-"""Codes, never free text: a reason goes into the audit log, where nobody may be named."""
 
 COLUMNS = {
     "id": "Nummer",

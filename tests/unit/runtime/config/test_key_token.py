@@ -11,7 +11,6 @@ import structlog
 
 from servers.soft_token import MODULE, PIN, SoftTokens
 from services.cli.commands import doctor
-from services.cli.commands.database_checks import MISSING, OK
 from services.effects.master_keys import KeysAtHand, KeysAwayError, SealError, WrappedKey
 from services.effects.sealing import Sealer
 from services.runtime.bootstrap import sealer
@@ -19,6 +18,7 @@ from services.runtime.config import key_token
 from services.runtime.config.key_token import KeysInToken, Place
 from services.runtime.config.keys import KeyFileError
 from services.runtime.config.settings import SettingsError, load
+from services.runtime.findings import MISSING, OK
 from services.runtime.process import keys_watch
 from services.runtime.process.health import Health, State
 from services.runtime.process.host import Host
