@@ -10,6 +10,7 @@ from schemas.dead_letters import DEAD_LETTER_CODES, DEAD_LETTER_STATES
 from schemas.faults import FAULTS
 from services.cli.terminal.errors import AWAY, BAD_DATA, REFUSED, UNUSABLE, CommandError
 from services.cli.terminal.output import moment
+from services.cli.terminal.parser import output, positive
 from services.core.access.principal import Principal, PrincipalError
 from services.core.access.roles import ROLES
 from services.core.agenda.states import DANISH as AGENDA
@@ -72,6 +73,18 @@ def add_actor(parser: argparse.ArgumentParser, *, required: bool) -> None:
     who.add_argument(
         "--token-file", type=Path, metavar="FIL", help="fil med et adgangsbevis, der siger hvem der handler"
     )
+
+
+def add_about(parser: argparse.ArgumentParser, told: str) -> None:
+    """Add what every verb about one thing has: its number, who acts, and the form of the output."""
+    parser.add_argument("number", type=number, metavar="NUMMER", help=told)
+    add_actor(parser, required=True)
+    output(parser)
+
+
+def add_seen(parser: argparse.ArgumentParser) -> None:
+    """Add `--version`: what an act goes by, so that nothing happens to what has changed since."""
+    parser.add_argument("--version", type=positive, metavar="N", help="udgaven du så; er der en nyere, sker intet")
 
 
 def note(act: str, actor: Principal, *, code: str | None = None, **about: object) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from schemas.act_bodies import Body
 from schemas.agenda_bodies import PlanMeeting
 from services.cli.commands.handover.body_options import add_options, body_of
-from services.cli.terminal.act_arguments import MEETING, add_actor, number
+from services.cli.terminal.act_arguments import MEETING, add_about, add_actor, add_seen
 from services.cli.terminal.office import at_work
 from services.cli.terminal.output import dump, line, say, show
-from services.cli.terminal.parser import FORMATS, output, positive, verbs
+from services.cli.terminal.parser import FORMATS, output, verbs
 from services.core.agenda.meeting import ACTS, MeetingAct
 from services.core.agenda.states import DANISH
 from services.core.handover import states
@@ -44,6 +44,7 @@ ENTRIES = {
     "state": "Status",
     "due": "Frist",
 }
+NUMBER = "mødets nummer, fra `stafet agenda list`"
 _WHOLE = ("position", "minutes")
 """Members of bodies that are whole numbers."""
 
@@ -58,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--all", action="store_true", help="også dem, der har været")
     add_actor(listing, required=True)
     output(listing)
-    _shared(verb("show", "viser et møde og det, der er på; visningen logges", main_show))
+    add_about(verb("show", "viser et møde og det, der er på; visningen logges", main_show), NUMBER)
     plan = verb("plan", "planlægger et møde i et forum", main_plan)
     add_options(plan, PlanMeeting)
     add_actor(plan, required=True)
@@ -66,15 +67,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for act in ACTS:
         added = verb(act.name.replace("_", "-"), f"{act.danish}: {act.meaning}", main_act)
         added.set_defaults(act=act)
-        _shared(added)
-        added.add_argument("--version", type=positive, metavar="N", help="udgaven du så; er der en nyere, sker intet")
+        add_about(added, NUMBER)
+        add_seen(added)
         add_options(added, act.body)
-
-
-def _shared(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("number", type=number, metavar="NUMMER", help="mødets nummer, fra `stafet agenda list`")
-    add_actor(parser, required=True)
-    output(parser)
 
 
 def main(arguments: argparse.Namespace) -> int:

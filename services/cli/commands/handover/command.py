@@ -7,14 +7,16 @@ from pathlib import Path
 from schemas.act_bodies import Identity
 from services.cli.commands.handover import queue
 from services.cli.commands.handover.body_options import add_options, body_of
-from services.cli.terminal.act_arguments import add_actor, number
+from services.cli.terminal.act_arguments import add_about, add_actor, add_seen, number
 from services.cli.terminal.errors import BAD_DATA, CommandError
 from services.cli.terminal.office import at_work
 from services.cli.terminal.output import dump, say
-from services.cli.terminal.parser import FORMATS, Verbs, output, positive, verbs
+from services.cli.terminal.parser import FORMATS, Verbs, positive, verbs
 from services.core.handover.acts import ACTS, Act
 from services.core.handover.states import DANISH
 from services.storage.handovers.given import Given
+
+NUMBER = "overdragelsens nummer"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,15 +24,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verb = verbs(parser)
     queue.add_list(parser, verb("list", "viser åbne overdragelser", queue.main_list))
     show = verb("show", "viser en overdragelse og hvorfor den kom hertil; visningen logges", main_show)
-    _shared(show)
+    add_about(show, NUMBER)
     show.add_argument("--content", action="store_true", help="også indholdet, når det er overtaget")
-    _shared(verb("content", "viser indholdet, når det er overtaget; læsningen logges", main_content))
+    add_about(verb("content", "viser indholdet, når det er overtaget; læsningen logges", main_content), NUMBER)
     identity = verb("identity", "viser navn og personnummer med en grund; læsningen logges (CPR-9)", main_identity)
-    _shared(identity)
+    add_about(identity, NUMBER)
     add_options(identity, Identity)
-    _shared(verb("targets", "viser hvortil sagen kan videresendes, og på hvilken hjemmel", main_targets))
+    add_about(verb("targets", "viser hvortil sagen kan videresendes, og på hvilken hjemmel", main_targets), NUMBER)
     made = verb("receipt", "skriver en kvittering for et trin: beviset for, at det står i loggen", main_receipt)
-    made.add_argument("number", type=number, metavar="NUMMER", help="overdragelsens nummer")
+    made.add_argument("number", type=number, metavar="NUMMER", help=NUMBER)
     made.add_argument("name", type=Path, metavar="NAVN", help="kvitteringen bliver NAVN.tlog-proof, bladet NAVN.entry")
     made.add_argument("--version", type=positive, metavar="N", help="udgaven, som trinet gav; ellers det seneste trin")
     add_actor(made, required=True)
@@ -41,15 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _add_act(verb: Verbs, act: Act) -> None:
     added = verb(act.name.replace("_", "-"), f"{act.danish}: {act.meaning}", main_act)
     added.set_defaults(act=act)
-    _shared(added)
-    added.add_argument("--version", type=positive, metavar="N", help="udgaven du så; er der en nyere, sker intet")
+    add_about(added, NUMBER)
+    add_seen(added)
     add_options(added, act.body)
-
-
-def _shared(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("number", type=number, metavar="NUMMER", help="overdragelsens nummer")
-    add_actor(parser, required=True)
-    output(parser)
 
 
 def main(arguments: argparse.Namespace) -> int:

@@ -55,14 +55,11 @@ class Work:
 @contextmanager
 def at_work(actor: Principal, what: str) -> Iterator[Work]:
     """Connect for who may do this; what is refused leaves its leaf. Raises CommandError."""
-    settings = servers.settings()
-    with servers.acting(settings) as connection:
-        needs = Dependencies(settings, connection)
-        business.expect(needs, actor, "persons")
+    with business.at_work(servers.settings(), actor, "persons") as needs:
         try:
             yield Work(needs, actor)
         except NotErasableError as error:
-            denied(connection, actor, what, error.code)
+            denied(needs.connection, actor, what, error.code)
             note(what.replace(".", "_"), actor, code=error.code)
             exit_code, sentence = REFUSALS[error.code]
             raise CommandError(exit_code, sentence.format(count=error.count)) from None

@@ -5,12 +5,13 @@ from functools import partial
 
 from schemas.act_bodies import Answer
 from services.cli.commands.handover.body_options import add_options, body_of
-from services.cli.terminal.act_arguments import QUESTION, add_actor, number
+from services.cli.terminal.act_arguments import QUESTION, add_about
 from services.cli.terminal.office import at_work
 from services.cli.terminal.output import clean, dump, line
-from services.cli.terminal.parser import FORMATS, output, verbs
+from services.cli.terminal.parser import FORMATS, verbs
 from services.storage.handovers.given import Given
 
+NUMBER = "spørgsmålets nummer, fra kvitteringen"
 STATES = {"open": "venter på svar", "answered": "besvaret", "cancelled": "trukket tilbage"}
 """State of a question → what a reader is told."""
 
@@ -18,16 +19,10 @@ STATES = {"open": "venter på svar", "answered": "besvaret", "cancelled": "trukk
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verbs."""
     verb = verbs(parser)
-    _shared(verb("show", "viser spørgsmålet; læsningen logges", main_show))
+    add_about(verb("show", "viser spørgsmålet; læsningen logges", main_show), NUMBER)
     answer = verb("answer", "besvarer spørgsmålet: sagen går tilbage til forummet", main_answer)
-    _shared(answer)
+    add_about(answer, NUMBER)
     add_options(answer, Answer)
-
-
-def _shared(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("number", type=number, metavar="NUMMER", help="spørgsmålets nummer, fra kvitteringen")
-    add_actor(parser, required=True)
-    output(parser)
 
 
 def main(arguments: argparse.Namespace) -> int:

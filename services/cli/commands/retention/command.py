@@ -7,7 +7,7 @@ import argparse
 import time
 from typing import TYPE_CHECKING
 
-from services.cli.terminal import business, servers
+from services.cli.terminal import servers
 from services.cli.terminal.act_arguments import add_actor, note
 from services.cli.terminal.output import Row, say, show
 from services.cli.terminal.parser import output, verbs
@@ -57,14 +57,12 @@ def main(arguments: argparse.Namespace) -> int:
 
 def main_run(arguments: argparse.Namespace) -> int:
     """Erase what is due, or list it."""
-    from services.runtime.bootstrap import Dependencies  # noqa: PLC0415 -- the rulebook's libraries take long
+    from services.cli.terminal import business  # noqa: PLC0415 -- the rulebook's libraries take long
     from services.storage.people.retention import Retention, earlier_of_both  # noqa: PLC0415 -- as above
 
-    settings = servers.database_settings()
-    with servers.acting(settings) as connection:
-        needs = Dependencies(settings, connection)
-        business.expect(needs, arguments.actor, "persons")
-        retention = Retention(connection, needs.rulebook, arguments.actor.stored, earlier_of_both(connection))
+    with business.at_work(servers.database_settings(), arguments.actor, "persons") as needs:
+        clock = earlier_of_both(needs.connection)
+        retention = Retention(needs.connection, needs.rulebook, arguments.actor.stored, clock)
         found = retention.rehearse() if arguments.dry_run else _run(retention)
         show(arguments.output, COLUMNS, [_row(one, needs.rulebook) for one in found])
     if arguments.dry_run:

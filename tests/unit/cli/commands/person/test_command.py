@@ -50,4 +50,4 @@ def test_reasons_and_refusals_are_those_of_the_program() -> None:
     """What may be said is what the log's codes know, and each refusal has its sentence."""
     assert set(command.WHY_ERASE) < set(erasing.REASONS)
     assert command.WHY_HOLD == holds.REASONS
-    assert {"not_found", "nobody", "erased", "open", "held", "coming", "not_held"} == set(REFUSALS)
+    assert {"not_found", "nobody", "erased", "open", "held", "kept", "coming", "not_held"} == set(REFUSALS)

@@ -14,10 +14,10 @@ def test_each_handle_is_erased_once(tmp_path: Path) -> None:
     path = tmp_path / "erasures.jsonl"
     met = f'"met": [["kommune-0860", "e", "{UUID(int=3).hex}"]]'
     lines = (f'"at": "-", "handle": "{UUID(int=1).hex}"', f'"handle": "{UUID(int=1)}", {met}')
-    lines += (f'"handle": "{UUID(int=2)}"', f'"event": "{UUID(int=4)}"', f'"event": "{UUID(int=4).hex}"')
+    lines += (f'"handle": "{UUID(int=2)}"', f'"event": "{UUID(int=4)}"', f'"event": "{UUID(int=4).hex}", {met}')
     path.write_text("".join(f"{{{one}}}\n" for one in lines))
     people = {UUID(int=1): [("kommune-0860", "e", UUID(int=3))], UUID(int=2): []}
-    assert _erased(path) == (people, [UUID(int=4)])
+    assert _erased(path) == (people, {UUID(int=4): [("kommune-0860", "e", UUID(int=3))]})
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,7 @@ def test_each_handle_is_erased_once(tmp_path: Path) -> None:
         "{}",
         '{"handle": "1", "met": 7}',
         '{"event": "x"}',
+        '{"event": "00000000000000000000000000000001", "met": [["a", "b", "c"]]}',
     ],
 )
 def test_a_line_that_is_none_stops_it(tmp_path: Path, wrong: str) -> None:
