@@ -9,9 +9,10 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from architecture.source import ROOT
+from browser.pages import AUDITOR, PROTECTOR
 from browser.site import Site, visited
 from integration.commands import Ended
-from integration.desk import ANNE, MUNICIPAL_LEAD, POLICE_LEAD, SORTER, Desk
+from integration.desk import ANNE, LEADER, MUNICIPAL_LEAD, POLICE_LEAD, SORTER, Desk
 from servers.databases import fresh
 from services.runtime.config.settings import load
 from services.runtime.embedded.pair import EmbeddedPair
@@ -69,5 +70,8 @@ def site(pair: EmbeddedPair) -> Iterator[Site]:
         desk.let_in(SORTER, "p115_plus_udvalg", "ungesamraad_nordjylland")
         for lead in (POLICE_LEAD, MUNICIPAL_LEAD):
             desk.let_in(lead, "infohus_hjoerring")
+        desk.let_in(LEADER, "ssp")
+        for who in (AUDITOR, PROTECTOR):
+            desk.let_in(who, "*")
         with visited(settings, desk) as running:
             yield running

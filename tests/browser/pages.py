@@ -9,6 +9,7 @@ from integration.desk import LEADER, POLICE_LEAD, SORTER
 from integration.office import rows
 
 OPERATOR = "drift:stafet:d-1"
+AUDITOR, PROTECTOR = "revisor:stafet:r-1", "databeskyttelse:kommune-0860:p-1"
 Path = Callable[[Site], str]
 
 
@@ -68,6 +69,8 @@ TRIED: Mapping[str, Tried] = MappingProxyType(
         "/udgiver/skemaer": Tried(SENDER, at("/udgiver/skemaer")),
         "/frister": Tried(ANNE, at("/frister")),
         "/arkiv": Tried(ANNE, at("/arkiv")),
+        "/log": Tried(LEADER, at("/log")),
+        "/kaede": Tried(AUDITOR, at("/kaede")),
         "/regler": Tried(ANNE, at("/regler")),
         "/statistik": Tried(ANNE, at("/statistik")),
         "/overlevering/{ref}": Tried(ANNE, item("psp")),

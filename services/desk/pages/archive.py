@@ -1,8 +1,7 @@
 """Arkiv: what has ended at a reader's forums, until when it is kept, and a search for a person by their number."""
 
-import re
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -14,11 +13,11 @@ from starlette.responses import Response
 from services.core.access.grants import own
 from services.core.access.roles import ANY
 from services.core.insight.lookups import SEARCHES
-from services.core.rulebook.deadlines import COPENHAGEN
 from services.core.rulebook.model import Rulebook
 from services.desk.web.languages import language_of
 from services.desk.web.naming import Names
 from services.desk.web.rendering import gettext_of, page
+from services.desk.web.typed import WRONG_DAY, WRONG_REFERENCE, day, midnight, reference
 from services.desk.web.working import Form, at_work
 from services.storage.access.rows import grants_for
 from services.storage.handovers.archive import ENDED, MOST, Found, Sought, listed, of_person
@@ -29,7 +28,6 @@ from services.storage.people.naming import number_typed
 
 PATH = "/arkiv"
 router = APIRouter()
-_REFERENCE = re.compile(r"(?:ovl-)?([0-9a-f]{8}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
 
 
 def _(message: str) -> str:
@@ -45,8 +43,6 @@ REASONS: Mapping[str, str] = {
 }
 """Why somebody is looked for: code → the English words."""
 
-WRONG_REFERENCE = _("Write the reference as it stands on the handover, for example OVL-1A2B3C4D")
-WRONG_DAY = _("Write the day as year, month and day: 2026-12-03")
 WRONG_NUMBER = _("Write ten digits, with a hyphen or without, for example 700190-1234")
 NO_REASON = _("Choose why you are looking")
 
@@ -65,24 +61,25 @@ class Filters(NamedTuple):
     @property
     def faults(self) -> dict[str, str]:
         """What was typed and cannot be read, by field: its English sentence."""
-        wrong = {name: WRONG_DAY for name in ("begins", "until") if getattr(self, name) and _day(self, name) is None}
-        if self.reference and _REFERENCE.fullmatch(self.reference.strip()) is None:
+        wrong = {
+            name: WRONG_DAY for name in ("begins", "until") if getattr(self, name) and not day(getattr(self, name))
+        }
+        if self.reference and reference(self.reference) is None:
             wrong["reference"] = WRONG_REFERENCE
         return wrong
 
     def sought(self, book: Rulebook) -> Sought:
         """Return what is asked of the archive; a choice that is none of those offered narrows nothing."""
         forum, _, municipality = self.forum.partition("/")
-        reference = _REFERENCE.fullmatch(self.reference.strip())
-        begins, until = _day(self, "begins"), _day(self, "until")
+        begins, until = day(self.begins), day(self.until)
         return Sought(
             forum=forum if forum in book.forums else None,
             municipality=municipality if municipality in book.municipalities else None,
             state=self.state if self.state in ENDED else None,
             type=self.type if self.type in book.wording.event_types else None,
-            reference=reference and reference[1].lower(),
-            begins=None if begins is None else _midnight(begins),
-            until=None if until is None else _midnight(until + timedelta(days=1)),
+            reference=reference(self.reference),
+            begins=None if begins is None else midnight(begins),
+            until=None if until is None else midnight(until + timedelta(days=1)),
             after=_cursor(self.after),
         )
 
@@ -173,17 +170,6 @@ def _forums(office: Office, names: Names) -> list[tuple[str, str]]:
     found = {(one.forum, None if one.municipality == ANY else one.municipality) for one in held if one.forum != ANY}
     told = [(f"{forum}/{town or ''}", names.address(forum, town)) for forum, town in found]
     return sorted(told, key=lambda pair: pair[1])
-
-
-def _day(filters: Filters, name: str) -> date | None:
-    try:
-        return date.fromisoformat(getattr(filters, name))
-    except ValueError:
-        return None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), COPENHAGEN)
 
 
 def _cursor(text: str) -> Cursor | None:

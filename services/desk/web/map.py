@@ -15,6 +15,9 @@ HANDLING = tuple(role.name for role in ROLES.values() if role.sees)
 SENDING = ("udgiver",)
 """Who sends events for a publisher, and answers for it."""
 
+LEADING = tuple(role.name for role in ROLES.values() if role.leads)
+"""Roles that lead a forum."""
+
 EVERYBODY = tuple(ROLES)
 """Everybody who is signed in."""
 
@@ -82,6 +85,8 @@ PAGES: tuple[Page, ...] = (
     Page("/adgang/{id}", _("End an access"), LETTING_IN, ("GET", "POST")),
     Page("/noedadgang", _("Access in need"), (*HANDLING, *LETTING_IN), ("GET", "POST")),
     Page("/noedadgang/{id}", _("Open an access in need"), LETTING_IN, ("POST",)),
+    Page("/log", _("Log"), (*LEADING, "revisor"), ("GET", "POST"), in_menu=True),
+    Page("/kaede", _("Check the chain"), (*LEADING, "revisor"), ("GET", "POST")),
     Page("/indstillinger", _("Settings"), EVERYBODY, ("GET", "POST"), in_menu=True),
     Page("/overlevering/{ref}", _("Handover"), HANDLING),
     Page("/overlevering/{ref}/indhold", _("Content"), HANDLING, ("POST",)),
