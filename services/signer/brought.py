@@ -1,6 +1,7 @@
 """Cosignatures brought by file: what witnesses without an open port leave in a folder, and what it is over."""
 
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,8 +22,16 @@ class Brought(NamedTuple):
     size: int
 
 
-def lines(folder: Path) -> Iterator[str]:
-    """Yield the lines of the folder's files that may be signatures; what cannot be read is passed over."""
+def lines(folder: Path) -> list[str]:
+    """Return the lines of the folder's files that may be signatures, the first of each file before its second.
+
+    What cannot be read is passed over. Who fills a file with lines that hold of nothing makes nobody else's wait.
+    """
+    each = [list(one) for one in _of_files(folder)]
+    return [line for row in zip_longest(*each) for line in row if line is not None]
+
+
+def _of_files(folder: Path) -> Iterator[Iterator[str]]:
     try:
         files = sorted(one for one in folder.iterdir() if one.is_file() and not one.name.startswith("."))
     except OSError:
@@ -35,7 +44,7 @@ def lines(folder: Path) -> Iterator[str]:
         except (OSError, UnicodeDecodeError):
             continue
         if len(data) <= LARGEST:
-            yield from (f"{line}\n" for line in text.split("\n") if line.startswith("— "))
+            yield (f"{line}\n" for line in text.split("\n") if line.startswith("— "))
 
 
 def placed(line: str, policy: Policy, checkpoints: Iterable[tuple[int, str]]) -> Brought | None:

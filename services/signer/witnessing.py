@@ -1,5 +1,6 @@
 """Witnessing: each promised witness is asked about the newest checkpoint, and what it signs is kept under it."""
 
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,9 @@ LARGEST = 64 * 1024
 REST = timedelta(seconds=10)
 """For so long a witness that did not sign is let be, and the folder of files too."""
 
+
+WORK = 1.0
+"""Seconds of a look into the folder: a line that is over nothing is tried on every checkpoint, and the signer waits."""
 
 AGAIN = timedelta(hours=1)
 """After so long it is said again that the quorum is missing."""
@@ -153,10 +157,13 @@ class Witnessing:
             get_logger().warning("witness_failed", key=key, outcome=outcome.value)
 
     def _read(self, folder: Path, now: datetime) -> None:
-        for line in brought.lines(folder):
-            if line not in self._seen:
-                self._seen.add(line)
-                found = brought.placed(line, self._policy, witnesses.newest_first(self._connection))
-                if found is not None:
-                    self._keep(found.witness, found.line, found.at, found.size, now)
-                    self._tell(found.witness, Outcome.COSIGNED)
+        until, there = time.monotonic() + WORK, brought.lines(folder)
+        self._seen.intersection_update(there)
+        for line in (one for one in there if one not in self._seen):
+            self._seen.add(line)
+            found = brought.placed(line, self._policy, witnesses.newest_first(self._connection))
+            if found is not None:
+                self._keep(found.witness, found.line, found.at, found.size, now)
+                self._tell(found.witness, Outcome.COSIGNED)
+            if time.monotonic() >= until:
+                return  # the rest has its turn at the next look

@@ -1,6 +1,11 @@
 """The audit log given away by whoever has the right: exported, verified, with receipts; every rewriting is seen."""
 
+import shutil
+import subprocess
+import sys
+from base64 import b64decode
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import orjson
@@ -19,6 +24,7 @@ from services.runtime.config import log_key
 from services.runtime.config.settings import Settings
 from services.storage.connections import connect
 from services.storage.recorded import recorded
+from thirdparty.checkers import FSCK, needed
 
 pytestmark = pytest.mark.server
 AUDITOR, DRIFT = "revisor:stafet:r-1", "drift:stafet:d-1"
@@ -232,3 +238,59 @@ def test_every_rewriting_of_history_is_seen(
     whole = tmp_path / "whole"
     assert stafet("audit", "export", str(whole), "--as", AUDITOR).code == 0
     assert stafet("audit", "verify", str(whole), "--known-head", str(head)).code == 0, "put back, it holds"
+
+
+def by_hand(name: Path) -> tuple[bytes, bytes]:
+    """Return the hash that the steps of docs/verifying.md end with for a receipt, and the root that the log signed."""
+    lines = Path(f"{name}.tlog-proof").read_text(encoding="utf-8").splitlines()
+    start = next(at for at, line in enumerate(lines) if line.startswith("index "))
+    end = lines.index("")
+    _, size, root = lines[end + 1 : end + 4]
+    found = sha256(b"\0" + Path(f"{name}.entry").read_bytes()).digest()
+    i, n = int(lines[start].split()[1]), int(size) - 1
+    for line in lines[start + 1 : end]:
+        beside = b64decode(line)
+        if i % 2 or i == n:
+            found = sha256(b"\1" + beside + found).digest()
+            while i % 2 == 0 and i:
+                i, n = i // 2, n // 2
+        else:
+            found = sha256(b"\1" + found + beside).digest()
+        i, n = i // 2, n // 2
+    assert n == 0
+    return found, b64decode(root)
+
+
+@pytest.mark.parametrize("way", ["verify.py", "by hand", "fsck"])
+def test_each_way_of_the_page_sees_what_a_superuser_rewrote(
+    kept: tuple[Path, psycopg.Connection], stafet: Command, tmp_path: Path, way: str
+) -> None:
+    """One leaf and everything after it, head too, without the log's key: none of docs/verifying.md is deceived."""
+    _, connection = kept
+    at, name, folder = BEFORE // 2, tmp_path / "r", tmp_path / "export"
+
+    def caught() -> bool:
+        if way == "verify.py":
+            words = ("-I", str(folder / "verify.py"), str(folder), "--vkey", str(tmp_path / "kept/log.vkey"))
+            return subprocess.run([sys.executable, *words], check=False, stdout=subprocess.DEVNULL).returncode == 40
+        if way == "by hand":
+            bundle = (folder / "tile/entries/000").read_bytes()
+            for _ in range(at):
+                bundle = bundle[2 + int.from_bytes(bundle[:2], "big") :]
+            Path(f"{name}.entry").write_bytes(bundle[2 : 2 + int.from_bytes(bundle[:2], "big")])
+            found, root = by_hand(name)
+            return found != root
+        given = ("-ui=false", "-N=4", f"-storage_url=file://{folder}/", f"-public_key={tmp_path / 'kept/log.vkey'}")
+        done = subprocess.run([needed(FSCK), *given], check=False, capture_output=True, text=True, timeout=60)
+        return "Successfully" not in (done.stdout + done.stderr).strip().splitlines()[-1]
+
+    assert stafet("audit", "receipt", str(at), str(name), "--as", AUDITOR).code == 0
+    connection.rollback()
+    for rewritten in (False, True):
+        if rewritten:
+            rewrite(connection, "a leaf changed and all after it", at)
+            connection.commit()
+        shutil.rmtree(folder, ignore_errors=True)
+        assert stafet("audit", "export", str(folder), "--as", AUDITOR).code == 0
+        assert caught() == rewritten
+    assert stafet("audit", "receipt", str(at), str(name), "--as", AUDITOR).code == 65, "nor is a receipt given away"

@@ -153,13 +153,16 @@ def _alarmed(logged: list[structlog.typing.EventDict]) -> bool:
     return any(one["event"] == "witness_alarm" for one in logged)
 
 
-def test_a_witness_without_a_port_signs_by_file(stafet: Command, settings: Settings, tmp_path: Path) -> None:
+def test_a_witness_without_a_port_signs_by_file(
+    stafet: Command, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An export for it has no leaf; its line, left in the folder, finds its checkpoint, again and again."""
     made = home.make(tmp_path / "vidne", "w.example/1")
     with (made.folder / "logs").open("a", encoding="utf-8") as file:
         file.write(f"{log_key.load(settings)[0].verifier}\n")
     folder = tmp_path / "linjer"
     folder.mkdir()
+    monkeypatch.setattr("services.signer.witnessing.WORK", 0.0)  # a line in each look
     with connect(settings.dsn()) as connection:
         witnessing = Witnessing(connection, policy(Witness("w", made.vkey, None)), folder, NOON)
         for number, size in enumerate((40, 300)):
@@ -172,7 +175,10 @@ def test_a_witness_without_a_port_signs_by_file(stafet: Command, settings: Setti
             assert signed.code == 0
             (folder / "aalborg").write_text(signed.out)
             (folder / "other").write_text(signed.out.replace("w.example", "v.example"))
-            witnessing.round(checkpoints.newest(connection), NOON + REST * (number + 1))
+            flood = (signed.out[:-20] + f"{one:04}" + signed.out[-16:] for one in range(50 * number, 50 * number + 50))
+            (folder / "a").write_text("".join(flood))  # by its name and key, over nothing
+            for look in range(3):
+                witnessing.round(checkpoints.newest(connection), NOON + REST * (3 * number + look + 1))
             kept = checkpoints.kept(connection)
             assert kept is not None
             assert (kept.size >= size, kept.witnessed, signed.out in kept.note) == (True, True, True)

@@ -28,6 +28,7 @@ _HELD = """EXISTS (
     SELECT FROM legal_hold hold WHERE released_at IS NULL AND replace(hold.person::text, '-', '') = said ->> 'subj'
 )"""
 _KEPT = "(nonce IS NOT NULL OR EXISTS (SELECT FROM lookup_review review WHERE review.leaf = idx))"
+_BEGINS = "SELECT convert_from(body, 'UTF8')::jsonb ->> 't_rec' FROM leaf WHERE idx = %s"
 _LOOKUPS = f"""
 SELECT idx, said ->> 'id', said ->> 't_rec', said ->> 'subj',
     EXISTS (SELECT FROM lookup_review review WHERE review.leaf = idx)
@@ -64,21 +65,20 @@ class Lookup(NamedTuple):
 
 def due(connection: psycopg.Connection, now: datetime, book: Retention) -> Iterator[list[Lookup]]:
     """Yield the look-ups that are kept no longer, some leaves at a time, until there are younger ones only."""
-    size, first = _size(connection), 0
-    while first < size:
+    first = 0
+    while True:
         with looking(connection) as cursor:
             as_eraser(cursor)
+            begins = cursor.execute(_BEGINS, (first,)).fetchone()
+            if begins is None or not _is_due(lookup_due(datetime.fromisoformat(begins[0]), book), now):
+                return
             rows = cursor.execute(_LOOKUPS.encode(), (first, first + MOST)).fetchall()
-        found = [one for one in (_lookup(row, book) for row in rows) if one is not None and one.due.at <= now]
-        if rows and not found:
-            return
-        yield found
+        yield [one for one in (_lookup(row, book) for row in rows) if one is not None and _is_due(one.due, now)]
         first += MOST
 
 
-def _size(connection: psycopg.Connection) -> int:
-    row = connection.execute("SELECT size FROM tree_head").fetchone()
-    return 0 if row is None else row[0]
+def _is_due(why: Due | None, now: datetime) -> bool:
+    return why is not None and why.at <= now
 
 
 def _lookup(row: tuple[Any, ...], book: Retention) -> Lookup | None:

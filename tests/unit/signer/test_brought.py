@@ -33,15 +33,16 @@ def test_a_line_that_is_over_none_finds_none() -> None:
 
 
 def test_the_folder_gives_what_may_be_signatures(tmp_path: Path) -> None:
-    """Of every file that can be read, in the order of their names; nothing where there is no folder."""
+    """Of every file that can be read, a line of each in turn by their names; nothing where there is no folder."""
     assert list(lines(tmp_path / "nowhere")) == []
     (tmp_path / "b").write_text(WITNESS.line(_text(3)) + OTHER.line(_text(3)).rstrip())
-    (tmp_path / "a").write_text("noget andet\n" + OTHER.line(_text(4)))
+    (tmp_path / "a").write_text("noget andet\n" + OTHER.line(_text(4)) + OTHER.line(_text(7)))
     (tmp_path / ".draft").write_text(WITNESS.line(_text(5)))
     (tmp_path / "c").write_bytes(b"\xff")
     (tmp_path / "d").write_text(WITNESS.line(_text(6)) + "x" * LARGEST)
     (tmp_path / "e").mkdir()
-    assert list(lines(tmp_path)) == [OTHER.line(_text(4)), WITNESS.line(_text(3)), OTHER.line(_text(3))]
+    first, second = [OTHER.line(_text(4)), WITNESS.line(_text(3))], [OTHER.line(_text(7)), OTHER.line(_text(3))]
+    assert list(lines(tmp_path)) == first + second
     for number in range(FILES):
         (tmp_path / f"0{number:03}").write_text("x\n")
     assert list(lines(tmp_path)) == []
