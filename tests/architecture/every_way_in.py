@@ -142,7 +142,7 @@ NONE: Mapping[str, str] = {
         for way in ("GET /hjaelp", "GET /tilgaengelighed", "GET /personoplysninger", "GET /driftsstatus")
     },
     **{f"page {way} /indstillinger": "a reader's own choices, nobody's case" for way in ("GET", "POST")},
-    **{f"page GET {path}": _HANDLES for path in ("/adgang", "/adgang/{id}", "/noedadgang")},
+    **{f"page GET {path}": _HANDLES for path in ("/adgang", "/adgang/{id}", "/noedadgang", "/forum/{id}")},
     **{
         f"page GET /udgiver/{rest}": "the same for every sender: forms, schemas, invented people"
         for rest in ("send", "skemaer", "skemaer/{type}/{kind}")

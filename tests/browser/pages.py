@@ -52,6 +52,7 @@ TRIED: Mapping[str, Tried] = MappingProxyType(
         "/drift": Tried(OPERATOR, at("/drift")),
         "/drift/regnskab": Tried(OPERATOR, at("/drift/regnskab")),
         "/drift/besked/{id}": Tried(OPERATOR, letter),
+        "/forum/{id}": Tried(ANNE, at("/forum/ksp")),
         "/adgang": Tried(OPERATOR, at("/adgang")),
         "/adgang/{id}": Tried(OPERATOR, grant),
         "/noedadgang": Tried(LEADER, at("/noedadgang")),

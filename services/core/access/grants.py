@@ -78,6 +78,11 @@ def may_see(viewer: Principal, grants: Iterable[Grant], *, operates: bool, one: 
     return viewer.is_one_of(one.principal) or (ROLES[viewer.role].leads and any(mine.holds(one) for mine in held))
 
 
+def is_beside(viewer: Principal, grants: Iterable[Grant], *, one: Grant, now: datetime) -> bool:
+    """Tell whether `viewer`, who has these grants, is let in to all of a grant's address: who works there together."""
+    return any(mine.holds(one) for mine in own(viewer, grants, now))
+
+
 def fits(to: Principal, forum: str) -> bool:
     """Tell whether a grant for every forum is for a role whose business is everywhere; an item has one forum."""
     return forum != ANY or to.role in EVERYWHERE

@@ -34,7 +34,7 @@ def _(message: str) -> str:
     return message
 
 
-STATES: Mapping[str, str] = {"open": _("Open"), "replayed": _("Replayed"), "dismissed": _("Closed unread")}
+STATES: Mapping[str, str] = {"open": _("Still open"), "replayed": _("Replayed"), "dismissed": _("Closed unread")}
 """State of a dead letter → its word."""
 OUTCOMES: Mapping[str, str] = {
     "routed": _("It would be handed over."),

@@ -81,6 +81,7 @@ PAGES: tuple[Page, ...] = (
     Page("/drift", _("Operations"), (OPERATOR,), in_menu=True),
     Page("/drift/regnskab", _("The balance"), (OPERATOR,)),
     Page("/drift/besked/{id}", _("Dead message"), (OPERATOR,), ("GET", "POST")),
+    Page("/forum/{id}", _("Forum"), EVERYBODY),
     Page("/adgang", _("Access"), LETTING_IN, ("GET", "POST"), in_menu=True),
     Page("/adgang/{id}", _("End an access"), LETTING_IN, ("GET", "POST")),
     Page("/noedadgang", _("Access in need"), (*HANDLING, *LETTING_IN), ("GET", "POST")),
@@ -94,6 +95,11 @@ PAGES: tuple[Page, ...] = (
     Page("/overlevering/{ref}/{act}", _("Act"), HANDLING, ("GET", "POST")),
 )
 """The closed table; `tests/architecture/test_desk_pages.py` compares it with the routes and with what browsers try."""
+
+
+def pages_of(who: Principal) -> list[Page]:
+    """Return the pages that somebody may open by role."""
+    return [one for one in PAGES if {who.role, *ANYBODY} & set(one.roles)]
 
 
 def menu(who: Principal | None) -> list[Page]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.core.access.grants import Grant, fits, is_operator, may_give, may_see
+from services.core.access.grants import Grant, fits, is_beside, is_operator, may_give, may_see
 from services.core.access.principal import Principal
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -137,3 +137,20 @@ def test_who_is_shown_a_grant(viewer: str, operates: bool, to: str, forum: str, 
     who = Principal.parse(viewer)
     given, held = grant(to, forum, municipality), [grant(viewer)]
     assert may_see(who, held, operates=operates, one=given, now=NOW) is shown
+
+
+@pytest.mark.parametrize(
+    ("held", "forum", "municipality", "beside"),
+    [
+        ("0860", "ssp", "0860", True),
+        ("0860", "ssp", "*", False),
+        ("*", "ssp", "0860", True),
+        ("0860", "psp", "0860", False),
+    ],
+)
+def test_who_is_let_in_beside_somebody(held: str, forum: str, municipality: str, beside: bool) -> None:
+    """Whoever is let in to all of the address; with a grant that is over nobody is."""
+    one = grant("koordinator:kommune-0851:k-1", forum, municipality)
+    mine = grant(str(ANNE), municipality=held)
+    assert is_beside(ANNE, [mine], one=one, now=NOW) is beside
+    assert not is_beside(ANNE, [grant(str(ANNE), municipality="*", ended_at=NOW)], one=one, now=NOW)
