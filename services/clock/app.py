@@ -7,6 +7,7 @@ from functools import partial
 import psycopg
 
 from services.clock.jobs import JOBS, JobContext
+from services.clock.mailing import Mailing
 from services.clock.ticking import Ticking
 from services.core.insight.lookups import Thresholds
 from services.runtime.bootstrap import RemindersInForce
@@ -42,6 +43,8 @@ def _run(settings: Settings, host: Host, connection: psycopg.Connection) -> None
     context = JobContext(
         connection, host.metrics, reminders, partial(found, settings.dsn()), thresholds=_thresholds(settings)
     )
+    if settings.smtp_host is not None:
+        context.mails = Mailing(settings, host.metrics).turn
     ticking = Ticking(JOBS, context)
     while not host.stopping.asked:
         ticking.tick(time.monotonic())

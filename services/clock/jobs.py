@@ -35,7 +35,8 @@ class JobContext:
 
     `reminders` has what reminders are sent by at a moment, None while no rulebook ever was in force. `differences`
     draws the balance; `balanced` is the night for which that was last done, `reviewed` that of the look-ups, `retained`
-    that of retention, of which `retaining` is what is left of one that has begun.
+    that of retention, of which `retaining` is what is left of one that has begun. `mails` begins a
+    turn of mailing, and returns how many the last one sent.
     """
 
     connection: psycopg.Connection
@@ -49,6 +50,7 @@ class JobContext:
     reviewed: date | None = None
     retained: date | None = None
     retaining: Iterator[list[Gone]] | None = None
+    mails: Callable[[], int] = int  # none: no mail server is named
 
 
 class Job(NamedTuple):
@@ -174,6 +176,11 @@ def _retention(context: JobContext) -> Iterator[list[Gone]]:
     return Retention(context.connection, book, CLOCK, earlier_of_both(context.connection, context.now)).run()
 
 
+def send_mails(context: JobContext) -> int:
+    """Tell people by mail what waits for them; the mail server is waited for elsewhere."""
+    return context.mails()
+
+
 JOBS: tuple[Job, ...] = (
     Job("sweep_outbox", 2.0, sweep_outbox),
     Job("watch_submitted", 2.0, watch_submitted),
@@ -184,4 +191,5 @@ JOBS: tuple[Job, ...] = (
     Job("balance", 60.0, draw_balance),
     Job("review_lookups", 60.0, review_lookups),
     Job("erase_due", 1.0, erase_due),
+    Job("send_mails", 15.0, send_mails),
 )

@@ -2,7 +2,7 @@
 
 import psycopg
 
-RELAY, CLOCK, SIGNER = 7_254_002, 7_254_003, 7_254_004
+RELAY, CLOCK, SIGNER, MAILS = 7_254_002, 7_254_003, 7_254_004, 7_254_005
 """Advisory locks; 7_254_001 is that of the migrations."""
 
 _NAMES = 7_254  # the space of locks that are found by a name
@@ -23,11 +23,11 @@ def claim_name(connection: psycopg.Connection, name: str) -> bool:
     return bool(row and row[0])
 
 
-def claim(connection: psycopg.Connection, lock: int) -> bool:
-    """Take the lock unless another session has it; it is held until this connection ends.
+def claim(connection: psycopg.Connection, lock: int, silent: str = _SILENT) -> bool:
+    """Take the lock unless another session has it; it is held until this connection ends, or is silent for so long.
 
     Once taken, whatever is done over the same connection is done by its holder: a session that lost the lock is gone.
     """
-    connection.execute(f"SET idle_session_timeout = '{_SILENT}'")
+    connection.execute(f"SET idle_session_timeout = '{silent}'")
     row = connection.execute("SELECT pg_try_advisory_lock(%s)", (lock,)).fetchone()
     return bool(row and row[0])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 
-from services.cli.commands import database_checks, kafka_checks
+from services.cli.commands import database_checks, kafka_checks, mail_checks
 from services.cli.terminal import servers
 from services.cli.terminal.errors import REFUSED
 from services.cli.terminal.output import say, show
@@ -64,6 +64,7 @@ def _look() -> Iterator[Found]:
         yield from _database(settings)
     if settings.kafka_bootstrap is not None:
         yield _answer("Kafka", settings.kafka_bootstrap, lambda: _kafka(settings))
+    yield mail_checks.look(settings)
     yield _java()
 
 

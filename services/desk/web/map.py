@@ -89,6 +89,8 @@ PAGES: tuple[Page, ...] = (
     Page("/log", _("Log"), (*LEADING, "revisor"), ("GET", "POST"), in_menu=True),
     Page("/kaede", _("Check the chain"), (*LEADING, "revisor"), ("GET", "POST")),
     Page("/indstillinger", _("Settings"), EVERYBODY, ("GET", "POST"), in_menu=True),
+    Page("/indstillinger/mail", _("Mails to me"), EVERYBODY, ("POST",)),
+    Page("/indstillinger/mail/slut", _("No mails to me"), EVERYBODY, ("POST",)),
     Page("/overlevering/{ref}", _("Handover"), HANDLING),
     Page("/overlevering/{ref}/indhold", _("Content"), HANDLING, ("POST",)),
     Page("/overlevering/{ref}/identitet", _("Show name and CPR number"), HANDLING, ("GET", "POST")),

@@ -10,11 +10,12 @@ from pydantic_settings import SettingsConfigDict
 
 from services.core.access.principal import Principal
 from services.runtime.config.sections.callers import Callers
-from services.runtime.config.sections.desk import Desk
+from services.runtime.config.sections.desk import LOOPBACK, Desk
 from services.runtime.config.sections.http import Http
 from services.runtime.config.sections.installation import REPOSITORY, Installation
 from services.runtime.config.sections.keys import Keys
 from services.runtime.config.sections.log import Log
+from services.runtime.config.sections.mail import Mail
 from services.runtime.config.sections.review import Review
 from services.runtime.config.sections.servers import Servers
 from services.runtime.config.sections.work import Work
@@ -26,7 +27,7 @@ FOREIGN = (PREFIX + "TEST_", PREFIX + "BENCH_")
 __all__ = ["PREFIX", "REPOSITORY", "Settings", "SettingsError", "load", "unknown"]
 
 
-class Settings(Review, Desk, Http, Work, Callers, Log, Keys, Servers, Installation):
+class Settings(Review, Mail, Desk, Http, Work, Callers, Log, Keys, Servers, Installation):
     """What is in force, frozen; paths are taken as given, times are seconds; the last section's fields come first."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -57,6 +58,16 @@ class Settings(Review, Desk, Http, Work, Callers, Log, Keys, Servers, Installati
             raise ValueError("STAFET_DATABASE_URL er ikke en URI af formen postgresql://…")
         if self.witness_warning_hours > self.witness_stop_hours:
             raise ValueError("STAFET_WITNESS_WARNING_HOURS er højst STAFET_WITNESS_STOP_HOURS")
+        return self
+
+    @model_validator(mode="after")
+    def _mails_can_be_sent(self) -> Self:
+        if self.smtp_host is not None and (self.smtp_from is None or self.desk_url is None):
+            raise ValueError("STAFET_SMTP_HOST sender mails med henvisninger: sæt STAFET_SMTP_FROM og STAFET_DESK_URL")
+        if (self.smtp_username is None) != (self.smtp_password_file is None):
+            raise ValueError("STAFET_SMTP_USERNAME og STAFET_SMTP_PASSWORD_FILE hører sammen: sæt begge eller ingen")
+        if self.mode == "site" and self.smtp_security == "none" and self.smtp_host not in {None, *LOOPBACK}:
+            raise ValueError("STAFET_SMTP_SECURITY=none er kun til en mailserver på samme maskine")
         return self
 
     @property

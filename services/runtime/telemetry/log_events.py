@@ -68,6 +68,8 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "balance_differs": "ALARM: an account of the balance does not close: which, by how many, and of what",
         "job_done": "a clock job did something",
         "job_failed": "a clock job failed and is tried again at its next turn",
+        "mail_away": "the mail server does not answer, or takes no mail of ours; why, tried next when",
+        "mail_back": "the mail server takes mail again",
         # signer
         "signer_active": "this signer holds the lock and signs",
         "signer_waiting": "another signer signs; this one stands by",
@@ -96,7 +98,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "rulebook": "hash of the rulebook in force",
         "candidate": "hash of the rulebook in the folder",
         "version": "version of Stafet or of the schema",
-        "server": "database, broker or keys",
+        "server": "database, broker, keys or mail",
         "address": "host and port, never a password",
         "cluster": "Kafka cluster id",
         "topic": "topic name",

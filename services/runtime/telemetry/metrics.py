@@ -61,6 +61,8 @@ CATALOGUE: tuple[Metric, ...] = (
     Metric("stafet_unwitnessed_seconds", "gauge", "Seconds since a checkpoint had the cosignatures that are promised."),
     Metric("stafet_job_runs_total", "counter", "Runs of a clock job, by outcome.", ("job", "outcome")),
     Metric("stafet_job_seconds", "histogram", "Time of one run of a clock job.", ("job",)),
+    Metric("stafet_mails_total", "counter", "Mails to people, by what became of them.", ("outcome",)),
+    Metric("stafet_mails_waiting", "gauge", "Notices that no mail has carried yet."),
     Metric(
         "stafet_http_requests_total", "counter", "HTTP requests served, by template of the path.", ("route", "status")
     ),
