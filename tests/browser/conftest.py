@@ -62,7 +62,15 @@ def _nothing(*_: str) -> Ended:
 def site(pair: EmbeddedPair) -> Iterator[Site]:
     """A desk with a case of every kind."""
     with fresh(pair.pair.database_url) as database, TemporaryDirectory(prefix="stafet-pages-") as folder:
-        settings = load(mode="test", home=Path(folder), database_url=database, kafka_bootstrap=pair.pair.bootstrap)
+        settings = load(
+            mode="test",
+            home=Path(folder),
+            database_url=database,
+            kafka_bootstrap=pair.pair.bootstrap,
+            smtp_host="127.0.0.1",
+            smtp_from="stafet@eksempel.dk",
+            desk_url="http://localhost",
+        )
         desk = Desk(settings, _nothing)
         for name in CASES:
             desk.arrives(name, None)

@@ -28,8 +28,8 @@ ASKED_FOR = ("operator", "witness")
 """What `up` does not start."""
 HTTP = {"desk": ("people",), "gateway": ("publishers",)}
 """Who serves HTTP, each on a network of its own beside the inner one."""
-ASKING = {**HTTP, "operator": ("people",), "signer": ("witnesses",)}
-"""Who asks the issuer for its keys, or the witnesses, and so has a way out."""
+ASKING = {**HTTP, "operator": ("people",), "signer": ("witnesses",), "clock": ("mail",)}
+"""Who asks the issuer for its keys, or the witnesses, or gives mails to a server, and so has a way out."""
 LASTING = tuple(name for name in SERVICES if name not in ONCE)
 USERS = {one.name: one for one in LOGIN_USERS}
 

@@ -18,13 +18,16 @@ from crash.workbench import rulebook
 from e2e.compose import loaded
 from e2e.test_compose import GIVEN
 from integration.commands import Command, Ended, commands
-from integration.office import KSP, Publishers, concern, handovers, recall, rows
+from integration.office import KSP, Publishers, change, concern, handovers, recall, rows
 from integration.publishers import SENDER, read_at_the_door
 from integration.retained import days, fill
 from integration.test_reminders import Publishing
 from north_jutland import topic_for
+from servers.mail import mail_server
 from servers.stafet import Stafet, until
 from servers.traffic import send
+from services.clock.mailing import Mailing
+from services.core.mails.choosing import Choice
 from services.effects.actors import RefusedActError
 from services.effects.reminding import CLOCK
 from services.effects.sealing import Sealer
@@ -32,6 +35,7 @@ from services.runtime.config import keys
 from services.runtime.config.settings import Settings
 from services.runtime.kafka.admin import Cluster
 from services.runtime.processes import NAMES
+from services.runtime.telemetry.metrics import Metrics
 from services.storage import stuck_sessions
 from services.storage.connections import connect
 from services.storage.handovers import content, questions
@@ -40,6 +44,7 @@ from services.storage.handovers.given import Given
 from services.storage.handovers.office import Office
 from services.storage.handovers.queries import Viewer, Wanted, counts, waiting
 from services.storage.login_users import LOGIN_USERS
+from services.storage.mails import choices as mails
 from services.storage.outbox import Outbox
 from services.storage.people.retention import Retention
 from services.storage.publishers import status
@@ -263,6 +268,25 @@ def test_the_clock_erases_what_is_kept_no_longer(site: str) -> None:
         gone = [one for turn in Retention(clock, rulebook(), CLOCK, lambda: days(100)).run() for one in turn]
         refuses(clock, "SELECT FROM person", "SELECT FROM content_erasure", "UPDATE event SET content = ''")
     assert sorted(one.what for one in gone) == ["content", "content", "key", "letter"]
+
+
+def test_mails_are_chosen_at_the_desk_and_sent_by_the_clock(settings: Settings, site: str) -> None:
+    """The desk's user keeps a person's choice; the clock's counts for that person, and may change no choice."""
+    Publishers(of(site, "router")).send(concern())
+    with connect(site) as owner:
+        give(owner, KSP, "ssp")
+    change(site, "UPDATE handover SET due_on = NULL, ends_at = now() + interval '1 hour'")
+    choice = Choice("anne@eksempel.dk", "da", None, urgent=True, quiet=None)
+    with connect(of(site, "desk")) as people:
+        long_ago = datetime(2026, 1, 1, tzinfo=UTC)
+        mails.choose(Office(people, KSP, rulebook(), SEALER, topic_for, lambda: long_ago), choice)
+    with mail_server() as (taken, port):
+        place = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none", "smtp_from": "s@eksempel.dk"}
+        more = {**place, "desk_url": "https://desk.dk", "database_url": of(site, "clock")}
+        assert Mailing(settings.model_copy(update=more), Metrics()).round() == 1
+    assert "- 1 frist inden for fire timer" in taken.mails[0].get_content()
+    with connect(of(site, "clock")) as clock:
+        refuses(clock, "UPDATE mail_choice SET address = ''", "DELETE FROM mail_choice")
 
 
 def test_the_relay_publishes_what_the_clock_counts(site: str) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from services.runtime.findings import MISSING, OK, Found
 from services.runtime.config.settings import Settings, SettingsError
+from services.runtime.findings import MISSING, OK, Found
 from services.runtime.smtp import MailAwayError, MailServer
 
 _TOLD: Mapping[str, str] = MappingProxyType(

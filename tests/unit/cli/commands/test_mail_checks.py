@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from servers.mail import mail_server
-from services.runtime.findings import MISSING, OK
 from services.cli.commands.mail_checks import look
 from services.runtime.config.settings import Settings, load
+from services.runtime.findings import MISSING, OK
 
 
 def settings(port: int, **more: object) -> Settings:

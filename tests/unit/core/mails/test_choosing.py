@@ -42,7 +42,7 @@ def test_an_address_is_taken(text: str) -> None:
             "a@b.dk.",
             "å@b.dk",
         ),
-        *("a@b.dk\r\nBcc: c@d.dk", "a@b.dk,c@d.dk", "<a@b.dk>", "a@b.dk\n", '"a"@b.dk', "a@[127.0.0.1]"),
+        *("a@b.dk\r\nBcc: c@d.dk", "a@b.dk,c@d.dk", "<a@b.dk>", "a@b.dk\n", '"a"@b.dk', "a@[127.0.0.1]", "å@b.dk"),
     ],
 )
 def test_what_is_no_address_is_not(text: str) -> None:
