@@ -17,6 +17,7 @@ from services.cli.commands.demo.access import COORDINATOR, let_in
 from services.cli.commands.demo.carrying import Carrying, at
 from services.cli.commands.demo.fiction import week
 from services.cli.commands.demo.last_screen import the_desk, what_to_try
+from services.cli.commands.demo.moving import EVERY, keep_moving
 from services.cli.commands.demo.starting import LOG, started
 from services.cli.commands.publish import sending
 from services.cli.terminal import servers
@@ -125,6 +126,7 @@ def _stay(home: Path, health: str) -> None:
     for row in what_to_try(servers.settings()):
         say(f"  # {row.who}")
         say(f"  {row.command}")
+    say(f"Køerne bevæger sig: hvert {EVERY:.0f}. sekund kommer der en ny opdigtet hændelse fra Hjørring.")
     say(f"stafet: kører videre ({health}/health/ready); Ctrl-C stopper, og data bliver i {home}")
     with suppress(KeyboardInterrupt):
-        signal.pause()
+        keep_moving()
