@@ -17,6 +17,8 @@ from services.desk.web.map import menu
 from services.desk.web.static import Static
 from services.desk.web.visitors import NoSessions, Sessions
 
+AWAY = 503
+"""The status of pages that say by themselves that something is away."""
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
@@ -63,10 +65,17 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         "visitor": visitor,
         "path": request.scope["path"],
         "menu": menu(visitor.principal if visitor else None),
+        "read_only": status != AWAY and is_read_only(request),
         "partial": request.headers.get("hx-request") == "true",
         **values,
     }
     return HTMLResponse(desk.render(language, template, told), status, {"Content-Language": language})
+
+
+def is_read_only(request: Request) -> bool:
+    """Tell whether nothing can be changed, as it was last seen: the witnesses of the log are missing for too long."""
+    backend = getattr(request.app.state, "backend", None)
+    return bool(backend and backend.quorum.ended)
 
 
 def gettext_of(request: Request) -> NullTranslations:

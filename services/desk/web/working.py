@@ -43,7 +43,12 @@ Work = Callable[[Office, Form], T]
 async def at_work(request: Request, work: Work[T]) -> T:
     """Return what a page's work gives; raises RefusedRequestError `unauthenticated` when nobody is signed in."""
     visitor = await signed_in(request)
-    return await worked_for(request, visitor.principal, lambda office, incoming: work(office, form_of(incoming)))
+
+    def done(office: Office, incoming: Incoming) -> T:
+        office.quorum.look(office.connection)  # every page says while nothing can be changed
+        return work(office, form_of(incoming))
+
+    return await worked_for(request, visitor.principal, done)
 
 
 def form_of(incoming: Incoming) -> Form:

@@ -17,13 +17,17 @@ class Quorum:
     def __init__(self, patience: Patience | None = None) -> None:
         """Take the limits; the database is asked when somebody expects the quorum first."""
         self._patience = patience or Patience()
-        self._asked, self._ended = float("-inf"), False
+        self._asked, self.ended = float("-inf"), False
+
+    def look(self, connection: psycopg.Connection) -> None:
+        """Let `ended` say whether nothing new may be taken; psycopg's errors."""
+        now = time.monotonic()
+        if now - self._asked >= FRESH:
+            self.ended = self._patience.ended(witnesses.unwitnessed_for(connection))
+            self._asked = now
 
     def expect(self, cursor: psycopg.Cursor) -> None:
         """Raise UnwitnessedError while nothing new may be taken; psycopg's errors."""
-        now = time.monotonic()
-        if now - self._asked >= FRESH:
-            self._ended = self._patience.ended(witnesses.unwitnessed_for(cursor.connection))
-            self._asked = now
-        if self._ended:
+        self.look(cursor.connection)
+        if self.ended:
             raise UnwitnessedError

@@ -58,11 +58,12 @@ document.addEventListener('DOMContentLoaded', function () {
     keys().concat([owner, sent]).forEach(function (key) { store.removeItem(key); });
   }
   if (location.pathname === '/log-af') forget();
-  var mark = document.body.dataset.mark;
+  var mark = document.body.dataset.mark, faulty = document.querySelector('[data-fault], #fejl');
+  if (faulty) store.removeItem(sent);  // it was not sent: the text is there when its form is opened again
   if (!mark) return;
   if (store.getItem(owner) !== mark) forget();
   store.setItem(owner, mark);
-  if (!document.querySelector('[data-fault], #fejl')) {
+  if (!faulty) {
     JSON.parse(store.getItem(sent) || '[]').forEach(function (key) { store.removeItem(key); });
     store.removeItem(sent);
   }
