@@ -71,6 +71,8 @@ TRIED: Mapping[str, Tried] = MappingProxyType(
         "/frister": Tried(ANNE, at("/frister")),
         "/arkiv": Tried(ANNE, at("/arkiv")),
         "/log": Tried(LEADER, at("/log")),
+        "/opslag": Tried(PROTECTOR, at("/opslag")),
+        "/indsigt": Tried(PROTECTOR, at("/indsigt")),
         "/kaede": Tried(AUDITOR, at("/kaede")),
         "/regler": Tried(ANNE, at("/regler")),
         "/statistik": Tried(ANNE, at("/statistik")),

@@ -41,8 +41,16 @@ WHAT: tuple[tuple[str, str], ...] = (
 )
 """`op code` of a leaf → what is said of it; the first that fits."""
 
+WHY = {
+    "access_request": "fordi personen har bedt om indsigt",
+    "complaint": "på grund af en klage",
+    "supervision": "til tilsyn og kontrol",
+}
+"""Why somebody may ask for the list → in Danish."""
+
 REASONS = {
     **SEARCHES,
+    **WHY,
     "look_up": "for at slå personen op i eget system",
     "other": "af en anden grund, som er noteret",
     "follow_up": "for at følge op på frister og aftaler",

@@ -18,6 +18,9 @@ SENDING = ("udgiver",)
 LEADING = tuple(role.name for role in ROLES.values() if role.leads)
 """Roles that lead a forum."""
 
+PROTECTING = tuple(role.name for role in ROLES.values() if "persons" in role.business)
+"""Roles that answer people who ask what is done with their data."""
+
 EVERYBODY = tuple(ROLES)
 """Everybody who is signed in."""
 
@@ -87,6 +90,9 @@ PAGES: tuple[Page, ...] = (
     Page("/noedadgang", _("Access in need"), (*HANDLING, *LETTING_IN), ("GET", "POST")),
     Page("/noedadgang/{id}", _("Open an access in need"), LETTING_IN, ("POST",)),
     Page("/log", _("Log"), (*LEADING, "revisor"), ("GET", "POST"), in_menu=True),
+    Page("/opslag", _("Review of look-ups"), PROTECTING, ("GET", "POST"), in_menu=True),
+    Page("/indsigt", _("Who saw what"), PROTECTING, ("GET", "POST"), in_menu=True),
+    Page("/indsigt/fil", _("Who saw what, as a file"), PROTECTING, ("POST",)),
     Page("/kaede", _("Check the chain"), (*LEADING, "revisor"), ("GET", "POST")),
     Page("/indstillinger", _("Settings"), EVERYBODY, ("GET", "POST"), in_menu=True),
     Page("/indstillinger/mail", _("Mails to me"), EVERYBODY, ("POST",)),

@@ -26,8 +26,10 @@ ORDER BY leaf.idx
 _BASES = "SELECT id, legal_basis FROM handover WHERE case_id = ANY(%s::uuid[])"
 
 
-def disclosures(connection: psycopg.Connection, actor: Principal, person: UUID, rulebook: Rulebook) -> list[Entry]:
-    """Return them, oldest first, once the log says who asked.
+def disclosures(
+    connection: psycopg.Connection, actor: Principal, person: UUID, rulebook: Rulebook, reason: str | None = None
+) -> list[Entry]:
+    """Return them, oldest first, once the log says who asked, and for which of WHY where that was asked for.
 
     Raises NotErasableError `not_found` when nothing was ever stored about the person.
     """
@@ -43,7 +45,7 @@ def disclosures(connection: psycopg.Connection, actor: Principal, person: UUID, 
         about, handle = f"person/{person.hex}", person.bytes
         to = (actor.organisation,)
         record = AuditRecord("consultation", WHAT, case_id=handle, person=handle, recipient=to, scope=("disclosures",))
-        record.source = about
+        record.source, record.query = about, reason
         tx.leaf(record, about.encode())
     read = [(number, orjson.loads(body)) for number, body in leaves]
     found = [entry(number, leaf, bases.get(leaf["src"]), rulebook) for number, leaf in read]
