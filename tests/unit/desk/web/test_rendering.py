@@ -61,4 +61,4 @@ def test_what_is_inline_is_seen(text: str) -> None:
     assert INLINE.search(text)
 
 
-SHELL = {"visitor": None, "menu": [], "path": "/", "partial": False}
+SHELL = {"visitor": None, "menu": [], "path": "/", "partial": False, "read_only": False}
