@@ -121,6 +121,7 @@ LEAVES: Mapping[str, str] = {
     "page POST /adgang/{id}": r"grant grant\.ended|denied grant\.end",
     "page POST /noedadgang": r"break_glass break_glass\.requested|denied break_glass\.request",
     "page POST /noedadgang/{id}": r"break_glass break_glass\.confirmed|denied break_glass\.confirm",
+    "page POST /regler/kandidat": r"rulebook rulebook\.compared|denied rulebook",
     "page GET /udgiver": r"(consultation|denied) event\.listed",
     "page GET /udgiver/haendelse/{receipt}": _READ.format("event"),
     "page POST /udgiver/haendelse/{receipt}/opgave": r"(alteration|denied) event\.task_completed",
@@ -154,6 +155,7 @@ NONE: Mapping[str, str] = {
         for rest in ("send", "skemaer", "skemaer/{type}/{kind}")
     },
     **{f"page GET {path}": _COUNTS for path in ("/drift", "/drift/regnskab", "/drift/besked/{id}")},
+    "page GET /regler/kandidat": "a form; who may not have it leaves a leaf all the same",
     "page GET /statistik": _COUNTS,
     "page GET /indsigt": "asks about whom; the list has a row of its own",
     "page GET /kaede": "asks what is to be checked; the check has a row of its own",

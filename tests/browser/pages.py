@@ -75,6 +75,7 @@ TRIED: Mapping[str, Tried] = MappingProxyType(
         "/indsigt": Tried(PROTECTOR, at("/indsigt")),
         "/kaede": Tried(AUDITOR, at("/kaede")),
         "/regler": Tried(ANNE, at("/regler")),
+        "/regler/kandidat": Tried(OPERATOR, at("/regler/kandidat")),
         "/statistik": Tried(ANNE, at("/statistik")),
         "/overlevering/{ref}": Tried(ANNE, item("psp")),
         "/overlevering/{ref}/identitet": Tried(ANNE, item("ssp", "/identitet")),

@@ -1,5 +1,6 @@
 """Regler: the rulebook in force in its own sentences, and what would become of an event under it; nothing is stored."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from fastapi import APIRouter
@@ -9,15 +10,18 @@ from starlette.responses import Response
 from schemas.codec import read_json
 from schemas.envelope import Envelope, Unreadable
 from schemas.json_text import parse
-from services.core.decision.decide import decide
-from services.core.decision.encoding import considered_text
-from services.core.decision.sentences import sentences
-from services.core.decision.words import name_of
+from services.core.access.roles import ROLES
 from services.core.rulebook.model import Rulebook
+from services.desk.web.examples import texts
 from services.desk.web.languages import language_of
+from services.desk.web.naming import Names
 from services.desk.web.rendering import gettext_of, page
+from services.desk.web.trying import Tried, tried
+from services.desk.web.visitors import signed_in
 from services.desk.web.working import Form, at_work
+from services.storage.access.session import looking, serve
 from services.storage.handovers.office import Office
+from services.storage.rulebooks.archive import validity
 
 router = APIRouter()
 
@@ -29,18 +33,22 @@ class Rule(NamedTuple):
     rules: tuple[str, ...]
 
 
-class Tried(NamedTuple):
-    """What would become of an event: sentences, and of each forum that did not get it why not; or the fault of it."""
+class Shown(NamedTuple):
+    """The rulebook with since when it is in force and when another follows, and what was tried under it."""
 
-    sentences: tuple[str, ...] = ()
-    considered: tuple[tuple[str, str], ...] = ()
+    book: Rulebook
+    since: datetime | None
+    until: datetime | None
+    text: str = ""
+    tried: Tried | None = None
     fault: str = ""
 
 
 @router.get("/regler")
 async def rules(request: Request) -> Response:
-    """Return the page."""
-    return _page(request, await at_work(request, lambda office, _: office.rulebook))
+    """Return the page, with an example in its form where one was chosen."""
+    chosen = request.query_params.get("eksempel", "")
+    return await _page(request, await at_work(request, lambda office, _: _shown(office, texts().get(chosen, ""))))
 
 
 @router.post("/regler")
@@ -48,15 +56,14 @@ async def attempt(request: Request) -> Response:
     """Return the page with what would become of the event that was written."""
     _, language = gettext_of(request).gettext, language_of(request)
 
-    def tried(office: Office, form: Form) -> tuple[Rulebook, str, Tried]:
-        text = form.get("haendelse")
-        event = readable(text)
+    def done(office: Office, form: Form) -> Shown:
+        shown = _shown(office, form.get("haendelse"))
+        event = readable(shown.text)
         if event is None:
-            return office.rulebook, text, Tried(fault=_("Write one event as JSON, a CloudEvent"))
-        return office.rulebook, text, _tried(event, office, language)
+            return shown._replace(fault=_("Write one event as JSON, a CloudEvent"))
+        return shown._replace(tried=tried(event, office.clock(), office.rulebook, language))
 
-    book, text, found = await at_work(request, tried)
-    return _page(request, book, text, found)
+    return await _page(request, await at_work(request, done))
 
 
 def readable(text: str) -> Envelope | None:
@@ -68,18 +75,19 @@ def readable(text: str) -> Envelope | None:
     return None if isinstance(event, Unreadable) else event
 
 
-def _tried(event: Envelope, office: Office, language: str) -> Tried:
-    book = office.rulebook
-    decision = decide(event, office.clock(), book).decision
-    owner = next((one.forum for one in decision.items if one.role == "owner"), None)
-    considered = [
-        (name_of(one.forum, book, language), considered_text(one, book, language, owner)) for one in decision.considered
-    ]
-    return Tried(tuple(sentences(decision, book, language)), tuple(considered))
+def _shown(office: Office, text: str) -> Shown:
+    now = office.clock()
+    with looking(office.connection) as cursor:
+        serve(cursor, office.principal, now)
+        return Shown(office.rulebook, *validity(cursor, now), text)
 
 
-def _page(request: Request, book: Rulebook, text: str = "", tried: Tried | None = None) -> Response:
-    language = language_of(request)
-    tables = [[Rule(row.then.texts[language], row.then.rules) for row in rows] for rows in book.tables.values()]
-    status = 422 if tried and tried.fault else 200
-    return page(request, "regler.html", status, book=book, tables=tables, text=text, tried=tried)
+async def _page(request: Request, shown: Shown) -> Response:
+    language, who = language_of(request), (await signed_in(request)).principal
+    tables = [[Rule(row.then.texts[language], row.then.rules) for row in rows] for rows in shown.book.tables.values()]
+    names = Names(shown.book, language)
+    choices = sorted((names.type(one.split("/")[0]), one) for one in texts())
+    return page(
+        request, "regler.html", 422 if shown.fault else 200, shown=shown, tables=tables, choices=choices,
+        compares="rulebook" in ROLES[who.role].business,
+    )  # fmt: skip

@@ -80,6 +80,7 @@ PAGES: tuple[Page, ...] = (
     Page("/frister", _("Deadlines"), HANDLING, ("GET", "POST"), in_menu=True),
     Page("/arkiv", _("Archive"), HANDLING, ("GET", "POST"), in_menu=True),
     Page("/regler", _("Rules"), EVERYBODY, ("GET", "POST"), in_menu=True),
+    Page("/regler/kandidat", _("What would another rulebook change?"), ("drift",), ("GET", "POST")),
     Page("/statistik", _("Statistics"), (*HANDLING, "revisor"), ("GET", "POST"), in_menu=True),
     Page("/drift", _("Operations"), (OPERATOR,), in_menu=True),
     Page("/drift/regnskab", _("The balance"), (OPERATOR,)),

@@ -57,21 +57,26 @@ class _Reading:
 
 
 def upload(incoming: Incoming, name: str) -> tuple[Form, bytes]:
-    """Return the texts of a form and the content of its file, which is empty where none was chosen.
+    """Return the texts of a form and the content of its file, which is empty where none was chosen; raises as below."""
+    form, files = uploads(incoming, name)
+    return form, files[0][1] if files else b""
 
-    What the file was called stays with whoever sent it. Raises RefusedActError too_large, unsupported;
-    RefusedRequestError malformed.
+
+def uploads(incoming: Incoming, name: str) -> tuple[Form, list[tuple[str, bytes]]]:
+    """Return the texts of a form and the files of one field, each with what its sender called it.
+
+    Raises RefusedActError too_large, unsupported; RefusedRequestError malformed.
     """
     raw = incoming.expect(KIND)
-    fields, file = [], b""
+    fields, files = [], []
     for part in _parts(raw, incoming):
         _kind, named = parse_options_header(part.disposition)
-        called = named.get(b"name", b"").decode("utf-8", "replace")
+        called, file = (named.get(key, b"").decode("utf-8", "replace") for key in (b"name", b"filename"))
         if called == name:
-            file = part.body
+            files.append((file, part.body))
         elif b"filename" not in named:
             fields.append((called, part.body.decode("utf-8", "replace")))
-    return Form(tuple(fields)), file
+    return Form(tuple(fields)), files
 
 
 def _parts(raw: bytes, incoming: Incoming) -> list[_Part]:

@@ -61,19 +61,24 @@ def document(path: Path) -> Any:
             raw = file.read(LARGEST + 1)
     except OSError as error:
         raise DocumentError(f"{path} kan ikke læses ({reason(error)})") from error
+    return parsed(raw, path.name)
+
+
+def parsed(raw: bytes, name: str) -> Any:
+    """Return the plain values of a text of YAML, which is called by the name of its file; raises DocumentError."""
     if len(raw) > LARGEST:
-        raise DocumentError(f"{path.name}: filen er større end {LARGEST} bytes og læses ikke")
+        raise DocumentError(f"{name}: filen er større end {LARGEST} bytes og læses ikke")
     try:
-        _look_through(raw, path.name)
+        _look_through(raw, name)
         return yaml.load(raw, Loader=_Loader)  # noqa: S506 - the loader is the safe one, made stricter
     except DocumentError:
         raise
     except yaml.MarkedYAMLError as error:
         line = getattr(error.problem_mark, "line", 0) + 1
         problem = error.problem if isinstance(error, _KeyError) else UNREADABLE
-        raise DocumentError(f"{path.name} (linje {line}): {problem}") from error
+        raise DocumentError(f"{name} (linje {line}): {problem}") from error
     except (yaml.YAMLError, ValueError) as error:
-        raise DocumentError(f"{path.name}: filen kan ikke læses som YAML i UTF-8") from error
+        raise DocumentError(f"{name}: filen kan ikke læses som YAML i UTF-8") from error
 
 
 def _look_through(raw: bytes, name: str) -> None:

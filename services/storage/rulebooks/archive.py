@@ -50,6 +50,17 @@ def activations(connection: psycopg.Connection) -> int:
     return int(row[0]) if row else 0
 
 
+_WHEN = "SELECT effective_from FROM rulebook_activation WHERE effective_from IS NOT NULL ORDER BY effective_from, id"
+
+
+def validity(cursor: psycopg.Cursor, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """Return since when the rulebook in force is, None where it always was, and when another one follows, if any."""
+    moments = [at for (at,) in cursor.execute(_WHEN).fetchall()]
+    past, coming = [at for at in moments if at <= now], [at for at in moments if at > now]
+    since = past[-1] if past and past[-1] > _ALWAYS else None
+    return since, next(iter(coming), None)
+
+
 class InForce:
     """The rulebooks that decide: the folder's own until the first activation, then what was activated."""
 

@@ -4,7 +4,7 @@ import pytest
 
 from services.api.http.incoming import Incoming
 from services.api.http.refused import RefusedRequestError
-from services.desk.web.uploads import MOST_PARTS, upload
+from services.desk.web.uploads import MOST_PARTS, upload, uploads
 from services.effects.actors import RefusedActError
 
 KIND = "multipart/form-data; boundary=x"
@@ -32,6 +32,12 @@ def test_another_file_is_not_looked_at() -> None:
     body = part('name="andet"; filename="a"', b"{}") + part('name="fil"; filename=""', b"") + b"--x--\r\n"
     assert upload(posted(body), "fil")[1] == b""
     assert upload(posted(body), "fil")[0].fields == ()
+
+
+def test_a_field_may_have_several_files() -> None:
+    """Each with what its sender called it."""
+    body = part('name="fil"; filename="a.yaml"', b"1") + part('name="fil"; filename="b.yaml"', b"2") + b"--x--\r\n"
+    assert uploads(posted(body), "fil")[1] == [("a.yaml", b"1"), ("b.yaml", b"2")]
 
 
 @pytest.mark.parametrize(
