@@ -35,6 +35,7 @@ class Backend:
     def __init__(self, settings: Settings, name: str, clock: Callable[[], datetime] = utc_now) -> None:
         """Take the settings, the process' name and the time. Raises KeyFileError; nothing is connected yet."""
         self.settings, self._name, self._clock = settings, name, clock
+        self.began_at = clock()
         self._rules = RulebookInForce(settings)
         self.connections = pool(settings.dsn(), f"stafet {name}", settings.http_workers, WAIT, self._rules.look)
         self.workers = Workers(settings.http_workers)

@@ -77,6 +77,8 @@ def test_without_the_database_each_page_says_so(browser: Browser, lonely: Site) 
         answers = list(many.map(partial(asked, lonely), PAGES))
     assert [one.status_code for one in answers] == [503] * len(PAGES)
     assert all("data-fault" in one.text for one in answers)
+    status = asked(lonely, (LEADER, "/driftsstatus"))
+    assert (status.status_code, "Stafet svarer ikke" in status.text, "kører siden" in status.text) == (503, True, True)
     reachable(lonely, yes=True)
     page.goto(f"{lonely.url}/adgang/{given}")
     assert page.locator("#f-reason").input_value() == "Et langt svar"
@@ -97,5 +99,6 @@ def test_without_witnesses_each_page_says_that_it_can_only_be_read(lonely: Site)
     until(lambda: "Stafet kan kun læses" in asked(lonely, shown[0]).text, "the notice")  # a look counts for a second
     answers = [asked(lonely, one) for one in shown]
     assert [(one.status_code, "Stafet kan kun læses" in one.text) for one in answers] == [(200, True)] * len(shown)
+    assert asked(lonely, (ANNE, "/driftsstatus")).text.count("Stafet kan kun læses") == 1
     not_missing(lonely.desk.settings)
     until(lambda: "Stafet kan kun læses" not in asked(lonely, shown[0]).text, "no notice")

@@ -1,5 +1,8 @@
 """About the desk: help, accessibility, personal data, and whether everything answers; anybody may read these."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from fastapi import APIRouter
 from psycopg import Error
 from psycopg_pool import PoolTimeout
@@ -11,11 +14,19 @@ from services.api.backend import Backend
 from services.core.handover.acts import ACTS, Act
 from services.desk.web.rendering import page
 from services.desk.web.visitors import looked_up
-from services.effects.actors import RefusedActError
+from services.storage.access.session import acting
+from services.storage.evidence.checkpoints import newest
 from services.storage.handovers.office import utc_now
 
 LOOK = 2.0  # seconds that the status page waits for the database
 router = APIRouter()
+
+
+class Status(NamedTuple):
+    """Whether everything answers, and when the log was signed last, where that is known."""
+
+    word: str
+    signed_at: datetime | None = None
 
 
 async def _told(request: Request, template: str, acts: tuple[Act, ...] = ()) -> Response:
@@ -45,17 +56,19 @@ async def personal_data(request: Request) -> Response:
 @router.get("/driftsstatus")
 async def status(request: Request) -> Response:
     """Show whether everything answers; it has to be there when nothing else is, so it asks for nobody's session."""
-    found = await run_in_threadpool(_status, request.app.state.backend)
-    return page(request, "driftsstatus.html", 200 if found == "well" else 503, found=found, now=utc_now())
+    backend: Backend = request.app.state.backend
+    found = await run_in_threadpool(_status, backend)
+    given = {"began_at": backend.began_at, "now": utc_now()}
+    return page(request, "driftsstatus.html", 200 if found.word == "well" else 503, found=found, **given)
 
 
-def _status(backend: Backend) -> str:
+def _status(backend: Backend) -> Status:
     """Return `well`, `away` when the database does not answer, `unwitnessed` when nothing new may be taken."""
     try:
-        with backend.connections.connection(LOOK) as connection, connection.cursor() as cursor:
-            backend.quorum.expect(cursor)
+        with backend.connections.connection(LOOK) as connection:
+            backend.quorum.look(connection)
+            with acting(connection) as cursor:
+                signed = newest(cursor.connection)
     except (PoolTimeout, Error):
-        return "away"
-    except RefusedActError as error:
-        return error.code
-    return "well"
+        return Status("away")
+    return Status("unwitnessed" if backend.quorum.ended else "well", signed and signed.signed_at)
