@@ -9,11 +9,12 @@ from uuid import UUID
 from acting import SEALER
 from crash.workbench import rulebook
 from north_jutland import topic_for
+from schemas.json_text import write
 from sent import Event
 from services.core.access.principal import Principal
 from services.effects.actors import RefusedActError
 from services.effects.sealing import Sealer
-from services.effects.submissions import Submission, submission
+from services.effects.submissions import Door, Submission, read_at
 from services.storage.connections import connect
 from services.storage.handovers.office import Office
 from services.storage.publishers.quotas import Quota
@@ -32,9 +33,9 @@ def at_work(database: str, who: Principal = SENDER, keys: Sealer = SEALER) -> It
 
 def read_at_the_door(office: Office, *events: Any) -> list[Submission]:
     """Return what is stored of events; raises RefusedActError `invalid` as the door does."""
-    publisher, now, found = office.principal.organisation, datetime.now(UTC), []
-    for event in events:
-        one = submission(event, publisher, now, office.rulebook, office.sealer)
+    door = Door(office.principal.organisation, datetime.now(UTC), office.rulebook, office.sealer)
+    found = []
+    for one in read_at(events, [write(event) for event in events], door):
         if not isinstance(one, Submission):
             raise RefusedActError("invalid", faults=one)
         found.append(one)

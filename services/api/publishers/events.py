@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from schemas.faults import Fault
+from schemas.json_text import write
 from services.api.answering import answered
 from services.api.backend import Backend
 from services.api.http.conditions import given_body, repeatable
@@ -19,7 +20,7 @@ from services.api.http.incoming import JSON, Incoming
 from services.api.http.paths import ROOT
 from services.api.http.refused import RefusedRequestError
 from services.effects.actors import RefusedActError, RefusedEventsError
-from services.effects.submissions import WHOLE, Submission, fits, is_foreign, submission, written
+from services.effects.submissions import WHOLE, Door, Submission, fits, is_foreign, read_at
 from services.storage.handovers.office import Office
 from services.storage.idempotency import Request as Repeated
 from services.storage.publishers import completing, status
@@ -121,9 +122,10 @@ def submissions(backend: Backend, office: Office, listed: Callable[[], Listed]) 
     publisher, now = office.principal.organisation, datetime.now(UTC)
     if any(is_foreign(event, publisher) for event in events):
         raise RefusedActError("forbidden")
-    if len(events) > backend.settings.publisher_events_at_once or not all(fits(written(event)) for event in events):
+    texts = [write(event) for event in events] if len(events) <= backend.settings.publisher_events_at_once else []
+    if len(texts) < len(events) or not all(fits(value) for value, _ in texts):
         raise RefusedActError("too_large")
-    read = [submission(event, publisher, now, office.rulebook, office.sealer) for event in events]
+    read = read_at(events, texts, Door(publisher, now, office.rulebook, office.sealer))
     found = [(at, fault) for at, one in enumerate(read) if not isinstance(one, Submission) for fault in one]
     if found:
         told = list(islice(found, MOST_FAULTS))

@@ -158,19 +158,11 @@ def _rows(
     record = AuditRecord("collection", WHAT, on_behalf=f"publisher/{publisher}")
     said = orjson.dumps([uuid_text(receipt) for _, receipt in fresh])
     tx.leaves.add(record, said, sealer=key, late=True)
+    digests = [fingerprint(sealer, event.digest) for event, _ in fresh]
+    contents = [seal(key, receipt, event.value) for event, receipt in fresh]
     return [
-        SubmittedRow(
-            receipt=receipt,
-            publisher=publisher,
-            event_id=event.event_id,
-            digest=fingerprint(sealer, event.digest),
-            topic=event.topic,
-            key=event.key,
-            person=key.person,
-            content=seal(key, receipt, event.value),
-            received_at=tx.now,
-        )
-        for event, receipt in fresh
+        SubmittedRow(receipt, publisher, event.event_id, digest, event.topic, event.key, key.person, content, tx.now)
+        for (event, receipt), digest, content in zip(fresh, digests, contents, strict=True)
     ]
 
 

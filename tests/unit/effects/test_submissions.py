@@ -9,6 +9,7 @@ import pytest
 
 from crash.workbench import rulebook
 from integration.office import concern, recall
+from schemas.json_text import write
 from schemas.sameness import as_written
 from sent import Event, event, release
 from services.core.rulebook.organisations import SOURCE_PREFIX
@@ -16,7 +17,7 @@ from services.effects.intake_port import Record
 from services.effects.plan import Origin
 from services.effects.reading import Reading, digest, read
 from services.effects.sealing import Sealer
-from services.effects.submissions import WHOLE, Submission, is_foreign, submission, written
+from services.effects.submissions import WHOLE, Door, Submission, is_foreign, read_at
 from unit.schemas.examples import FOLDER, TYPES
 from unit.schemas.examples import read as example_of
 
@@ -26,13 +27,13 @@ NOW = datetime(2026, 2, 10, 12, tzinfo=UTC)
 
 def door(one: Any, publisher: str = "kommune-0860") -> Submission | list[tuple[str, str]]:
     """Return what the door makes of an event."""
-    found = submission(one, publisher, NOW, rulebook(), SEALER)
+    (found,) = read_at([one], [write(one)], Door(publisher, NOW, rulebook(), SEALER))
     return found if isinstance(found, Submission) else [tuple(fault) for fault in found]
 
 
 def routed(one: Event, publisher: str) -> Reading:
     """Return what the router makes of an event that is sent."""
-    record = Record(0, int(NOW.timestamp() * 1000), (), written(one))
+    record = Record(0, int(NOW.timestamp() * 1000), (), write(one)[0])
     return read(record, Origin("c", f"in.{publisher}", 0, publisher), rulebook())
 
 
@@ -95,6 +96,20 @@ def test_each_fault_is_told(one: Any, faults: list[tuple[str, str]]) -> None:
     assert door(one) == faults
 
 
+def test_each_event_of_a_batch_has_its_own_faults() -> None:
+    """Wherever one stops on its way, those around it go on, and each stands in its place."""
+    batch = [concern(), [], concern(desciption="x"), changed(type="dk.stafet.nothing.v1"), changed(id=7), concern()]
+    found = read_at(batch, [write(one) for one in batch], Door("kommune-0860", NOW, rulebook(), SEALER))
+    assert [one.event_id if isinstance(one, Submission) else [tuple(fault) for fault in one] for one in found] == [
+        batch[0]["id"] if isinstance(batch[0], dict) else "",
+        [(WHOLE, "not_object")],
+        [("desciption", "unknown_field")],
+        [("type", "not_allowed")],
+        [("id", "not_text")],
+        batch[-1]["id"] if isinstance(batch[-1], dict) else "",
+    ]
+
+
 def test_names_that_attributes_may_have_are_extensions() -> None:
     """CloudEvents lets a sender add attributes of its own: they are no typing errors."""
     assert isinstance(door(changed(traceparent="00-x", partitionkey="k", recordedtime="x")), Submission)
@@ -129,7 +144,7 @@ def test_whose_source_it_is() -> None:
 @pytest.mark.parametrize("value", [{"a": 10**30}, {"a": "\ud800"}, {"a": [1, 1.0, "æ"]}])
 def test_whatever_is_in_it_is_written_as_json(value: Any) -> None:
     """Numbers beyond 64 bits and half a UTF-16 pair too: JSON has both."""
-    assert json.loads(written(value)) == value
+    assert json.loads(write(value)[0]) == value
 
 
 def test_events_of_one_person_are_kept_in_order() -> None:
@@ -160,7 +175,7 @@ def test_what_is_let_through_is_what_the_router_takes(name: str) -> None:
     outcomes = set()
     for change in changes:
         data = {field: value for field, value in (example["data"] | change).items() if value is not None}
-        found = submission({**example, "data": data}, publisher, NOW, rulebook(), SEALER)
+        found = door({**example, "data": data}, publisher)
         taken = isinstance(found, Submission)
         told = {fault for _, fault in found} if not isinstance(found, Submission) else set()
         dead = routed({**example, "data": data}, publisher).dead
