@@ -9,6 +9,10 @@ from integration.office import rows
 
 pytestmark = pytest.mark.server
 PLACES = ("Kommunens underretningsmodtagelse", "§ 115-udvalget", "SSP-samarbejdet")
+_SCOPES = """
+SELECT convert_from(body, 'UTF8')::jsonb -> 'scope' FROM leaf
+WHERE convert_from(body, 'UTF8')::jsonb ->> 'code' = 'handover.shown' ORDER BY idx
+"""
 WHY = "De skal kende ham, før mødet holdes."
 
 
@@ -60,3 +64,29 @@ def test_what_is_one_roles_own_ends_the_chain(desk: Desk) -> None:
     second = forwarded(desk, item, EXIT, forum="psp", legal_basis="RPL115-1-2")
     assert not [line for line in course(desk, second) if "Exit" in line or "Kom fra" in line]
     assert [line for line in course(desk, item, EXIT) if line.startswith("Gik videre til PSP")]
+
+
+def test_what_was_written_is_in_the_leaf_of_its_reading(desk: Desk) -> None:
+    """A preview is content-free; whoever also reads what a forum wrote has seen more, and the log says so."""
+    item = desk.case("ssp")
+    desk.told("accept", item)
+    course(desk, item)
+    assert "texts" not in scopes(desk)[-1]
+    desk.told("return", item, reason="not_necessary", note="Er allerede kendt.")
+    course(desk, item)
+    assert "texts" in scopes(desk)[-1]
+
+
+def test_words_about_who_took_their_consent_back_are_not_shown(desk: Desk) -> None:
+    """Nothing that was written in the course is, as little as the content (contracts-acts 9)."""
+    item = desk.case("exit")
+    desk.told("accept", item, EXIT)
+    desk.told("forward", item, EXIT, forum="psp", legal_basis="RPL115-1-2", necessity=WHY)
+    assert f"Nødvendigt: {WHY}" in course(desk, item, EXIT)
+    desk.told("withdraw_consent", item, EXIT)
+    assert not any(WHY in line for line in course(desk, item, EXIT))
+
+
+def scopes(desk: Desk) -> list[list[str]]:
+    """Return the scopes of the readings of items, oldest first."""
+    return list(rows(desk.database, _SCOPES))

@@ -9,6 +9,7 @@ import pytest
 from acting import give
 from crash.workbench import rulebook
 from integration.office import KSP
+from integration.test_bootstrap import guarded
 from servers.databases import fresh
 from services.core.access.principal import Principal
 from services.core.statistics.shown import TOTAL
@@ -33,6 +34,7 @@ _STEP = (
     "INSERT INTO handover_step VALUES (%s, %s, 'offered', %s, %s, 'person/koordinator/kommune-0860/k-1', %s, 1000000)"
 )
 _NEWEST = "SELECT convert_from(body, 'UTF8')::jsonb FROM leaf WHERE idx < 1000000 ORDER BY idx DESC LIMIT 1"
+_IN_FORCE = "INSERT INTO rulebook_activation SELECT gen_random_uuid(), %s, 'a', now(), 'b', %s, 1000000"
 _LATE = "INSERT INTO reminder VALUES (%s, 'answer_by', 'overdue', %s, %s, 1000000)"
 
 
@@ -93,6 +95,25 @@ def test_a_forum_of_one_role_is_not_counted(filled: psycopg.Connection) -> None:
     february = statistics(filled, KSP, rulebook(), NOW, 1)[0]
     assert "exit_enhed" not in february.received.rows
     assert "exit_wish" not in february.types.columns
+
+
+def test_a_month_counts_the_forums_of_its_own_rulebook(filled: psycopg.Connection) -> None:
+    """A forum that became one role's own later, or stopped being it, changes no month that was shown before."""
+    before = statistics(filled, KSP, rulebook(), NOW, 2)
+    book, closed = rulebook(), guarded(rulebook())
+    filled.execute(
+        "INSERT INTO rulebook VALUES (%s, %s, now()), (%s, %s, now())", (book.hash, book.text, closed.hash, closed.text)
+    )
+    for hash_, since in (
+        (book.hash, datetime(2025, 1, 1, tzinfo=UTC)),
+        (closed.hash, datetime(2026, 2, 10, tzinfo=UTC)),
+    ):
+        filled.execute(_IN_FORCE, (hash_, since))
+    january, february = statistics(filled, KSP, closed, NOW, 2)
+    assert january == before[0]
+    assert "ssp" not in february.received.rows
+    filled.execute("DELETE FROM rulebook_activation")
+    filled.execute("DELETE FROM rulebook")
 
 
 def test_a_month_is_shown_once_the_last_of_it_is_stored(filled: psycopg.Connection) -> None:

@@ -70,6 +70,7 @@ PREVIEW = {
     "items": "Modtagere",
     "tasks": "Opgaver",
     "questions": "Spørgsmål",
+    "texts": "Noter i forløbet",
     "question": "Spørgsmål",
     "disclosures": "Denne oversigt",
 }

@@ -47,7 +47,9 @@ async def export(request: Request) -> Response:
 
 
 def _read(request: Request, chosen: Chosen, office: Office) -> Tables:
-    months = counted(office.connection, office.principal, office.rulebook, office.clock(), chosen.period)
+    months = counted(
+        office.connection, office.principal, office.rulebook, office.clock(), chosen.period, office.rulebooks
+    )
     return _tables(request, chosen, office, months)
 
 

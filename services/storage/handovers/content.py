@@ -110,11 +110,16 @@ def targets_told(office: Office, handover: UUID) -> list[Answer]:
     ]
 
 
+def is_withdrawn(tx: Recorded, one: Item) -> bool:
+    """Tell whether the person has taken their consent back: then nothing that was said about them is shown."""
+    return tx.cursor.execute(_WITHDRAWN, (UUID(bytes=one.id),)).fetchone() is not None
+
+
 def _readable(office: Office, tx: Recorded, one: Item, file: StoredFile, *, barred: bool = False) -> None:
     """Refuse what cannot be read: what is gone first, then what never can be here, then what nobody has taken yet."""
     if file.is_erased:
         raise office.refusal("erased", one)
-    if tx.cursor.execute(_WITHDRAWN, (UUID(bytes=one.id),)).fetchone() is not None:
+    if is_withdrawn(tx, one):
         raise office.refusal("consent_withdrawn", one)
     if barred or not one.is_open:
         raise office.refusal("not_allowed", one)

@@ -12,10 +12,13 @@ from uuid import UUID
 from services.core.handover.acts import BY_NAME
 from services.core.handover.item import Item
 from services.effects.actors import RefusedActError
+from services.effects.acts.steps import record_of
+from services.effects.audit_records import PREVIEW
 from services.effects.postgres_values import instant_text
 from services.effects.sealing import unseal
 from services.storage.handovers.applying import text_row
 from services.storage.handovers.carried import questions
+from services.storage.handovers.content import is_withdrawn
 from services.storage.handovers.office import Office
 from services.storage.handovers.stored import item
 from services.storage.handovers.visibility import is_visible
@@ -58,7 +61,12 @@ def course(office: Office, handover: UUID) -> Course:
         one = office.seen(tx, handover)
         before = tuple(_before(office, tx, one))
         after, words, acts = tuple(_after(office, tx, one)), _words(office, tx, one), _acts(tx, one)
-        return Course(before[::-1], after, words, acts, _questions(office, tx, one))
+        asked = _questions(office, tx, one)
+        if words or asked:  # more than a preview: what was written about somebody (contracts-acts 8)
+            record = record_of(one, "consultation", "handover.shown")
+            record.scope = (*PREVIEW, *(("texts",) if words else ()), *(("questions",) if asked else ()))
+            tx.leaf(record, one.id)
+        return Course(before[::-1], after, words, acts, asked)
 
 
 def _before(office: Office, tx: Recorded, one: Item) -> Iterator[Stop]:
@@ -97,6 +105,8 @@ def _acts(tx: Recorded, one: Item) -> dict[int, str]:
 
 def _questions(office: Office, tx: Recorded, one: Item) -> list[dict[str, Any]]:
     """Return every question; of somebody who is erased the answer has the last one, without its words."""
+    if is_withdrawn(tx, one):
+        return []
     try:
         return questions(office.connection, one, office.file(one, tx.now))
     except RefusedActError:
@@ -104,7 +114,9 @@ def _questions(office: Office, tx: Recorded, one: Item) -> list[dict[str, Any]]:
 
 
 def _words(office: Office, tx: Recorded, one: Item) -> dict[int, dict[str, str]]:
-    """Return what the item's own forum wrote; nothing of somebody who is erased."""
+    """Return what the item's own forum wrote; nothing of somebody who is erased, or has taken their consent back."""
+    if is_withdrawn(tx, one):
+        return {}
     rows = tx.cursor.execute(_TEXTS, (UUID(bytes=one.id),)).fetchall()
     if not rows:
         return {}

@@ -41,6 +41,7 @@ WHERE a.effective_from <= now() ORDER BY a.effective_from DESC, a.id DESC LIMIT 
 """
 
 
+_RULED = "SELECT hash FROM rulebook_activation WHERE effective_from < %s ORDER BY effective_from DESC, id DESC LIMIT 1"
 _COUNT = f"SELECT {ACTIVATIONS} FROM rulebook_activation"  # noqa: S608 - a constant
 
 
@@ -82,6 +83,12 @@ def ruling(connection: psycopg.Connection) -> Rulebook | None:
     """Return the rulebook that is in force now, None where none was ever begun with."""
     row = connection.execute(_RULING).fetchone()
     return None if row is None else restore(row[0])
+
+
+def ruled(connection: psycopg.Connection, until: datetime) -> str | None:
+    """Return the hash of the rulebook that was in force just before a moment, None where none was."""
+    row = connection.execute(_RULED, (until,)).fetchone()
+    return None if row is None else str(row[0])
 
 
 def begin(connection: psycopg.Connection, rulebook: Rulebook) -> str:

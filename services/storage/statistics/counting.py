@@ -1,8 +1,9 @@
 """Counts of months that are over, in one query; what is suppressed in them never leaves this module."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 import psycopg
@@ -18,6 +19,8 @@ from services.effects.actors import RefusedActError
 from services.storage.access.denials import refusals
 from services.storage.access.rows import grants_for
 from services.storage.access.session import acting
+from services.storage.handovers.reader import Reader
+from services.storage.rulebooks.archive import ruled
 
 READ = "statistics.shown"
 
@@ -60,19 +63,39 @@ WHERE step.state = 'returned' AND step.from_state <> 'returned' AND step.at >= %
 
 
 def statistics(
-    connection: psycopg.Connection, principal: Principal, rulebook: Rulebook, now: datetime, months: int
+    connection: psycopg.Connection,
+    principal: Principal,
+    rulebook: Rulebook,
+    now: datetime,
+    months: int,
+    known: dict[str, Rulebook] | None = None,
 ) -> list[Month]:
     """Return so many months that are over, the oldest first, as they are shown to everybody who may see them.
 
-    The same for all: forums whose items are there for one role only are not counted (EXIT-7, INF-4). Raises
-    RefusedActError `forbidden`.
+    The same for all: forums whose items are there for one role only are not counted (EXIT-7, INF-4). And the same for
+    ever: each month counts the forums of the rulebook that was in force at its end, so that a later change of forums
+    tells nobody of a few by two looks. `known` are rulebooks of before, by hash. Raises RefusedActError `forbidden`.
     """
     names = ended((now - SETTLED).astimezone(COPENHAGEN).date(), months)
     with refusals(connection, principal, READ), acting(connection) as cursor:
         if not sees_statistics(principal, grants_for(cursor, principal, now), now):
             raise RefusedActError("forbidden")
-        counted = _counted(cursor, _forums(rulebook), names)
+        reader = Reader(connection, principal, rulebook, {} if known is None else known)
+        counted: dict[str, Counted] = {}
+        for forums, some in groupby(names, partial(_forums_of, reader)):
+            counted |= _counted(cursor, forums, list(some))
     return [shown.month(name, counted[name]) for name in names]
+
+
+def _forums_of(reader: Reader, month: str) -> list[str]:
+    """Return what is counted of a month."""
+    name = ruled(reader.connection, _at(next_after(month)))
+    return _forums(reader.rulebook if name is None else reader.rulebook_of(name))
+
+
+def _at(month: str) -> datetime:
+    """Return the first instant of a month, in Copenhagen."""
+    return datetime.combine(begins(month), time(), COPENHAGEN)
 
 
 def _forums(rulebook: Rulebook) -> list[str]:
@@ -82,10 +105,9 @@ def _forums(rulebook: Rulebook) -> list[str]:
 
 
 def _counted(cursor: psycopg.Cursor[Any], forums: Sequence[str], names: Sequence[str]) -> Mapping[str, Counted]:
-    first, behind = begins(names[0]), begins(next_after(names[-1]))
-    begin, end = (datetime.combine(day, time(), COPENHAGEN) for day in (first, behind))
-    cursor.execute(_COUNTS, {"from": begin, "until": end, "forums": list(forums)})
-    found: defaultdict[str, Counted] = defaultdict(lambda: Counted({}, {}, {}, {}, {}))
+    given = {"from": _at(names[0]), "until": _at(next_after(names[-1])), "forums": list(forums)}
+    cursor.execute(_COUNTS, given)
+    found = {name: Counted({}, {}, {}, {}, {}) for name in names}
     for measure, month, key, other, count, median in cursor:
         of = getattr(found[month], measure)
         if measure == "medians":
