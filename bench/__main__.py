@@ -30,6 +30,7 @@ BENCHES = {
     "growth": Bench("bench.growth", 40_000, 3, "a million handovers stored; two workers"),
     "acts": Bench("bench.acts", 300, 1, "an accept against its own SQL; a list of fifty among 100,000 open items"),
     "http": Bench("bench.http.run", 200, 1, "acts, events, lists and signals over HTTP beside bare FastAPI"),
+    "pages": Bench("bench.pages", 60, 1, "the desk's pages among 100,000 open items; a first load; a live change"),
     "evidence": Bench("bench.evidence", 10_000_000, 3, "the verifier, numbering, proofs and export of the audit log"),
     "erasing": Bench("bench.erasing", 20, 1, "one person with two hundred handovers is erased"),
     "witnessed": Bench("bench.witnessed", 40_000, 3, "the router while the log is signed and cosigned, and alone"),

@@ -28,7 +28,10 @@ from services.storage.handovers.office import Office
 LIVE = 20
 QUEUE = "/indbakke?forum=ssp&municipality=0860"
 # So that each of the last ten months has some: what stands in `fill` is of two months.
-SPREAD = "UPDATE handover SET offered_at = now() - random() * interval '300 days', ends_at = now() + random() * '60 d'"
+SPREAD = """
+UPDATE handover
+SET offered_at = now() - random() * interval '300 days', ends_at = now() + random() * interval '60 days'
+"""
 PAGES = (
     ("queue page of 50", QUEUE, "≤ 100"),
     ("handover page", "/overlevering/{item}", "≤ 80"),

@@ -38,7 +38,7 @@ Act = tuple[list[Statement], dict[str, object]]
 def run(stand: Stand, ask: Ask) -> Report:
     """Do the same to the desk and to the bare side, in turn, each on a copy of one database."""
     report, first = Report("http"), stand.copy(stand.pattern)
-    settings = _settings(stand, first)
+    settings = settings_of(stand, first)
     held = keys.load(settings)
     sealer = Sealer(dict(held.master), held.lookup)
     items = offered(stand.at(first), ask.events + SIGNALS, sealer)
@@ -61,7 +61,8 @@ def run(stand: Stand, ask: Ask) -> Report:
     return report
 
 
-def _settings(stand: Stand, database: str) -> Settings:
+def settings_of(stand: Stand, database: str) -> Settings:
+    """Return the settings of a desk on a database of the stand, which no quota holds up."""
     return load(
         mode="test",
         home=stand.home,
@@ -106,7 +107,7 @@ def _bare(dsn: str, acts: Path) -> Iterator[int]:
 
 def _acts(report: Report, desk: Served, bare: Client, items: list[UUID]) -> None:
     ours, theirs = [], []
-    client = Client(_port(desk), desk.token(str(KSP)), "/api/v1")
+    client = Client(at_port(desk), desk.token(str(KSP)), "/api/v1")
     for item in items:
         path = f"/handovers/{item}/accept"
         ours.append(seconds(lambda: client.ask("POST", path, If_Match='"1"')))  # noqa: B023 - called at once
@@ -119,7 +120,7 @@ def _acts(report: Report, desk: Served, bare: Client, items: list[UUID]) -> None
 
 def _events(report: Report, desk: Served, bare: Client) -> None:
     """Send each side events of its own; the rate of the desk by the bare side's."""
-    client = Client(_port(desk), desk.token(SENDER), "/api/v1")
+    client = Client(at_port(desk), desk.token(SENDER), "/api/v1")
     for name, count, times, target in (("batch of 100", BATCH, BATCHES, "≥ 0.5"), ("single", 1, SINGLES, "≥ 0.7")):
         ours, theirs = [], []
         for _ in range(times):
@@ -135,7 +136,7 @@ def _events(report: Report, desk: Served, bare: Client) -> None:
 
 
 def _lists(report: Report, desk: Served) -> None:
-    client = Client(_port(desk), desk.token(str(KSP)), "/api/v1")
+    client = Client(at_port(desk), desk.token(str(KSP)), "/api/v1")
     found = [seconds(lambda: client.ask("GET", "/queues/ssp?municipality=0860&limit=50")) for _ in range(LISTS)]
     report.raw["lists"] = found
     report.add("list of 50, median", 1000 * middle(found), "ms")
@@ -158,5 +159,6 @@ def _signals(report: Report, desk: Served, database: str, items: list[UUID], sea
     report.add("signal after the commit, slowest", 1000 * max(found), "ms", "≤ 300")
 
 
-def _port(desk: Served) -> int:
+def at_port(desk: Served) -> int:
+    """Return where a desk answers."""
     return int(desk.url.rpartition(":")[2])
