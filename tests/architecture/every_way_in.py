@@ -145,6 +145,13 @@ _HANDLES = "who has which rights, by handles; nobody's case"
 NONE: Mapping[str, str] = {
     "page GET /": "leads to another page",
     **{
+        f"page GET {path}": "leads back to the page that it is about"
+        for path in (
+            *("/overlevering/{ref}/indhold", "/dagsorden/{id}/{act}", "/noedadgang/{id}"),
+            *("/udgiver/haendelse/{receipt}/opgave", "/indstillinger/mail", "/indstillinger/mail/slut", "/indsigt/fil"),
+        )
+    },
+    **{
         f"page {way}": "the same for everybody"
         for way in ("GET /hjaelp", "GET /tilgaengelighed", "GET /personoplysninger", "GET /driftsstatus")
     },

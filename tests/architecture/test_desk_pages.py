@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from fastapi.routing import APIRoute
+from starlette.routing import compile_path
 
 from browser.pages import TRIED
 from services.core.access.roles import ROLES
@@ -31,6 +32,28 @@ def unlike(there: Mapping[str, Collection[str]], known: Sequence[Page], tried: C
     shown = {one.path for one in known if "GET" in one.methods and not one.leads_on}
     wrong += [f"{path}: no browser tries it" for path in shown - set(tried)]
     return sorted(wrong + [f"{path}: tried, and no page" for path in set(tried) - shown])
+
+
+NO_PAGE = {"/session", "/api/log-af", "/log-paa/rolle", "/log-paa/demo"}
+"""What a browser sends to and never stands at: the answer leads on, or nobody is logged on."""
+
+
+def led_nowhere(there: Mapping[str, Collection[str]]) -> list[str]:
+    """Return the paths that a page answers to a form, and that nothing answers to whoever logs on again there."""
+    read = [compile_path(path)[0] for path, methods in there.items() if "GET" in methods]
+    sent = {path for path, methods in there.items() if "POST" in methods} - NO_PAGE
+    return sorted(path for path in sent if not any(one.match(path.replace("{", "").replace("}", "")) for one in read))
+
+
+def test_who_logs_on_again_comes_back_to_a_page() -> None:
+    """Also where the page that the session ended on was the answer to a form."""
+    assert led_nowhere(routes()) == []
+
+
+def test_a_form_that_leads_nowhere_is_seen() -> None:
+    """The twin: its own path is read, or one with a place for any word; else it is named."""
+    assert led_nowhere({"/a/{id}": {"GET"}, "/a/{id}/b": {"POST"}}) == ["/a/{id}/b"]
+    assert led_nowhere({"/a/{id}/{act}": {"GET"}, "/a/{id}/b": {"POST"}, "/c": {"GET", "POST"}}) == []
 
 
 def test_routes_map_and_browsers_agree() -> None:

@@ -55,6 +55,10 @@ class Opened:
         mark = named.replace("_", "-")
         return Visitor(who, datetime.now(UTC) + timedelta(seconds=seconds), seconds, 8 * 3600, mark)
 
+    async def lasts(self, request: Request) -> bool:
+        """Tell whether the cookie names somebody."""
+        return await self.visitor(request) is not None
+
 
 class Site(NamedTuple):
     """A running desk: where it answers, and the database behind it for a test to work on."""

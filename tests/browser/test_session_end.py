@@ -21,6 +21,7 @@ def opened(browser: Browser, site: Site, seconds: int) -> Page:
     context = browser.new_context(locale="da-DK", timezone_id="Europe/Copenhagen")
     held(context, site, **{COOKIE: ANNE.replace(":", "_"), SECONDS: str(seconds)})
     page = context.new_page()
+    page.clock.install()
     page.goto(f"{site.url}/indstillinger")
     return page
 
@@ -39,6 +40,19 @@ def test_who_is_soon_logged_off_is_asked_and_may_stay(browser: Browser, site: Si
     page.reload()
     expect(dialog).to_be_hidden()
     assert seen.complaints == []
+    page.context.close()
+
+
+def test_who_went_on_in_another_tab_is_not_asked_nor_sent_away(browser: Browser, site: Site) -> None:
+    """The session is one: before a page asks or leaves, it looks how long that still lasts."""
+    page = opened(browser, site, 303)
+    held(page.context, site, **{SECONDS: "1800"})
+    page.clock.fast_forward(8000)
+    page.wait_for_timeout(200)
+    expect(page.get_by_role("dialog", name="Du bliver snart logget af")).to_be_hidden()
+    page.clock.fast_forward(400_000)
+    page.wait_for_timeout(200)
+    assert page.url.endswith("/indstillinger")
     page.context.close()
 
 

@@ -352,6 +352,9 @@ def test_over_https_the_cookie_is_bound_to_the_host(shared: Settings, issuer: Is
         assert given.startswith("__Host-stafet-login=")
         assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax"} <= set(given.split("; "))
         assert "redirect_uri=https%3A%2F%2Fdesk.example%2Flog-paa%2Ftilbage" in sent.headers["location"]
+        held = f"__Host-{SESSION}={logged_on(shared, 'koordinator:kommune-0860:k-78')[SESSION]}"
+        chosen = one.post("/indstillinger", data={"sprog": "en"}, headers={**OURS, "Cookie": held})
+        assert "Secure" in chosen.headers["set-cookie"].split("; ")
 
 
 def test_logging_on_and_off_leaves_leaves_that_open(shared: Settings, issuer: Issuer) -> None:

@@ -1,7 +1,7 @@
 """Sending of signals: server-sent events (WHATWG HTML, section 9.2) that no proxy holds back, until a flow is over."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import orjson
 from fastapi.sse import format_sse_event
@@ -12,6 +12,7 @@ from services.api.signals.flow import Flow
 from services.api.signals.listeners import Listeners
 from services.storage.handovers.signals import Address
 
+Lasts = Callable[[], Awaitable[bool]]
 COMMENT_SECONDS = 15.0
 COMMENT = format_sse_event(comment="stafet")
 HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no", "Connection": "close"}
@@ -22,9 +23,9 @@ class Signalled(StreamingResponse):
 
     media_type = "text/event-stream"
 
-    def __init__(self, flow: Flow, listeners: Listeners) -> None:
-        """Take a flow that has begun, and where it is counted."""
-        super().__init__(events(flow), headers=HEADERS)
+    def __init__(self, flow: Flow, listeners: Listeners, lasts: Lasts | None = None) -> None:
+        """Take a flow that has begun, where it is counted, and what tells whether its listener may still listen."""
+        super().__init__(events(flow, lasts=lasts), headers=HEADERS)
         self._flow, self._listeners = flow, listeners
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -35,12 +36,17 @@ class Signalled(StreamingResponse):
             self._listeners.leave(self._flow)
 
 
-async def events(flow: Flow, every: float = COMMENT_SECONDS) -> AsyncIterator[bytes]:
-    """Yield a comment at once, so that headers go out, then what changes, and a comment every 15 seconds."""
+async def events(flow: Flow, every: float = COMMENT_SECONDS, lasts: Lasts | None = None) -> AsyncIterator[bytes]:
+    """Yield a comment at once, so that headers go out, then what changes, and a comment every 15 seconds.
+
+    Before each comment it is asked whether the listener may still listen.
+    """
     clock = asyncio.get_running_loop().time
     comment_at = clock()
     while not flow.over and clock() < flow.until:
         if clock() >= comment_at:
+            if lasts is not None and not await lasts():
+                return
             yield COMMENT
             comment_at = clock() + every
         changed = await flow.news(min(comment_at, flow.until))

@@ -1,6 +1,10 @@
 """Pages of logging on and off: to the issuer and back, a choice of roles, a demo's users, and the end of a session."""
 
 import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import TypeVar
 from urllib.parse import quote
 
 from fastapi import APIRouter
@@ -11,6 +15,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from services.api.backend import Backend
 from services.api.http.incoming import received
 from services.api.http.refused import RefusedRequestError, unavailable
+from services.api.http.workers import Workers
 from services.desk.login.attempt import HOME, SECONDS, Attempt, local
 from services.desk.login.cookies import ATTEMPT, SESSION, Place, place_of
 from services.desk.login.demo_users import demo_users
@@ -26,7 +31,9 @@ from services.storage.handovers.office import utc_now
 from services.storage.sessions.keeping import Vouched
 
 MOST = 8192
+ASKING = 8  # questions to the issuer at once: one that hangs holds these threads, and none that pages are read by
 SEE_OTHER = 303
+T = TypeVar("T")
 router = APIRouter()
 
 
@@ -38,6 +45,7 @@ class Logon:
         self.settings = backend.settings
         self.held = Held(backend)
         self.provider = None if self.settings.issuer is None else Provider(self.settings, backend.tokens)
+        self._asking = Workers(ASKING)
 
     def place(self, request: Request) -> Place:
         """Return where the desk is; raises RefusedActError `not_found` where nobody can log on."""
@@ -45,6 +53,13 @@ class Logon:
         if found is None:
             raise RefusedActError("not_found")
         return found
+
+    async def asked(self, work: Callable[[], T]) -> T:
+        """Return what work gives that asks the issuer. Raises RefusedRequestError `unavailable`, and what it raises."""
+        try:
+            return await self._asking.do("", lambda _: work())
+        except IssuerAwayError:
+            raise unavailable() from None
 
     def begun(self, request: Request, place: Place, who: Vouched, target: str) -> Response:
         """Return the way on into a session of its own. Raises NotVouchedError."""
@@ -110,10 +125,7 @@ async def start(request: Request) -> Response:
     if logon.provider is None:
         raise RefusedActError("not_found")
     attempt = Attempt.begun(request.query_params.get("til", HOME), time.time())
-    try:
-        address = await run_in_threadpool(logon.provider.address, attempt, place)
-    except IssuerAwayError:
-        raise unavailable() from None
+    address = await logon.asked(partial(logon.provider.address, attempt, place))
     answer = RedirectResponse(address, SEE_OTHER)
     place.give(answer, ATTEMPT, attempt.held, SECONDS)
     return answer
@@ -125,9 +137,7 @@ async def back(request: Request) -> Response:
     logon = _logon(request)
     place = logon.place(request)
     try:
-        return await run_in_threadpool(logon.came_back, request, place)
-    except IssuerAwayError:
-        raise unavailable() from None
+        return await logon.asked(partial(logon.came_back, request, place))
     except NotVouchedError as error:
         get_logger().warning("logon_refused", code=error.code)
         await run_in_threadpool(logon.held.refused, error)
@@ -193,7 +203,8 @@ async def logged_off(request: Request) -> Response:
         return page(request, "log_af.html", onward=None)
     onward = None
     if logon.provider is not None and place is not None:
-        onward = await run_in_threadpool(logon.provider.log_off_address, place)
+        with suppress(RefusedRequestError):  # one is logged off here, whatever the issuer does
+            onward = await logon.asked(partial(logon.provider.log_off_address, place))
     answer = page(request, "log_af.html", onward=onward)
     if onward is not None:
         answer.headers["Refresh"] = f"0; url={onward}"
@@ -207,9 +218,7 @@ async def by_issuer(request: Request) -> Response:
     if logon.provider is None:
         raise RefusedActError("not_found")
     try:
-        over = await run_in_threadpool(logon.provider.logged_off, form.get("logout_token"), utc_now())
-    except IssuerAwayError:
-        raise unavailable() from None
+        over = await logon.asked(partial(logon.provider.logged_off, form.get("logout_token"), utc_now()))
     except NotVouchedError as error:
         get_logger().warning("logon_refused", code=error.code)
         raise RefusedRequestError("malformed") from None

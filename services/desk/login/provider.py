@@ -21,7 +21,18 @@ from services.desk.login.cookies import Place
 from services.runtime.config.secret_files import read_secret
 from services.runtime.config.settings import Settings
 from services.runtime.identity.claims import principals_of
-from services.runtime.identity.issuer_keys import FRESH, TIMEOUT, Fetch, IssuerAwayError, fetch, is_safe
+from services.runtime.identity.issuer_keys import (
+    FRESH,
+    HURRY,
+    PATIENCE,
+    PAUSE,
+    STALE,
+    TIMEOUT,
+    Fetch,
+    IssuerAwayError,
+    fetch,
+    is_safe,
+)
 from services.runtime.identity.tokens import LEEWAY, LONGEST, TokenError, Tokens
 from services.storage.sessions.keeping import Vouched
 
@@ -75,7 +86,7 @@ class Provider:
         file = settings.desk_client_secret_file
         self._secret = None if file is None else read_secret("STAFET_DESK_CLIENT_SECRET_FILE", file)
         self._about: Mapping[str, Any] = {}
-        self._asked = float("-inf")
+        self._had = self._asked = float("-inf")
         self._asking = threading.Lock()
 
     def address(self, attempt: Attempt, place: Place) -> str:
@@ -196,14 +207,32 @@ class Provider:
         return address
 
     def _discovered(self) -> Mapping[str, Any]:
-        """Return what the issuer says of itself (OpenID Connect Discovery 1.0), asked once in a while."""
+        """Return what the issuer says of itself (OpenID Connect Discovery 1.0), asked once in a while.
+
+        One asks at a time, and nobody waits long for it: an issuer that hangs or is away is so for everybody.
+        """
         issuer = self._settings.issuer
         if issuer is None:
             raise IssuerAwayError
-        with self._asking:
-            if time.monotonic() - self._asked >= FRESH or not self._about:
-                about = self._get(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
-                if about.get("issuer") != issuer:
-                    raise IssuerAwayError
-                self._about, self._asked = about, time.monotonic()
-            return self._about
+        if time.monotonic() - self._had >= FRESH and self._asking.acquire(timeout=HURRY if self._about else PATIENCE):
+            try:
+                self._renew(issuer)
+            finally:
+                self._asking.release()
+        if time.monotonic() - self._had >= STALE:
+            raise IssuerAwayError
+        return self._about
+
+    def _renew(self, issuer: str) -> None:
+        """Ask, unless that was done a moment ago; an issuer that is away leaves what is known."""
+        now = time.monotonic()
+        if now - self._had < FRESH or now - self._asked < PAUSE:
+            return
+        try:
+            about = self._get(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+            if about.get("issuer") == issuer:
+                self._about, self._had = about, time.monotonic()
+        except IssuerAwayError:
+            pass
+        finally:
+            self._asked = time.monotonic()

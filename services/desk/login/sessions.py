@@ -42,11 +42,16 @@ class Held:
 
     async def session(self, request: Request) -> Session | None:
         """Return the session that a request belongs to."""
+        return await self._session(request, sign=BACKGROUND not in request.headers)
+
+    async def lasts(self, request: Request) -> bool:
+        """Tell whether the session that a request began with still lasts; to ask is no sign of anybody."""
+        return await self._session(request, sign=False) is not None
+
+    async def _session(self, request: Request, *, sign: bool) -> Session | None:
         place = place_of(self._backend.settings, request)
         secret = None if place is None else place.read(request, SESSION)
-        if secret is None:
-            return None
-        return await run_in_threadpool(self.found, secret, sign=BACKGROUND not in request.headers)
+        return None if secret is None else await run_in_threadpool(self.found, secret, sign=sign)
 
     async def visitor(self, request: Request) -> Visitor | None:
         """Return whose session a request belongs to; nobody's before a role is chosen."""

@@ -12,6 +12,7 @@ from services.api.http.paths import number_of
 from services.core.access.reasons import reason_of
 from services.desk.pages.access_view import choices, reader_of, refused_words, rows, stored_row
 from services.desk.web.business import needs_of
+from services.desk.web.done import believed
 from services.desk.web.grant_form import FAULTS, asked
 from services.desk.web.rendering import gettext_of, page
 from services.desk.web.working import Form, at_work
@@ -62,7 +63,7 @@ def _shown(request: Request, office: Office, form: Form, **more: Any) -> dict[st
         "may": choices(reader),
         "forum": forum,
         "over": over,
-        "done": "given" if query.get("givet") else "ended" if query.get("ophoert") else "",
+        "done": "given" if believed(request, "givet") else "ended" if believed(request, "ophoert") else "",
         "new": query.get("givet", ""),
         "typed": form.typed,
         "faults": {},

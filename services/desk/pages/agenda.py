@@ -17,6 +17,7 @@ from services.desk.pages.agenda_view import OUTCOMES, Stands, stands, view_of
 from services.desk.web.languages import language_of
 from services.desk.web.naming import Names
 from services.desk.web.rendering import gettext_of, page
+from services.desk.web.visitors import signed_in
 from services.desk.web.working import Form, at_work
 from services.effects.actors import RefusedActError
 from services.storage.agendas import acts, reading
@@ -56,6 +57,15 @@ async def export(id: str, request: Request) -> Response:  # noqa: A002 - as abov
 
     found = await at_work(request, made)
     return found if isinstance(found, Response) else _page(request, found, 422)
+
+
+@router.get(f"{PATH}/{{act}}")
+async def again(id: str, act: str, request: Request) -> Response:  # noqa: A002 - as above
+    """Lead back to the meeting, whatever it was that was sent before somebody logged on again."""
+    await signed_in(request)
+    if act not in {*BY_NAME, "udfald", "hent"}:
+        raise RefusedActError("not_found")
+    return RedirectResponse(f"/dagsorden/{number_of(id)}", 303)
 
 
 @router.post(f"{PATH}/{{act}}")

@@ -13,6 +13,7 @@ from schemas.dead_letters import DISMISS_REASONS, REPLAY_REASONS
 from services.api.http.paths import number_of
 from services.desk.pages.operating_view import OUTCOMES, REASONS, STATES, row_of
 from services.desk.web.business import expected
+from services.desk.web.done import believed
 from services.desk.web.languages import language_of
 from services.desk.web.naming import Names
 from services.desk.web.rendering import gettext_of, page
@@ -126,7 +127,7 @@ def _shown(request: Request, id_: str, office: Office, form: Form, **more: Any) 
         "reasons": {
             name: [(code, said.gettext(REASONS[code])) for code in codes] for name, codes in ACTS.items() if codes
         },
-        "done": request.query_params.get("gjort", ""),
+        "done": believed(request, "gjort"),
         "seen": None,
         "typed": form.typed,
         "faults": {},

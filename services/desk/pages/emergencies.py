@@ -16,7 +16,9 @@ from services.core.access.reasons import reason_of
 from services.core.access.roles import ANY
 from services.desk.pages.access_view import Reader, reader_of, receiver
 from services.desk.web.business import needs_of
+from services.desk.web.done import believed
 from services.desk.web.rendering import gettext_of, page
+from services.desk.web.visitors import signed_in
 from services.desk.web.working import Form, at_work
 from services.effects.actors import RefusedActError
 from services.storage.access.emergencies import Emergency, emergencies
@@ -75,6 +77,14 @@ async def ask(request: Request) -> Response:
     return _answered(request, found, "bedt")
 
 
+@router.get(f"{PATH}/{{id}}")
+async def again(id: str, request: Request) -> Response:  # noqa: A002 - as in every path
+    """Lead back to the page, for who logged on again on the answer to a form."""
+    del id
+    await signed_in(request)
+    return RedirectResponse(PATH, 303)
+
+
 @router.post(f"{PATH}/{{id}}")
 async def confirm(id: str, request: Request) -> Response:  # noqa: A002 - as in every path
     """Open what another person asked for."""
@@ -119,7 +129,7 @@ def _confirmed(request: Request, id_: str, office: Office, form: Form) -> dict[s
 
 
 def _shown(request: Request, office: Office, form: Form, **more: Any) -> dict[str, Any]:
-    reader, query = reader_of(request, office), request.query_params
+    reader = reader_of(request, office)
     overseer = needs_of(request, office).has_business(office.principal, "emergencies")
     with acting(office.connection) as cursor:
         every = emergencies(cursor.connection)
@@ -135,7 +145,7 @@ def _shown(request: Request, office: Office, form: Form, **more: Any) -> dict[st
         ],
         "towns": [*reader.names.towns(), (ANY, reader.said.gettext("All"))],
         "minutes": MINUTES,
-        "done": "asked" if query.get("bedt") else "opened" if query.get("aabnet") else "",
+        "done": "asked" if believed(request, "bedt") else "opened" if believed(request, "aabnet") else "",
         "typed": form.typed,
         "faults": {},
         "refused": "",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from schemas.act_bodies import Body, Identity
 from schemas.faults import FAULTS, FAULTS_IN_ENGLISH
@@ -18,12 +18,14 @@ from services.core.handover.acts import BY_NAME, FORWARD, Act
 from services.desk.web.act_forms import Asked, Asking, fields, given, has_form
 from services.desk.web.course_words import CourseWords, Told
 from services.desk.web.dialogs import led_to, whole
+from services.desk.web.done import believed
 from services.desk.web.languages import language_of
 from services.desk.web.naming import Names
 from services.desk.web.refusals import sentence
 from services.desk.web.rendering import gettext_of, page
 from services.desk.web.sorted import SORTED
 from services.desk.web.versions import version_of
+from services.desk.web.visitors import signed_in
 from services.desk.web.working import Form, at_work
 from services.effects.actors import RefusedActError
 from services.storage.handovers import content as reads
@@ -65,13 +67,20 @@ class Tried(NamedTuple):
 async def handover(ref: str, request: Request) -> Response:
     """Return an item as it stands."""
     shown = await at_work(request, lambda office, _: _shown(request, office, number_of(ref)))
-    return _page(request, Tried(shown), done=request.query_params.get("done", ""))
+    return _page(request, Tried(shown), done=believed(request, "done"))
 
 
 @router.post("/indhold")
 async def content(ref: str, request: Request) -> Response:
     """Return it with what the event says; the reading is logged first."""
     return _page(request, await at_work(request, lambda office, _: _content(request, office, number_of(ref))))
+
+
+@router.get("/indhold")
+async def again(ref: str, request: Request) -> Response:
+    """Lead back to the item: who logged on again reads nothing that was not asked for."""
+    await signed_in(request)
+    return RedirectResponse(f"/overlevering/{number_of(ref)}", 303)
 
 
 @router.get("/identitet")
@@ -204,10 +213,10 @@ def _page(request: Request, tried: Tried, **more: Any) -> Response:
     first = [name for name in NEXT if name in possible]
     acts = [BY_NAME[name] for name in (*first, *(name for name in possible if name not in first))]
     told = {"done": "", **more}
-    done = BY_NAME[told["done"]].danish if told["done"] in BY_NAME else ""
+    act = BY_NAME[told["done"]].danish if told["done"] in BY_NAME else ""
     return page(
         request, "handover.html", tried.status, tried=tried, shown=tried.shown, item=tried.shown.item,
-        acts=acts, next=first[:1], has_form=has_form, done=done,
+        acts=acts, next=first[:1], has_form=has_form, done=act,
     )  # fmt: skip
 
 

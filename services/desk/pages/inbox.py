@@ -15,6 +15,7 @@ from services.core.handover.possible import takeable
 from services.core.handover.states import OPEN
 from services.core.rulebook.deadlines import end
 from services.core.rulebook.model import Rulebook
+from services.desk.web.done import believed
 from services.desk.web.faults import LOG_ON
 from services.desk.web.languages import language_of
 from services.desk.web.map import menu
@@ -100,7 +101,7 @@ async def inbox(request: Request) -> Response:
     """Return the inbox, narrowed to what its address says."""
     filters = _filters(request.query_params.multi_items())
     shown = await at_work(request, partial(_shown, filters, language_of(request)))
-    return _page(request, filters, shown, done=request.query_params.get("done", ""))
+    return _page(request, filters, shown, done=believed(request, "done"))
 
 
 @router.post(PATH)

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from services.core.insight.disclosures import WHY, Entry
 from services.desk.exports.sending import purposes, sent
 from services.desk.exports.sheet import Sheet
 from services.desk.web.business import expected
 from services.desk.web.rendering import gettext_of, page
+from services.desk.web.visitors import signed_in
 from services.desk.web.working import Form, at_work
 from services.effects.exported import Export
 from services.storage.access.denials import denied
@@ -69,6 +70,13 @@ async def insight(request: Request) -> Response:
         return Shown()
 
     return _page(request, await at_work(request, asked))
+
+
+@router.get(f"{PATH}/fil")
+async def again(request: Request) -> Response:
+    """Lead back to the page, for who logged on again on the answer to a form."""
+    await signed_in(request)
+    return RedirectResponse(PATH, 303)
 
 
 @router.post(PATH)

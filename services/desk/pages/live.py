@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -18,7 +19,7 @@ router = APIRouter()
 
 @router.get("/signaler", response_class=Signalled)
 async def signals(request: Request) -> Response:
-    """Tell which queues change, until the session is over."""
+    """Tell which queues change, until the session is over, or was ended; that is looked at as often as one hears."""
     visitor, clock = await signed_in(request), asyncio.get_running_loop().time
     left = (visitor.ends_at - datetime.now(UTC)).total_seconds()
 
@@ -27,4 +28,4 @@ async def signals(request: Request) -> Response:
 
     begun = await at_work(request, flow)
     await request.app.state.feed.join(begun)
-    return Signalled(begun, request.app.state.feed.listeners)
+    return Signalled(begun, request.app.state.feed.listeners, partial(request.app.state.desk.sessions.lasts, request))

@@ -9,10 +9,12 @@ from starlette.responses import RedirectResponse, Response
 
 from services.api.http.paths import number_of
 from services.core.rulebook.model import Rulebook
+from services.desk.web.done import believed
 from services.desk.web.fault_words import FaultWords
 from services.desk.web.languages import language_of
 from services.desk.web.naming import Names
 from services.desk.web.rendering import gettext_of, page
+from services.desk.web.visitors import signed_in
 from services.desk.web.working import Form, at_work
 from services.effects.actors import RefusedActError
 from services.storage.handovers.given import Given
@@ -37,7 +39,7 @@ async def own(request: Request) -> Response:
     """Return the newest of what is the publisher's own, or what lies before a receipt."""
     before = request.query_params.get("foer")
     found, book = await at_work(request, lambda office, _: _listed(office, before))
-    sent = request.query_params.get("sendt", "")
+    sent = believed(request, "sendt")
     count = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 7 else 0
     return page(
         request, "udgiver/oversigt.html", own=found, book=book, names=Names(book, language_of(request)),
@@ -50,6 +52,13 @@ async def event(receipt: str, request: Request) -> Response:
     """Return what became of one event."""
     shown, book = await at_work(request, lambda office, _: (_shown(office, number_of(receipt)), office.rulebook))
     return _event_page(request, shown, book)
+
+
+@router.get("/haendelse/{receipt}/opgave")
+async def again(receipt: str, request: Request) -> Response:
+    """Lead back to the event, for who logged on again on the answer to a form."""
+    await signed_in(request)
+    return RedirectResponse(f"{PATH}/haendelse/{number_of(receipt)}", 303)
 
 
 @router.post("/haendelse/{receipt}/opgave")
@@ -88,5 +97,5 @@ def _event_page(request: Request, shown: Shown, book: Rulebook, status: int = 20
     faults = [words.told(shown.named.type, one["field"], one["fault"]) for one in shown.told["faults"]]
     return page(
         request, "udgiver/haendelse.html", status, shown=shown, told=shown.told, book=book, faults=faults,
-        names=Names(book, language), done=status == 200 and request.query_params.get("udfoert") == "ja",
+        names=Names(book, language), done=status == 200 and believed(request, "udfoert") == "ja",
     )  # fmt: skip

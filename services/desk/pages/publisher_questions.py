@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from schemas.faults import FAULTS, FAULTS_IN_ENGLISH
 from services.api.http.paths import number_of
 from services.core.rulebook.model import Rulebook
+from services.desk.web.done import believed
 from services.desk.web.languages import language_of
 from services.desk.web.naming import Names
 from services.desk.web.rendering import page
@@ -69,5 +70,5 @@ def _page(request: Request, tried: Tried) -> Response:
     return page(
         request, "udgiver/spoergsmaal.html", tried.status, found=tried.found, fault=tried.fault, typed=tried.typed,
         refused=tried.status == 409, names=Names(tried.book, language_of(request)),
-        done=tried.status == 200 and request.query_params.get("sendt") == "ja",
+        done=tried.status == 200 and believed(request, "sendt") == "ja",
     )  # fmt: skip

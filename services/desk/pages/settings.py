@@ -11,6 +11,7 @@ from services.core.access.grants import own
 from services.core.access.roles import EVERYWHERE, ROLES
 from services.desk.pages import own_mails
 from services.desk.pages.own_mails import Mails
+from services.desk.web.done import believed
 from services.desk.web.languages import COOKIE, LANGUAGES, language_of
 from services.desk.web.rendering import gettext_of, page
 from services.desk.web.visitors import signed_in
@@ -42,8 +43,17 @@ async def set_language(request: Request) -> Response:
     if chosen not in LANGUAGES:
         raise RefusedActError("not_found")
     answer = RedirectResponse(PATH, 303)
-    answer.set_cookie(COOKIE, chosen, max_age=YEAR, path="/", httponly=True, samesite="lax")
+    secure = request.app.state.logon.place(request).is_secure
+    answer.set_cookie(COOKIE, chosen, max_age=YEAR, path="/", secure=secure, httponly=True, samesite="lax")
     return answer
+
+
+@router.get(f"{PATH}/mail")
+@router.get(f"{PATH}/mail/slut")
+async def again(request: Request) -> Response:
+    """Lead back to the page, for who logged on again on the answer to a form."""
+    await signed_in(request)
+    return RedirectResponse(PATH, 303)
 
 
 @router.post(f"{PATH}/mail")
@@ -110,6 +120,6 @@ def _let_in(office: Office) -> list[dict[str, Any]]:
 async def _page(request: Request, found: Read, status: int = 200) -> Response:
     who = (await signed_in(request)).principal
     needs = bool(ROLES[who.role].sees) or who.role in EVERYWHERE
-    saved = request.query_params.get("gemt", "")
+    saved = believed(request, "gemt")
     works = bool(ROLES[who.role].sees)
     return page(request, "indstillinger.html", status, **found._asdict(), needs=needs, saved=saved, works=works)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.core.handover.acts import BY_NAME, CLEAR, Act
 from services.core.handover.possible import forbidden
 from services.core.handover.states import OPEN
+from services.desk.web.done import believed
 from services.desk.web.languages import language_of
 from services.desk.web.naming import Names
 from services.desk.web.rendering import page
@@ -49,7 +50,7 @@ async def gate(request: Request) -> Response:
 async def _listed(request: Request, stage: str) -> Response:
     given, path = request.query_params, request.scope["path"]
     shown = await at_work(request, partial(_shown, stage, given.get("after", ""), language_of(request)))
-    act = given.get("act", "")
+    act = believed(request, "act")
     done: Act | None = BY_NAME[act] if SORTED.get(act) == path else None
     return page(request, "sorting.html", shown=shown, stage=stage, done=done, item=given.get("done", ""))
 

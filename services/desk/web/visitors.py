@@ -29,6 +29,10 @@ class Sessions(Protocol):
         """Return whose session a request belongs to, None when it belongs to none that lasts."""
         ...
 
+    async def lasts(self, request: Request) -> bool:
+        """Tell whether that session still lasts; to ask is no sign that anybody is there."""
+        ...
+
 
 class NoSessions:
     """Nobody is signed in."""
@@ -37,6 +41,11 @@ class NoSessions:
         """Return None."""
         del request
         return None
+
+    async def lasts(self, request: Request) -> bool:
+        """Return False."""
+        del request
+        return False
 
 
 async def signed_in(request: Request) -> Visitor:

@@ -18,7 +18,30 @@ document.addEventListener('DOMContentLoaded', function () {
     warned = false;
   }
   from(Number(dialog.dataset.seconds), Number(dialog.dataset.final));
+  function ask(headers) {
+    return fetch('/session', { method: 'POST', headers: Object.assign({ Accept: 'application/json' }, headers) })
+      .then(function (answer) {
+        if (!answer.ok) throw answer;
+        return answer.json();
+      }).then(function (told) {
+        from(told.seconds, told.final_seconds);
+        if (told.seconds > 300 && dialog.open) dialog.close();
+      });
+  }
+  // Another tab may have gone on meanwhile: the session is one, and each counts for itself.
+  var asked = false;
   function look() {
+    var left = ends - Date.now();
+    if (asked || left > 300000 || (left > 0 && warned)) return;
+    asked = true;
+    ask({ 'Stafet-Background': '1' }).catch(function (answer) {
+      if (answer instanceof Response && answer.status === 401) ends = 0;
+    }).then(function () {
+      asked = false;
+      act();
+    });
+  }
+  function act() {
     var left = ends - Date.now();
     if (left <= 0) {
       location.replace('/log-paa?til=' + encodeURIComponent(location.pathname + location.search));
@@ -33,15 +56,11 @@ document.addEventListener('DOMContentLoaded', function () {
   }
   dialog.querySelector('.stf-bliv').addEventListener('submit', function (event) {
     event.preventDefault();
-    fetch('/session', { method: 'POST', headers: { Accept: 'application/json' } }).then(function (answer) {
-      if (!answer.ok) throw answer;
-      return answer.json();
-    }).then(function (told) {
-      from(told.seconds, told.final_seconds);
+    ask({}).then(function () {
       dialog.close();
     }).catch(function () {
       ends = 0;
-      look();
+      act();
     });
   });
   look();

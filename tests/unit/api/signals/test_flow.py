@@ -81,6 +81,22 @@ def test_a_token_that_ends_is_the_end_whatever_waits() -> None:
     with_flow(look, seconds=SOON)
 
 
+def test_a_session_that_was_ended_is_the_end() -> None:
+    """Looked at as often as a comment comes: nothing that changes afterwards is told."""
+
+    async def look(flow: Flow) -> None:
+        left = [True, True, False]
+
+        async def lasts() -> bool:
+            return left.pop(0)
+
+        parts = [part async for part in events(flow, SOON / 10, lasts)]
+        assert parts == [COMMENT, COMMENT]
+        assert left == []
+
+    with_flow(look)
+
+
 def test_a_comment_comes_every_so_often_also_while_much_happens() -> None:
     """A comment at once and then after every interval, whether anything changes meanwhile or not."""
 

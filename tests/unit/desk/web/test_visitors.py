@@ -26,6 +26,10 @@ class OneSession:
         self.asked += 1
         return ANNE
 
+    async def lasts(self, _: Request) -> bool:
+        """Return True."""
+        return True
+
 
 def asking(sessions: Sessions) -> Request:
     """Return a request to a desk with these sessions."""
