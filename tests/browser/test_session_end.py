@@ -59,6 +59,7 @@ def test_who_went_on_in_another_tab_is_not_asked_nor_sent_away(browser: Browser,
 def test_at_the_end_the_page_leaves_the_screen(browser: Browser, site: Site) -> None:
     """The way back is kept."""
     page = opened(browser, site, 1)
+    held(page.context, site, **{COOKIE: ""})
     page.wait_for_url("**/log-paa?til=%2Findstillinger")
     page.context.close()
 

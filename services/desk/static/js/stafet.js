@@ -51,7 +51,7 @@ document.addEventListener('DOMContentLoaded', function () {
       dialog.querySelector('.stf-bliv').hidden = over;
       dialog.querySelector('.stf-kan-ikke-blive').hidden = !over;
       warned = true;
-      dialog.showModal();
+      if (!dialog.open) dialog.showModal();
     }
   }
   dialog.querySelector('.stf-bliv').addEventListener('submit', function (event) {
