@@ -86,6 +86,9 @@ LEAVES: Mapping[str, str] = {
     f"POST {_ROOT}/agendas": r"(alteration|denied) agenda\.plan",
     f"GET {_ROOT}/agendas/{{id}}": r"(consultation|denied) agenda\.shown",
     **{f"POST {_ROOT}/agendas/{{id}}/{act.name}": rf"(alteration|denied) agenda\.{act.name}" for act in MEETING_ACTS},
+    "page POST /frister/kalender": r"config calendar_feed\.made",
+    "page POST /frister/kalender/slut": r"config calendar_feed\.ended",
+    "page GET /kalender/{secret}": r"export deadlines\.exported:ics",
     "page POST /indstillinger/mail": r"config mail\.chosen",
     "page POST /indstillinger/mail/slut": r"config mail\.ended",
     "page POST /statistik": r"export statistics\.exported:.*",
@@ -148,7 +151,14 @@ NONE: Mapping[str, str] = {
         f"page GET {path}": "leads back to the page that it is about"
         for path in (
             *("/overlevering/{ref}/indhold", "/dagsorden/{id}/{act}", "/noedadgang/{id}"),
-            *("/udgiver/haendelse/{receipt}/opgave", "/indstillinger/mail", "/indstillinger/mail/slut", "/indsigt/fil"),
+            *(
+                "/udgiver/haendelse/{receipt}/opgave",
+                "/indstillinger/mail",
+                "/indstillinger/mail/slut",
+                "/frister/kalender",
+                "/frister/kalender/slut",
+                "/indsigt/fil",
+            ),
         )
     },
     **{

@@ -22,6 +22,7 @@ from services.desk.web.languages import language_of
 from services.desk.web.rendering import gettext_of, page
 from services.desk.web.working import Form, at_work
 from services.effects.exported import Export
+from services.storage import calendar_feeds as feeds
 from services.storage.exporting import exported
 from services.storage.handovers.listing import listed
 from services.storage.handovers.office import Office
@@ -53,12 +54,13 @@ class Found(NamedTuple):
     days: Mapping[date, int]
     is_cut: bool
     today: date
+    feed: feeds.Made | None
 
 
 @router.get("/frister")
 async def deadlines(request: Request) -> Response:
     """Return the page."""
-    return _page(request, await at_work(request, lambda office, _: _read(request, office)))
+    return page_of(request, await at_work(request, lambda office, _: read(office, language_of(request))))
 
 
 @router.post("/frister")
@@ -67,7 +69,7 @@ async def calendar(request: Request) -> Response:
     said = gettext_of(request)
 
     def made(office: Office, form: Form) -> tuple[Found, bytes | None]:
-        found, now = _read(request, office), office.clock()
+        found, now = read(office, language_of(request)), office.clock()
         if form.get("purpose") not in purposes(said):
             return found, None
         export = Export("deadlines", "ics", form.get("purpose"), "deadlines/open")
@@ -77,20 +79,25 @@ async def calendar(request: Request) -> Response:
 
     found, file = await at_work(request, made)
     if file is None:
-        return _page(request, found, lacking=True)
+        return page_of(request, found, lacking=True)
     headers = {"Content-Disposition": f'attachment; filename="stafet-frister-{found.today:%Y%m%d}.ics"'}
     return Response(file, headers=headers, media_type="text/calendar; charset=utf-8")
 
 
-def _read(request: Request, office: Office) -> Found:
-    now, language = office.clock(), language_of(request)
+def read(office: Office, language: str) -> Found:
+    """Return what ends when of all that the principal sees, and whether a program fetches it; the search is logged."""
+    now = office.clock()
     viewer = Viewer(office.principal, office.rulebook, now)
     rows = listed(office.connection, office.principal, viewer, Wanted(limit=MOST))
     dues = [one for one in (_due(row, office.rulebook, language) for row in rows.items) if one is not None]
-    return Found(grouped(dues, now), Counter(_day(one.due) for one in dues), rows.next is not None, day_of(now))
+    days = Counter(_day(one.due) for one in dues)
+    return Found(grouped(dues, now), days, rows.next is not None, day_of(now), feeds.made(office))
 
 
-def _page(request: Request, found: Found, *, lacking: bool = False) -> Response:
+def page_of(
+    request: Request, found: Found, *, lacking: bool = False, address: str = "", ended: bool = False
+) -> Response:
+    """Return the page; an address of the calendar is shown this once."""
     language = language_of(request)
     month = _month(request.query_params.get("maaned", ""), found.today)
     return page(
@@ -107,6 +114,9 @@ def _page(request: Request, found: Found, *, lacking: bool = False) -> Response:
         day_names=day_names(language),
         purposes=list(purposes(gettext_of(request)).items()),
         lacking=lacking,
+        address=address,
+        ended=ended,
+        most_fetches=feeds.MOST,
     )
 
 
