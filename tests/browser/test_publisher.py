@@ -167,6 +167,10 @@ def test_a_question_is_asked_on_one_page_and_answered_on_another(browser: Browse
     """Both sides read both; a fault stands beside the field, and a second answer is refused with what was typed."""
     item = site.ask("Er forældrene <b>orienteret</b>?")
     (number,) = rows(site.desk.database, "SELECT id FROM question WHERE handover = %s", item)
+    asking = asked(site, f"/overlevering/{item}", who=ANNE).text.partition('id="h-spm"')[2].partition("</section>")[0]
+    assert all(
+        one in asking for one in ("Afventer svar", "Er forældrene &lt;b&gt;orienteret", "Hjørring Kommune, har til")
+    )
     page = opened(browser, site, SENDER)
     page.goto(f"{site.url}/udgiver")
     page.locator(f"a[href='/udgiver/spoergsmaal/{number}']").click()
@@ -186,7 +190,7 @@ def test_a_question_is_asked_on_one_page_and_answered_on_another(browser: Browse
     assert faults_of(other, axe) == []
     mine = opened(browser, site, ANNE)
     mine.goto(f"{site.url}/overlevering/{item}")
-    expect(mine.locator("main")).to_contain_text("Ja, i går.")
+    expect(mine.locator("section[aria-labelledby=h-spm]")).to_contain_text("Ja, i går.")
     for one in (page, other, mine):
         one.context.close()
 

@@ -1,6 +1,6 @@
 """Overlevering: one item with its course, why it came here, and the acts that are possible now; each look is logged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -47,6 +47,7 @@ class Shown(NamedTuple):
     told: list[Told]
     names: Names
     now: datetime
+    questions: Sequence[Mapping[str, Any]] = ()
     content: list[str] | None = None
     withheld: list[tuple[str, str]] | None = None
     identity: Mapping[str, Any] | None = None
@@ -131,8 +132,10 @@ def _shown(request: Request, office: Office, handover: UUID) -> Shown:
     item = reads.show(office, handover)
     book = office.rulebooks.get(item["rulebook"], office.rulebook)
     names = Names(book, language)
-    told = CourseWords(said, language, names, book).told(item, course(office, handover))
-    return Shown(item, told, names, office.clock())
+    there = course(office, handover)
+    told = CourseWords(said, language, names, book).told(item, there)
+    asked = there.questions or [one for one in (item["question"],) if one]  # of who is erased: without its words
+    return Shown(item, told, names, office.clock(), asked)
 
 
 def _content(request: Request, office: Office, handover: UUID) -> Tried:

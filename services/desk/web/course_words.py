@@ -41,6 +41,7 @@ class Told(NamedTuple):
     at: str
     lines: Sequence[str]
     current: bool = False
+    danish: Sequence[str] = ()  # lines that nobody has translated
 
 
 class CourseWords:
@@ -64,11 +65,11 @@ class CourseWords:
         if act is not None and self._language == "da":
             what = f"{BY_NAME[act].danish} ({what.lower()})"
         if step["code"]:
-            what = f"{what}: {words.step_of(step['code'], self._book)}"
-        lines = [changes.told(changes.Changed(**one)) for one in step.get("changed", ())]
-        lines += [self._line(name, text, step["code"]) for name, text in there.words.get(step["version"], {}).items()]
+            what = f"{what}: {self._code(step['code'])}"
+        danish = [changes.told(changes.Changed(**one)) for one in step.get("changed", ())]
+        lines = [self._line(name, text, step["code"]) for name, text in there.words.get(step["version"], {}).items()]
         icon = "hourglass" if current else _ICONS.get(step["state"], "info")
-        return Told(icon, what, self._names.person(step["actor"]), step["at"], lines, current)
+        return Told(icon, what, self._names.person(step["actor"]), step["at"], lines, current, danish)
 
     def _stop(self, stop: Stop, *, came: bool) -> Told:
         place = self._names.address(stop.forum, stop.municipality)
@@ -80,11 +81,19 @@ class CourseWords:
         }[came, stop.returned]
         return Told("forward", text % {"place": place}, "", stop.offered_at, ())
 
+    def _code(self, code: str) -> str:
+        """Return why a handover was moved, in the reader's language."""
+        if self._language == "da":
+            return words.step_of(code, self._book)
+        reasons = self._book.reasons
+        found = reasons.returned.get(code) or reasons.recalled.get(code) or self._book.wording.codes.get(code.upper())
+        return code.replace("_", " ") if found is None else found[self._language].rstrip(".")
+
     def _line(self, member: str, text: str, code: str | None) -> str:
         if member in {"given_on", "moved_on"}:
             text = day(self._said, self._language, text)
         elif member == "residence":
             text = self._names.town(text)
         elif code == "not_selected":
-            text = words.step_of(text, self._book)
+            text = self._code(text)
         return f"{self._said.gettext(LABELS[member])}: {text}"
