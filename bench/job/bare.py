@@ -27,6 +27,7 @@ from services.runtime.config.settings import load
 from services.storage import known_facts, tables
 from services.storage.binary_copy import DIRECT, Target, target
 from services.storage.connections import connect
+from services.storage.direct_statements import keep
 from services.storage.intake import TopicFor
 from topics.catalogue import Addresses
 
@@ -96,6 +97,7 @@ def main(partitions: list[TopicPartition]) -> None:
     rulebook, keeper = rulebook_files.load(settings.rulebook), sealer(settings)
     topic_for = Addresses(district(rulebook)).topic
     connection = connect(settings.dsn(), "bare")
+    keep(connection)
     consumer = Consumer(
         {
             "bootstrap.servers": settings.kafka_bootstrap,

@@ -9,6 +9,7 @@ import psycopg
 from services.core.evidence import merkle
 from services.effects.audit_records import LateLeaf, finish
 from services.effects.rows import LeafRow
+from services.storage.direct_statements import answered, integer, run, statement
 
 _HEAD = "SELECT size, peaks, erasures FROM tree_head WHERE one = 1"
 _GROWN = "UPDATE tree_head SET size = %s, peaks = %s WHERE one = 1"
@@ -41,6 +42,12 @@ class Head(NamedTuple):
 def lock(cursor: psycopg.Cursor, head: str) -> Row | None:
     """Lock what a query finds, and do nothing else."""
     return cursor.execute(f"{head} FOR UPDATE").fetchone()
+
+
+def lock_directly(cursor: psycopg.Cursor, head: str) -> Row | None:
+    """Lock the tree head that the query finds, by libpq itself: for the hot path."""
+    found = answered(run(cursor.connection, statement(f"{head} FOR UPDATE", "")))
+    return (integer(found[0][0]), found[0][1], integer(found[0][2])) if found else None
 
 
 def lock_head(cursor: psycopg.Cursor, locking: Locking = lock) -> Head:

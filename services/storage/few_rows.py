@@ -5,6 +5,7 @@ A text of so few records fits the socket's buffer: what is sent under a lock is 
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import orjson
 import psycopg
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from services.core.evidence import merkle
 from services.effects.plan import Plan
 from services.storage import tables
+from services.storage.direct_statements import Statement, answered, integer, run, statement
 
 FEW = 64  # records; from about so many on, COPY costs less
 _READ = (
@@ -38,7 +40,7 @@ _READ = (
     (Integer, "(cells->>{at})::int"),
     (Text, "cells->>{at}"),
 )
-_GIVEN = "WITH given AS MATERIALIZED (SELECT %(rows)s::jsonb AS rows)"
+_GIVEN = "WITH given AS MATERIALIZED (SELECT $1::jsonb AS rows)"
 
 
 def _read(column: Column[object], at: int) -> str:
@@ -66,7 +68,8 @@ _DIRECT = {
 }
 
 # Each part counts the rows of the part before it: that is what makes PostgreSQL take them in this order.
-_SETTLE = f"""
+_SETTLE = statement(
+    f"""
 {_GIVEN},
 met AS ({_insert(tables.inbox)} ORDER BY 1, 2 ON CONFLICT DO NOTHING RETURNING 1),
 people AS ({_insert(tables.person)} WHERE (SELECT count(*) FROM met) >= 0
@@ -74,21 +77,26 @@ people AS ({_insert(tables.person)} WHERE (SELECT count(*) FROM met) >= 0
 cases AS ({_insert(tables.release_case)} WHERE (SELECT count(*) FROM people) >= 0
     ORDER BY 1, 2 ON CONFLICT DO NOTHING RETURNING 1)
 SELECT (SELECT count(*) FROM met), (SELECT count(*) FROM people), (SELECT count(*) FROM cases)
-"""  # noqa: S608 - constants
+""",  # noqa: S608 - constants
+    "t",
+)
 
-_LEAVES = f"""
+_LEAVES = statement(
+    f"""
 {_GIVEN},
 leaves AS MATERIALIZED (
-    SELECT %(size)s + (cells->>0)::bigint AS idx, cells FROM given, jsonb_array_elements(rows->'leaf') AS one (cells)
+    SELECT $2 + (cells->>0)::bigint AS idx, cells FROM given, jsonb_array_elements(rows->'leaf') AS one (cells)
 ),
 bodies AS (
     INSERT INTO leaf (idx, body, hash) SELECT idx, decode(cells->>1, 'hex'), decode(cells->>2, 'hex') FROM leaves
 ),
-steps AS ({_insert(tables.handover_step).replace("(cells->>7)::bigint", "%(size)s + (cells->>7)::bigint")}),
-head AS (UPDATE tree_head SET size = %(grown)s, peaks = %(peaks)s WHERE one = 1)
+steps AS ({_insert(tables.handover_step).replace("(cells->>7)::bigint", "$2 + (cells->>7)::bigint")}),
+head AS (UPDATE tree_head SET size = $3, peaks = $4 WHERE one = 1)
 INSERT INTO audit_entry (leaf, case_id, nonce, opening)
     SELECT idx, (cells->>3)::uuid, decode(cells->>4, 'hex'), decode(cells->>5, 'hex') FROM leaves
-"""  # noqa: S608 - constants
+""",  # noqa: S608 - constants
+    "tttb",
+)
 
 
 def are_few(plan: Plan) -> bool:
@@ -100,9 +108,14 @@ def insert(cursor: psycopg.Cursor, plan: Plan) -> None:
     """Insert what only this transaction can make; before any lock."""
     rows: dict[str, Sequence[object]] = {name: found for name in _DIRECT if (found := getattr(plan, name))}
     if rows:
-        first, *rest = rows
-        parts = "".join(f", {name}_rows AS ({_DIRECT[name]})" for name in rest)
-        cursor.execute(f"{_GIVEN}{parts} {_DIRECT[first]}", {"rows": _text(rows)})
+        run(cursor.connection, _into(*rows), _text(rows))
+
+
+@cache
+def _into(first: str, *rest: str) -> Statement:
+    """Return the statement that inserts into these tables."""
+    parts = "".join(f", {name}_rows AS ({_DIRECT[name]})" for name in rest)
+    return statement(f"{_GIVEN}{parts} {_DIRECT[first]}", "t")
 
 
 def settle(cursor: psycopg.Cursor, plan: Plan) -> bool:
@@ -110,8 +123,8 @@ def settle(cursor: psycopg.Cursor, plan: Plan) -> bool:
     rows: dict[str, Sequence[object]] = {"inbox": plan.inbox, "person": plan.person, "release_case": plan.new_cases}
     if not any(rows.values()):
         return True
-    found = cursor.execute(_SETTLE, {"rows": _text(rows)}).fetchone()
-    return found == tuple(len(one) for one in rows.values())
+    (found,) = answered(run(cursor.connection, _SETTLE, _text(rows)))
+    return [integer(one) for one in found] == [len(one) for one in rows.values()]
 
 
 def number(cursor: psycopg.Cursor, size: int, peaks: list[bytes], plan: Plan) -> tuple[int, list[bytes]]:
@@ -124,14 +137,13 @@ def number(cursor: psycopg.Cursor, size: int, peaks: list[bytes], plan: Plan) ->
         return size, peaks
     grown, new_peaks = merkle.append(size, peaks, [row.hash for row in ready])
     rows: dict[str, Sequence[object]] = {"leaf": ready, "handover_step": plan.step}
-    given = {"rows": _text(rows), "size": size, "grown": grown, "peaks": merkle.pack(new_peaks)}
-    cursor.execute(_LEAVES, given)
+    run(cursor.connection, _LEAVES, _text(rows), b"%d" % size, b"%d" % grown, merkle.pack(new_peaks))
     return grown, new_peaks
 
 
-def _text(rows: Mapping[str, Sequence[object]]) -> str:
+def _text(rows: Mapping[str, Sequence[object]]) -> bytes:
     try:
-        return orjson.dumps(rows, default=_plain).decode()
+        return orjson.dumps(rows, default=_plain)
     except orjson.JSONEncodeError as error:  # a text that is none in UTF-8: as COPY says it
         raise UnicodeError(*error.args) from None
 

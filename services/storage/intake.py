@@ -37,6 +37,7 @@ from services.effects.vouchers import vouched
 from services.storage import advisory_lock, failpoints, known_facts, positions, transaction
 from services.storage.binary_copy import STAGING
 from services.storage.connections import connect
+from services.storage.direct_statements import forget, keep
 from services.storage.evidence import witnesses
 from services.storage.failures import AWAY, TRY_AGAIN, DatabaseAwayError, SurpriseError, away, unfit
 from services.storage.rulebooks.archive import InForce, begin
@@ -44,6 +45,8 @@ from services.storage.stopped_partitions import stop
 
 _ATTEMPTS = 8
 _PAUSE = 0.02  # seconds, growing with each attempt
+# All it asks is by key, and a plan is kept: one made while a table was small would read it whole when it has grown.
+_ONLY_BY_KEY = "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan;"
 T = TypeVar("T")
 TopicFor = Callable[[str, str | None], str]
 
@@ -90,7 +93,8 @@ class PostgresIntake:
         self._topic_for = topic_for
         self._clock = clock
         self._connection = connect(dsn, "stafet router")
-        self._again(lambda: self._connection.execute(STAGING))
+        self._again(lambda: self._connection.execute(STAGING + _ONLY_BY_KEY))
+        keep(self._connection)
 
     def close(self) -> None:
         """Close the connection."""
@@ -201,12 +205,14 @@ class PostgresIntake:
             try:
                 return work()
             except (SurpriseError, *TRY_AGAIN):
+                forget(self._connection)
                 if attempt == _ATTEMPTS:
                     raise
                 time.sleep(_PAUSE * attempt)
             except AWAY as failure:
                 raise away(self._dsn, failure) from None
             except psycopg.Error as failure:
+                forget(self._connection)
                 raise unfit(self._dsn, failure) or failure from None
         raise AssertionError  # the loop returns or raises
 

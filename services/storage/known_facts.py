@@ -14,6 +14,7 @@ from services.effects.plan import CaseHandover, Known, KnownCase
 from services.effects.reading import Reading
 from services.effects.rows import NOT_READ
 from services.effects.sealing import Sealer, case_key
+from services.storage.direct_statements import answered, integer, run, statement
 from services.storage.handovers.case_file import StoredFile
 from services.storage.handovers.stored import COLUMNS, ITEM, beside
 from services.storage.rulebooks.archive import ACTIVATIONS
@@ -35,33 +36,34 @@ SELECT {ITEM} FROM handover WHERE id = (
 """  # noqa: S608 - a constant
 
 
-_PAIRS = (
-    "unnest(string_to_array(%(publishers)s, chr(31)), string_to_array(%(ids)s, chr(31))) AS asked (publisher, event_id)"
-)
+_PAIRS = "unnest(string_to_array(%s::text, chr(31)), string_to_array(%s::text, chr(31))) AS asked (publisher, event_id)"
 """Publishers and ids as two texts, cut by the server; no id has a control character, it would have been unreadable."""
 
 
-def _both(pairs: Sequence[tuple[str, str]]) -> dict[str, object]:
-    """Return the parameters of `_PAIRS`."""
-    return {"publishers": "\x1f".join([one for one, _ in pairs]), "ids": "\x1f".join([one for _, one in pairs])}
+def _both(pairs: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """Return the values of `_PAIRS`."""
+    return "\x1f".join([one for one, _ in pairs]), "\x1f".join([one for _, one in pairs])
 
 
-def _cut(name: str) -> str:
+def _cut(value: str) -> str:
     """Return SQL for keys of 32 bytes that arrive in one piece: an array costs the client 3 microseconds a key."""
-    last = f"octet_length(%({name})s) / 32 - 1"
-    return f"ARRAY(SELECT substr(%({name})s, 32 * at + 1, 32) FROM generate_series(0, {last}) at)"  # noqa: S608 - constants
+    last = f"octet_length({value}) / 32 - 1"
+    return f"ARRAY(SELECT substr({value}, 32 * at + 1, 32) FROM generate_series(0, {last}) at)"  # noqa: S608 - constants
 
 
-_ASK = f"""
+_ASK = statement(
+    f"""
 SELECT 'seen', publisher, event_id, recalled, digest, NULL::bytea, NULL::bytea, NULL::bigint
-    FROM inbox JOIN {_PAIRS} USING (publisher, event_id)
+    FROM inbox JOIN {_PAIRS % ("$1", "$2")} USING (publisher, event_id)
 UNION ALL SELECT 'person', NULL, NULL, NULL, lookup, uuid_send(id), wrapped_key, key_version
-    FROM person WHERE lookup = ANY({_cut("people")})
+    FROM person WHERE lookup = ANY({_cut("$3::bytea")})
 UNION ALL SELECT 'case', NULL, NULL, NULL, case_key, uuid_send(case_id), NULL, version
-    FROM release_case WHERE publisher = ANY(string_to_array(%(owners)s, chr(31))) AND case_key = ANY({_cut("cases")})
+    FROM release_case WHERE publisher = ANY(string_to_array($5::text, chr(31))) AND case_key = ANY({_cut("$4::bytea")})
 UNION ALL SELECT 'rules', NULL, NULL, NULL, NULL, NULL, NULL, {ACTIVATIONS} FROM rulebook_activation
 UNION ALL SELECT 'erased', NULL, NULL, NULL, NULL, NULL, NULL, erasures FROM tree_head
-"""  # noqa: S608 - constants
+""",  # noqa: S608 - constants
+    "bbbbb",
+)
 """What every transaction asks, in one statement: to few records a round trip costs more than its answer."""
 
 
@@ -69,7 +71,7 @@ def ask(connection: psycopg.Connection, readings: Sequence[Reading], sealer: Sea
     """Return what is known; may be outdated the moment it is returned, which the write finds out."""
     known = Known()
     recalled = [(reading.origin.publisher, reading.recalls[0]) for reading in readings if reading.recalls]
-    _ask(connection.cursor(row_factory=tuple_row, binary=True), readings, recalled, sealer, known)
+    _ask(connection, readings, recalled, sealer, known)
     if recalled:
         _recalls(connection.cursor(row_factory=tuple_row, binary=True), recalled, known)
     _at_hand(connection, readings, sealer, known)
@@ -82,7 +84,11 @@ def ask(connection: psycopg.Connection, readings: Sequence[Reading], sealer: Sea
 
 
 def _ask(
-    cursor: psycopg.Cursor, readings: Sequence[Reading], recalled: list[tuple[str, str]], sealer: Sealer, known: Known
+    connection: psycopg.Connection,
+    readings: Sequence[Reading],
+    recalled: list[tuple[str, str]],
+    sealer: Sealer,
+    known: Known,
 ) -> None:
     ids: list[tuple[str, str]] = [
         (reading.origin.publisher, reading.event_id) for reading in readings if reading.event_id is not None
@@ -92,30 +98,25 @@ def _ask(
     known.lookups = {owner: sealer.pseudonym(*owner) for owner in owners}
     refs = {(reading.origin.publisher, reading.case[0]) for reading in readings if reading.case}
     known.case_keys = {ref: case_key(sealer, *ref) for ref in refs}
-    cursor.execute(
-        _ASK,
-        {
-            **_both(ids + recalled),
-            "people": b"".join(known.lookups.values()),
-            "cases": b"".join(known.case_keys.values()),
-            "owners": "\x1f".join({publisher for publisher, _ in refs}),  # the key is made with its publisher
-        },
-    )
+    publishers, event_ids = (text.encode() for text in _both(ids + recalled))
+    owner = "\x1f".join({publisher for publisher, _ in refs}).encode()  # the key is made with its publisher
+    lookups, cases = b"".join(known.lookups.values()), b"".join(known.case_keys.values())
     people: list[tuple[bytes, bytes, WrappedKey]] = []
-    for what, publisher, event_id, reason, key, found, wrapped, number in cursor.fetchall():
-        if what == "seen":
-            _seen(known, (publisher, event_id), key, reason)
-        elif what == "person":
+    for told in answered(run(connection, _ASK, publishers, event_ids, lookups, cases, owner)):
+        what, publisher, event_id, reason, key, found, wrapped, counted = told
+        if what == b"seen":
+            _seen(known, (publisher.decode(), event_id.decode()), key, reason and reason.decode())
+        elif what == b"person":
             if wrapped is None:
                 known.keyless[key] = found
             else:
-                people.append((key, found, WrappedKey(number, wrapped)))
-        elif what == "case":
-            known.cases[key] = KnownCase(case_id=found, version=number)
-        elif what == "rules":
-            known.activations = number
+                people.append((key, found, WrappedKey(integer(counted), wrapped)))
+        elif what == b"case":
+            known.cases[key] = KnownCase(case_id=found, version=integer(counted))
+        elif what == b"rules":
+            known.activations = integer(counted)
         else:
-            known.erasures = number
+            known.erasures = integer(counted)
     keys = sealer.unwrap_all([(person, stored) for _, person, stored in people])
     known.people = {lookup: key for (lookup, _, _), key in zip(people, keys, strict=True)}
 

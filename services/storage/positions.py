@@ -8,6 +8,7 @@ import orjson
 import psycopg
 
 from services.effects.intake_port import StaleFenceError
+from services.storage.direct_statements import run, statement
 from services.storage.submitted import send_again
 
 
@@ -26,7 +27,7 @@ class Move(NamedTuple):
 _MOVES = """
 (SELECT cells->>0 AS cluster, cells->>1 AS topic, (cells->>2)::int AS partition, (cells->>3)::bigint AS base,
     (cells->>4)::bigint AS new, (cells->>5)::int AS records, (cells->>6)::int AS duplicates
-FROM jsonb_array_elements(%s::jsonb) AS one (cells)) AS move
+FROM jsonb_array_elements($1::jsonb) AS one (cells)) AS move
 """
 _AT_BASE = (
     "one.cluster = move.cluster AND one.topic = move.topic AND one.partition = move.partition AND next_offset = base"
@@ -35,12 +36,16 @@ _LOCKED = f"""
 SELECT move.* FROM kafka_position one JOIN {_MOVES} ON {_AT_BASE}
     ORDER BY one.cluster COLLATE "C", one.topic COLLATE "C", one.partition FOR UPDATE OF one
 """  # noqa: S608 - constants
-_MOVE = f"""
+_MOVE = statement(
+    f"""
 WITH move AS ({_LOCKED})
 UPDATE kafka_position one SET next_offset = new, records = one.records + move.records,
     duplicates = one.duplicates + move.duplicates
 FROM move WHERE {_AT_BASE}
-"""  # noqa: S608 - constants
+""",  # noqa: S608 - constants
+    "t",
+)
+_LOOK = statement(f"SELECT FROM kafka_position one JOIN {_MOVES} ON {_AT_BASE}", "t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +56,14 @@ class Fence:
 
     def move(self, cursor: psycopg.Cursor) -> None:
         """Compare and set, locking in key order; raises StaleFenceError when another worker owns one of them."""
-        cursor.execute(_MOVE, (self._text(),))
-        self._all(cursor.rowcount)
+        self._all(run(cursor.connection, _MOVE, self._text()).command_tuples or 0)
 
     def check(self, connection: psycopg.Connection) -> None:
         """Look without a lock whether the positions are still ours; raises StaleFenceError."""
-        query = f"SELECT FROM kafka_position one JOIN {_MOVES} ON {_AT_BASE}"
-        self._all(connection.execute(query, (self._text(),)).rowcount)
+        self._all(run(connection, _LOOK, self._text()).ntuples)
 
-    def _text(self) -> str:
-        return orjson.dumps(self.moves, default=list).decode()
+    def _text(self) -> bytes:
+        return orjson.dumps(self.moves, default=list)
 
     def _all(self, found: int) -> None:
         if found != len(self.moves):

@@ -12,6 +12,7 @@ from services.effects.plan import Plan
 from services.effects.rows import OutboxRow, ReminderRow, StepRow
 from services.storage import audit_log, failpoints, few_rows
 from services.storage.binary_copy import DIRECT, STAGED, copy, together
+from services.storage.direct_statements import command, forget
 from services.storage.failures import SurpriseError
 from services.storage.outbox import CHANNEL
 from services.storage.settling import settle
@@ -23,12 +24,20 @@ INSERT INTO audit_entry (leaf, case_id, nonce, opening) SELECT %(size)s + seq, c
 """
 
 
+def _send(connection: psycopg.Connection, what: sql.Composed | str) -> None:
+    connection.execute(what, prepare=False)
+
+
+def _send_directly(connection: psycopg.Connection, what: sql.Composed | str) -> None:
+    command(connection, what.encode() if isinstance(what, str) else what.as_bytes(connection))
+
+
 def write(connection: psycopg.Connection, plan: Plan, fence: Callable[[psycopg.Cursor], None]) -> None:
     """Store the plan; `fence` claims what the plan is made from, and raises when somebody else has it.
 
     Raises what `fence` raises, SurpriseError, or psycopg's errors; then nothing is stored.
     """
-    with begun(connection, lambda: bool(plan.outbox)) as cursor:
+    with begun(connection, lambda: bool(plan.outbox), send=_send_directly) as cursor:
         failpoints.at("begun", connection)
         if few_rows.are_few(plan):
             few_rows.insert(cursor, plan)
@@ -45,7 +54,10 @@ def write(connection: psycopg.Connection, plan: Plan, fence: Callable[[psycopg.C
 
 @contextmanager
 def begun(
-    connection: psycopg.Connection, news: Callable[[], bool], first: sql.Composable = NOTHING
+    connection: psycopg.Connection,
+    news: Callable[[], bool],
+    first: sql.Composable = NOTHING,
+    send: Callable[[psycopg.Connection, sql.Composed | str], None] = _send,
 ) -> Iterator[psycopg.Cursor]:
     """Commit what the block does and, with `news` then, wake the relay in the same round trip; undo it when it raises.
 
@@ -54,16 +66,17 @@ def begun(
     """
     if connection.info.transaction_status != TransactionStatus.IDLE:
         raise RuntimeError("a transaction inside a transaction")
-    connection.execute(_BEGIN + first, prepare=False)
+    send(connection, _BEGIN + first)
     try:
         with connection.cursor() as cursor:
             yield cursor
     except BaseException:
         with suppress(psycopg.OperationalError):  # the connection is gone, and the transaction with it
             connection.rollback()
+        forget(connection)
         raise
     # NOTIFY is a transaction of its own behind the commit: inside, it would take a database-wide lock.
-    connection.execute(f"COMMIT; NOTIFY {CHANNEL}" if news() else "COMMIT", prepare=False)
+    send(connection, f"COMMIT; NOTIFY {CHANNEL}" if news() else "COMMIT")
 
 
 def _copy_all(cursor: psycopg.Cursor, plan: Plan) -> None:
@@ -83,7 +96,7 @@ def _copy_all(cursor: psycopg.Cursor, plan: Plan) -> None:
 
 
 def _log(cursor: psycopg.Cursor, plan: Plan) -> None:
-    size, peaks, erasures = audit_log.lock_head(cursor)
+    size, peaks, erasures = audit_log.lock_head(cursor, audit_log.lock_directly)
     if erasures != plan.erasures:  # somebody whose key this was planned by may be gone since
         raise SurpriseError
     failpoints.at("head", cursor.connection)
