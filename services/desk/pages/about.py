@@ -1,7 +1,7 @@
 """About the desk: help, accessibility, personal data, and whether everything answers; anybody may read these."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter
 from psycopg import Error
@@ -11,7 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.api.backend import Backend
-from services.core.handover.acts import ACTS, Act
+from services.core.handover.acts import ACTS
+from services.core.handover.states import STATES
+from services.desk.web import help_words
+from services.desk.web.map import PAGES
 from services.desk.web.rendering import page
 from services.desk.web.visitors import looked_up
 from services.storage.access.session import acting
@@ -29,16 +32,16 @@ class Status(NamedTuple):
     signed_at: datetime | None = None
 
 
-async def _told(request: Request, template: str, acts: tuple[Act, ...] = ()) -> Response:
+async def _told(request: Request, template: str, **more: Any) -> Response:
     """Return a page that is the same for everybody, with the menu of who is signed in, where that can be known."""
     await looked_up(request)
-    return page(request, template, acts=acts)
+    return page(request, template, **more)
 
 
 @router.get("/hjaelp")
 async def help_page(request: Request) -> Response:
     """Show how things are done, and the desk's words."""
-    return await _told(request, "hjaelp.html", acts=ACTS)
+    return await _told(request, "hjaelp.html", acts=ACTS, states=STATES, pages=PAGES, help=help_words)
 
 
 @router.get("/tilgaengelighed")
