@@ -61,6 +61,7 @@ def test_a_meeting_is_planned_and_a_fault_stands_beside_its_field(page: Page, si
     page.get_by_label("Forum").select_option("ksp")
     page.get_by_role("button", name="Planlæg et møde").click()
     expect(page.locator("#f-municipality-fejl")).to_contain_text("mangler")
+    expect(page.locator("#fejl a")).to_have_text("Kommune mangler")
     expect(page.get_by_label("Forum")).to_have_value("ksp")
     page.get_by_label("Kommune").select_option("0860")
     page.get_by_role("button", name="Planlæg et møde").click()
