@@ -113,6 +113,7 @@ LEAVES: Mapping[str, str] = {
     "page GET /afklaring": r"consultation queue\.listed",
     "page GET /indbakke": r"consultation queue\.listed",
     "page POST /indbakke": rf"{_ACT}|denied handover\.accept",
+    "page POST /indbakke/flere": rf"{_ACT}|denied handover\..*|(export|disclosure) inbox\.exported:.*",
     "page GET /overlevering/{ref}": _READ.format("handover"),
     "page POST /overlevering/{ref}/indhold": r"(consultation|denied) content\.shown",
     "page GET /overlevering/{ref}/identitet": _READ.format("handover"),
@@ -147,6 +148,7 @@ _COUNTS = "counts and places, nobody's case"
 _HANDLES = "who has which rights, by handles; nobody's case"
 NONE: Mapping[str, str] = {
     "page GET /": "leads to another page",
+    "page GET /indbakke/flere": "leads to the inbox",
     **{
         f"page GET {path}": "leads back to the page that it is about"
         for path in (

@@ -22,6 +22,14 @@ class Place(NamedTuple):
     clearing: Collection[str] = ()
 
 
+class Row(NamedTuple):
+    """What a row of a list has of an item."""
+
+    state: str
+    stage: str
+    role: str = "owner"
+
+
 class Who(NamedTuple):
     """Who acts, as far as the table of acts asks."""
 
@@ -57,9 +65,11 @@ def possible(who: Who, item: Item, place: Place, *, adult: bool = True) -> tuple
     )
 
 
-def takeable(who: Who, state: str, stage: str, place: Place) -> bool:
-    """Tell whether a row of a list can be taken as it stands there: the act asks for nothing else of an item."""
-    return state in acts.ACCEPT.source and stage in acts.ACCEPT.stages and not forbidden(acts.ACCEPT, who, place)
+def fits_row(act: Act, who: Who, row: Row, place: Place) -> bool:
+    """Tell whether a row of a list lets an act be tried; all that `accept` asks for, and most of what others do."""
+    if act.of_owner and row.role != "owner":
+        return False
+    return row.state in act.source and row.stage in act.stages and not forbidden(act, who, place)
 
 
 def _allowed(act: Act, item: Item, place: Place) -> bool:

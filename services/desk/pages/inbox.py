@@ -11,7 +11,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.api.http.paths import number_of
-from services.core.handover.possible import takeable
+from services.core.agenda.meeting import Meeting
+from services.core.agenda.states import OPEN as MEETING_OPEN
+from services.core.handover.acts import ACCEPT, FORWARD, NOTE_OUTCOME, PUT_ON_AGENDA, RETURN, Act
+from services.core.handover.possible import Row, fits_row
 from services.core.handover.states import OPEN
 from services.core.rulebook.deadlines import end
 from services.core.rulebook.model import Rulebook
@@ -28,15 +31,19 @@ from services.desk.web.visitors import looked_up
 from services.desk.web.working import Form, at_work
 from services.effects.actors import RefusedActError
 from services.effects.acts.place import place_of
+from services.storage.agendas import reading
+from services.storage.agendas.stored import Wanted as Meetings
 from services.storage.handovers.acts import perform
 from services.storage.handovers.figures import Figures, figures
 from services.storage.handovers.given import Given
 from services.storage.handovers.listing import listed
 from services.storage.handovers.office import Office, day
-from services.storage.handovers.queries import Page, Viewer, Wanted
+from services.storage.handovers.queries import Page, Viewer, Waiting, Wanted
 
 router = APIRouter()
 PATH = "/indbakke"
+MENU = (PUT_ON_AGENDA, FORWARD, RETURN, NOTE_OUTCOME)
+"""The acts of a row's menu."""
 DUE = ("overdue", "today", "week")
 
 
@@ -87,6 +94,7 @@ class Shown(NamedTuple):
     senders: list[tuple[str, str]]
     types: list[tuple[str, str]]
     now: datetime
+    next_meeting: Meeting | None = None  # asked for where nothing is open
 
 
 @router.get("/")
@@ -99,9 +107,9 @@ async def front(request: Request) -> Response:
 @router.get(PATH)
 async def inbox(request: Request) -> Response:
     """Return the inbox, narrowed to what its address says."""
-    filters = _filters(request.query_params.multi_items())
-    shown = await at_work(request, partial(_shown, filters, language_of(request)))
-    return _page(request, filters, shown, done=believed(request, "done"))
+    filters = filters_of(request.query_params.multi_items())
+    shown = await at_work(request, partial(shown_of, filters, language_of(request)))
+    return page_of(request, filters, shown, done=believed(request, "done"))
 
 
 @router.post(PATH)
@@ -109,25 +117,26 @@ async def accept(request: Request) -> Response:
     """Take an item from its row; whoever was second sees by whom and when it was taken, in the list as it is now."""
 
     def done(office: Office, form: Form) -> tuple[Filters, str, str, Shown | None]:
-        filters, item = _filters(form.fields), form.get("item")
+        filters, item = filters_of(form.fields), form.get("item")
         try:
             perform(office, "accept", number_of(item), partial(Given, {}, version_of(form)))
         except RefusedActError as refused:
             if refused.code in {"not_found", "forbidden"}:
                 raise
             language = language_of(request)
-            shown = _shown(filters, language, office, form)
+            shown = shown_of(filters, language, office, form)
             return filters, item, sentence(gettext_of(request), language, shown.names, item, refused), shown
         return filters, item, "", None
 
     filters, item, refused, shown = await at_work(request, done)
     if shown is None:
         return RedirectResponse(filters.address(done=item), 303)
-    return _page(request, filters, shown, 409, refused=refused, refused_item=item)
+    return page_of(request, filters, shown, 409, refused=refused, refused_item=item)
 
 
-def _page(request: Request, filters: Filters, shown: Shown, status: int = 200, **more: Any) -> Response:
-    told = {"done": "", "refused": "", "refused_item": "", **more}
+def page_of(request: Request, filters: Filters, shown: Shown, status: int = 200, **more: Any) -> Response:
+    """Return the page, with what was done or refused."""
+    told = {"done": "", "refused": "", "refused_item": "", "told": None, "act": "", "nothing_chosen": False, **more}
     counted = ("open", "overdue", "today", "new", "on_agenda")
     meetings = [one.meeting for one in shown.figures if one.meeting is not None]
     return page(
@@ -143,7 +152,8 @@ def _page(request: Request, filters: Filters, shown: Shown, status: int = 200, *
     )
 
 
-def _filters(given: Sequence[tuple[str, str]]) -> Filters:
+def filters_of(given: Sequence[tuple[str, str]]) -> Filters:
+    """Return the filters of an address or a form; what no form offers is none."""
     known = {name: value for name, value in given if name in Filters._fields}
     return Filters(**{**known, "state": _known(known.get("state", ""), OPEN) or ""})
 
@@ -152,15 +162,24 @@ def _known(text: str, names: Container[str]) -> str | None:
     return text if text in names else None
 
 
-def _shown(filters: Filters, language: str, office: Office, _: Form) -> Shown:
+def acts_of(office: Office, row: Waiting) -> list[Act]:
+    """Return the acts of a row that it lets be tried."""
+    place, of = place_of(office.rulebook, row.forum), Row(row.state, row.stage, row.role)
+    return [act for act in (ACCEPT, *MENU) if fits_row(act, office.who, of, place)]
+
+
+def shown_of(filters: Filters, language: str, office: Office, _: Form) -> Shown:
+    """Return what the list shows; its leaf is written by then."""
     now, book = office.clock(), office.rulebook
     viewer, names = Viewer(office.principal, book, now), Names(book, language)
     found = listed(office.connection, office.principal, viewer, filters.wanted(now, book))
-    rows = [
-        {**row, "can_take": takeable(office.who, one.state, one.stage, place_of(book, one.forum))}
-        for row, one in zip(rows_of(found, names), found.items, strict=True)
-    ]
+    rows = [{**row, "acts": acts_of(office, one)} for row, one in zip(rows_of(found, names), found.items, strict=True)]
     senders = sorted(((one, names.forum(one)) for one in book.publisher_by_id), key=lambda pair: pair[1])
     types = sorted(((one, names.type(one)) for one in book.wording.event_types), key=lambda pair: pair[1])
     counted = figures(office.connection, viewer, end(day(now)))
-    return Shown(counted, found, rows, names, senders, types, now)
+    return Shown(counted, found, rows, names, senders, types, now, None if counted else _next_meeting(office))
+
+
+def _next_meeting(office: Office) -> Meeting | None:
+    coming = (one.meeting for one in reading.found(office, Meetings(since=day(office.clock()))))
+    return next((one for one in coming if one.state in MEETING_OPEN), None)

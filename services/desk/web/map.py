@@ -52,6 +52,7 @@ PAGES: tuple[Page, ...] = (
     Page("/", _("Front page"), ANYBODY, leads_on=True),
     Page("/visitation", _("Selection"), ("visitator",), in_menu=True),
     Page("/indbakke", _("Inbox"), HANDLING, ("GET", "POST"), in_menu=True),
+    Page("/indbakke/flere", _("Several at once"), HANDLING, ("GET", "POST"), leads_on=True),
     Page("/afklaring", _("Police check"), ("infohus-tovholder",), in_menu=True),
     Page("/dagsordener", _("Agendas"), HANDLING, ("GET", "POST"), in_menu=True),
     Page("/dagsorden/{id}", _("Agenda"), HANDLING),

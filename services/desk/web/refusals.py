@@ -14,6 +14,11 @@ def sentence(said: NullTranslations, language: str, names: Names, item: str, ref
     name = reference(said, language, item)
     if refused.code in REFUSALS:
         return f"{name} {getattr(REFUSALS[refused.code], language)}."
+    if refused.code == "not_allowed":
+        return said.gettext("%(item)s: this cannot be done while its state is %(state)s.") % {
+            "item": name,
+            "state": state(said, language, refused.state or "offered"),
+        }
     if refused.actor is None or refused.at is None:
         return said.gettext("%(item)s was changed meanwhile and is now: %(state)s.") % {
             "item": name,

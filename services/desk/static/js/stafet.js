@@ -89,7 +89,8 @@ document.addEventListener('DOMContentLoaded', function () {
   function key(field) {
     var item = field.form && field.form.elements.namedItem('item');
     var path = field.form ? new URL(field.form.getAttribute('action'), location).pathname : location.pathname;
-    return prefix + path + ':' + (item ? item.value + ':' : '') + field.id;  // the same in a dialog and on a page
+    var ids = !item ? '' : item.value || Array.prototype.map.call(item, function (one) { return one.value; }).join();
+    return prefix + path + ':' + (item ? ids + ':' : '') + field.id;  // the same in a dialog and on a page
   }
   function isText(field) { return field.matches && field.matches('textarea[id]'); }
   function restore() {
@@ -135,6 +136,12 @@ document.addEventListener('DOMContentLoaded', function () {
     event.preventDefault();
     open.close();
   });
+  document.addEventListener('submit', function (event) {  // a file comes beside the page, and nothing else ends the dialog
+    var open = dialog();
+    if (open && open.open && event.target.matches('[data-henter]') && document.getElementById('f-purpose').value) {
+      setTimeout(function () { open.close(); });
+    }
+  });
   document.addEventListener('close', function (event) {
     if (event.target === dialog()) document.getElementById('handling-indhold').replaceChildren();
   }, true);
@@ -150,4 +157,35 @@ document.addEventListener('DOMContentLoaded', function () {
     name.nextElementSibling.hidden = false;
     name.remove();
   }, 1000);
+});
+
+// Chosen rows: how many there are, and all at once; a row's menu closes when its reader goes elsewhere.
+document.addEventListener('DOMContentLoaded', function () {
+  function boxes() { return Array.prototype.slice.call(document.querySelectorAll('.stf-valg input[name=item]')); }
+  function count() {
+    var told = document.querySelector('[data-valgte]'), all = document.querySelector('[data-alle]');
+    if (!told || !all) return;
+    var chosen = boxes().filter(function (box) { return box.checked; }).length;
+    told.textContent = chosen + ' ' + told.dataset.ord;
+    all.hidden = false;
+    all.firstElementChild.checked = chosen > 0 && chosen === boxes().length;
+    all.firstElementChild.indeterminate = chosen > 0 && chosen < boxes().length;
+  }
+  count();
+  document.addEventListener('htmx:after:swap', count);
+  document.addEventListener('change', function (event) {
+    if (event.target.id === 'alle') boxes().forEach(function (box) { box.checked = event.target.checked; });
+    if (event.target.closest('.stf-valg')) count();
+  });
+  function shut(all) {
+    document.querySelectorAll('.stf-menu[open]').forEach(function (menu) {
+      if (all || !menu.contains(document.activeElement)) menu.open = false;
+    });
+  }
+  document.addEventListener('focusin', function () { shut(false); });
+  document.addEventListener('click', function (event) { if (!event.target.closest('.stf-menu')) shut(true); });
+  document.addEventListener('keydown', function (event) {
+    var menu = event.key === 'Escape' && event.target.closest('.stf-menu[open]');
+    if (menu) { menu.open = false; menu.querySelector('summary').focus(); }
+  });
 });

@@ -7,9 +7,9 @@ from itertools import product
 import pytest
 
 from services.core.handover import acts
-from services.core.handover.acts import ACTS, Act
+from services.core.handover.acts import ACCEPT, ACTS, Act
 from services.core.handover.item import Item
-from services.core.handover.possible import Place, Who, forbidden, possible, refusal, takeable
+from services.core.handover.possible import Place, Row, Who, fits_row, forbidden, possible, refusal
 from services.core.handover.states import DANISH
 from services.core.rulebook.vocabulary import STAGES
 
@@ -95,4 +95,4 @@ def test_a_row_can_be_taken_exactly_when_the_item_can() -> None:
     roles = {role for act in ACTS for role in act.who}
     for role, state, stage in product(roles, DANISH, STAGES):
         who, item = Who(role, "kommune-0860"), replace(ITEM, state=state, stage=stage)
-        assert takeable(who, state, stage, PLACE) == ("accept" in possible(who, item, PLACE))
+        assert fits_row(ACCEPT, who, Row(state, stage), PLACE) == ("accept" in possible(who, item, PLACE))
