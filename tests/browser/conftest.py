@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -58,9 +59,9 @@ def _nothing(*_: str) -> Ended:
     raise RuntimeError("pages are tried without the command line")
 
 
-@pytest.fixture(scope="session")
-def site(pair: EmbeddedPair) -> Iterator[Site]:
-    """A desk with a case of every kind."""
+@contextmanager
+def furnished(pair: EmbeddedPair) -> Iterator[Site]:
+    """Serve a desk with a case of every kind."""
     with fresh(pair.pair.database_url) as database, TemporaryDirectory(prefix="stafet-pages-") as folder:
         settings = load(
             mode="test",
@@ -83,3 +84,10 @@ def site(pair: EmbeddedPair) -> Iterator[Site]:
             desk.let_in(who, "*")
         with visited(settings, desk) as running:
             yield running
+
+
+@pytest.fixture(scope="session")
+def site(pair: EmbeddedPair) -> Iterator[Site]:
+    """The desk that tests share."""
+    with furnished(pair) as running:
+        yield running

@@ -15,6 +15,8 @@ SUPPRESSED = ".."
 """What stands for a suppressed count, as in Danmarks Statistik's tables."""
 
 _UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""Letters without a picture."""
 _SPACES = {"\n": "\n", "\t": " "}
 
 
@@ -40,6 +42,8 @@ def visible(text: str) -> str:
 
     Letters that look like others stay what they are: their writer meant them, and a search finds them.
     """
+    if text.isprintable() and _FILLERS.isdisjoint(text):
+        return text
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(_SPACES.get(one) or (f"[U+{ord(one):04X}]" if _is_unseen(one) else one) for one in plain)
 
@@ -59,4 +63,4 @@ def written(cell: Cell, language: str) -> str:
 
 
 def _is_unseen(character: str) -> bool:
-    return unicodedata.category(character) in _UNSEEN or character in "\u115f\u1160\u3164\uffa0\u2800"
+    return unicodedata.category(character) in _UNSEEN or character in _FILLERS

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from services.desk.exports.sheet import visible
 from services.desk.web import words
 from services.desk.web.deadlines import mark
 from services.desk.web.languages import DANISH, LANGUAGES, language_of, translations
@@ -45,6 +46,7 @@ def environment(language: str, said: NullTranslations, static: Static) -> Enviro
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=told,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         trim_blocks=True,
         lstrip_blocks=True,
@@ -52,8 +54,20 @@ def environment(language: str, said: NullTranslations, static: Static) -> Enviro
     )
     made.install_gettext_translations(said, newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {"language": language, "static": static.url, "deadline": partial(mark, said, language)}
+    made.filters["typed"] = Typed
     made.filters |= {name: partial(said_by, said, language) for name, said_by in words.FILTERS.items()}
     return made
+
+
+class Typed(str):
+    """What somebody typed, as it stands in a field again: the same to the last character."""
+
+    __slots__ = ()
+
+
+def told(value: object) -> object:
+    """Return a text with each character to be seen; whoever reads it is not to be misled by one that turns or hides."""
+    return visible(value) if type(value) is str else value
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -61,7 +75,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     desk: Desk = request.app.state.desk
     language = language_of(request)
     visitor = getattr(request.state, "visitor", None)
-    told = {
+    values = {
         "visitor": visitor,
         "path": request.scope["path"],
         "menu": menu(visitor.principal if visitor else None),
@@ -69,7 +83,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         "partial": request.headers.get("hx-request") == "true",
         **values,
     }
-    return HTMLResponse(desk.render(language, template, told), status, {"Content-Language": language})
+    return HTMLResponse(desk.render(language, template, values), status, {"Content-Language": language})
 
 
 def is_read_only(request: Request) -> bool:

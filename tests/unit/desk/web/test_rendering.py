@@ -62,3 +62,18 @@ def test_what_is_inline_is_seen(text: str) -> None:
 
 
 SHELL = {"visitor": None, "menu": [], "path": "/", "partial": False, "read_only": False}
+
+
+def test_a_text_is_shown_with_each_of_its_characters() -> None:
+    """One that turns what follows round, or that nobody sees, is told by its number, wherever a page puts it in."""
+    made = Desk().environments["da"]
+    page = made.from_string("{% macro a(x) %}<b>{{ x }}</b>{% endmacro %}{{ a(text) }}{{ text ~ 'x' }}")
+    assert page.render(text="\u202egnp\u200b<") == "<b>[U+202E]gnp[U+200B]&lt;</b>[U+202E]gnp[U+200B]&lt;x"
+
+
+def test_what_was_typed_stands_in_its_field_as_it_was() -> None:
+    """Or it were another text when it is sent again."""
+    made = Desk().environments["da"]
+    source = "{% from 'components/form.html' import text %}{{ text('a', 'A', typed, rows=rows) }}"
+    for rows in (0, 3):
+        assert "x\u202ey&lt;" in made.from_string(source).render(typed="x\u202ey<", rows=rows)
