@@ -14,23 +14,33 @@ import httpx
 import psycopg
 import pytest
 
-from canary import artefacts, entrances
-from canary.planted import planted, seen_in
+from canary import artefacts, desk, entrances
+from canary.planted import NAME, TEXT, planted, seen_in
 from docs.pages import ROOT
 from sent import notice as release_notice
 from servers.children import children
 from servers.stafet import until
 from services.cli.commands.demo import access
 from services.cli.commands.demo.starting import LOG, started
+from services.core.agenda.meeting import ACTS as MEETING_ACTS
 from services.runtime.embedded.pair import locate
 
 pytestmark = pytest.mark.server
-TOPIC = "in.kommune-0860"
+TOPIC, DAY = "in.kommune-0860", "2027-03-01"
 _OPEN = """
 SELECT DISTINCT ON (forum) id FROM handover
 WHERE municipality = '0860' AND stage = 'queue' AND state = 'offered' AND forum IN ('ksp', 'ssp', 'p115_udvalg')
 """
+_ABOUT = """
+SELECT handover.id FROM handover JOIN event ON event.id = handover.event
+WHERE handover.municipality = '0860' AND forum = 'ksp' AND state = 'offered' AND event.publisher = 'kriminalforsorgen'
+"""
 PEOPLE = (access.COORDINATOR, access.SENDER, None)
+READERS = (
+    *(access.SENDER, access.COORDINATOR, access.SELECTOR, access.LEAD, access.LEADER, "revisor:stafet:demo-12"),
+    *("databeskyttelse:stafet:demo-6", access.OPERATOR, None),
+)
+"""Who walks through the desk: each what those before did not reach."""
 
 
 def stafet(*words: str, given: str = "") -> subprocess.CompletedProcess[str]:
@@ -52,6 +62,7 @@ class Campaign:
         self.home, self.pair = home, locate(home)
         self.complaints: list[str] = []
         self.asked, self.read = 0, False
+        self.walk = desk.Walk(self.pair.api)
 
     def run(self) -> None:
         """Send in everything by every entrance, with a fault in between."""
@@ -68,6 +79,11 @@ class Campaign:
         sent = len(whole) + len(damaged) + 12
         self.decided(sent)
         self.routes()
+        first = self.shell()
+        for who in READERS:
+            wanted = desk.known() if who is None else desk.known() - self.walk.done
+            self.walk.as_somebody(who, wanted, first if who == access.COORDINATOR else ())
+        self.complaints += self.walk.complaints
         with psycopg.connect(self.pair.database_url, autocommit=True) as connection:
             connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
         for process, words in children(self.pair.pid).items():
@@ -75,6 +91,38 @@ class Campaign:
                 process.kill()
         entrances.by_kafka(self.pair.bootstrap, TOPIC, damaged[:12])
         self.decided(sent + 12)
+
+    def shell(self) -> list[str]:
+        """Ask a sender, accept, plan and change a meeting at a shell, with canaries in every option.
+
+        Returns the pages of the meeting and of what was accepted.
+        """
+        mine = ("--as", access.COORDINATOR)
+        where = ("--forum", "ksp", "--municipality", "0860", "--day", DAY)
+        planned = stafet("agenda", "plan", *where, "-o", "json", *mine)
+        assert planned.returncode == 0, planned.stderr
+        number = json.loads(planned.stdout)["id"]
+        notices = [release_notice(), release_notice()]
+        given = "\n".join(json.dumps(one | {"data": planted(one["data"])}) for one in notices)
+        self.look("publish", stafet("publish", "-", given=given).stderr)
+        until(lambda: len(self.offered()) > 1, "there are items to work on")
+        accepted, asked_about = self.offered()[:2]
+        asked, put = ("ask", asked_about, "--question", TEXT), ("put-on-agenda", accepted, "--meeting", DAY)
+        for words in (asked, ("accept", accepted), put):
+            done = stafet("handover", *words, *mine)
+            assert done.returncode == 0, done.stderr
+        for act in MEETING_ACTS:
+            asked = [word for name in act.body.model_fields for word in (f"--{name.replace('_', '-')}", TEXT)]
+            if asked:
+                self.look(f"agenda {act.name}", stafet("agenda", act.name, number, *asked, *mine).stderr)
+        for words in (("show", number), ("list", "--forum", NAME)):
+            self.look("agenda", stafet("agenda", *words, *mine).stderr)
+        return [f"/overlevering/{accepted}/identitet", f"/overlevering/{accepted}", f"/dagsorden/{number}"]
+
+    def offered(self) -> list[str]:
+        """Return the items that the demo's sender can be asked about."""
+        with psycopg.connect(self.pair.database_url) as connection:
+            return [str(row[0]) for row in connection.execute(_ABOUT)]
 
     def sealed(self, events: list[entrances.Event]) -> None:
         """Send events once more, under other ids, with their content sealed to the router's key."""
@@ -169,6 +217,12 @@ def test_refusals_and_headers_name_nobody(campaign: Campaign) -> None:
     """Also of commands that are given a damaged file, and of routes that do not exist."""
     assert campaign.complaints == []
     assert campaign.asked > 500
+
+
+def test_every_page_of_the_desk_was_walked(campaign: Campaign) -> None:
+    """By somebody, with success: a page of the map that no walk reaches is told."""
+    assert desk.missing(campaign.walk.done) == []
+    assert campaign.walk.asked > 200
 
 
 def test_processes_name_nobody_and_leave_no_core_dump(campaign: Campaign) -> None:
