@@ -117,7 +117,7 @@ class Campaign:
                 self.look(f"agenda {act.name}", stafet("agenda", act.name, number, *asked, *mine).stderr)
         for words in (("show", number), ("list", "--forum", NAME)):
             self.look("agenda", stafet("agenda", *words, *mine).stderr)
-        return [f"/overlevering/{accepted}/identitet", f"/overlevering/{accepted}", f"/dagsorden/{number}"]
+        return [f"/dagsorden/{number}", f"/overlevering/{accepted}/identitet", f"/overlevering/{accepted}"]
 
     def offered(self) -> list[str]:
         """Return the items that the demo's sender can be asked about."""
