@@ -1,5 +1,6 @@
 """Log as somebody uses it: a leader's part, an auditor's whole, a file with a purpose, a chain that is checked."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,12 @@ from integration.office import rows
 from integration.signing import sign
 from services.core.access.principal import Principal
 from services.core.insight.log_lines import Asked
+from services.effects.audit_records import AuditRecord
 from services.effects.sealing import Sealer
 from services.runtime.config import keys
+from services.storage.connections import connect
 from services.storage.insight.log_reading import read
+from services.storage.recorded import recorded
 from statemachine.cases import CASES
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
@@ -126,9 +130,26 @@ def test_pages_have_every_leaf_once(site: Site) -> None:
         assert seen == list(range(size))[::-1]
         moment = "SELECT (convert_from(body, 'UTF8')::jsonb ->> 't_rec')::timestamptz FROM leaf WHERE idx = %s"
         (at,) = rows(site.desk.database, moment, size // 2)
-        early = read(mine.office, Asked(until=at), whole=True, limit=size).lines
+        early = read(mine.office, Asked(until=at, after=size), whole=True, limit=size).lines
         late = read(mine.office, Asked(begins=at, after=size), whole=True, limit=size).lines
     assert sorted(one.number for one in (*early, *late)) == list(range(size))
+
+
+def test_a_clock_that_was_wrong_hides_no_line(site: Site) -> None:
+    """Leaves of another century in the middle of the log: a period still has all that was written in it."""
+    (half,) = rows(site.desk.database, "SELECT size FROM tree_head")
+    with connect(site.desk.database) as connection:
+        for year in (1990, 2090):
+            with recorded(connection, "machine/signer/stafet", datetime(year, 1, 1, tzinfo=UTC)) as tx:
+                tx.leaf(AuditRecord("verify", "log.hour"), b"")
+    while (
+        size := rows(site.desk.database, "SELECT size FROM tree_head")[0]
+    ) <= 2 * half:  # a search by halves met them
+        asked(site)
+    since, to = datetime(2000, 1, 1, tzinfo=UTC), datetime(2080, 1, 1, tzinfo=UTC)
+    with acting(site.desk.database, Principal.parse(AUDITOR)) as mine:
+        found = read(mine.office, Asked(begins=since, until=to, after=size), whole=True, limit=size)
+    assert {one.number for one in found.lines} == set(range(size)) - {half, half + 1}
 
 
 def test_the_chain_is_checked(site: Site) -> None:
