@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from confluent_kafka import IsolationLevel, KafkaError, KafkaException, TopicCollection, TopicPartition
+from confluent_kafka import IsolationLevel, KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import (
     AclBinding,
     AclOperation,
@@ -26,6 +27,7 @@ from topics.difference import Difference, Existing
 
 EMBEDDED = "mockCluster"  # how the id of librdkafka's own broker begins
 NO_ID = "A" * 22  # what a cluster says that is older than topic ids
+UNKNOWN, TIMED_OUT = "UNKNOWN_TOPIC_OR_PART", "_TIMED_OUT"  # as librdkafka names them
 ANSWER = 15.0  # seconds a cluster gets to carry out one kind of change
 
 
@@ -66,10 +68,10 @@ class Cluster:
         found = {}
         for name, future in asked.items():
             try:
-                id_ = str(future.result(ANSWER).topic_id)
-            except KafkaException as error:
-                if error.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
-                    raise _error(error, name) from None
+                id_ = str(_answer(future, name).topic_id)
+            except ClusterError as error:
+                if error.code != UNKNOWN:
+                    raise
                 continue
             if id_ != NO_ID:
                 found[name] = id_
@@ -90,22 +92,17 @@ class Cluster:
         found: Counter[str] = Counter()
         for sign, level in ((1, IsolationLevel.READ_UNCOMMITTED), (-1, IsolationLevel.READ_COMMITTED)):
             for place, future in self._admin.list_offsets(asked, isolation_level=level).items() if asked else ():
-                try:
-                    found[place.topic] += sign * future.result(ANSWER).offset
-                except KafkaException as error:
-                    raise _error(error, place.topic) from None
+                found[place.topic] += sign * _answer(future, place.topic).offset
         return {name: count for name, count in sorted(found.items()) if count > 0}
 
     def ends(self, topic: str, partition: int) -> tuple[int, int]:
         """Return the offset of the first record of a partition's log, and the one after its last."""
         asked = TopicPartition(topic, partition)
-        found = []
-        for spec in (OffsetSpec.earliest(), OffsetSpec.latest()):
-            try:
-                found.append(self._admin.list_offsets({asked: spec})[asked].result(ANSWER).offset)
-            except KafkaException as error:
-                raise _error(error, topic) from None
-        return found[0], found[1]
+        first, last = (
+            _answer(self._admin.list_offsets({asked: spec})[asked], topic).offset
+            for spec in (OffsetSpec.earliest(), OffsetSpec.latest())
+        )
+        return first, last
 
     def newest(self, prefix: str, seconds: float) -> tuple[str, dict[tuple[str, int], int]]:
         """Return the cluster's id and the offset after the last record of each partition of topics with this prefix.
@@ -121,12 +118,7 @@ class Cluster:
         asked = {place: OffsetSpec.latest() for place in places}
         found = {}
         for place, future in self._admin.list_offsets(asked, request_timeout=seconds).items() if asked else ():
-            try:
-                found[place.topic, place.partition] = future.result(seconds).offset
-            except KafkaException as error:
-                raise _error(error, place.topic) from None
-            except TimeoutError:
-                raise ClusterError("_TIMED_OUT", place.topic) from None
+            found[place.topic, place.partition] = _answer(future, place.topic, seconds).offset
         return str(told.cluster_id), found
 
     def existing(self, names: Iterable[str]) -> dict[str, Existing]:
@@ -141,10 +133,7 @@ class Cluster:
         asked = self._admin.describe_configs([ConfigResource(ConfigResource.Type.TOPIC, name) for name in partitions])
         found = {}
         for resource, future in asked.items():
-            try:
-                config = {entry.name: entry.value for entry in future.result(ANSWER).values()}
-            except KafkaException as error:
-                raise _error(error, resource.name) from None
+            config = {entry.name: entry.value for entry in _answer(future, resource.name).values()}
             found[resource.name] = Existing(partitions[resource.name], config)
         return found
 
@@ -201,11 +190,17 @@ def _binding(rule: Access) -> AclBinding:
 
 def _settle(futures: Mapping[object, object]) -> None:
     for what, future in futures.items():
-        try:
-            future.result(ANSWER)  # type: ignore[attr-defined]  # confluent-kafka publishes no types
-        except KafkaException as error:
-            name = what if isinstance(what, str) else getattr(what, "name", "access rule")
-            raise _error(error, str(name)) from None
+        _answer(future, what if isinstance(what, str) else str(getattr(what, "name", "access rule")))
+
+
+def _answer(future: Any, what: str, seconds: float = ANSWER) -> Any:
+    """Return what a cluster answers about one thing; one that does not answer in time is away like any other."""
+    try:
+        return future.result(seconds)
+    except KafkaException as error:
+        raise _error(error, what) from None
+    except TimeoutError:
+        raise ClusterError(TIMED_OUT, what) from None
 
 
 def _error(error: KafkaException, what: str) -> ClusterError:
