@@ -6,12 +6,12 @@ from typing import Any
 import httpx
 import pytest
 
-from browser.site import COOKIE, Site
+from browser.asking import ask
+from browser.site import Site
 from integration.desk import ANNE, EXIT, LEADER
 from integration.office import rows
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
-OURS = {"Sec-Fetch-Site": "same-origin"}
 OPERATOR = "drift:stafet:d-1"
 NEVER = "00000000-0000-0000-0000-000000000000"
 FORM = {
@@ -28,8 +28,7 @@ FORM = {
 
 def asked(site: Site, who: str, path: str, form: dict[str, str] | None = None) -> httpx.Response:
     """Open a page as somebody, or post its form."""
-    with httpx.Client(base_url=site.url, cookies={COOKIE: who.replace(":", "_")}) as client:
-        return client.get(path) if form is None else client.post(path, data=form, headers=OURS)
+    return ask(site, who, path, form)
 
 
 def newest(site: Site) -> Any:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from psycopg.conninfo import conninfo_to_dict
 
+from browser.asking import ask
 from browser.opening import opened
 from browser.site import ANNE, COOKIE, Site, visited
 from integration.desk import LEADER, Desk
@@ -38,8 +39,7 @@ PAGES = (
 def asked(site: Site, one: tuple[str, str]) -> httpx.Response:
     """Open a page as somebody."""
     who, path = one
-    with httpx.Client(base_url=site.url, cookies={COOKIE: who.replace(":", "_")}, timeout=60) as client:
-        return client.get(path)
+    return ask(site, who, path)
 
 
 def reachable(site: Site, *, yes: bool) -> None:

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from browser.site import COOKIE, Site
+from browser.asking import ask
+from browser.site import Site
 from integration.desk import ANNE, EXIT
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
@@ -12,8 +13,7 @@ OPERATOR, ELSEWHERE = "drift:stafet:d-1", "koordinator:kommune-0851:k-97"
 
 def asked(site: Site, who: str, forum: str) -> httpx.Response:
     """Open a forum's page as somebody."""
-    with httpx.Client(base_url=site.url, cookies={COOKIE: who.replace(":", "_")}) as client:
-        return client.get(f"/forum/{forum}")
+    return ask(site, who, f"/forum/{forum}")
 
 
 def test_who_is_let_in_is_shown_to_who_is_let_in(site: Site) -> None:

@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from acting import acting
+from browser.asking import ask
 from browser.pages import AUDITOR, PROTECTOR
-from browser.site import COOKIE, Site
+from browser.site import Site
 from integration.desk import ANNE, RECEIVED
 from integration.office import rows
 from services.core.access.principal import Principal
@@ -23,15 +24,13 @@ from services.storage.insight.lookups import look_through
 from statemachine.cases import CASES
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
-OURS = {"Sec-Fetch-Site": "same-origin"}
 _NEWEST = "SELECT convert_from(body, 'UTF8')::jsonb FROM leaf ORDER BY idx DESC LIMIT 1"
 ALL = Thresholds(permille=1000, many=1000, unhandled=timedelta(days=3650))
 
 
 def asked(site: Site, path: str, form: dict[str, str] | None = None, who: str = PROTECTOR) -> httpx.Response:
     """Open a page as somebody, or post its form."""
-    with httpx.Client(base_url=site.url, cookies={COOKIE: who.replace(":", "_")}, timeout=30) as client:
-        return client.get(path) if form is None else client.post(path, data=form, headers=OURS)
+    return ask(site, who, path, form)
 
 
 def newest(site: Site) -> dict[str, Any]:

@@ -9,8 +9,9 @@ import psycopg
 import pytest
 
 from acting import acting
+from browser.asking import ask
 from browser.pages import AUDITOR
-from browser.site import COOKIE, Site
+from browser.site import Site
 from integration.desk import ANNE, EXIT, LEADER, RECEIVED
 from integration.office import rows
 from integration.signing import sign
@@ -25,14 +26,12 @@ from services.storage.recorded import recorded
 from statemachine.cases import CASES
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
-OURS = {"Sec-Fetch-Site": "same-origin"}
 _NEWEST = "SELECT convert_from(body, 'UTF8')::jsonb FROM leaf ORDER BY idx DESC LIMIT 1"
 
 
 def asked(site: Site, path: str = "/log", form: dict[str, str] | None = None, who: str = LEADER) -> httpx.Response:
     """Open a page as somebody, or post its form."""
-    with httpx.Client(base_url=site.url, cookies={COOKIE: who.replace(":", "_")}, timeout=30) as client:
-        return client.get(path) if form is None else client.post(path, data=form, headers=OURS)
+    return ask(site, who, path, form)
 
 
 def newest(site: Site) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from browser.site import COOKIE, Site, visited
+from browser.asking import ask
+from browser.site import Site, visited
 from integration.desk import ANNE
 from integration.office import Publishers, rows, rules_without
 from sent import release
@@ -18,14 +19,12 @@ from services.effects.sealing import Sealer
 from services.runtime.config import keys
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
-OURS = {"Sec-Fetch-Site": "same-origin"}
 FIRST, SECOND = "drift:stafet:d-1", "drift:stafet:d-2"
 
 
 def asked(site: Site, who: str, path: str, form: dict[str, str] | None = None) -> httpx.Response:
     """Open a page as somebody, or post its form."""
-    with httpx.Client(base_url=site.url, cookies={COOKIE: who.replace(":", "_")}, timeout=30) as client:
-        return client.get(path) if form is None else client.post(path, data=form, headers=OURS)
+    return ask(site, who, path, form)
 
 
 def newest(site: Site) -> Any:

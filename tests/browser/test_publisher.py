@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from architecture.source import ROOT
+from browser.asking import ask
 from browser.looking import faults_of
 from browser.opening import opened
 from browser.site import ANNE, COOKIE, SENDER, Site
 from integration.office import rows
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
-OURS = {"Sec-Fetch-Site": "same-origin"}
 EXAMPLE = ROOT / "schemas" / "examples" / "stadium_concern" / "full.json"
 OTHER = "udgiver:kommune-0849:u-2"
 LEAF = "SELECT concat_ws(' ', said ->> 'op', said ->> 'code')"
@@ -30,8 +30,7 @@ def event(id_: str, **data: Any) -> dict[str, Any]:
 
 def asked(site: Site, path: str, form: dict[str, str] | None = None, who: str = SENDER, **more: Any) -> httpx.Response:
     """Open a page as somebody, or post its form."""
-    with httpx.Client(base_url=site.url, cookies={COOKIE: who.replace(":", "_")}) as client:
-        return client.get(path) if form is None else client.post(path, data=form, headers=OURS, **more)
+    return ask(site, who, path, form, **more)
 
 
 def handed_in(site: Site, content: bytes, handling: str = "send", who: str = SENDER) -> httpx.Response:

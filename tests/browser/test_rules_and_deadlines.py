@@ -6,21 +6,20 @@ import httpx
 import pytest
 
 from architecture.source import ROOT
+from browser.asking import OURS, ask
 from browser.pages import OPERATOR
 from browser.site import COOKIE, Site
 from integration.desk import ANNE
 from integration.office import rows
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
-OURS = {"Sec-Fetch-Site": "same-origin"}
 TOWNS: Path = ROOT / "rulebooks" / "nordjylland" / "municipalities.yaml"
 EXAMPLE: Path = ROOT / "schemas" / "examples" / "release_notice" / "minimal.json"
 
 
 def asked(site: Site, path: str, form: dict[str, str] | None = None, who: str = ANNE) -> httpx.Response:
     """Open a page as somebody, or post its form."""
-    with httpx.Client(base_url=site.url, cookies={COOKIE: who.replace(":", "_")}) as client:
-        return client.get(path) if form is None else client.post(path, data=form, headers=OURS)
+    return ask(site, who, path, form)
 
 
 def test_an_event_is_tried_and_not_kept(site: Site) -> None:

@@ -9,22 +9,20 @@ import httpx
 import pytest
 from starlette.responses import Response
 
-from browser.site import COOKIE, Site
+from browser.asking import ask
+from browser.site import Site
 from integration.desk import ANNE
 from integration.office import rows
 from services.desk.exports.sending import sent
 from services.desk.pages import statistics
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
-OURS = {"Sec-Fetch-Site": "same-origin"}
 _NEWEST = "SELECT convert_from(body, 'UTF8')::jsonb FROM leaf ORDER BY idx DESC LIMIT 1"
 
 
 def asked(site: Site, who: str = ANNE, form: dict[str, str] | None = None) -> httpx.Response:
     """Open the page as somebody, or post its form."""
-    cookies = {COOKIE: who.replace(":", "_")}
-    with httpx.Client(base_url=site.url, cookies=cookies) as client:
-        return client.get("/statistik") if form is None else client.post("/statistik", data=form, headers=OURS)
+    return ask(site, who, "/statistik", form)
 
 
 def test_without_a_purpose_nothing_is_sent(site: Site) -> None:
