@@ -27,8 +27,8 @@ demo: $(READY) ## shows the whole way of an event with fictive people; ONCE=1 en
 	@$(BIN)/stafet demo $(if $(ONCE),--once)
 
 test: check kafka ajv axe checkers ## every test: also servers, crashes, a real Kafka; some minutes
-	@$(PYTEST) tests -n $(JOBS) --dist loadgroup -m "(server or kafka or slow) and not chaos and not browser"
-	@$(PYTEST) tests/browser -n $(JOBS) -m browser # apart: a browser's loop runs on in the process that has held one
+	@$(PYTEST) tests -n $(JOBS) --dist loadfile -m "(server or kafka or slow) and not chaos and not browser"
+	@$(PYTEST) tests/browser -n $(JOBS) --dist loadfile -m browser # apart: a browser's loop runs on in the process that has held one
 	@$(PYTEST) tests/chaos -m chaos -n 3 # a campaign mostly waits: three at once need no more processor than one
 
 check: lint ## the fast part: lint, types, arrows, and the tests that need no server

@@ -11,7 +11,7 @@ from browser.site import Site
 from integration.desk import ANNE, EXIT, LEADER
 from integration.office import rows
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.server
 OPERATOR = "drift:stafet:d-1"
 NEVER = "00000000-0000-0000-0000-000000000000"
 FORM = {

@@ -11,7 +11,7 @@ from browser.site import ANNE, COOKIE, Site
 from integration.desk import day
 from integration.office import change, rows
 
-pytestmark = [pytest.mark.server, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.server, pytest.mark.browser]
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no script"])

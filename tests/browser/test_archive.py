@@ -24,7 +24,7 @@ from services.storage.people.gone import CONTENT
 from services.storage.people.retention import Retention
 from statemachine.cases import CASES, recall
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.server
 OURS = {"Sec-Fetch-Site": "same-origin"}
 _NEWEST = "SELECT convert_from(body, 'UTF8')::jsonb FROM leaf ORDER BY idx DESC LIMIT 1"
 _LEADER = "exit-koordinator:nordjyllands-politi:e-1"

@@ -20,7 +20,7 @@ from servers.databases import fresh
 from servers.stafet import until
 from services.runtime.embedded.pair import EmbeddedPair
 
-pytestmark = [pytest.mark.server, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.server, pytest.mark.browser]
 NEVER = "00000000-0000-0000-0000-000000000000"
 OPERATOR = "drift:stafet:d-1"
 PAGES = (

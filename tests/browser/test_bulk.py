@@ -15,7 +15,7 @@ from browser.test_handover import press, state
 from integration.desk import day
 from integration.office import rows
 
-pytestmark = [pytest.mark.server, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.server, pytest.mark.browser]
 LIST = "/indbakke?forum=ssp/0860"
 QUIET = "koordinator:kommune-0860:k-8"
 

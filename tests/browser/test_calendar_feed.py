@@ -12,7 +12,7 @@ from browser.test_rules_and_deadlines import asked
 from integration.office import change, rows
 from services.storage.calendar_feeds import LASTS, MOST
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.server
 CODE = "SELECT convert_from(body, 'UTF8')::jsonb ->> 'code' FROM leaf ORDER BY idx DESC LIMIT 1"
 
 

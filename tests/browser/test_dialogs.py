@@ -12,7 +12,7 @@ from integration.office import rows
 from services.core.handover.acts import BY_NAME
 from services.desk.web.words import ACTS
 
-pytestmark = [pytest.mark.server, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.server, pytest.mark.browser]
 OF_AN_ACCEPTED = ("put_on_agenda", "forward", "return", "note_outcome", "ask", "reroute", "complete")
 
 

@@ -11,7 +11,7 @@ from browser.pages import FAULTS, TRIED
 from browser.site import ANNE, Site
 from services.desk.web.languages import LANGUAGES
 
-pytestmark = [pytest.mark.server, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.server, pytest.mark.browser]
 EVERY = {**TRIED, **FAULTS}
 
 

@@ -7,7 +7,7 @@ from browser.asking import ask
 from browser.site import Site
 from integration.desk import ANNE, EXIT
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.server
 OPERATOR, ELSEWHERE = "drift:stafet:d-1", "koordinator:kommune-0851:k-97"
 
 

@@ -11,7 +11,7 @@ from browser.site import ANNE, Site
 from integration.desk import day
 from integration.office import rows
 
-pytestmark = [pytest.mark.server, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.server, pytest.mark.browser]
 
 
 def seen(site: Site, item: str) -> list[str]:

@@ -11,7 +11,7 @@ from browser.opening import opened
 from browser.site import ANNE, Site
 from integration.office import rows
 
-pytestmark = [pytest.mark.server, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.server, pytest.mark.browser]
 CARL = "koordinator:kommune-0860:k-3"
 
 

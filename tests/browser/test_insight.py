@@ -23,7 +23,7 @@ from services.storage.connections import connect
 from services.storage.insight.lookups import look_through
 from statemachine.cases import CASES
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.server
 _NEWEST = "SELECT convert_from(body, 'UTF8')::jsonb FROM leaf ORDER BY idx DESC LIMIT 1"
 ALL = Thresholds(permille=1000, many=1000, unhandled=timedelta(days=3650))
 

@@ -11,7 +11,7 @@ from browser.test_handover import press, state
 from integration.desk import day
 from integration.office import rows
 
-pytestmark = [pytest.mark.server, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.server, pytest.mark.browser]
 CARL = "koordinator:kommune-0860:k-3"
 DORTE = "koordinator:kommune-0860:k-4"
 SENDER = "udgiver:kommune-0860:u-1"

@@ -25,7 +25,7 @@ from services.storage.insight.log_reading import read
 from services.storage.recorded import recorded
 from statemachine.cases import CASES
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.server
 _NEWEST = "SELECT convert_from(body, 'UTF8')::jsonb FROM leaf ORDER BY idx DESC LIMIT 1"
 
 

@@ -18,7 +18,7 @@ from services.desk.pages.operating_view import lag
 from services.effects.sealing import Sealer
 from services.runtime.config import keys
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.server
 FIRST, SECOND = "drift:stafet:d-1", "drift:stafet:d-2"
 
 

@@ -24,7 +24,7 @@ from services.desk.exports.sheet import visible
 from services.desk.web.act_forms import FIELDS
 from services.runtime.embedded.pair import EmbeddedPair
 
-pytestmark = [pytest.mark.server, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.server, pytest.mark.browser]
 TEXT = "textarea, input:not([type]), input[type=text], input[type=search], input[type=password]"
 WHO: Mapping[str, tuple[str, str, str]] = {
     "koordinator": (ANNE, "ssp", "ssp"),

@@ -14,7 +14,7 @@ from browser.opening import opened
 from browser.site import ANNE, COOKIE, SENDER, Site
 from integration.office import rows
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.server
 EXAMPLE = ROOT / "schemas" / "examples" / "stadium_concern" / "full.json"
 OTHER = "udgiver:kommune-0849:u-2"
 LEAF = "SELECT concat_ws(' ', said ->> 'op', said ->> 'code')"

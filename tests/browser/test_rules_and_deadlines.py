@@ -12,7 +12,7 @@ from browser.site import COOKIE, Site
 from integration.desk import ANNE
 from integration.office import rows
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.server
 TOWNS: Path = ROOT / "rulebooks" / "nordjylland" / "municipalities.yaml"
 EXAMPLE: Path = ROOT / "schemas" / "examples" / "release_notice" / "minimal.json"
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from browser.looking import faults_of, watched
 from browser.site import ANNE, COOKIE, SECONDS, Site
 
-pytestmark = [pytest.mark.server, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.server, pytest.mark.browser]
 OTHER = "koordinator:kommune-0851:k-3"
 FIELD = "<form method=post action=/ingen><textarea id=tekst name=tekst></textarea><button>Send</button></form>"
 

@@ -8,7 +8,7 @@ from browser.opening import opened
 from browser.site import ANNE, Site
 from integration.office import rows
 
-pytestmark = [pytest.mark.server, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.server, pytest.mark.browser]
 CHOICE = "SELECT ARRAY[address, digest_hour::text, urgent::text, quiet_from::text] FROM mail_choice"
 
 

@@ -9,7 +9,7 @@ from browser.site import ANNE, Site
 from browser.test_handover import press, state
 from integration.desk import MUNICIPAL_LEAD, POLICE_LEAD, SORTER
 
-pytestmark = [pytest.mark.server, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.server, pytest.mark.browser]
 WHY = "Kan ikke løses i skolen alene."
 
 

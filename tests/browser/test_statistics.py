@@ -16,7 +16,7 @@ from integration.office import rows
 from services.desk.exports.sending import sent
 from services.desk.pages import statistics
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.server
 _NEWEST = "SELECT convert_from(body, 'UTF8')::jsonb FROM leaf ORDER BY idx DESC LIMIT 1"
 
 

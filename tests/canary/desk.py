@@ -38,6 +38,7 @@ NOT_DONE = {
     ("/regler/kandidat", "POST"): "takes a whole rulebook; here it is given a file that is none",
     ("/dagsorden/{id}/udfald", "POST"): "only while a meeting runs, on its day",
     ("/udgiver/haendelse/{receipt}/opgave", "POST"): "the demo's sender has no task of its own",
+    ("/udgiver/haendelse/{receipt}/opgave", "GET"): "as above; it leads back to what was posted",
     ("/log-paa/start", "GET"): "a demo has no issuer",
     ("/log-paa/tilbage", "GET"): "a demo has no issuer",
     ("/log-paa/rolle", "POST"): "a demo's users have one role",
@@ -142,6 +143,8 @@ class Walk:
                 self._answered(client.post(action, data=dict(fields), files=files))
             elif (place.path, "POST") in wanted:
                 done = self._sent(client, action, fields)
+                if (place.path, "GET") in wanted and (place.path, "GET") not in self.done:
+                    self._got(client, action)  # as a browser does that comes back to it after a new log-on
                 if done.status_code == SEE_OTHER:
                     done = self._got(client, done.headers["Location"])
                 if done.is_success:  # what can be done now is another thing than before

@@ -51,17 +51,23 @@ class Page(HTMLParser):
         super().__init__()
         self.address, self.links, self.forms = urlsplit(address).path, [], []
         self._beside: dict[str, Form] = {}
+        self._ahead: list[tuple[str, str, dict[str, str]]] = []  # fields that stand before the form they name
         self._form: Form | None = None
         self._select = ""
         self.links: list[str]
         self.forms: list[Form]
         self.feed(text)
+        for name, tag, held in self._ahead:
+            if name in self._beside:
+                self._take(self._beside[name], tag, held)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take up what leads on."""
         held = {name: value or "" for name, value in attrs}
         if tag in {"a", "area"} and held.get("href", "").startswith("/"):
             self.links.append(held["href"])
+        elif tag == "input" and held.get("value", "").startswith("http"):  # an address to be copied
+            self.links.append(urlsplit(held["value"]).path)
         elif tag == "form":
             self._form = Form(held.get("action") or self.address, held.get("method", "get").lower())
             self.forms.append(self._form)
@@ -70,6 +76,8 @@ class Page(HTMLParser):
             form = self._beside.get(held["form"]) if "form" in held else self._form
             if form is not None:
                 self._take(form, tag, held)
+            elif "form" in held:
+                self._ahead.append((held["form"], tag, held))
 
     def handle_endtag(self, tag: str) -> None:
         """A form ends."""

@@ -25,7 +25,7 @@ from services.cli.commands.demo.starting import LOG, started
 from services.core.agenda.meeting import ACTS as MEETING_ACTS
 from services.runtime.embedded.pair import locate
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("canary")]  # one campaign for all of its questions
+pytestmark = pytest.mark.server
 TOPIC, DAY = "in.kommune-0860", "2027-03-01"
 _OPEN = """
 SELECT DISTINCT ON (forum) id FROM handover

@@ -29,7 +29,7 @@ from servers.traffic import read
 from services.runtime.embedded.pair import EmbeddedPair
 from services.runtime.processes import NAMES
 
-pytestmark = [pytest.mark.kafka, pytest.mark.server, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.kafka, pytest.mark.server]
 VENV = Path(sys.executable).parents[1]
 PUBLISHER, PASSWORD = "publisher-kriminalforsorgen", "fictive-password"
 
