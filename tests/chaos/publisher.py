@@ -77,8 +77,8 @@ class Publisher:
         partition = (zlib.crc32(message.key.encode()) + message.sideways) % count
 
         def told(error: KafkaError | None, where: Delivered) -> None:
-            if error is None:
-                self.sent.append(Sent(message, int(where.partition()), int(where.offset())))
+            if error is None and (offset := where.offset()) is not None:
+                self.sent.append(Sent(message, int(where.partition()), int(offset)))
             else:
                 self.unsure.append(message)
 
