@@ -124,6 +124,8 @@ class Walk:
         read = Read(str(page.url), page.text)
         for link in read.links:
             self.complaints += seen_in(f"a link of {page.url.path}", link)
+        for address in read.copied:  # at once: a form of the same page ends it
+            self._got(client, address)
         return read.links + [link for form in reversed(read.forms) for link in self._filled(client, form, wanted)]
 
     def _filled(self, client: httpx.Client, form: Form, wanted: set[Step]) -> Iterator[str]:

@@ -54,6 +54,7 @@ class Page(HTMLParser):
         self._ahead: list[tuple[str, str, dict[str, str]]] = []  # fields that stand before the form they name
         self._form: Form | None = None
         self._select = ""
+        self.copied: list[str] = []  # addresses that are there to be taken to another program
         self.links: list[str]
         self.forms: list[Form]
         self.feed(text)
@@ -66,8 +67,8 @@ class Page(HTMLParser):
         held = {name: value or "" for name, value in attrs}
         if tag in {"a", "area"} and held.get("href", "").startswith("/"):
             self.links.append(held["href"])
-        elif tag == "input" and held.get("value", "").startswith("http"):  # an address to be copied
-            self.links.append(urlsplit(held["value"]).path)
+        elif tag == "input" and held.get("value", "").startswith("http"):
+            self.copied.append(urlsplit(held["value"]).path)
         elif tag == "form":
             self._form = Form(held.get("action") or self.address, held.get("method", "get").lower())
             self.forms.append(self._form)
