@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/.ready
 PYTEST := $(BIN)/python -m pytest
-JOBS   ?= 2
+JOBS   ?= 3
 CHAOS  := $(if $(FIRST),--first $(FIRST)) $(if $(EVENTS),--events $(EVENTS)) $(if $(FAULTS),--faults $(FAULTS))
 
 .PHONY: help setup demo test check lint renew kafka ajv axe theme checkers bench chaos chaos-kafka lock clean
