@@ -6,12 +6,21 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import APIResponse, Browser, Page, expect
 
+from browser.conftest import furnished
 from browser.looking import faults_of
 from browser.site import ANNE, COOKIE, Site
 from integration.desk import day
 from integration.office import change, rows
+from services.runtime.embedded.pair import EmbeddedPair
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
+
+
+@pytest.fixture(scope="module")
+def site(pair: EmbeddedPair) -> Iterator[Site]:
+    """A desk of this file's own: what other tests put on today's agenda stands on theirs."""
+    with furnished(pair) as running:
+        yield running
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no script"])
