@@ -1,5 +1,6 @@
 """The embedded pair for a whole run, and a database of its own, at the schema's head, for each test."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,9 @@ from servers.needed import kafka_needed
 from services.runtime.config.settings import Settings, load
 from services.runtime.embedded.pair import EmbeddedPair
 from services.storage import migrate
+
+# As every process has it (runtime/telemetry/log.py): what a command prints is not mixed with what a server logs.
+structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 @pytest.fixture(autouse=True)
