@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 JOBS   ?= 3
 CHAOS  := $(if $(FIRST),--first $(FIRST)) $(if $(EVENTS),--events $(EVENTS)) $(if $(FAULTS),--faults $(FAULTS))
 
-.PHONY: help setup demo test check lint renew kafka ajv axe theme checkers bench chaos chaos-kafka lock clean
+.PHONY: help setup demo test check lint renew kafka ajv asyncapi axe theme checkers bench chaos chaos-kafka lock clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,7 +26,7 @@ $(READY): requirements/base.txt requirements/dev.txt pyproject.toml
 demo: $(READY) ## shows the whole way of an event with fictive people; ONCE=1 ends by itself
 	@$(BIN)/stafet demo $(if $(ONCE),--once)
 
-test: check kafka ajv axe checkers ## every test: also servers, crashes, a real Kafka; some minutes
+test: check kafka ajv asyncapi axe checkers ## every test: also servers, crashes, a real Kafka; some minutes
 	@$(PYTEST) tests -n $(JOBS) --dist loadfile -m "(server or kafka or slow) and not chaos and not browser"
 	@$(PYTEST) tests/browser -n $(JOBS) --dist loadfile -m browser # apart: a browser's loop runs on in the process that has held one
 	@$(PYTEST) tests/chaos -m chaos -n 3 # a campaign mostly waits: three at once need no more processor than one
@@ -50,6 +50,10 @@ kafka: $(READY) ## fetches Apache Kafka for the tests (Maven, 45 MB, checked); C
 ajv: ## fetches Ajv for the tests (npm, 3 MB): every JSON Schema compiles under its strict mode; CI=true insists on it
 	@npm install --silent --no-save --no-package-lock --prefix .cache/ajv ajv@8.17.1 ajv-formats@3.0.1 \
 		$(if $(CI),,|| echo "ajv: the test of the schemas in strict mode will be skipped")
+
+asyncapi: ## fetches the AsyncAPI parser for the tests (npm, 55 MB): the documents of the topics are parsed; CI=true insists on it
+	@npm install --silent --no-save --no-package-lock --prefix .cache/asyncapi @asyncapi/parser@3.6.0 \
+		$(if $(CI),,|| echo "asyncapi: the test of the AsyncAPI documents will be skipped")
 
 axe: ## fetches axe-core for the tests (npm, 3 MB): each page of the desk is held to WCAG; CI=true insists on it
 	@npm install --silent --no-save --no-package-lock --prefix .cache/axe axe-core@4.14.1 \

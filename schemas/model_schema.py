@@ -53,6 +53,16 @@ def or_null(inner: Schema) -> Schema:
     return merged
 
 
+def moved(part: Any, before: str) -> Any:
+    """Return a part of a schema whose references lead to what another document calls the same, after these letters."""
+    if isinstance(part, dict):
+        return {
+            name: one.replace("#/$defs/", before) if name == "$ref" and isinstance(one, str) else moved(one, before)
+            for name, one in part.items()
+        }
+    return [moved(one, before) for one in part] if isinstance(part, list) else part
+
+
 def _open(one: Schema) -> Schema:
     """Let every property that may be absent be null too; drop titles and defaults that say nothing."""
     required = one.get("required", ())

@@ -1,6 +1,6 @@
 """ASGI application of one process: its routes, and around them framing, measuring and problem documents."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from http import HTTPStatus
 
@@ -13,6 +13,7 @@ from starlette.routing import Match
 from starlette.types import ASGIApp
 
 from services.api.answering import nothing_there, worked
+from services.api.asyncapi.served import Endpoint, endpoints
 from services.api.backend import Backend
 from services.api.http.framing import Framed
 from services.api.http.measuring import Measured
@@ -20,11 +21,10 @@ from services.api.http.paths import FOR_PROGRAMS, ROOT
 from services.api.http.refused import NO_HEADERS
 from services.api.http.serving_errors import problem
 from services.api.openapi.document import document
+from services.api.openapi.operations import PUBLISHERS
 from services.api.openapi.page import HEADERS, page
 from services.effects.actors import RefusedActError
 from services.runtime.telemetry.metrics import Metrics
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def application(
@@ -45,6 +45,9 @@ def application(
     for path, endpoint in (
         ("/api/openapi.json", _fixed(orjson.dumps(described), "application/json")),
         ("/api/docs", _fixed(page(described).encode(), "text/html", HEADERS)),
+        *endpoints(
+            backend.settings, publishers_only={one["name"] for one in described["tags"]} == {PUBLISHERS}
+        ).items(),
     ):
         app.add_api_route(path, endpoint, methods=["GET", "HEAD"], include_in_schema=False)
     for router in pages:

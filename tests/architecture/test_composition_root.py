@@ -17,6 +17,7 @@ PREPARERS = {
     "services.cli.commands.rulebook.trial_and_activation": "the first rulebook is begun with before a router starts",
     "services.cli.commands.doctor": "whether the folder can be read",
     "services.cli.commands.topics.command": "the topics of a candidate are there before it is activated",
+    "services.api.asyncapi.served": "the topics that are there, a candidate's too; nothing is judged by it",
     "services.cli.commands.token": "made without a server; whoever gets it looks into the rulebook in force",
     "services.cli.commands.run.all": "the same on the embedded broker",
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from docs import catalogues, components
 from docs.tables import PAGES, renewed
-from golden import example_events, openapi
+from golden import asyncapi, example_events, openapi
 from golden.examples import EXAMPLES
 from golden.golden_files import paths
 from golden.golden_files import text as golden
@@ -22,6 +22,7 @@ def wanted() -> Iterator[tuple[Path, str]]:
         yield path, golden(name, EXAMPLES[name])
     yield example_events.FILE, example_events.text()
     yield from openapi.files()
+    yield from asyncapi.files()
     yield from catalogues.files()
     yield from components.files()
     book = load(ROOT / "rulebooks" / "nordjylland")

@@ -2,13 +2,12 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel
 
 from schemas.act_bodies import Body
 from schemas.faults import FAULTS
-from schemas.model_schema import Schema, schema_given, schema_taken
+from schemas.model_schema import Schema, moved, schema_given, schema_taken
 from services.api.http.problems import KINDS, TYPE
 
 PREFIX = "#/components/schemas/"
@@ -46,21 +45,9 @@ class Components:
 
     def _event(self, kind: str, schema: Schema) -> None:
         for name, part in schema.pop("$defs").items():
-            self.schemas[f"{kind}.{name}"] = moved(part, kind)
+            self.schemas[f"{kind}.{name}"] = moved(part, f"{PREFIX}{kind}.")
         kept = {name: part for name, part in schema.items() if name not in {"$schema", "$id"}}
-        self.schemas[kind] = moved(kept, kind)
-
-
-def moved(part: Any, kind: str) -> Any:
-    """Return a part of a schema whose references are to what the document calls the same."""
-    if isinstance(part, dict):
-        return {
-            name: one.replace("#/$defs/", f"{PREFIX}{kind}.")
-            if name == "$ref" and isinstance(one, str)
-            else moved(one, kind)
-            for name, one in part.items()
-        }
-    return [moved(one, kind) for one in part] if isinstance(part, list) else part
+        self.schemas[kind] = moved(kept, f"{PREFIX}{kind}.")
 
 
 def event_examples() -> dict[str, Schema]:

@@ -36,7 +36,8 @@ def page(document: Part) -> str:
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} API</title>'
         f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head><body>'
         f"<h1>{title} API</h1><p>{escape(document['info']['description'])}</p>"
-        '<p>The same for machines: <a href="openapi.json">openapi.json</a> (OpenAPI 3.1).</p>'
+        '<p>The same for machines: <a href="openapi.json">openapi.json</a> (OpenAPI 3.1). '
+        'On Kafka: <a href="topics">the topics</a>.</p>'
         f"{''.join(_tags(document))}<h2>Schemas</h2>{''.join(_schemas(document))}</body></html>"
     )
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel
 
 from schemas.fields import told
-from schemas.model_schema import or_null, schema_given, schema_taken, sentence
+from schemas.model_schema import moved, or_null, schema_given, schema_taken, sentence
 
 
 class Inner(BaseModel):
@@ -48,3 +48,12 @@ def test_a_field_of_two_kinds_is_refused() -> None:
     """The twin of a simple field: no field of ours is a text or a number."""
     with pytest.raises(ValueError, match="two kinds"):
         or_null({"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]})
+
+
+def test_references_are_moved() -> None:
+    """Also those deep inside, and in lists; other words stay."""
+    part = {"anyOf": [{"$ref": "#/$defs/data"}, {"properties": {"$ref": {"$ref": "#/$defs/a"}}}], "const": "#/$defs/x"}
+    assert moved(part, "#/there/k.") == {
+        "anyOf": [{"$ref": "#/there/k.data"}, {"properties": {"$ref": {"$ref": "#/there/k.a"}}}],
+        "const": "#/$defs/x",
+    }

@@ -6,16 +6,7 @@ from jsonschema import Draft202012Validator
 
 from schemas.act_bodies import Ask, Body
 from schemas.answers.publishers import SentEvent
-from services.api.openapi.components import PREFIX, Components, event_examples, moved
-
-
-def test_references_are_moved() -> None:
-    """Also those deep inside, and in lists; other words stay."""
-    part = {"anyOf": [{"$ref": "#/$defs/data"}, {"properties": {"$ref": {"$ref": "#/$defs/a"}}}], "const": "#/$defs/x"}
-    assert moved(part, "k") == {
-        "anyOf": [{"$ref": f"{PREFIX}k.data"}, {"properties": {"$ref": {"$ref": f"{PREFIX}k.a"}}}],
-        "const": "#/$defs/x",
-    }
+from services.api.openapi.components import PREFIX, Components, event_examples
 
 
 def test_every_example_is_an_event_by_the_schemas() -> None:

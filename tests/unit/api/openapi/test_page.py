@@ -47,11 +47,11 @@ def read(text: str) -> Reader:
 
 
 def test_the_page_asks_no_host_for_anything() -> None:
-    """Nothing is loaded or run; links lead inside the page and to the document beside it."""
+    """Nothing is loaded or run; links lead inside the page, to the document beside it, and to the topics."""
     text = page(DESK)
     found = read(text)
     assert found.loads == []
-    assert {link for link in found.links if not link.startswith("#")} == {"openapi.json"}
+    assert {link for link in found.links if not link.startswith("#")} == {"openapi.json", "topics"}
     assert "url(" not in STYLE
     assert "@import" not in STYLE
 
