@@ -36,7 +36,7 @@ class Read(NamedTuple):
 def events(path: Path, mapping: FileMapping) -> Iterator[Read]:
     """Yield every row of a file in its order. Raises FileError for a file that is not of this kind, OSError."""
     for row in rows(path, mapping.delimiter, partial(_look_at_columns, mapping)):
-        yield _read(row, mapping)
+        yield read_row(row, mapping)
 
 
 def _look_at_columns(mapping: FileMapping, there: frozenset[str]) -> None:
@@ -48,7 +48,8 @@ def _look_at_columns(mapping: FileMapping, there: frozenset[str]) -> None:
         raise FileError(f"{len(unknown)} kolonner i den første linje kendes ikke; tilladt er: {allowed}")
 
 
-def _read(row: Row, mapping: FileMapping) -> Read:
+def read_row(row: Row, mapping: FileMapping) -> Read:
+    """Return one row as it was read."""
     if row.cells is None:
         return Read(row.line, None, (RowFault("", NO_ROOM),))
     cells = {name: cell.strip() for name, cell in row.cells.items()}

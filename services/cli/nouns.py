@@ -42,6 +42,12 @@ NOUNS: tuple[Noun, ...] = (
     ),
     Noun("question", "services.cli.commands.question.command", "et forums spørgsmål til afsenderen", "show|answer"),
     Noun(
+        "mail",
+        "services.cli.commands.mail.command",
+        "mails, der er kommet ind til en udgiver, og som venter på en person",
+        "list|show|send|discard",
+    ),
+    Noun(
         "grant",
         "services.cli.commands.grant.command",
         "giver og afslutter adgang til det, der står",

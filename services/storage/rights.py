@@ -91,6 +91,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_tables(_ADDED, "handover_step submitted person"),
             **_tables(("INSERT",), "outbox"),
             **_tables(_READ, "handover_update inbox"),
+            "mail_in": _EVERY,
         },
         OPERATING: {
             **_BOOKS,
@@ -158,6 +159,7 @@ GUARDED = (
     "agenda_entry",
     "mail_choice",
     "mail",
+    "mail_in",
 )
 """Tables with personal or case data: the role that serves people sees of them what its principal sees, or nothing."""
 

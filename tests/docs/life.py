@@ -38,6 +38,7 @@ TABLES = (
         "mail_choice",
         "mail",
         "calendar_feed",
+        "mail_in",
     ),
     *("s_inbox", "s_leaf", "s_person", "s_release_case", "s_step"),
 )

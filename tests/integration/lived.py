@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import pytest
 
@@ -43,6 +44,7 @@ from services.storage.evidence import witnesses
 from services.storage.handovers.given import Given
 from services.storage.insight.lookups import look_through
 from services.storage.publishers import completing, status
+from services.storage.publishers.arriving import arrive
 from services.storage.reminders import Reminders
 from services.storage.rulebooks.archive import Archive
 from statemachine.cases import CASES, WISH_AND_CONSENT, cancellation, recall, release
@@ -78,6 +80,7 @@ def live(settings: Settings, folder: Path) -> Seen:
         _gates(desk)
         _versions(desk)
         _questions(desk)
+        _mails(desk)
         _access(desk)
         _letters(desk, folder)
         _over_http(desk)
@@ -207,6 +210,18 @@ def _questions(desk: Desk) -> None:
             continue
         assert desk.run("question", "show", number, "--as", str(SENDER)).code == 0
         assert desk.run("question", "answer", number, "--answer", "Ja.", "--as", str(SENDER)).code == 0
+
+
+def _mails(desk: Desk) -> None:
+    brings = Principal("udgiver", SENDER.organisation, "mail")
+    for verb in ("send", "discard"):
+        with at_work(desk.database, brings, held(desk.settings)) as office:
+            assert arrive(office, uuid4().bytes, [CASES["ssp"](RECEIVED)])
+        listed = desk.run("mail", "list", "--as", str(SENDER), "-o", "json")
+        number = json.loads(listed.out)[0]["id"]
+        assert desk.run("mail", "show", number, "--as", str(SENDER)).code == 0
+        ended = desk.run("mail", verb, number, "--as", str(SENDER))
+        assert ended.code == 0, ended.err
 
 
 def _access(desk: Desk) -> None:

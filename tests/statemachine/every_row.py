@@ -41,7 +41,7 @@ LEFT_OUT = {
     "alembic_version", "rulebook", "rulebook_activation", "rulebook_trial", "visible_stage",  # as they were
     "kafka_position", "inbox", "person", "release_case", "dead_letter",  # of arrivals alone, which are the same
     "tree_head", "break_glass",
-    "idempotency", "submitted", "publisher_quota",  # what only requests leave
+    "idempotency", "submitted", "publisher_quota", "mail_in",  # what only requests leave
     "checkpoint", "cosignature", "log_key", "log_key_end", "tile_root", "witness_policy", "witnessed",  # the signer's
     "lookup_review", "lookup_round",  # the clock's
     "erasure", "content_erasure", "legal_hold",  # no acts on handovers

@@ -29,6 +29,9 @@ UNKNOWN = {
 MEETING = "møde"
 """What a meeting is called where something with it was refused."""
 
+MAIL = "mail"
+"""What a mail that came in is called where it was refused: it is nobody's item yet."""
+
 QUESTION = "spørgsmål"
 """What a question is called where it was refused: its state is its own, and not the item's."""
 
@@ -109,6 +112,8 @@ def refused(error: RefusedActError, what: str) -> CommandError:
         return CommandError(UNUSABLE, f"{what}: {told}")
     if error.code == "not_allowed" and what.startswith(QUESTION):
         return CommandError(REFUSED, f"{what} er ikke åbent længere; se det med `stafet question show`")
+    if error.code == "not_allowed" and what.startswith(MAIL):
+        return CommandError(REFUSED, f"{what} venter ikke længere: den er sendt eller kasseret")
     if what.startswith(MEETING):
         state = AGENDA.get(error.state or "", state).lower()
     if error.code in {"stale", "not_allowed"}:

@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING, TypeVar
 
 from services.cli.terminal import servers
-from services.cli.terminal.act_arguments import MEETING, note, refused
+from services.cli.terminal.act_arguments import MAIL, MEETING, note, refused
 from services.effects.actors import RefusedActError
 
 T = TypeVar("T")
@@ -20,7 +20,7 @@ def at_work(arguments: argparse.Namespace, what: str, do: "Callable[[Office], T]
     from services.runtime.bootstrap import Dependencies  # noqa: PLC0415 -- the rulebook's libraries take long
 
     settings, number = servers.settings(), getattr(arguments, "number", None)
-    about = {} if number is None else {"meeting" if thing == MEETING else "handover": number}
+    about = {} if number is None or thing == MAIL else {"meeting" if thing == MEETING else "handover": number}
     with servers.acting(settings) as connection:
         try:
             done = do(Dependencies(settings, connection).office(arguments.actor))

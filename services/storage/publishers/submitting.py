@@ -16,7 +16,6 @@ from services.effects.audit_records import AuditRecord
 from services.effects.fingerprints import fingerprint
 from services.effects.ids import Ids
 from services.effects.master_keys import WrappedKey
-from services.effects.person_keys import random_handle
 from services.effects.postgres_values import uuid_text
 from services.effects.rows import NOT_READ, SubmittedRow
 from services.effects.sealing import PersonKey, Sealer, seal
@@ -28,6 +27,7 @@ from services.storage.handovers.office import Office
 from services.storage.handovers.repeated import once_of
 from services.storage.idempotency import Kept, Once, Request
 from services.storage.publishers.adding import add
+from services.storage.publishers.keys import new_key
 from services.storage.publishers.quotas import Quota
 from services.storage.races import until_won
 from services.storage.recorded import Recorded, recorded_for
@@ -47,7 +47,10 @@ FROM (SELECT) AS one LEFT JOIN person ON lookup = %(lookup)s LEFT JOIN (
     )) FROM inbox WHERE publisher = %(publisher)s AND event_id = ANY(%(ids)s) AND digest <> %(not_read)s
 ) known ON true
 """
-_NEW_PERSON = "INSERT INTO person (id, lookup, key_version, wrapped_key, created_at) VALUES (%s, %s, %s, %s, %s)"
+
+
+Beside = Callable[[Recorded], None]
+"""What is done in the same transaction: it is undone with it, and may refuse it."""
 
 
 class _Met(NamedTuple):
@@ -69,8 +72,9 @@ def submit(
     given: Callable[[], Sequence[Submission]],
     quota: Quota,
     request: Request | None = None,
+    beside: Beside | None = None,
 ) -> list[Taken]:
-    """Return the receipt of each event, in the order given, once all are durable.
+    """Return the receipt of each event, in the order given, once all are durable, and with them what is done beside.
 
     A request that was done before is told the same again, before anything is asked of it. The quota is taken from when
     nothing else is wrong. Raises what `given` raises, RefusedActError `idempotency_key_reused`, RefusedEventsError
@@ -82,7 +86,7 @@ def submit(
         if done is not None:
             return done
         events = given()  # in no transaction: the server ends one whose client thinks for long
-        return until_won(lambda: _submit(office, events, quota, once))
+        return until_won(lambda: _submit(office, events, quota, once, beside))
 
 
 def _told_before(office: Office, once: Once) -> list[Taken] | None:
@@ -96,7 +100,9 @@ def _again(kept: Kept | None) -> list[Taken] | None:
     return [Taken(event_id, UUID(receipt)) for event_id, receipt in orjson.loads(kept.answer)]
 
 
-def _submit(office: Office, events: Sequence[Submission], quota: Quota, once: Once | None) -> list[Taken]:
+def _submit(
+    office: Office, events: Sequence[Submission], quota: Quota, once: Once | None, beside: Beside | None
+) -> list[Taken]:
     publisher = office.principal.organisation
     with recorded_for(office.connection, office.principal, office.clock(), PUBLISHING) as tx:
         if once is not None:
@@ -104,10 +110,12 @@ def _submit(office: Office, events: Sequence[Submission], quota: Quota, once: On
             if done is not None:  # by the same request, a moment ago
                 return done
         office.quorum.expect(tx.cursor)
+        if beside is not None:
+            beside(tx)
         key, met = _known(tx.cursor, office.sealer, publisher, events)
         fresh = _sorted(events, met, Ids(int(tx.now.timestamp() * 1000)), office.sealer)
         if fresh:
-            rows = _rows(tx, office.sealer, key or _new_key(tx, office.sealer, publisher), publisher, fresh)
+            rows = _rows(tx, office.sealer, key or new_key(tx, office.sealer, publisher), publisher, fresh)
             tx.submit = lambda cursor, head: add(cursor, head, rows, quota, len(events))
         else:
             quota.take(tx.cursor, publisher, len(events))
@@ -164,12 +172,3 @@ def _rows(
         SubmittedRow(receipt, publisher, event.event_id, digest, event.topic, event.key, key.person, content, tx.now)
         for (event, receipt), digest, content in zip(fresh, digests, contents, strict=True)
     ]
-
-
-def _new_key(tx: Recorded, sealer: Sealer, publisher: str) -> PersonKey:
-    """Return a key of a publisher that has none, and store its row."""
-    handle = random_handle()
-    key, wrapped = sealer.fresh(handle)
-    row = UUID(bytes=handle), sealer.pseudonym("publisher", publisher), wrapped.version, wrapped.wrapped, tx.now
-    tx.cursor.execute(_NEW_PERSON, row)
-    return key

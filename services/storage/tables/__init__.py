@@ -26,7 +26,15 @@ from services.storage.tables.requests import idempotency
 from services.storage.tables.rulebooks import rulebook, rulebook_activation, rulebook_trial
 from services.storage.tables.schema import IS_OPEN, OPEN_STATES, metadata
 from services.storage.tables.sessions import desk_session
-from services.storage.tables.stream import dead_letter, inbox, kafka_position, outbox, publisher_quota, submitted
+from services.storage.tables.stream import (
+    dead_letter,
+    inbox,
+    kafka_position,
+    mail_in,
+    outbox,
+    publisher_quota,
+    submitted,
+)
 
 __all__ = [
     "CARRIED",
@@ -62,6 +70,7 @@ __all__ = [
     "lookup_round",
     "mail",
     "mail_choice",
+    "mail_in",
     "meeting",
     "metadata",
     "outbox",

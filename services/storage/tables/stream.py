@@ -86,6 +86,22 @@ publisher_quota = Table(
     instant("counted_at"),
 )
 
+mail_in = Table(
+    "mail_in",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("publisher", Text, nullable=False),
+    Column("known_by", LargeBinary, nullable=False),  # keyed digest of what is signed: the same mail comes once
+    Column("person", Uuid, nullable=False),  # whose key seals the content: the publisher's own
+    Column("content", LargeBinary),  # its events; NULL once a person has sent or discarded it
+    instant("received_at"),
+    Column("state", Text, nullable=False),
+    instant("decided_at", nullable=True),
+    UniqueConstraint("publisher", "known_by"),
+    CheckConstraint("state IN ('waiting', 'sent', 'discarded')", name="state"),
+    CheckConstraint("(state = 'waiting') = (content IS NOT NULL)", name="content"),
+)
+
 dead_letter = Table(
     "dead_letter",
     metadata,

@@ -1,0 +1,1 @@
+"""The noun `mail`: mails that came in for a publisher."""
