@@ -34,7 +34,7 @@ class Backend:
 
     def __init__(self, settings: Settings, name: str, clock: Callable[[], datetime] = utc_now) -> None:
         """Take the settings, the process' name and the time. Raises KeyFileError; nothing is connected yet."""
-        self.settings, self._name, self._clock = settings, name, clock
+        self.settings, self._name, self.clock = settings, name, clock
         self.began_at = clock()
         self._rules = RulebookInForce(settings)
         self.connections = pool(settings.dsn(), f"stafet {name}", settings.http_workers, WAIT, self._rules.look)
@@ -92,11 +92,11 @@ class Backend:
             raise unavailable() from None
 
     def _office(self, connection: Connection, who: Principal) -> Office:
-        rulebook, addresses = self._rules.at(connection, self._clock())
+        rulebook, addresses = self._rules.at(connection, self.clock())
         kept = {"sealer": self._sealer, "earlier": self._earlier, "quorum": self.quorum}
         needs = Dependencies(self.settings, connection, rulebook=rulebook, addresses=addresses, **kept)  # type: ignore[arg-type]
         try:
             known = needs.known(who)
         except PrincipalError:
             raise unauthenticated() from None
-        return needs.office(known, self._clock)
+        return needs.office(known, self.clock)

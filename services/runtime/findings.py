@@ -61,8 +61,8 @@ def _stopped(connection: psycopg.Connection) -> Found:
 def _dead_letters(connection: psycopg.Connection) -> Found:
     count, _, _ = stuck_sessions.counts(connection)
     if count:
-        return Found("Døde breve", WARNING, f"{count} venter på en person; `stafet deadletter list` viser dem")
-    return Found("Døde breve", OK, "ingen venter")
+        return Found("Døde beskeder", WARNING, f"{count} venter på en person; `stafet deadletter list` viser dem")
+    return Found("Døde beskeder", OK, "ingen venter")
 
 
 def _witnesses(connection: psycopg.Connection, settings: Settings) -> Found:

@@ -1,18 +1,22 @@
 """Makes the snapshot of components: what each macro of the desk's design writes, by the examples here."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from architecture.source import ROOT
 from services.desk.web.languages import DANISH
 from services.desk.web.rendering import Desk
 
+MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+"""What `moment` is in an example."""
 FILE = ROOT / "tests" / "golden" / "components.html"
 EXAMPLES = (
     ("icon", "icon('check')"),
     ("alert", "alert('warning', 'Ændret', 'Den er <ny>.')"),
     ("badge", "badge('offered')"),
     ("badge", "badge('forwarded')"),
+    ("bars", "bars('Modtaget', [{'month': 'maj', 'received': 5}, {'month': 'juni', 'received': none}], 10, 'vises ikke')"),
     ("deadline", "deadline_mark(none)"),
     ("deadline", "deadline_mark({'kind': 'error', 'icon': 'error', 'words': 'Overskredet 1 dag', 'more': '23. nov.'})"),
     ("dialog", "dialog()"),
@@ -23,6 +27,9 @@ EXAMPLES = (
     ("form", "select('type', 'Type', [('a', 'A'), ('b', 'B')], 'b', empty='Alle')"),
     ("form", "radios('reason', 'Grund', [('a', 'A'), ('b', 'B')], 'b', '', 'Mangler')"),
     ("form", "summary([('f-note', 'Bemærkning: er for lang')])"),
+    ("session", "session_note({'ends_at': moment})"),
+    ("session", "session_end({'seconds': 300, 'final_seconds': 3600}, '/indbakke?state=<ny>')"),
+    ("table", "table({'title': 'Statistik: Måneder', 'columns': ['Måned', 'Modtaget'], 'rows': [['<maj>', 5]]}, 't-1')"),
 )
 """File of the component, and a call of one of its macros."""
 
@@ -36,7 +43,7 @@ def text(examples: tuple[tuple[str, str], ...] = EXAMPLES) -> str:
     for file, call in examples:
         name = call.partition("(")[0]
         source = f'{{% from "components/{file}.html" import {name} %}}{{{{ {call} }}}}'
-        made.append(f"{name}\n{environment.from_string(source).render().strip()}\n")
+        made.append(f"{name}\n{environment.from_string(source).render(moment=MOMENT).strip()}\n")
     return "\n".join(made).replace(version, "VERSION")
 
 

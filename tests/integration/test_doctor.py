@@ -110,7 +110,7 @@ def test_what_waits_for_a_person_is_seen(settings: Settings, database: str) -> N
     assert after["Partitioner"][0] == "MANGLER"
     assert f"{TOPIC}/0 (LOG_START_ABOVE: Kafka har slettet beskeder" in after["Partitioner"][1]
     assert "stafet topics resume" in after["Partitioner"][1]
-    assert after["Døde breve"] == ("bemærk", "1 venter på en person; `stafet deadletter list` viser dem")
+    assert after["Døde beskeder"] == ("bemærk", "1 venter på en person; `stafet deadletter list` viser dem")
 
 
 def test_changed_tables_are_named(settings: Settings, database: str) -> None:

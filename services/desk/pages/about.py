@@ -19,7 +19,6 @@ from services.desk.web.rendering import page
 from services.desk.web.visitors import looked_up
 from services.storage.access.session import acting
 from services.storage.evidence.checkpoints import newest
-from services.storage.handovers.office import utc_now
 
 LOOK = 2.0  # seconds that the status page waits for the database
 router = APIRouter()
@@ -61,7 +60,7 @@ async def status(request: Request) -> Response:
     """Show whether everything answers; it has to be there when nothing else is, so it asks for nobody's session."""
     backend: Backend = request.app.state.backend
     found = await run_in_threadpool(_status, backend)
-    given = {"began_at": backend.began_at, "now": utc_now()}
+    given = {"began_at": backend.began_at, "now": backend.clock()}
     return page(request, "driftsstatus.html", 200 if found.word == "well" else 503, found=found, **given)
 
 

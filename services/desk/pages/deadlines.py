@@ -107,7 +107,7 @@ def page_of(
         found=found,
         most=MOST,
         month=month,
-        month_name=format_date(month, "MMMM y", locale=language),
+        month_name=format_date(month, "LLLL y", locale=language).capitalize(),
         before=_name(month - timedelta(days=1)),
         after=_name(month + timedelta(days=31)),
         weeks=Calendar().monthdatescalendar(month.year, month.month),

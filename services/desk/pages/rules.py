@@ -16,6 +16,7 @@ from services.desk.web.examples import texts
 from services.desk.web.languages import language_of
 from services.desk.web.naming import Names
 from services.desk.web.rendering import gettext_of, page
+from services.desk.web.rule_tables import rule_tables
 from services.desk.web.trying import Tried, tried
 from services.desk.web.visitors import signed_in
 from services.desk.web.working import Form, at_work
@@ -24,13 +25,6 @@ from services.storage.handovers.office import Office
 from services.storage.rulebooks.archive import validity
 
 router = APIRouter()
-
-
-class Rule(NamedTuple):
-    """A row: its sentence, which says when it holds too, and the ids of the rules that it rests on."""
-
-    sentence: str
-    rules: tuple[str, ...]
 
 
 class Shown(NamedTuple):
@@ -84,7 +78,7 @@ def _shown(office: Office, text: str) -> Shown:
 
 async def _page(request: Request, shown: Shown) -> Response:
     language, who = language_of(request), (await signed_in(request)).principal
-    tables = [[Rule(row.then.texts[language], row.then.rules) for row in rows] for rows in shown.book.tables.values()]
+    tables = rule_tables(shown.book, gettext_of(request), language)
     names = Names(shown.book, language)
     choices = sorted((names.type(one.split("/")[0]), one) for one in texts())
     return page(

@@ -32,3 +32,14 @@ def test_no_pattern_hides_behind_another() -> None:
         plain = pattern.replace("(collection|disclosure)", "collection").replace(".*", "x").replace("\\", "")
         op, _, code = plain.partition(" ")
         assert said_of(SAID["en"], "en", {"op": op, "code": code}) == told
+
+
+READINGS = ("event.listed", "event.shown", "receipt.shown", "question.shown", "statistics.shown", "log.listed")
+
+
+@pytest.mark.parametrize("code", READINGS)
+def test_what_was_seen_is_told(code: str) -> None:
+    """A leader reads what somebody saw, and not that somebody saw."""
+    assert said_of(SAID["da"], "da", {"op": "consultation", "code": code}) != SAID["da"].gettext(
+        OPERATIONS["consultation"]
+    )
