@@ -16,7 +16,7 @@ EXAMPLES = (
     ("alert", "alert('warning', 'Ændret', 'Den er <ny>.')"),
     ("badge", "badge('offered')"),
     ("badge", "badge('forwarded')"),
-    ("bars", "bars('Modtaget', [{'month': 'maj', 'received': 5}, {'month': 'juni', 'received': none}], 10, 'vises ikke')"),
+    ("bars", "bars('I alt', [{'month': 'maj', 'received': 5}, {'month': 'juni', 'received': none}], 10, 'skjult')"),
     ("deadline", "deadline_mark(none)"),
     ("deadline", "deadline_mark({'kind': 'error', 'icon': 'error', 'words': 'Overskredet 1 dag', 'more': '23. nov.'})"),
     ("dialog", "dialog()"),
@@ -29,7 +29,7 @@ EXAMPLES = (
     ("form", "summary([('f-note', 'Bemærkning: er for lang')])"),
     ("session", "session_note({'ends_at': moment})"),
     ("session", "session_end({'seconds': 300, 'final_seconds': 3600}, '/indbakke?state=<ny>')"),
-    ("table", "table({'title': 'Statistik: Måneder', 'columns': ['Måned', 'Modtaget'], 'rows': [['<maj>', 5]]}, 't-1')"),
+    ("table", "table({'title': 'Tal: Måneder', 'columns': ['Måned', 'Modtaget'], 'rows': [['<maj>', 5]]}, 't-1')"),
 )
 """File of the component, and a call of one of its macros."""
 
