@@ -99,7 +99,16 @@ NOUNS: tuple[Noun, ...] = (
     ),
     Noun("doctor", "services.cli.commands.doctor", "undersøger om alt er på plads, og siger hvad der mangler"),
     Noun(
-        "fixtures", "services.cli.commands.demo.fixtures", "laver fiktive personer og hændelser til afprøvning", "make"
+        "fixtures",
+        "services.cli.commands.fixtures.command",
+        "laver fiktive personer og hændelser til afprøvning",
+        "make",
+    ),
+    Noun(
+        "schema",
+        "services.cli.commands.schema.command",
+        "sammenligner emner og skemaer med en tidligere udgaves",
+        "compare",
     ),
 )
 

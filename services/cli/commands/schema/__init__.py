@@ -1,0 +1,1 @@
+"""`stafet schema`: what is on the wire, compared with what was."""
