@@ -1,1 +1,1 @@
-"""Connectors to other systems: how events enter and leave them; none is built yet."""
+"""Connectors to other systems: how events come in from them, and news goes out to them."""

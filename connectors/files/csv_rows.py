@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from connectors.contract import DeliveryError
+
 PIECE = 1 << 16  # bytes read at once while the encoding is looked for
 LONGEST = 1 << 18  # characters of one line, and of one cell: an event is 256 kB at most
 
 
-class FileError(ValueError):
+class FileError(DeliveryError):
     """The file as a whole is no table of its mapping; the Danish text says what is wrong, without any cell of it."""
 
 

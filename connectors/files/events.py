@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID, uuid5
 
+from connectors.contract import Read, RowFault
 from connectors.files.csv_rows import FileError, Row, rows
 from connectors.files.danish_values import CellError, value
 from connectors.files.mapping import Column, FileMapping
@@ -16,21 +17,6 @@ _ROWS = UUID("5b1f6c0e-6a0d-4d0e-9a51-1d5f7e0c9c11")
 """Name space of the ids of rows (RFC 9562 section 5.5): a row that comes again is the same event."""
 NO_ROOM = "antallet af felter er ikke det samme som i den første linje"
 MISSING = "mangler; rækken kendes på den"
-
-
-class RowFault(NamedTuple):
-    """What is wrong with one row: the column, empty for the row as a whole, and in Danish what is allowed."""
-
-    column: str
-    allowed: str
-
-
-class Read(NamedTuple):
-    """One row of a file as it was read: its line, and an event or faults, never both."""
-
-    line: int
-    event: dict[str, Any] | None
-    faults: tuple[RowFault, ...]
 
 
 def events(path: Path, mapping: FileMapping) -> Iterator[Read]:

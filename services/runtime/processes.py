@@ -56,15 +56,19 @@ PROCESSES: tuple[Process, ...] = (
         "publishers' part of the HTTP interface, for a network of its own",
         "yes, behind one proxy",
     ),
+    Process(
+        "dispatcher",
+        "services.dispatcher.app",
+        "henter hændelser hos andre systemer og bringer besked til dem",
+        "connectors: events in, news out",
+        "yes, one acts, the others stand by",
+    ),
 )
 
 NAMES = tuple(process.name for process in PROCESSES)
 
 ALL = "all"
 """What the command line calls all of them under one supervisor."""
-
-LATER = ("dispatcher",)
-"""Processes that are promised and not built yet (docs/reference/README.md)."""
 
 
 def by_name(name: str) -> Process:

@@ -2,7 +2,7 @@
 
 import psycopg
 
-RELAY, CLOCK, SIGNER, MAILS = 7_254_002, 7_254_003, 7_254_004, 7_254_005
+RELAY, CLOCK, SIGNER, MAILS, DISPATCHER = 7_254_002, 7_254_003, 7_254_004, 7_254_005, 7_254_006
 """Advisory locks; 7_254_001 is that of the migrations."""
 
 _NAMES = 7_254  # the space of locks that are found by a name

@@ -42,6 +42,8 @@ LOGIN_USERS = (
     LoginUser("signer", (rights.SIGNING,)),
     LoginUser("desk", (SERVING,), (ACTING, PUBLISHING, OPERATING)),
     LoginUser("gateway", (PUBLISHING,)),
+    # Its connectors bring events in the role that serves publishers.
+    LoginUser("dispatcher", ("stafet_dispatcher",), (PUBLISHING,)),
     LoginUser("operator", takes=(SERVING, ACTING, PUBLISHING, OPERATING, ERASING), everything=True),
 )
 

@@ -57,6 +57,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "mail_choice": _READ,
             "mail": _EVERY,
         },
+        "stafet_dispatcher": _BOOKS,
         SIGNING: {
             **_LOG,  # for the leaves of the hour and of a key
             **_tables(_READ, "alembic_version"),

@@ -186,6 +186,7 @@ NONE: Mapping[str, str] = {
     "demo": "runs what has rows of its own here",
     "run relay": "carries what a leaf has told already",
     "run clock": "its jobs have rows of their own here",
+    "run dispatcher": "its connectors have rows of their own here",
     "run desk": _ITS_OWN,
     "run gateway": _ITS_OWN,
     f"run {ALL}": _ITS_OWN,

@@ -70,10 +70,10 @@ def test_a_circle_is_seen() -> None:
     assert set(circle((*modules(), one, other))) == {"services.effects.one", "services.effects.other"}
 
 
-# Alembic finds its folder by itself; no connector is built yet, so its package stands empty.
+# Alembic finds its folder by itself; no source of events is built yet.
 FOUND_OTHERWISE = (
     "services.cli.commands.run.preload",  # the fork server imports it by name
-    "connectors",
+    "services.dispatcher.incoming",
     "services.storage.migrations",
 )
 TOOLS = ("schemas.json_schema",)

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Collection
 
 from architecture.source import PRODUCT, ROOT, Module, modules, planted
-from services.runtime.processes import LATER, NAMES, PROCESSES, Process
+from services.runtime.processes import NAMES, PROCESSES, Process
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LISTED = set(PROJECT["tool"]["setuptools"]["packages"])
@@ -50,7 +50,6 @@ def test_the_table_has_every_process() -> None:
     layers = [layer for one in PROJECT["tool"]["importlinter"]["contracts"] for layer in one.get("layers", ())]
     (apart,) = [layer for layer in layers if "router" in layer]
     assert set(apart.split(" | ")) == set(NAMES)
-    assert not set(NAMES) & set(LATER)
 
 
 def test_a_process_outside_the_table_is_seen() -> None:

@@ -28,7 +28,8 @@ ASKED_FOR = ("operator", "witness")
 """What `up` does not start."""
 HTTP = {"desk": ("people",), "gateway": ("publishers",)}
 """Who serves HTTP, each on a network of its own beside the inner one."""
-ASKING = {**HTTP, "operator": ("people",), "signer": ("witnesses",), "clock": ("mail",)}
+ASKING = {**HTTP, "operator": ("people",), "signer": ("witnesses",), "clock": ("mail",),
+          "dispatcher": ("partners",)}  # fmt: skip
 """Who asks the issuer for its keys, or the witnesses, or gives mails to a server, and so has a way out."""
 LASTING = tuple(name for name in SERVICES if name not in ONCE)
 USERS = {one.name: one for one in LOGIN_USERS}
@@ -75,10 +76,10 @@ def test_the_environment_is_one_that_a_site_starts_with(name: str, monkeypatch: 
 @pytest.mark.parametrize("name", STAFET)
 def test_a_service_has_the_secrets_it_reads_and_no_others(name: str) -> None:
     """Only who opens and seals content has the keys, the signer the log's; each its own user's password."""
-    keys_of = {"master_key", "lookup_key"} if name in {"router", "relay", "operator", *HTTP} else set()
+    keys_of = {"master_key", "lookup_key"} if name in {"router", "relay", "dispatcher", "operator", *HTTP} else set()
     keys_of |= {"log_key"} if name == "signer" else set()
     users = {"database_password", *(one.secret for one in LOGIN_USERS)} if name == "setup" else {USERS[name].secret}
-    if name in {"router", "operator", *HTTP}:
+    if name in {"router", "dispatcher", "operator", *HTTP}:
         keys_of.add("event_keys")
     assert set(SERVICES[name]["secrets"]) == users | keys_of
 

@@ -145,7 +145,7 @@ def test_each_service_logs_in_as_its_own_user(site: Site) -> None:
     given = site.services["setup"].env
     password = Path(given["STAFET_DATABASE_PASSWORD_FILE"]).read_text(encoding="ascii").strip()
     assert rows(given["STAFET_DATABASE_URL"].replace("stafet@", f"stafet:{password}@"), query) == [
-        "site_clock", "site_desk", "site_gateway", "site_relay", "site_router", "site_signer"
+        "site_clock", "site_desk", "site_dispatcher", "site_gateway", "site_relay", "site_router", "site_signer"
     ]  # fmt: skip
     wrong = site.services["relay"].env | {"STAFET_DATABASE_PASSWORD_FILE": given["STAFET_DATABASE_PASSWORD_FILE"]}
     refused = subprocess.run(

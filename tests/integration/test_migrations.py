@@ -142,6 +142,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("run", "router"),
     ("run", "desk"),
     ("run", "gateway"),
+    ("run", "dispatcher"),
 )
 
 

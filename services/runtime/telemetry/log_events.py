@@ -70,6 +70,13 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "job_failed": "a clock job failed and is tried again at its next turn",
         "mail_away": "the mail server does not answer, or takes no mail of ours; why, tried next when",
         "mail_back": "the mail server takes mail again",
+        # dispatcher
+        "dispatcher_active": "this dispatcher holds the lock; which connectors it runs",
+        "dispatcher_waiting": "another dispatcher acts; this one stands by",
+        "connector_done": "a connector's turn brought or took something; how much",
+        "connector_failed": "a connector's turn ended in an exception: type and place; begins again when",
+        "connector_late": "a connector's turn takes longer than it may; for how long. The others go on",
+        "connector_back": "a connector that failed or was late works again",
         # signer
         "signer_active": "this signer holds the lock and signs",
         "signer_waiting": "another signer signs; this one stands by",
@@ -139,12 +146,13 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "method": "HTTP method",
         "status": "HTTP status",
         "job": "name of a clock job",
+        "connector": "name of a connector",
         "error": "type of an exception, never its text",
         "sqlstate": "PostgreSQL error code",
         "where": "file:line of our code or of a library",
         "stack": "places of an exception, file:line function",
         "logger": "name of a library's logger",
-        "names": "names of settings, fields, topics, tables or columns",
+        "names": "names of settings, fields, topics, tables, columns or connectors",
         "count": "how many",
         "reason": "closed word",
     }

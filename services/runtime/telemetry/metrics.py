@@ -8,7 +8,9 @@ from typing import Literal, TypeVar
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 # Closed: what a label may be called. Each takes words from rulebook or code, or small numbers.
-LABELS = frozenset({"topic", "partition", "outcome", "code", "process", "job", "server", "route", "status"})
+LABELS = frozenset(
+    {"topic", "partition", "outcome", "code", "process", "job", "server", "route", "status", "connector"}
+)
 # Words of rulebooks, codes, topics and templates of routes; never long runs of digits, so that no CPR number fits.
 LABEL_VALUE = re.compile(r"^(?!.*\d{6})[A-Za-z0-9_./{}-]{1,80}$")
 T = TypeVar("T", Counter, Gauge, Histogram)
@@ -68,6 +70,15 @@ CATALOGUE: tuple[Metric, ...] = (
     ),
     Metric("stafet_http_request_seconds", "histogram", "Time of one HTTP request.", ("route",)),
     Metric("stafet_signal_listeners", "gauge", "Open flows of signals."),
+    Metric("stafet_connector_up", "gauge", "1 while a connector's last turn went well.", ("connector",)),
+    Metric("stafet_connector_turns_total", "counter", "Turns of a connector, by outcome.", ("connector", "outcome")),
+    Metric("stafet_connector_turn_seconds", "histogram", "Time of one turn that went well.", ("connector",)),
+    Metric(
+        "stafet_connector_events_total",
+        "counter",
+        "Items that connectors brought: durable as events, or refused.",
+        ("connector", "outcome"),
+    ),
     Metric("stafet_server_up", "gauge", "1 while the server answers.", ("server",)),
     Metric("stafet_child_up", "gauge", "1 while the child runs.", ("process",)),
     Metric("stafet_child_restarts_total", "counter", "Times a child was started again.", ("process",)),

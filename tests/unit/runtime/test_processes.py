@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from services.runtime.processes import ALL, LATER, NAMES, PROCESSES, by_name
+from services.runtime.processes import ALL, NAMES, PROCESSES, by_name
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -18,12 +18,12 @@ def test_a_process_is_found_by_its_name(name: str) -> None:
 
 def test_a_name_of_no_process_is_nobody_s() -> None:
     """Not even the word for all of them, nor a process that is not built yet."""
-    for name in (ALL, *LATER, "", "Router"):
+    for name in (ALL, "", "Router"):
         with pytest.raises(KeyError):
             by_name(name)
 
 
 def test_no_name_stands_for_two() -> None:
     """The words of the command line are apart from each other."""
-    assert len({*NAMES, *LATER, ALL}) == len(NAMES) + len(LATER) + 1
+    assert len({*NAMES, ALL}) == len(NAMES) + 1
     assert tuple(one.name for one in PROCESSES) == NAMES

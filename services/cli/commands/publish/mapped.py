@@ -5,9 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from connectors.contract import Read, RowFault
 from connectors.files import mapping as mappings
 from connectors.files.csv_rows import FileError
-from connectors.files.events import Read, RowFault, events, told
+from connectors.files.events import events, told
 from connectors.files.mapping import FileMapping, MappingError
 from schemas.codec import read_json
 from schemas.envelope import Envelope

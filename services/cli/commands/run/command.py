@@ -5,13 +5,12 @@ import gc
 import importlib
 import os
 
-from services.cli.terminal.errors import UNUSABLE, CommandError
 from services.cli.terminal.output import say
 from services.runtime.config.settings import Settings, SettingsError, load
 from services.runtime.embedded.discovery import attached
 from services.runtime.process import parent_death
 from services.runtime.process.exit_codes import FAIL_STOP, TRY_LATER, UNWRITABLE
-from services.runtime.processes import ALL, LATER, NAMES, PROCESSES, by_name
+from services.runtime.processes import ALL, NAMES, PROCESSES, by_name
 from services.runtime.telemetry import log
 
 
@@ -19,14 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments."""
     told = "; ".join(f"{one.name}: {one.meaning}" for one in PROCESSES)
     parser.add_argument(
-        "process", nargs="?", default=ALL, choices=(*NAMES, *LATER, ALL), help=f"ellers alle under én opsigt. {told}"
+        "process", nargs="?", default=ALL, choices=(*NAMES, ALL), help=f"ellers alle under én opsigt. {told}"
     )
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Run until stopped; returns the process' exit code (see `services.runtime.process.exit_codes`)."""
-    if arguments.process in LATER:
-        raise CommandError(UNUSABLE, f"{arguments.process} er ikke bygget endnu; der er: {', '.join(NAMES)}, {ALL}")
     settings = load()
     if arguments.process == ALL:
         everything = importlib.import_module("services.cli.commands.run.all")
