@@ -8,8 +8,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from connectors.contract import Read
 from connectors.files.csv_rows import FileError
-from connectors.files.events import Read, events, read_row
+from connectors.files.events import events, read_row
 from connectors.files.mapping import FileMapping
 from connectors.mail_in import by_certificate, by_domain
 from connectors.mail_in.by_domain import Keys

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from connectors.contract import Read, RowFault
 from connectors.files.csv_rows import FileError
-from connectors.files.events import Read, RowFault, events, told
+from connectors.files.events import events, told
 from connectors.files.mapping import FileMapping, read
 from schemas.faults import Fault
 
