@@ -70,9 +70,10 @@ def test_a_circle_is_seen() -> None:
     assert set(circle((*modules(), one, other))) == {"services.effects.one", "services.effects.other"}
 
 
-# Alembic finds its folder by itself; no source of events is built yet.
+# Alembic finds its folder by itself; what a connector is made of stands before its worker joins.
 FOUND_OTHERWISE = (
     "services.cli.commands.run.preload",  # the fork server imports it by name
+    "connectors",
     "services.dispatcher.incoming",
     "services.storage.migrations",
 )
