@@ -33,6 +33,7 @@ BENCHES = {
     "pages": Bench("bench.pages", 60, 1, "the desk's pages among 100,000 open items; a first load; a live change"),
     "evidence": Bench("bench.evidence", 10_000_000, 3, "the verifier, numbering, proofs and export of the audit log"),
     "erasing": Bench("bench.erasing", 20, 1, "one person with two hundred handovers is erased"),
+    "webhooks": Bench("bench.webhooks", 5_000, 3, "changes told to a receiver beside bare httpx"),
     "witnessed": Bench("bench.witnessed", 40_000, 3, "the router while the log is signed and cosigned, and alone"),
     "decide": Bench("bench.deciding", 5_000, 3, "one decision, per event type; explain of a whole file"),
 }

@@ -53,6 +53,12 @@ NOUNS: tuple[Noun, ...] = (
         "giver og afslutter adgang til det, der står",
         "add|list|end|break-glass|confirm|emergencies",
     ),
+    Noun(
+        "webhook",
+        "services.cli.commands.webhook.command",
+        "fortæller et forums eget system, når noget sker",
+        "add|list|ping|test|deliveries|resend|pause|remove",
+    ),
     Noun("token", "services.cli.commands.token", "udsteder et adgangsbevis til afprøvning på denne maskine"),
     Noun(
         "deadletter",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from services.dispatcher import webhooks
 from services.dispatcher.workplace import Workplace
 
 Turn = Callable[[], int]
@@ -10,4 +11,4 @@ Turn = Callable[[], int]
 Begin = Callable[[Workplace], Turn]
 """What a worker begins with, and begins with again when a turn failed: connections to servers are made anew."""
 
-WORKERS: Mapping[str, Begin] = MappingProxyType({})
+WORKERS: Mapping[str, Begin] = MappingProxyType({"webhook": webhooks.begin})

@@ -1,6 +1,7 @@
 """Findings about a running installation: what waits for a person, and how its keys and witnesses are."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import psycopg
@@ -13,6 +14,7 @@ from services.runtime import bootstrap
 from services.runtime.config.keys import KeyFileError
 from services.runtime.config.settings import Settings, SettingsError
 from services.storage import stuck_sessions
+from services.storage.deliveries import reading
 from services.storage.evidence.witnesses import unwitnessed_for
 from services.storage.people.rotation import used
 from services.storage.stopped_partitions import stopped
@@ -33,6 +35,7 @@ def waiting(connection: psycopg.Connection, settings: Settings) -> Iterator[Foun
     """Yield what waits for a person, and how keys and witnesses are."""
     yield _stopped(connection)
     yield _dead_letters(connection)
+    yield _webhooks(connection)
     yield _master_keys(connection, settings)
     yield _witnesses(connection, settings)
 
@@ -63,6 +66,17 @@ def _dead_letters(connection: psycopg.Connection) -> Found:
     if count:
         return Found("Døde beskeder", WARNING, f"{count} venter på en person; `stafet deadletter list` viser dem")
     return Found("Døde beskeder", OK, "ingen venter")
+
+
+def _webhooks(connection: psycopg.Connection) -> Found:
+    found = reading.state(connection, datetime.now(UTC))
+    told = f"{found.active} aktive, {found.waiting} beskeder venter"
+    late = f", den ældste i {int(found.age // HOUR)} timer" if found.age > HOUR else ""
+    failed = (
+        f", {found.failed} er opgivet: `stafet webhook deliveries`, så `stafet webhook resend`" if found.failed else ""
+    )
+    silent = f", {found.silent} har ikke svaret: `stafet webhook list`" if found.silent else ""
+    return Found("Webhooks", WARNING if late or failed or silent else OK, told + late + failed + silent)
 
 
 def _witnesses(connection: psycopg.Connection, settings: Settings) -> Found:

@@ -18,6 +18,14 @@ SIGNING = (
 )
 """Places of the signer, which no event passes."""
 
+DISPATCHING = (
+    "made",  # deliveries are made, nobody has them
+    "claimed",  # deliveries are claimed, no receiver is called
+    "answered",  # receivers have answered, nothing of it is stored
+    "settled",  # it is stored
+)
+"""Places of the webhooks' worker, behind the outbox."""
+
 NAMES = (
     "read",  # the chunk is decided, the database not asked yet
     "known",  # asked what it knows, nothing written
@@ -32,6 +40,7 @@ NAMES = (
     "acknowledged",  # the relay: Kafka has the rows, the outbox still too
     "forgotten",  # the relay: the rows are deleted
     *SIGNING,
+    *DISPATCHING,
 )
 
 Hook = Callable[[str, psycopg.Connection | None], None]

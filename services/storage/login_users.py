@@ -43,7 +43,7 @@ LOGIN_USERS = (
     LoginUser("desk", (SERVING,), (ACTING, PUBLISHING, OPERATING)),
     LoginUser("gateway", (PUBLISHING,)),
     # Its connectors bring events in the role that serves publishers.
-    LoginUser("dispatcher", ("stafet_dispatcher",), (PUBLISHING,)),
+    LoginUser("dispatcher", (rights.DISPATCHING,), (PUBLISHING,)),
     LoginUser("operator", takes=(SERVING, ACTING, PUBLISHING, OPERATING, ERASING), everything=True),
 )
 

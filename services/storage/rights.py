@@ -9,7 +9,7 @@ import psycopg
 
 from services.storage.access.session import ACTING, ERASING, OPERATING, PUBLISHING, SERVING
 
-SIGNING = "stafet_signer"
+SIGNING, DISPATCHING = "stafet_signer", "stafet_dispatcher"
 
 _READ = ("SELECT",)
 _ADDED = ("SELECT", "INSERT")
@@ -44,6 +44,14 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_tables(_READ, "alembic_version inbox dead_letter person"),
             "outbox": ("SELECT", "DELETE"),
             "submitted": ("SELECT", "UPDATE", "DELETE"),
+            "webhook": _READ,  # what it takes out of the outbox is left to those who want to be told
+            "webhook_delivery": ("INSERT",),
+        },
+        DISPATCHING: {
+            **_BOOKS,
+            **_tables(_READ, "outbox person"),
+            "webhook": _GROWS,
+            "webhook_delivery": _EVERY,
         },
         "stafet_clock": {
             **_BOOKS,
@@ -57,7 +65,6 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "mail_choice": _READ,
             "mail": _EVERY,
         },
-        "stafet_dispatcher": _BOOKS,
         SIGNING: {
             **_LOG,  # for the leaves of the hour and of a key
             **_tables(_READ, "alembic_version"),
@@ -76,7 +83,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_PROMISE,
             **_tables(_READ, "checkpoint cosignature log_key log_key_end tile_root"),
             **_tables(_CHANGED, "handover deadline question task access_grant break_glass idempotency"),
-            **_tables(_CHANGED, "publisher_quota meeting agenda_entry"),
+            **_tables(_CHANGED, "publisher_quota meeting agenda_entry webhook webhook_delivery"),
             **_tables(_EVERY, "desk_session mail_choice calendar_feed"),
             "lookup_review": _GROWS,
             **_tables(_ADDED, "handover_step handover_text outbox submitted person"),
@@ -98,7 +105,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_BOOKS,
             **_LOG,
             **_PROMISE,
-            **_tables(_READ, "checkpoint cosignature kafka_position"),
+            **_tables(_READ, "checkpoint cosignature kafka_position webhook webhook_delivery"),
             **_tables(_ADDED, "event handover_step handover_update outbox"),
             **_tables(_CHANGED, "handover deadline question task release_case person"),
             "dead_letter": _GROWS,
@@ -113,7 +120,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_tables(_GROWS, "event handover handover_text question dead_letter"),
             "inbox": _CHANGED,
             **_tables(_READ, "handover_step handover_update kafka_position"),
-            **_tables(("SELECT", "DELETE"), "outbox submitted lookup_review"),
+            **_tables(("SELECT", "DELETE"), "outbox submitted lookup_review webhook_delivery"),
             "person": ("SELECT", "UPDATE", "DELETE"),
         },
     }

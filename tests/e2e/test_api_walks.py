@@ -27,6 +27,7 @@ def home() -> Iterator[Path]:
     """A demo's processes and people, without its week; its folder is not pytest's own (see conftest)."""
     with TemporaryDirectory(prefix="stafet-walks-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("STAFET_HOME", folder)
+        patch.setenv("STAFET_WEBHOOK_NETWORKS", "127.0.0.0/8")
         for port in ("HEALTH", "DESK", "GATEWAY"):
             patch.setenv(f"STAFET_{port}_PORT", "0")
         with started(Path(folder)):
@@ -65,6 +66,19 @@ def test_the_page_is_a_script_that_takes_an_event_to_its_end(home: Path) -> None
     assert "\nclosed\n" in done.stdout
     assert '"type": "urn:stafet:problem:stale"' in done.stdout
     assert "Er boligen på plads?" in done.stdout
+
+
+def test_the_page_of_webhooks_is_a_script_that_is_told(home: Path) -> None:
+    """The blocks as printed: the receiver of the examples is signed up, pinged, tried, and told of an offer."""
+    programs_needed("bash", "jq")
+    page = (ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONUNBUFFERED", "1")
+        done = run(home, "bash", "-c", script(page))
+    assert done.returncode == 0, done.stdout + done.stderr
+    for told in ("webhook_ping", "webhook_test", "handover_offered", '"event_type": "release_notice"', "aktiv"):
+        assert told in done.stdout, told
+    assert "Fiktiv" not in done.stdout
 
 
 def test_a_script_whose_act_is_refused_ends_there(home: Path) -> None:

@@ -82,6 +82,7 @@ def live(settings: Settings, folder: Path) -> Seen:
         _questions(desk)
         _mails(desk)
         _access(desk)
+        _webhooks(desk)
         _letters(desk, folder)
         _over_http(desk)
         seen["clock send_reminders"] = _machines(desk)
@@ -233,6 +234,21 @@ def _access(desk: Desk) -> None:
     assert desk.run("grant", "confirm", need, "--as", "forumleder:kommune-0851:f-1").code == 0
     number = json.loads(given.out)["id"]
     assert desk.run("grant", "end", number, "--reason", "Fratrådt", "--as", DRIFT).code == 0
+
+
+def _webhooks(desk: Desk) -> None:
+    """Sign a webhook up; nobody delivers here, so that its answer is made up."""
+    where = ("--forum", "ssp", "--municipality", "0860", "--as", LEADER, "-o", "json")
+    made = desk.run("webhook", "add", "https://system.eksempel.dk/stafet", *where)
+    assert made.code == 0, made.err
+    number = json.loads(made.out)["id"]
+    about = (number, "--as", LEADER)
+    assert desk.run("webhook", "ping", *about, "--wait", "0").code == 69
+    change(desk.database, "UPDATE webhook SET state = 'active'")
+    assert desk.run("webhook", "test", *about, "--wait", "0").code == 69
+    for verb in ("resend", "list", "deliveries", "pause", "remove"):
+        ended = desk.run("webhook", verb, *(about if verb != "list" else about[1:]))
+        assert ended.code == 0, ended.err
 
 
 def _letters(desk: Desk, folder: Path) -> None:

@@ -18,12 +18,14 @@ from crash.workbench import rulebook
 from e2e.compose import loaded
 from e2e.test_compose import GIVEN
 from integration.commands import Command, Ended, commands
+from integration.hearing import Hearing
 from integration.office import KSP, Publishers, change, concern, handovers, recall, rows
 from integration.publishers import SENDER, read_at_the_door
 from integration.retained import days, fill
 from integration.test_reminders import Publishing
 from north_jutland import topic_for
 from servers.mail import mail_server
+from servers.receiver import Receiver, receiving
 from servers.stafet import Stafet, until
 from servers.traffic import send
 from services.clock.mailing import Mailing
@@ -158,6 +160,25 @@ def test_people_are_served(site: str) -> None:
         viewer = Viewer(KSP, rulebook(), datetime.now(UTC))
         assert waiting(connection, viewer, Wanted("ssp", "0860"))
         assert counts(connection, viewer)
+
+
+def test_a_forums_system_is_told(settings: Settings, site: str) -> None:
+    """The operator's user signs it up, the dispatcher's tells it, the relay's leaves what it takes out to be told."""
+    hearing = Hearing(settings, of=partial(of, site))
+    with receiving(Receiver()) as receiver:
+        hearing.sign_up(receiver, active=False)
+        worker = hearing.worker()
+        hearing.turns(worker, lambda: rows(site, "SELECT state FROM webhook") == ["active"])
+        sent = hearing.send()
+        with connect(of(site, "relay")) as relay:
+            outbox = Outbox(relay)
+            outbox.forget([row.id for row in outbox.rows(10)])
+        assert hearing.states()["waiting"] == 1
+        hearing.turns(worker, lambda: receiver.numbers() == sent)
+        worker.close()
+    with connect(of(site, "dispatcher")) as dispatcher:
+        seen = dispatcher.execute("SELECT id FROM person").fetchall()
+    assert [id_ for (id_,) in seen] == rows(site, "SELECT id FROM webhook")
 
 
 def test_the_clock_ends_the_frozen_sessions_of_others(site: str) -> None:

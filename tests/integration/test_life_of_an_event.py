@@ -248,7 +248,7 @@ def test_every_failpoint_is_on_the_page() -> None:
     Those of the signer are no event's: `tests/integration/test_signer.py` strikes there.
     """
     on_page = {step.place for section in sections(TEXT) for step in section.steps if step.place}
-    assert on_page == set(failpoints.NAMES) - set(failpoints.SIGNING)
+    assert on_page == set(failpoints.NAMES) - {*failpoints.SIGNING, *failpoints.DISPATCHING}
 
 
 def test_every_table_is_watched() -> None:

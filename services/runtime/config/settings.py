@@ -18,6 +18,7 @@ from services.runtime.config.sections.log import Log
 from services.runtime.config.sections.mail import Mail
 from services.runtime.config.sections.review import Review
 from services.runtime.config.sections.servers import Servers
+from services.runtime.config.sections.webhooks import Webhooks
 from services.runtime.config.sections.work import Work
 from services.runtime.config.setting_faults import PREFIX, SettingsError, said
 
@@ -27,7 +28,7 @@ FOREIGN = (PREFIX + "TEST_", PREFIX + "BENCH_")
 __all__ = ["PREFIX", "REPOSITORY", "Settings", "SettingsError", "load", "unknown"]
 
 
-class Settings(Review, Mail, Desk, Http, Work, Callers, Log, Keys, Servers, Installation):
+class Settings(Review, Webhooks, Mail, Desk, Http, Work, Callers, Log, Keys, Servers, Installation):
     """What is in force, frozen; paths are taken as given, times are seconds; the last section's fields come first."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)

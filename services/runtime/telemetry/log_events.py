@@ -77,6 +77,9 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "connector_failed": "a connector's turn ended in an exception: type and place; begins again when",
         "connector_late": "a connector's turn takes longer than it may; for how long. The others go on",
         "connector_back": "a connector that failed or was late works again",
+        # webhooks
+        "webhook_failed": "a webhook's receiver did not take a message; why, tried next when, nothing for no more",
+        "webhook_ended": "a webhook's receiver answered that it wants to hear nothing more (410)",
         # signer
         "signer_active": "this signer holds the lock and signs",
         "signer_waiting": "another signer signs; this one stands by",
@@ -128,12 +131,15 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "codes": "codes with counts",
         "outcome": "closed word",
         "act": "accepted, returned, replayed, dismissed, resumed, granted, grant_ended, break_glass, "
-        "break_glass_confirmed, denied",
+        "break_glass_confirmed, denied, webhook_added, webhook_pinged, webhook_tested, webhook_paused, webhook_resent, "
+        "webhook_removed",
         "forum": "forum id",
         "municipality": "municipality code",
         "handover": "random id of a handover",
         "meeting": "random id of a meeting",
         "letter": "random id of a dead letter",
+        "webhook": "random id of a webhook",
+        "attempts": "how often it was tried",
         "grant": "random id of a grant or an emergency",
         "event_id": "random id of one of OUR events, never a publisher's",
         "publisher": "publisher id",

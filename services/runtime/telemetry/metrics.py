@@ -64,6 +64,13 @@ CATALOGUE: tuple[Metric, ...] = (
     Metric("stafet_job_runs_total", "counter", "Runs of a clock job, by outcome.", ("job", "outcome")),
     Metric("stafet_job_seconds", "histogram", "Time of one run of a clock job.", ("job",)),
     Metric("stafet_mails_total", "counter", "Mails to people, by what became of them.", ("outcome",)),
+    Metric(
+        "stafet_webhook_deliveries_total", "counter", "Attempts to tell webhooks, by what came of them.", ("outcome",)
+    ),
+    Metric("stafet_webhook_seconds", "histogram", "Time of one attempt to tell a webhook."),
+    Metric("stafet_webhook_waiting", "gauge", "Deliveries that no webhook has taken yet."),
+    Metric("stafet_webhook_failed", "gauge", "Deliveries that were given up, and wait for a person."),
+    Metric("stafet_webhook_age_seconds", "gauge", "Age of the oldest delivery that an active webhook has not taken."),
     Metric("stafet_mails_waiting", "gauge", "Notices that no mail has carried yet."),
     Metric(
         "stafet_http_requests_total", "counter", "HTTP requests served, by template of the path.", ("route", "status")

@@ -24,6 +24,7 @@ from services.effects.reading import digest
 from services.effects.record_bytes import unpacked
 from services.effects.sealing import Sealer, unseal
 from services.storage.access import emergencies, grants
+from services.storage.deliveries import webhooks
 
 
 class Possible(NamedTuple):
@@ -177,6 +178,14 @@ def _policy(asked: Asked) -> Found:
         yield Possible(policy.encode(), {"vidner": policy})
 
 
+def _webhook(asked: Asked) -> Found:
+    for row in asked.rows(
+        "SELECT id, forum, municipality, url, types, changes FROM webhook WHERE id = %s", UUID(asked.about)
+    ):
+        record = webhooks.committed(*row)
+        yield Possible(record, {"webhook": orjson.loads(record)})
+
+
 def _halted(asked: Asked) -> Found:
     topic, _, number = str(asked.leaf["src"]).rpartition("/")
     for (cluster,) in asked.rows(
@@ -202,6 +211,7 @@ KINDS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
         (r"rulebook .*", _rulebook),
         (r"config partition\.halted:.*", _halted),
         (r"config witness_policy\..*", _policy),
+        (r"config webhook\..*", _webhook),
         (r".*", _source),
     )
 )

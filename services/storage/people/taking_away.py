@@ -45,6 +45,7 @@ _PERSON = (
     _LETTERS,
     "DELETE FROM submitted WHERE id = ANY(%(submitted)s)",
     "DELETE FROM outbox WHERE key = ANY(%(keys)s)",
+    "DELETE FROM webhook_delivery WHERE key = ANY(%(keys)s)",
     _ENTRIES,
     "DELETE FROM person WHERE id = %(person)s OR id = ANY(%(letter_keys)s::uuid[])",
 )

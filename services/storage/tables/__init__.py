@@ -35,6 +35,7 @@ from services.storage.tables.stream import (
     publisher_quota,
     submitted,
 )
+from services.storage.tables.webhooks import webhook, webhook_delivery
 
 __all__ = [
     "CARRIED",
@@ -87,6 +88,8 @@ __all__ = [
     "tile_root",
     "tree_head",
     "visible_stage",
+    "webhook",
+    "webhook_delivery",
     "witness_policy",
     "witnessed",
 ]
