@@ -35,7 +35,7 @@ class Callers(BaseSettings):
 
     @field_validator("issuer")
     @classmethod
-    def _is_an_address(cls, given: str | None) -> str | None:
+    def _is_an_issuer(cls, given: str | None) -> str | None:
         if given is not None and not (given.startswith(("https://", "http://127.0.0.1:")) and urlsplit(given).hostname):
             raise ValueError("skal være en https-adresse, fx https://login.eksempel.dk/realms/stafet")
         return given

@@ -1,10 +1,13 @@
 """What the configuration promises to the person who writes it."""
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from services.runtime.config import settings as module
+from services.runtime.config.sections.mail import Mail
 from services.runtime.config.settings import Settings, SettingsError, load
 
 
@@ -17,6 +20,25 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_setting_says_what_it_is_for() -> None:
     """No field of the settings stands without a description."""
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def eclipsed(sections: Sequence[type]) -> list[str]:
+    """Return the checks that two sections call the same: of such two only one is ever asked."""
+    names = Counter(name for one in sections for name, made in vars(one).items() if isinstance(made, classmethod))
+    return sorted(name for name, count in names.items() if count > 1)
+
+
+def test_no_section_takes_the_place_of_anothers_check() -> None:
+    """Sections are parents of one model: a check of the same name is lost without a word."""
+    assert eclipsed([one for one in Settings.__mro__ if one.__module__.startswith("services.")]) == []
+    assert eclipsed([Mail, type("Twin", (), {"_is_an_address": vars(Mail)["_is_an_address"]})]) == ["_is_an_address"]
+
+
+@pytest.mark.parametrize("issuer", ["http://login.eksempel.dk/", "ftp://login.eksempel.dk/", "login", "https://"])
+def test_an_issuer_that_anybody_could_be_is_refused(issuer: str) -> None:
+    """Its keys are fetched from there: only by https, or on this machine."""
+    with pytest.raises(SettingsError, match="STAFET_ISSUER"):
+        load(issuer=issuer)
 
 
 def test_the_environment_decides(monkeypatch: pytest.MonkeyPatch) -> None:
