@@ -11,23 +11,28 @@ import structlog
 
 from acting import ruled_by
 from north_jutland import RULEBOOK
-from servers.databases import at, fresh
+from servers.databases import at, fresh, hurry
 from servers.kafka import RealKafka
 from servers.needed import kafka_needed
 from services.runtime.config.settings import Settings, load
 from services.runtime.embedded.pair import EmbeddedPair
 from services.storage import migrate
 
-# As every process has it (runtime/telemetry/log.py): what a command prints is not mixed with what a server logs.
-structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+
+def _log_plainly() -> None:
+    """Log as every process does, on standard error: what a command prints is not mixed with what a server logs."""
+    structlog.reset_defaults()
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+
+
+_log_plainly()
 
 
 @pytest.fixture(autouse=True)
 def _log() -> Iterator[None]:
-    """Let each test log where the one before it could: what it set up is over with its own standard error."""
-    before = structlog.get_config()
+    """End with each test what it, or its module, set up: such a log is bound to a standard error that is over."""
     yield
-    structlog.configure(**before)
+    _log_plainly()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -43,6 +48,7 @@ def pair() -> Iterator[EmbeddedPair]:
     # Not below pytest's own folder: a second run of pytest closes that to the user PostgreSQL runs as under root.
     with TemporaryDirectory(prefix="stafet-pair-") as folder, EmbeddedPair(Path(folder)) as held:
         url = held.pair.database_url
+        hurry(url)
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("CREATE DATABASE pattern")
         migrate.upgrade(at(url, "pattern"))
