@@ -7,6 +7,9 @@ PYTEST := $(BIN)/python -m pytest
 JOBS   ?= 3
 CHAOS  := $(if $(FIRST),--first $(FIRST)) $(if $(EVENTS),--events $(EVENTS)) $(if $(FAULTS),--faults $(FAULTS))
 
+# What was compiled is kept: else each of the tests' workers compiles every test again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup demo test check lint renew kafka ajv asyncapi axe theme checkers bench chaos chaos-kafka lock clean
 
 help: ## lists the commands
@@ -27,7 +30,7 @@ demo: $(READY) ## shows the whole way of an event with fictive people; ONCE=1 en
 	@$(BIN)/stafet demo $(if $(ONCE),--once)
 
 test: check kafka ajv asyncapi axe checkers ## every test: also servers, crashes, a real Kafka; some minutes
-	@$(PYTEST) tests -n $(JOBS) --dist loadfile -m "(server or kafka or slow) and not chaos and not browser"
+	@$(PYTEST) tests -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "(server or kafka or slow) and not chaos and not browser"
 	@$(PYTEST) tests/browser -n $(JOBS) --dist loadfile -m browser # apart: a browser's loop runs on in the process that has held one
 	@$(PYTEST) tests/chaos -m chaos -n 3 # a campaign mostly waits: three at once need no more processor than one
 

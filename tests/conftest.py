@@ -18,6 +18,8 @@ from services.runtime.config.settings import Settings, load
 from services.runtime.embedded.pair import EmbeddedPair
 from services.storage import migrate
 
+LONG = frozenset({"canary", "crash", "e2e", "kafka", "mutation", "oracle", "simulation", "statemachine"})
+
 
 def _log_plainly() -> None:
     """Log as every process does, on standard error: what a command prints is not mixed with what a server logs."""
@@ -33,6 +35,11 @@ def _log() -> Iterator[None]:
     """End with each test what it, or its module, set up: such a log is bound to a standard error that is over."""
     yield
     _log_plainly()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put folders whose files take minutes first: begun last, one of them would run on alone while workers idle."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -56,6 +63,14 @@ def pair() -> Iterator[EmbeddedPair]:
         with psycopg.connect(url) as connection:  # a database somebody is connected to cannot be copied
             connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'pattern'")
         yield held
+
+
+@pytest.fixture
+def durable(pair: EmbeddedPair) -> Iterator[None]:
+    """The server as a site has it, for tests of those who look whether it is."""
+    hurry(pair.pair.database_url, on=False)
+    yield
+    hurry(pair.pair.database_url)
 
 
 @pytest.fixture

@@ -242,6 +242,7 @@ def refuses(connection: psycopg.Connection, *statements: str) -> None:
             connection.execute(statement)
 
 
+@pytest.mark.usefixtures("durable")
 def test_an_operators_shell_has_its_own_user(
     settings: Settings, site: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

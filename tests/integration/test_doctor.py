@@ -98,6 +98,7 @@ def test_a_missing_right_is_a_finding(settings: Settings, database: str, minimal
     assert told["Rettigheder"] == ("MANGLER", 'databasens ejer skal køre: GRANT INSERT ON handover TO "minimal"')
 
 
+@pytest.mark.usefixtures("durable")
 def test_what_waits_for_a_person_is_seen(settings: Settings, database: str) -> None:
     """A stopped partition is missing, with its topic and code; open dead letters are to be looked at."""
     before = found(settings, database)
@@ -113,6 +114,14 @@ def test_what_waits_for_a_person_is_seen(settings: Settings, database: str) -> N
     assert after["Døde beskeder"] == ("bemærk", "1 venter på en person; `stafet deadletter list` viser dem")
 
 
+def test_a_server_that_may_lose_what_is_stored_is_named(settings: Settings, database: str) -> None:
+    """The suite's own server is one."""
+    state, told = found(settings, database)["Database"]
+    assert state == "MANGLER"
+    assert "fsync, full_page_writes er slået fra; det, der er gemt, kan tabes" in told
+
+
+@pytest.mark.usefixtures("durable")
 def test_changed_tables_are_named(settings: Settings, database: str) -> None:
     """What db check would say, doctor says."""
     change(database, "ALTER TABLE task ADD COLUMN note text")
