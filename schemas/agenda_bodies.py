@@ -65,6 +65,13 @@ Item = Annotated[
         "01010101-0101-0101-0101-010101010101",
     ),
 ]
+Minutes = Annotated[
+    Annotated[int, _whole(1, LONGEST)] | None, told("How long it may take.", "Hvor mange minutter den får.", 10)
+]
+Presenter = Annotated[
+    Organisation | None,
+    told("The authority that presents it.", "Den myndighed, der fremlægger, fx kommune-0860.", "kommune-0860"),
+]
 
 
 class PlanMeeting(Body):
@@ -100,10 +107,5 @@ class ArrangeItem(Body):
     """Body of `arrange`: what is left out is not set any more."""
 
     item: Item
-    minutes: Annotated[
-        Annotated[int, _whole(1, LONGEST)] | None, told("How long it may take.", "Hvor mange minutter den får.", 10)
-    ] = None
-    presenter: Annotated[
-        Organisation | None,
-        told("The authority that presents it.", "Den myndighed, der fremlægger, fx kommune-0860.", "kommune-0860"),
-    ] = None
+    minutes: Minutes = None
+    presenter: Presenter = None

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import APIResponse, Browser, Page, expect
 
+from browser.asking import ask
 from browser.conftest import furnished
 from browser.looking import faults_of
 from browser.site import ANNE, COOKIE, Site
@@ -14,6 +15,13 @@ from integration.office import change, rows
 from services.runtime.embedded.pair import EmbeddedPair
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
+
+
+COPIES = """
+INSERT INTO meeting (id, forum, municipality, school, day, state, version, changed_at, actor)
+SELECT gen_random_uuid(), forum, municipality, school, %s::date + sign(%s)::int * step, %s, 1, changed_at, 'person/test'
+FROM meeting, generate_series(1, 31) step WHERE id = %s
+"""
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +70,70 @@ def test_a_meeting_is_arranged_sent_out_and_held(page: Page, site: Site) -> None
     page.get_by_role("button", name="Afslut mødet").click()
     expect(page.locator("main .stf-under").first).to_contain_text("Afholdt")
     assert page.get_by_text("Udfald noteret").count() == 2
+
+
+def test_a_fault_of_an_item_stands_beside_its_own_field(page: Page, site: Site) -> None:
+    """Of the item that it was typed for, with what was typed; who takes part stands there with the authority."""
+    page.goto(f"{site.url}/dagsorden/{site.meeting}")
+    last = references(page)[-1]
+    minutes = page.get_by_label(f"Minutter {last}")
+    field = minutes.get_attribute("id")
+    minutes.fill("en time")
+    page.get_by_label(f"Fremlægger {last}").select_option("kommune-0860")
+    page.get_by_role("button", name=f"Gem {last}").click()
+    expect(page.locator(f"#{field}-fejl")).to_be_visible()
+    expect(page.locator("#fejl a")).to_have_attribute("href", f"#{field}")
+    expect(minutes).to_have_value("en time")
+    expect(page.get_by_label(f"Fremlægger {last}")).to_have_value("kommune-0860")
+    assert page.locator(".form-error").count() == 1
+    row = page.get_by_role("table", name="Deltagere").get_by_role("row", name="k-17, koordinator")
+    expect(row).to_contain_text("Hjørring")
+
+
+def test_an_item_is_put_on_the_next_meeting_with_minutes_and_presenter(page: Page, site: Site) -> None:
+    """The form offers the next meeting's day; a fault of either act does neither, and the item leads to its meeting."""
+    item = site.desk.case("ssp")
+    assert ask(site, ANNE, f"/overlevering/{item}/accept", {"version": "1"}).status_code == 303
+    page.goto(f"{site.url}/overlevering/{item}")
+    expect(page.locator("#h-moede + p")).to_contain_text("ikke på dagsordenen")
+    page.locator(f"a[href='/overlevering/{item}/put_on_agenda']").click()
+    form = page.locator("#formular")
+    expect(form.get_by_label("Mødets dato")).to_have_value(day(0))
+    form.get_by_label("Minutter").fill("600")
+    form.get_by_label("Fremlægger").select_option("nordjyllands-politi")
+    form.get_by_role("button", name="Sæt på dagsorden").click()
+    expect(form.locator("#f-minutes-fejl")).to_be_visible()
+    assert rows(site.desk.database, "SELECT state FROM handover WHERE id = %s", item) == ["accepted"]
+    form.get_by_label("Minutter").fill("20")
+    form.get_by_role("button", name="Sæt på dagsorden").click()
+    expect(page.locator("#h-moede + p")).to_contain_text("er på dagsordenen")
+    found = "SELECT minutes || ' ' || presenter FROM agenda_entry WHERE handover = %s"
+    assert rows(site.desk.database, found, item) == ["20 nordjyllands-politi"]
+    page.locator("#h-moede + p a").click()
+    expect(page.locator(f"a[href='/overlevering/{item}']")).to_be_visible()
+    assert ask(site, ANNE, f"/overlevering/{item}/take_off_agenda", {"version": "3"}).status_code == 303
+
+
+def test_meetings_are_paged(page: Page, site: Site) -> None:
+    """The next ones first, and of those that are over the last; each page leads on, and back to the first."""
+    number, database = site.meeting, site.desk.database
+    for state, days in (("sent", 10), ("held", -10)):
+        change(database, COPIES, day(days), days, state, number)
+    page.goto(f"{site.url}/dagsordener")
+    days = [
+        [one.split(",")[0] for one in page.locator(f"table:has(#{id_}) tbody a").all_inner_texts()]
+        for id_ in ("coming", "over")
+    ]
+    assert [len(one) for one in days] == [25, 25]
+    (held,) = rows(database, "SELECT count(*) FROM meeting WHERE state IN ('held', 'cancelled')")
+    page.get_by_role("link", name="Tidligere møder").click()
+    expect(page.locator("table:has(#over) tbody tr")).to_have_count(held - 25)
+    expect(page.locator("table:has(#coming) tbody tr")).to_have_count(25)
+    page.get_by_role("link", name="Tilbage til de første").click()
+    expect(page.locator("table:has(#over) tbody tr")).to_have_count(25)
+    page.get_by_role("link", name="Senere møder").click()
+    assert page.locator("table:has(#coming) tbody tr").count() < 25
+    change(database, "DELETE FROM meeting WHERE actor = 'person/test'")
 
 
 def test_a_meeting_is_planned_and_a_fault_stands_beside_its_field(page: Page, site: Site) -> None:

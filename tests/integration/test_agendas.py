@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import partial
 from itertools import count, product
 from typing import Any
@@ -25,7 +25,8 @@ from services.core.calendar.dates import add_hverdage
 from services.effects.actors import RefusedActError
 from services.runtime.embedded.pair import EmbeddedPair
 from services.storage.agendas import acts, reading
-from services.storage.agendas.stored import Wanted
+from services.storage.agendas.ahead import Ahead, ahead
+from services.storage.agendas.stored import NEWEST, SOONEST, Wanted
 from services.storage.connections import connect
 from services.storage.handovers.given import Given
 from services.storage.handovers.office import day, utc_now
@@ -241,6 +242,46 @@ def test_order_minutes_and_presenter(senders: Publishers, mine: Acting) -> None:
     with pytest.raises(RefusedActError) as caught:
         do(mine, "send_out", number, 3)
     assert (caught.value.code, caught.value.version, caught.value.actor) == ("stale", 7, KSP.stored)
+
+
+@pytest.mark.parametrize("order", [NEWEST, SOONEST])
+def test_meetings_are_read_page_by_page(mine: Acting, order: str) -> None:
+    """Each once, in the order of their days, also two of one day; those that are over apart from those to come."""
+    on = a_day()
+    for begins in ("09:00", "10:00"):
+        do(mine, "cancel", planned(mine, on, begins=begins)["id"])
+    for _ in range(3):
+        planned(mine)
+    for is_open in (True, False):
+        wanted = Wanted(is_open=is_open, order=order)
+        whole = [one.meeting for one in reading.found(mine.office, wanted)]
+        assert [one.day for one in whole] == sorted((one.day for one in whole), reverse=order == NEWEST)
+        assert {one.state in {"draft", "sent"} for one in whole} == {is_open}
+        paged: list[UUID] = []
+        while page := reading.found(mine.office, wanted._replace(limit=2, beyond=paged[-1] if paged else None)):
+            paged += [one.meeting.id for one in page]
+        assert paged == [one.id for one in whole]
+
+
+def test_the_meeting_ahead_of_an_item(senders: Publishers, mine: Acting) -> None:
+    """The one that it is on, else the next of its forum at its address; none for who does not see both."""
+    change(senders.database, "UPDATE meeting SET state = 'held'")
+    item, on = accepted(senders, mine), a_day()
+    assert ahead(mine.office, item) is None
+    change(
+        senders.database,
+        "UPDATE meeting SET state = 'draft', day = %s WHERE id = %s",
+        TODAY - timedelta(1),
+        planned(mine)["id"],
+    )
+    planned(mine, **GROUP | {"school": "289999"})
+    assert ahead(mine.office, item) is None
+    later, sooner = planned(mine, add_hverdage(on, 400, rulebook().holidays)), planned(mine, on, begins="09:00")
+    assert ahead(mine.office, item) == Ahead(UUID(sooner["id"]), on, time(9), is_on=False)
+    mine.do("put_on_agenda", item, meeting=later["day"])
+    assert ahead(mine.office, item) == Ahead(UUID(later["id"]), date.fromisoformat(later["day"]), None, is_on=True)
+    stranger = at_work(senders, OTHER, "psp")
+    assert ahead(stranger.office, item) is None
 
 
 def test_a_meeting_is_there_for_its_coordinators_alone(senders: Publishers, mine: Acting) -> None:

@@ -12,11 +12,16 @@ from schemas.faults import FAULTS, FAULTS_IN_ENGLISH
 from services.api.http.paths import number_of
 from services.core.agenda.meeting import BY_NAME
 from services.desk.exports.sending import purposes
+from services.desk.pages.access_view import reader_of
 from services.desk.pages.agenda_files import choices, file_of
 from services.desk.pages.agenda_view import OUTCOMES, Stands, stands, view_of
+from services.desk.pages.members import participants
+from services.desk.web.done import believed
 from services.desk.web.languages import language_of
 from services.desk.web.naming import Names
 from services.desk.web.rendering import gettext_of, page
+from services.desk.web.typed import number_or_text
+from services.desk.web.versions import version_of
 from services.desk.web.visitors import signed_in
 from services.desk.web.working import Form, at_work
 from services.effects.actors import RefusedActError
@@ -34,7 +39,7 @@ router = APIRouter()
 async def agenda(id: str, request: Request) -> Response:  # noqa: A002 - as in every path
     """Return the page of a meeting; while it runs, with the item whose turn it is."""
     turn = request.query_params.get("punkt", "")
-    return _page(request, await at_work(request, partial(_read, id, language_of(request), turn)))
+    return _page(request, await at_work(request, partial(_read, request, id, turn)))
 
 
 @router.post(f"{PATH}/udfald")
@@ -46,14 +51,14 @@ async def outcome(id: str, request: Request) -> Response:  # noqa: A002 - as abo
 @router.post(f"{PATH}/hent")
 async def export(id: str, request: Request) -> Response:  # noqa: A002 - as above
     """Return the agenda as a file, once its leaves are written; without a purpose the page again."""
-    language, said = language_of(request), gettext_of(request)
+    said = gettext_of(request)
 
     def made(office: Office, form: Form) -> Response | dict[str, Any]:
         purpose, kind = form.get("purpose"), form.get("form")
         if purpose in purposes(said) and kind in choices(said):
-            view = view_of(office, language, reading.read(office, number_of(id)))
+            view = view_of(office, language_of(request), reading.read(office, number_of(id)))
             return file_of(office, view, kind, purpose, said)
-        return _shown(number_of(id), language, "", office, form) | {"lacking": True}
+        return _shown(request, number_of(id), "", office, form) | {"lacking": True}
 
     found = await at_work(request, made)
     return found if isinstance(found, Response) else _page(request, found, 422)
@@ -77,7 +82,7 @@ async def done(id: str, act: str, request: Request) -> Response:  # noqa: A002 -
 
 
 async def _answered(request: Request, id_: str, do: Any) -> Response:
-    shown = await at_work(request, partial(_tried, id_, language_of(request), do))
+    shown = await at_work(request, partial(_tried, request, id_, do))
     if shown is None:
         return RedirectResponse(f"/dagsorden/{number_of(id_)}", 303)
     refused: Stands = shown["refused"]
@@ -91,14 +96,15 @@ def _page(request: Request, shown: dict[str, Any], status: int = 200) -> Respons
     return page(request, "agenda.html", status, **shown, **more)
 
 
-def _tried(id_: str, language: str, do: Any, office: Office, form: Form) -> dict[str, Any] | None:
+def _tried(request: Request, id_: str, do: Any, office: Office, form: Form) -> dict[str, Any] | None:
     """Return nothing when it was done, else the page as it stands now, with why not."""
+    language = language_of(request)
     try:
         do(office, number_of(id_), form)
     except RefusedActError as error:
         said = FAULTS if language == "da" else FAULTS_IN_ENGLISH
         refused = stands(error, said, Names(office.rulebook, language))
-        shown = _shown(number_of(id_), language, form.get("item"), office, form)
+        shown = _shown(request, number_of(id_), form.get("item"), office, form)
         gone = do is _note and not shown["typed"]  # faults of its form belong beside no other item's fields
         return shown | {"refused": refused._replace(faults={}) if gone else refused}
     return None
@@ -106,22 +112,22 @@ def _tried(id_: str, language: str, do: Any, office: Office, form: Form) -> dict
 
 def _act(act: str, office: Office, number: UUID, form: Form) -> None:
     given = {name: value for name, value in form.fields if value and name != "version"}
-    body = {name: _whole(value) if name in WHOLE else value for name, value in given.items()}
-    acts.perform(office, act, number, partial(Given, body, _version(form)))
+    body = {name: number_or_text(value) if name in WHOLE else value for name, value in given.items()}
+    acts.perform(office, act, number, partial(Given, body, version_of(form)))
 
 
 def _note(office: Office, _: UUID, form: Form) -> None:
     named = ("outcome", "responsible_authority", "follow_up_on", "note")
     body = {name: value for name in named if (value := form.get(name).strip())}
-    perform(office, "note_outcome", number_of(form.get("item")), partial(Given, body, _version(form)))
+    perform(office, "note_outcome", number_of(form.get("item")), partial(Given, body, version_of(form)))
 
 
-def _read(id_: str, language: str, turn: str, office: Office, form: Form) -> dict[str, Any]:
-    return _shown(number_of(id_), language, turn, office, form)
+def _read(request: Request, id_: str, turn: str, office: Office, form: Form) -> dict[str, Any]:
+    return _shown(request, number_of(id_), turn, office, form) | {"unarranged": believed(request, "uden") == "1"}
 
 
-def _shown(number: UUID, language: str, turn: str, office: Office, form: Form) -> dict[str, Any]:
-    view = view_of(office, language, reading.read(office, number))
+def _shown(request: Request, number: UUID, turn: str, office: Office, form: Form) -> dict[str, Any]:
+    view = view_of(office, language_of(request), reading.read(office, number))
     waiting = [slot for slot in view.slots() if slot.entry.left is None]
     chosen = [slot for slot in waiting if str(slot.entry.item) == turn] or waiting
     now = chosen[0] if view.agenda.meeting.is_running and chosen else None
@@ -135,15 +141,9 @@ def _shown(number: UUID, language: str, turn: str, office: Office, form: Form) -
         "outcomes": [*OUTCOMES.items()],
         "typed": {} if is_of_another else form.typed,
         "lost": form.get("note").strip() if is_of_another else "",
+        "arranging": form.typed if "minutes" in form.typed else {},
+        "participants": participants(reader_of(request, office), view.agenda.meeting),
         "refused": None,
         "lacking": False,
+        "unarranged": False,
     }
-
-
-def _version(form: Form) -> int | None:
-    text = form.get("version")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _whole(text: str) -> int | str:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text

@@ -9,32 +9,22 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.core.access.grants import is_beside
-from services.core.access.roles import ANY, ROLES
+from services.core.access.roles import ROLES
 from services.core.agenda.planning import is_closed_day
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.organisations import TOLD, Forum
-from services.desk.pages.access_view import Reader, reader_of, receiver
+from services.desk.pages.access_view import Reader, reader_of
+from services.desk.pages.members import members
 from services.desk.web.map import pages_of
 from services.desk.web.rendering import page
 from services.desk.web.working import Form, at_work
 from services.effects.actors import RefusedActError
-from services.storage.access.rows import listed
 from services.storage.handovers.office import Office, day
 
 PATH = "/forum/{id}"
 AHEAD = 365  # days of which the closed ones are shown
 SATURDAY = 5
 router = APIRouter()
-
-
-class Member(NamedTuple):
-    """Somebody who is let in: never by name."""
-
-    who: str
-    works_at: str
-    town: str
-    until: Any
 
 
 class Due(NamedTuple):
@@ -70,7 +60,7 @@ def _shown(request: Request, id_: str, office: Office, _: Form) -> dict[str, Any
         "forum": one,
         "name": reader.names.forum(id_),
         "told": {name: one.told[name][language] for name in TOLD if name in one.told},
-        "members": _members(reader, id_),
+        "members": members(reader, id_),
         "answers": list(answers(one, book, language)),
         "dues": list(dues(one, book, language)),
         "contacts": _contacts(one, book, reader),
@@ -78,27 +68,6 @@ def _shown(request: Request, id_: str, office: Office, _: Form) -> dict[str, Any
         "rulebook": book.hash,
         "open_to_me": {one.path for one in pages_of(office.principal)},
     }
-
-
-def _members(reader: Reader, forum_: str) -> list[Member]:
-    """Return who is let in there, to whoever is let in at the same address, leads it, or operates."""
-    found = [
-        stored.grant
-        for stored in listed(reader.office.connection, reader.now, forum_, ended=False)
-        if reader.sees(stored.grant)
-        or is_beside(reader.office.principal, reader.held, one=stored.grant, now=reader.now)
-    ]
-    every = reader.said.gettext("All")
-    return [
-        Member(
-            receiver(reader, one.principal),
-            reader.names.forum(one.principal.organisation),
-            every if one.municipality == ANY else reader.names.town(one.municipality),
-            one.until,
-        )
-        for one in found
-        if one.in_force(reader.now)
-    ]
 
 
 def answers(forum_: Forum, book: Rulebook, language: str) -> Iterator[Answer]:

@@ -13,8 +13,11 @@ from starlette.responses import RedirectResponse, Response
 from schemas.act_bodies import Body, Identity
 from schemas.faults import FAULTS, FAULTS_IN_ENGLISH
 from services.api.http.paths import number_of
+from services.core.agenda.meeting import STAGE
 from services.core.decision.words import content_lines, field_of
-from services.core.handover.acts import BY_NAME, FORWARD, Act
+from services.core.handover.acts import BY_NAME, FORWARD, PUT_ON_AGENDA, Act
+from services.core.handover.states import OPEN
+from services.desk.pages import putting
 from services.desk.web.act_forms import Asked, Asking, fields, given, has_form
 from services.desk.web.course_words import CourseWords, Told
 from services.desk.web.dialogs import led_to, whole
@@ -28,6 +31,7 @@ from services.desk.web.versions import version_of
 from services.desk.web.visitors import signed_in
 from services.desk.web.working import Form, at_work
 from services.effects.actors import RefusedActError
+from services.storage.agendas.ahead import Ahead, ahead
 from services.storage.handovers import content as reads
 from services.storage.handovers.acts import perform
 from services.storage.handovers.course import course
@@ -51,6 +55,7 @@ class Shown(NamedTuple):
     content: list[str] | None = None
     withheld: list[tuple[str, str]] | None = None
     identity: Mapping[str, Any] | None = None
+    meeting: Ahead | None = None
 
 
 class Tried(NamedTuple):
@@ -102,7 +107,7 @@ async def identity(ref: str, request: Request) -> Response:
 async def ask(ref: str, act: str, request: Request) -> Response:
     """Return the form of an act."""
     one = _act(act)
-    tried = await at_work(request, lambda office, _: _form(request, office, number_of(ref), act, one.body))
+    tried = await at_work(request, lambda office, _: _form(request, office, number_of(ref), act, putting.asked(one)))
     return _form_page(request, tried, act)
 
 
@@ -111,8 +116,8 @@ async def do(ref: str, act: str, request: Request) -> Response:
     """Do an act; a fault in the form shows it again with what was typed, a lost race the item as it is now."""
     one = _act(act)
     tried = await at_work(request, lambda office, form: _done(request, office, number_of(ref), one, form))
-    if tried is None:
-        return led_to(request, after(act, number_of(ref)))
+    if not isinstance(tried, Tried):
+        return led_to(request, after(act, number_of(ref)) if tried is None else f"/dagsorden/{tried}?uden=1")
     return _answer(request, tried, act)
 
 
@@ -135,7 +140,9 @@ def _shown(request: Request, office: Office, handover: UUID) -> Shown:
     there = course(office, handover)
     told = CourseWords(said, language, names, book).told(item, there)
     asked = there.questions or [one for one in (item["question"],) if one]  # of who is erased: without its words
-    return Shown(item, told, names, office.clock(), asked)
+    meets = item["state"] in OPEN and item["stage"] == STAGE
+    meeting = ahead(office, handover) if meets else None
+    return Shown(item, told, names, office.clock(), asked, meeting=meeting)
 
 
 def _content(request: Request, office: Office, handover: UUID) -> Tried:
@@ -159,13 +166,16 @@ def _identity(request: Request, office: Office, handover: UUID, form: Form) -> T
     return Tried(_shown(request, office, handover)._replace(identity=read))
 
 
-def _done(request: Request, office: Office, handover: UUID, act: Act, form: Form) -> Tried | None:
-    body = given(act.name, act.body, form)
+def _done(request: Request, office: Office, handover: UUID, act: Act, form: Form) -> Tried | UUID | None:
+    model = putting.asked(act)
+    body = given(act.name, model, form)
     try:
+        if act == PUT_ON_AGENDA:
+            return putting.put(office, handover, body, version_of(form))
         perform(office, act.name, handover, partial(Given, body, version_of(form)))
     except RefusedActError as refused:
         if refused.code in {"invalid", "no_target", "nothing_to_complete", "not_routable"}:
-            return _form(request, office, handover, act.name, act.body, refused, form)
+            return _form(request, office, handover, act.name, model, refused, form)
         return _refused(request, office, handover, refused, form)
     return None
 
@@ -200,7 +210,8 @@ def _form(
     faults = {one.field: words[one.fault] for one in refused.faults} if refused else {}
     told = {one.name: faults[one.name] for one in asked if one.name in faults}
     other = "" if refused is None or told else sentence(said, language, shown.names, str(handover), refused)
-    typed = {} if form is None else form.typed
+    offered = {} if shown.meeting is None else {"meeting": shown.meeting.day.isoformat()}
+    typed = offered if form is None else form.typed
     return Tried(shown, 200 if refused is None else 422, other, asked, told, typed)
 
 

@@ -37,6 +37,8 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
         "forward.necessity": Field(_("Why is it necessary that they know?"), "text", _("It is logged.")),
         "ask.question": Field(_("Question to the sender"), "long", _("At most 4000 characters.")),
         "put_on_agenda.meeting": Field(_("Date of the meeting"), "date"),
+        "put_on_agenda.minutes": Field(_("Minutes"), "digits", _("How long it may take.")),
+        "put_on_agenda.presenter": Field(_("Presents"), "organisations"),
         "note_outcome.outcome": Field(_("What was decided?"), "outcomes"),
         "note_outcome.responsible_authority": Field(_("Who carries it on?"), "organisations"),
         "note_outcome.follow_up_on": Field(_("Follow-up"), "date"),

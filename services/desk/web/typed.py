@@ -31,6 +31,11 @@ def day(text: str) -> date | None:
         return None
 
 
+def number_or_text(text: str) -> int | str:
+    """Return a whole number as a body takes it; a text that is none stays, and is the body's fault to tell."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
+
+
 def is_no_day(text: str) -> bool:
     """Tell whether something was typed that is no day."""
     return bool(text) and day(text) is None

@@ -20,7 +20,7 @@ SCOPE = ("type", "publisher", "state", "due", "minutes", "presenter")
 
 
 def listed(office: Office, wanted: Wanted) -> list[Answer]:
-    """Return the meetings that the principal sees, the earliest first, once the log says what was looked for."""
+    """Return the meetings that the principal sees, in the order wanted, once the log says what was looked for."""
     return [told_meeting(one, office.principal, office.rulebook) for one in found(office, wanted)]
 
 

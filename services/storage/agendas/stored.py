@@ -31,12 +31,19 @@ WHERE entry.meeting = ANY(%s)
     AND CASE WHEN gone.state IS NULL THEN item.state = 'on_agenda' ELSE gone.state <> %s END
 ORDER BY entry.position, entry.handover
 """
-_LIST = f"""
+_WANTED = f"""
 SELECT {_COLUMNS} FROM meeting
 WHERE coalesce(forum = %(forum)s, true) AND coalesce(municipality = %(municipality)s, true)
     AND coalesce(state = %(state)s, true) AND coalesce(day >= %(since)s, true)
-ORDER BY day, begins NULLS LAST, forum, municipality, school, id LIMIT %(limit)s
+    AND coalesce(({TAKES_ITEMS}) = %(is_open)s, true)
 """  # noqa: S608 - constants
+_LIST = f"{_WANTED} ORDER BY day, begins NULLS LAST, forum, municipality, school, id LIMIT %(limit)s"
+_BEYOND = "AND coalesce((day, id) {} (SELECT day, id FROM meeting WHERE id = %(beyond)s), %(beyond)s::uuid IS NULL)"
+NEWEST, SOONEST = "newest", "soonest"
+_PAGES = {
+    NEWEST: f"{_WANTED} {_BEYOND.format('<')} ORDER BY day DESC, id DESC LIMIT %(limit)s",
+    SOONEST: f"{_WANTED} {_BEYOND.format('>')} ORDER BY day, id LIMIT %(limit)s",
+}
 _OPEN = f"""
 SELECT id FROM meeting
 WHERE (forum, day) = (%s, %s) AND municipality IS NOT DISTINCT FROM %s AND school IS NOT DISTINCT FROM %s
@@ -51,6 +58,9 @@ class Wanted(NamedTuple):
     municipality: str | None = None
     state: str | None = None
     since: date | None = None  # the first day
+    is_open: bool | None = None  # still takes items
+    order: str | None = None  # NEWEST or SOONEST, for pages; else the earliest first, by the time of day too
+    beyond: UUID | None = None  # in such an order: those after this one
     limit: int = 200
 
 
@@ -72,9 +82,9 @@ def agenda(cursor: psycopg.Cursor[Any], one: Meeting) -> Agenda:
 
 
 def agendas(cursor: psycopg.Cursor[Any], wanted: Wanted) -> list[Agenda]:
-    """Return the meetings that this transaction may read, the earliest first; two queries, however many there are."""
+    """Return the meetings that this transaction may read, in the order wanted; two queries, however many there are."""
     rows = cursor.connection.cursor(row_factory=class_row(Meeting))
-    found = rows.execute(_LIST.encode(), wanted._asdict()).fetchall()
+    found = rows.execute(_PAGES.get(wanted.order or "", _LIST).encode(), wanted._asdict()).fetchall()
     entries = _entries(cursor, [one.id for one in found])
     return [Agenda(one, entries.get(one.id, ())) for one in found]
 

@@ -7,6 +7,7 @@ import pytest
 from north_jutland import RULEBOOK
 from schemas.act_bodies import Body, Complete, Forward, Identity, NoteOutcome
 from services.core.handover.acts import ACTS, BY_NAME
+from services.desk.pages.putting import asked
 from services.desk.web.act_forms import CHOICES, FIELDS, TOGETHER, Asking, fields, given, has_form
 from services.desk.web.naming import Names
 from services.desk.web.working import Form
@@ -35,8 +36,8 @@ def asking(language: str = "da") -> Asking:
 
 
 def bodies() -> dict[str, type[Body]]:
-    """Return the body of every act, and of the reading of the identity."""
-    return {**{act.name: act.body for act in ACTS}, "identity": Identity}
+    """Return the body that every act's form asks for, and of the reading of the identity."""
+    return {**{act.name: asked(act) for act in ACTS}, "identity": Identity}
 
 
 def test_every_member_is_asked_for() -> None:
