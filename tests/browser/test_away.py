@@ -12,8 +12,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from browser.asking import ask
 from browser.opening import opened
-from browser.site import ANNE, COOKIE, Site, visited
-from integration.desk import LEADER, Desk
+from browser.site import ANNE, COOKIE, SENDER, Site, visited
+from integration.desk import LEADER, Desk, day
 from integration.office import rows
 from integration.test_quorum import missing, not_missing
 from servers.databases import fresh
@@ -21,6 +21,7 @@ from servers.stafet import until
 from services.runtime.embedded.pair import EmbeddedPair
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
+READ_ONLY = "Overleveringer kan kun læses"
 NEVER = "00000000-0000-0000-0000-000000000000"
 OPERATOR = "drift:stafet:d-1"
 PAGES = (
@@ -94,11 +95,38 @@ def test_without_the_database_each_page_says_so(browser: Browser, lonely: Site) 
 def test_without_witnesses_each_page_says_that_it_can_only_be_read(lonely: Site) -> None:
     """Pages come with all that they show and the notice; with the witnesses it is gone."""
     shown = [one for one in PAGES if NEVER not in one[1]]
-    assert ["Stafet kan kun læses" in asked(lonely, one).text for one in shown] == [False] * len(shown)
+    assert [READ_ONLY in asked(lonely, one).text for one in shown] == [False] * len(shown)
     missing(lonely.desk.settings, 25)
-    until(lambda: "Stafet kan kun læses" in asked(lonely, shown[0]).text, "the notice")  # a look counts for a second
+    until(lambda: READ_ONLY in asked(lonely, shown[0]).text, "the notice")  # a look counts for a second
     answers = [asked(lonely, one) for one in shown]
-    assert [(one.status_code, "Stafet kan kun læses" in one.text) for one in answers] == [(200, True)] * len(shown)
-    assert asked(lonely, (ANNE, "/driftsstatus")).text.count("Stafet kan kun læses") == 1
+    assert [(one.status_code, READ_ONLY in one.text) for one in answers] == [(200, True)] * len(shown)
+    assert asked(lonely, (ANNE, "/driftsstatus")).text.count(READ_ONLY) == 1
     not_missing(lonely.desk.settings)
-    until(lambda: "Stafet kan kun læses" not in asked(lonely, shown[0]).text, "no notice")
+    until(lambda: READ_ONLY not in asked(lonely, shown[0]).text, "no notice")
+
+
+def test_without_witnesses_what_is_told_is_so(lonely: Site) -> None:
+    """Nothing is done with handovers and agendas, nor sent; accesses and one's own settings are as ever."""
+    (item,) = rows(lonely.desk.database, "SELECT id FROM handover WHERE forum = 'ssp'")
+    (event,) = rows(lonely.desk.database, "SELECT event FROM handover WHERE id = %s", item)
+    missing(lonely.desk.settings, 25)
+    until(lambda: READ_ONLY in asked(lonely, PAGES[0]).text, "the notice")
+    meeting = {"forum": "ssp", "municipality": "0860", "day": "2099-06-16"}
+    who = {"organisation": "kommune-0860", "handle": "k-44", "reason": "Ferie"}
+    grant = {"role": "koordinator", "forum": "ssp", "municipality": "0860"} | who
+    stand_in = {"place": "ssp|*", "first": day(0), "last": day(1)} | who
+    not_possible = [
+        (ANNE, f"/overlevering/{item}/accept", {"version": "1"}),
+        (ANNE, "/dagsordener", meeting),
+        (SENDER, f"/udgiver/haendelse/{event}/tilbagekald", {"reason": "cancelled"}),
+    ]
+    possible = [
+        (LEADER, "/adgang", grant),
+        (ANNE, "/indstillinger/stedfortraeder", stand_in),
+        (ANNE, "/indstillinger", {"sprog": "en"}),
+        (ANNE, "/frister/kalender", {}),
+    ]
+    assert [ask(lonely, *one).status_code for one in not_possible] == [503] * len(not_possible)
+    assert READ_ONLY in ask(lonely, *not_possible[0]).text
+    assert [ask(lonely, *one).status_code // 100 for one in possible] == [3] * len(possible)
+    assert ask(lonely, ANNE, f"/overlevering/{item}").status_code == 200

@@ -13,6 +13,7 @@ from browser.looking import faults_of
 from browser.opening import opened
 from browser.site import ANNE, COOKIE, SENDER, Site
 from integration.office import rows
+from services.desk.pages.publisher_recall import of
 
 pytestmark = pytest.mark.server
 EXAMPLE = ROOT / "schemas" / "examples" / "stadium_concern" / "full.json"
@@ -56,12 +57,21 @@ def test_a_sender_sees_its_own(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/send", "/skemaer", "/skemaer/release_notice/skema", "/haendelse/{}", "/spoergsmaal/{}"]
+    "path",
+    [
+        "",
+        "/send",
+        "/skemaer",
+        "/skemaer/release_notice/skema",
+        "/haendelse/{}",
+        "/haendelse/{}/tilbagekald",
+        "/spoergsmaal/{}",
+    ],
 )
 def test_whoever_sends_for_nobody_is_not_let_in(site: Site, path: str) -> None:
     """A coordinator has no events of its own: forbidden, or as if it were not there."""
     answer = asked(site, f"/udgiver{path.format('01998f5e-3c1a-7bc4-9d2e-aa00f1e2d3c4')}", who=ANNE)
-    assert answer.status_code == (404 if path.endswith("{}") else 403)
+    assert answer.status_code == (404 if "{}" in path else 403)
 
 
 def test_a_file_is_tried_and_nothing_is_kept(site: Site) -> None:
@@ -105,6 +115,39 @@ def test_an_id_is_used_once(site: Site) -> None:
     answer = handed_in(site, json.dumps([event("c-2"), event("c-1", charged=True)]).encode())
     assert (answer.status_code, "er sendt før med et andet indhold" in answer.text) == (409, True)
     assert rows(site.desk.database, f"{SENT} WHERE event_id = 'c-2'") == [0]
+
+
+def test_an_event_is_recalled_once(site: Site) -> None:
+    """With a reason, by the event that says so; a second press has no second effect, and another reason is told."""
+    sent = event("r-1")
+    site.desk.publish(sent)
+    (receipt,) = rows(site.desk.database, "SELECT id FROM event WHERE event_id = 'r-1'")
+    path = f"/udgiver/haendelse/{receipt}/tilbagekald"
+    assert path in asked(site, f"/udgiver/haendelse/{receipt}").text
+    answer = asked(site, path, {})
+    assert (answer.status_code, 'href="#f-reason"' in answer.text) == (422, True)
+    for _ in range(2):
+        answer = asked(site, path, {"reason": "wrong_person"})
+        assert answer.status_code == 303
+        assert rows(site.desk.database, f"{SENT} WHERE event_id = %s", f"tilbagekald-{receipt}") == [1]
+    assert "Tilbagekaldelsen er sendt" in asked(site, answer.headers["location"]).text
+    answer = asked(site, path, {"reason": "cancelled"})
+    assert (answer.status_code, "allerede kaldt tilbage" in answer.text) == (409, True)
+    assert asked(site, path, {"reason": "wrong_person"}, OTHER).status_code == 404
+    site.desk.publish(of(receipt, "kommune-0860", "r-1", "wrong_person"))
+    assert rows(site.desk.database, "SELECT DISTINCT state FROM handover WHERE event = %s", receipt) == ["recalled"]
+    assert "Tilbagekaldt" in asked(site, f"/udgiver/haendelse/{receipt}").text
+
+
+def test_what_went_to_nobody_is_not_recalled(site: Site) -> None:
+    """It is neither offered nor taken."""
+    site.desk.publish(event("r-2", danger_now=True))
+    (receipt,) = rows(site.desk.database, "SELECT id FROM event WHERE event_id = 'r-2'")
+    path = f"/udgiver/haendelse/{receipt}/tilbagekald"
+    assert path not in asked(site, f"/udgiver/haendelse/{receipt}").text
+    assert "intet at kalde tilbage" in asked(site, path).text
+    assert asked(site, path, {"reason": "cancelled"}).status_code == 409
+    assert rows(site.desk.database, f"{SENT} WHERE event_id = %s", f"tilbagekald-{receipt}") == [0]
 
 
 @pytest.mark.parametrize(

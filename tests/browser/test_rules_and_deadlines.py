@@ -11,6 +11,8 @@ from browser.pages import OPERATOR
 from browser.site import COOKIE, Site
 from integration.desk import ANNE
 from integration.office import rows
+from services.desk.web.languages import COOKIE as LANGUAGE
+from services.desk.web.languages import DANISH
 
 pytestmark = pytest.mark.server
 TOWNS: Path = ROOT / "rulebooks" / "nordjylland" / "municipalities.yaml"
@@ -40,10 +42,10 @@ def test_an_example_begins_a_trial(site: Site) -> None:
     assert "dk.stafet" not in asked(site, "/regler?eksempel=../../x").text.partition("<textarea")[2].partition("</t")[0]
 
 
-def compared(site: Site, files: dict[str, bytes], who: str = OPERATOR) -> httpx.Response:
+def compared(site: Site, files: dict[str, bytes], who: str = OPERATOR, language: str = DANISH) -> httpx.Response:
     """Compare files of a candidate with the rulebook in force."""
     chosen = [("filer", (name, content)) for name, content in files.items()]
-    with httpx.Client(base_url=site.url, cookies={COOKIE: who.replace(":", "_")}) as client:
+    with httpx.Client(base_url=site.url, cookies={COOKIE: who.replace(":", "_"), LANGUAGE: language}) as client:
         return client.post("/regler/kandidat", files=chosen or [("filer", ("", b""))], headers=OURS)
 
 
@@ -84,6 +86,15 @@ def test_what_is_no_candidate_is_told_why(site: Site, files: dict[str, bytes], t
     """Beside its field, with file and line."""
     answer = compared(site, files)
     assert (answer.status_code, told in answer.text, "<script>alert" in answer.text) == (422, True, False)
+
+
+@pytest.mark.parametrize(("files", "danish"), [({"rules.yaml": b"a: ["}, True), ({}, False)])
+def test_a_fault_in_danish_says_so_on_an_english_page(site: Site, files: dict[str, bytes], *, danish: bool) -> None:
+    """A rulebook's faults are, wherever they stand; the page's own words are not, and on a Danish page nothing is."""
+    marked = '<span lang="da">rules.yaml (linje 2)'
+    english = compared(site, files, language="en").text
+    assert [english.count(marked), english.count('<span lang="da">')] == ([2, 2] if danish else [0, 0])
+    assert '<span lang="da">' not in compared(site, files).text
 
 
 @pytest.mark.parametrize("who", [ANNE, "revisor:stafet:r-1", "udgiver:kommune-0860:u-1"])

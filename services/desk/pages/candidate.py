@@ -63,6 +63,7 @@ class Found(NamedTuple):
     book: Rulebook
     fault: str = ""
     status: int = 200
+    in_danish: bool = False  # the fault, as those of a rulebook are, whatever the reader's language
     candidate: Rulebook | None = None
     examples: Sequence[Differs] = ()
     events: Compared | None = None
@@ -95,7 +96,7 @@ def _found(request: Request, office: Office, incoming: Incoming) -> Found:
             return Found(book, said.gettext("Choose at least one file of the rulebook"), 422)
         other = candidate(book, files)
     except RulebookError as error:
-        return Found(book, str(error), 422)
+        return Found(book, str(error), 422, in_danish=True)
     except RefusedActError as refused:
         if refused.code != "too_large":
             raise

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.api.http.paths import number_of
 from services.core.rulebook.model import Rulebook
+from services.desk.pages.publisher_recall import OVER
 from services.desk.web.done import believed
 from services.desk.web.fault_words import FaultWords
 from services.desk.web.languages import language_of
@@ -95,7 +96,9 @@ def _event_page(request: Request, shown: Shown, book: Rulebook, status: int = 20
     language = language_of(request)
     words = FaultWords(gettext_of(request), language)
     faults = [words.told(shown.named.type, one["field"], one["fault"]) for one in shown.told["faults"]]
+    done = {"done": "udfoert", "recalled": "tilbagekaldt"}
     return page(
-        request, "udgiver/haendelse.html", status, shown=shown, told=shown.told, book=book, faults=faults,
-        names=Names(book, language), done=status == 200 and believed(request, "udfoert") == "ja",
+        request, "udgiver/haendelse.html", status, shown=shown, told=shown.told, book=book, faults=faults, over=OVER,
+        names=Names(book, language),
+        **{name: status == 200 and believed(request, note) == "ja" for name, note in done.items()},
     )  # fmt: skip
