@@ -32,9 +32,11 @@ from services.desk.pages import (
     publisher,
     publisher_files,
     publisher_questions,
+    publisher_recall,
     publisher_sending,
     rules,
     sorting,
+    stand_ins,
     statistics,
 )
 from services.desk.pages import settings as own_settings
@@ -81,8 +83,10 @@ PAGES = (
     access.router,
     emergencies.router,
     own_settings.router,
+    stand_ins.router,
     publisher.router,
     publisher_questions.router,
+    publisher_recall.router,
     publisher_sending.router,
     publisher_files.router,
     about.router,

@@ -22,6 +22,7 @@ from services.runtime.config.settings import Settings, SettingsError
 from services.storage.access.emergencies import Emergencies
 from services.storage.access.grants import Grants
 from services.storage.access.rows import has_business
+from services.storage.access.stand_ins import StandIns
 from services.storage.connections import connect
 from services.storage.deadletters import Replay
 from services.storage.evidence.quorum import Quorum
@@ -97,6 +98,10 @@ class Dependencies:
     def emergencies(self, who: Principal) -> Emergencies:
         """Return what this person can do about emergencies."""
         return Emergencies(self.connection, who, operates=self.operates(who))
+
+    def stand_ins(self, who: Principal) -> StandIns:
+        """Return what this person can do about stand-ins."""
+        return StandIns(self.connection, who, operates=self.operates(who))
 
     def replay(self, actor: Principal) -> Replay:
         """Return what this person can do to dead letters."""

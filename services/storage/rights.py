@@ -83,7 +83,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_PROMISE,
             **_tables(_READ, "checkpoint cosignature log_key log_key_end tile_root"),
             **_tables(_CHANGED, "handover deadline question task access_grant break_glass idempotency"),
-            **_tables(_CHANGED, "publisher_quota meeting agenda_entry webhook webhook_delivery"),
+            **_tables(_CHANGED, "publisher_quota meeting agenda_entry stand_in_request webhook webhook_delivery"),
             **_tables(_EVERY, "desk_session mail_choice calendar_feed"),
             "lookup_review": _GROWS,
             **_tables(_ADDED, "handover_step handover_text outbox submitted person"),

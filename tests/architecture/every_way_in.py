@@ -130,12 +130,16 @@ LEAVES: Mapping[str, str] = {
     "page POST /drift/besked/{id}": r"replay .*|dead_letter dismissed:.*|denied replay",
     "page POST /adgang": r"grant grant\.added|denied grant\.add",
     "page POST /adgang/{id}": r"grant grant\.ended|denied grant\.end",
+    "page POST /indstillinger/stedfortraeder": r"grant (stand_in\.requested|grant\.added)|denied (stand_in|grant)\..*",
+    "page POST /indstillinger/stedfortraeder/{id}": r"grant (stand_in|grant)\..*|denied stand_in\..*",
     "page POST /noedadgang": r"break_glass break_glass\.requested|denied break_glass\.request",
     "page POST /noedadgang/{id}": r"break_glass break_glass\.confirmed|denied break_glass\.confirm",
     "page POST /regler/kandidat": r"rulebook rulebook\.compared|denied rulebook",
     "page GET /udgiver": r"(consultation|denied) event\.listed",
     "page GET /udgiver/haendelse/{receipt}": _READ.format("event"),
     "page POST /udgiver/haendelse/{receipt}/opgave": r"(alteration|denied) event\.task_completed",
+    "page GET /udgiver/haendelse/{receipt}/tilbagekald": _READ.format("event"),
+    "page POST /udgiver/haendelse/{receipt}/tilbagekald": r"(collection|denied) event\.submitted|.* event\.shown",
     "page GET /udgiver/spoergsmaal/{id}": _READ.format("question"),
     "page POST /udgiver/spoergsmaal/{id}": r"alteration handover\.awaiting_sender→.*|denied question\.answered",
     "page POST /udgiver/send": r"(collection|denied) event\.submitted",
@@ -160,6 +164,7 @@ NONE: Mapping[str, str] = {
         f"page GET {path}": "leads back to the page that it is about"
         for path in (
             *("/overlevering/{ref}/indhold", "/dagsorden/{id}/{act}", "/noedadgang/{id}"),
+            "/indstillinger/stedfortraeder/{id}",
             *(
                 "/udgiver/haendelse/{receipt}/opgave",
                 "/indstillinger/mail",
@@ -175,7 +180,10 @@ NONE: Mapping[str, str] = {
         for way in ("GET /hjaelp", "GET /tilgaengelighed", "GET /personoplysninger", "GET /driftsstatus")
     },
     **{f"page {way} /indstillinger": "a reader's own choices, nobody's case" for way in ("GET", "POST")},
-    **{f"page GET {path}": _HANDLES for path in ("/adgang", "/adgang/{id}", "/noedadgang", "/forum/{id}")},
+    **{
+        f"page GET {path}": _HANDLES
+        for path in ("/adgang", "/adgang/{id}", "/noedadgang", "/forum/{id}", "/indstillinger/stedfortraeder")
+    },
     **{
         f"page GET /udgiver/{rest}": "the same for every sender: forms, schemas, invented people"
         for rest in ("send", "skemaer", "skemaer/{type}/{kind}")

@@ -1,12 +1,14 @@
-"""Requests as a browser sends them from a page of the desk, without one: for what needs neither script nor look."""
+"""Requests as a browser sends them from a page of the desk, without one, and what the log says of them."""
 
 from typing import Any
 
 import httpx
 
 from browser.site import COOKIE, Site
+from integration.office import rows
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
+_NEWEST = "SELECT convert_from(body, 'UTF8')::jsonb FROM leaf ORDER BY idx DESC LIMIT 1"
 
 
 def ask(site: Site, who: str, path: str, form: dict[str, str] | None = None, **more: Any) -> httpx.Response:
@@ -14,3 +16,10 @@ def ask(site: Site, who: str, path: str, form: dict[str, str] | None = None, **m
     cookies = {COOKIE: who.replace(":", "_")}
     with httpx.Client(base_url=site.url, cookies=cookies, headers=OURS, timeout=60) as client:
         return client.get(path) if form is None else client.post(path, data=form, **more)
+
+
+def newest(site: Site) -> dict[str, Any]:
+    """Return the newest leaf."""
+    (leaf,) = rows(site.desk.database, _NEWEST)
+    found: dict[str, Any] = leaf
+    return found

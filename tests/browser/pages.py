@@ -57,6 +57,7 @@ TRIED: Mapping[str, Tried] = MappingProxyType(
         "/adgang/{id}": Tried(OPERATOR, grant),
         "/noedadgang": Tried(LEADER, at("/noedadgang")),
         "/indstillinger": Tried(ANNE, at("/indstillinger")),
+        "/indstillinger/stedfortraeder": Tried(ANNE, at("/indstillinger/stedfortraeder")),
         "/hjaelp": Tried(ANNE, at("/hjaelp")),
         "/tilgaengelighed": Tried(None, at("/tilgaengelighed")),
         "/personoplysninger": Tried(None, at("/personoplysninger")),
@@ -65,6 +66,9 @@ TRIED: Mapping[str, Tried] = MappingProxyType(
         "/log-af": Tried(None, at("/log-af")),
         "/udgiver": Tried(SENDER, at("/udgiver")),
         "/udgiver/haendelse/{receipt}": Tried(SENDER, lambda site: f"/udgiver/haendelse/{site.task}"),
+        "/udgiver/haendelse/{receipt}/tilbagekald": Tried(
+            SENDER, lambda site: f"/udgiver/haendelse/{site.task}/tilbagekald"
+        ),
         "/udgiver/spoergsmaal/{id}": Tried(SENDER, lambda site: f"/udgiver/spoergsmaal/{site.question}"),
         "/udgiver/send": Tried(SENDER, at("/udgiver/send")),
         "/udgiver/skemaer": Tried(SENDER, at("/udgiver/skemaer")),

@@ -1,12 +1,11 @@
 """Adgang and Nødadgang as somebody uses them: by whom accesses are given, ended, asked for and opened, and the leaf."""
 
 import re
-from typing import Any
 
 import httpx
 import pytest
 
-from browser.asking import ask
+from browser.asking import ask, newest
 from browser.site import Site
 from integration.desk import ANNE, EXIT, LEADER
 from integration.office import rows
@@ -29,12 +28,6 @@ FORM = {
 def asked(site: Site, who: str, path: str, form: dict[str, str] | None = None) -> httpx.Response:
     """Open a page as somebody, or post its form."""
     return ask(site, who, path, form)
-
-
-def newest(site: Site) -> Any:
-    """Return the newest leaf."""
-    (leaf,) = rows(site.desk.database, "SELECT convert_from(body, 'UTF8')::jsonb FROM leaf ORDER BY idx DESC LIMIT 1")
-    return leaf
 
 
 @pytest.fixture

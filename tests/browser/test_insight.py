@@ -1,14 +1,13 @@
 """Opslag and Indsigt as whoever protects data uses them: look-ups are ticked off, a person's list is made and taken."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
 
 from acting import acting
-from browser.asking import ask
+from browser.asking import ask, newest
 from browser.pages import AUDITOR, PROTECTOR
 from browser.site import Site
 from integration.desk import ANNE, RECEIVED
@@ -24,20 +23,12 @@ from services.storage.insight.lookups import look_through
 from statemachine.cases import CASES
 
 pytestmark = pytest.mark.server
-_NEWEST = "SELECT convert_from(body, 'UTF8')::jsonb FROM leaf ORDER BY idx DESC LIMIT 1"
 ALL = Thresholds(permille=1000, many=1000, unhandled=timedelta(days=3650))
 
 
 def asked(site: Site, path: str, form: dict[str, str] | None = None, who: str = PROTECTOR) -> httpx.Response:
     """Open a page as somebody, or post its form."""
     return ask(site, who, path, form)
-
-
-def newest(site: Site) -> dict[str, Any]:
-    """Return the newest leaf."""
-    (leaf,) = rows(site.desk.database, _NEWEST)
-    found: dict[str, Any] = leaf
-    return found
 
 
 @pytest.fixture(scope="module")

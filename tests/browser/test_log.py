@@ -1,7 +1,6 @@
 """Log as somebody uses it: a leader's part, an auditor's whole, a file with a purpose, a chain that is checked."""
 
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 import httpx
@@ -9,7 +8,7 @@ import psycopg
 import pytest
 
 from acting import acting
-from browser.asking import ask
+from browser.asking import ask, newest
 from browser.pages import AUDITOR
 from browser.site import Site
 from integration.desk import ANNE, EXIT, LEADER, RECEIVED
@@ -26,19 +25,11 @@ from services.storage.recorded import recorded
 from statemachine.cases import CASES
 
 pytestmark = pytest.mark.server
-_NEWEST = "SELECT convert_from(body, 'UTF8')::jsonb FROM leaf ORDER BY idx DESC LIMIT 1"
 
 
 def asked(site: Site, path: str = "/log", form: dict[str, str] | None = None, who: str = LEADER) -> httpx.Response:
     """Open a page as somebody, or post its form."""
     return ask(site, who, path, form)
-
-
-def newest(site: Site) -> dict[str, Any]:
-    """Return the newest leaf."""
-    (leaf,) = rows(site.desk.database, _NEWEST)
-    found: dict[str, Any] = leaf
-    return found
 
 
 @pytest.fixture(scope="module")

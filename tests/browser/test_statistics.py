@@ -9,7 +9,7 @@ import httpx
 import pytest
 from starlette.responses import Response
 
-from browser.asking import ask
+from browser.asking import ask, newest
 from browser.site import Site
 from integration.desk import ANNE
 from integration.office import rows
@@ -17,7 +17,6 @@ from services.desk.exports.sending import sent
 from services.desk.pages import statistics
 
 pytestmark = pytest.mark.server
-_NEWEST = "SELECT convert_from(body, 'UTF8')::jsonb FROM leaf ORDER BY idx DESC LIMIT 1"
 
 
 def asked(site: Site, who: str = ANNE, form: dict[str, str] | None = None) -> httpx.Response:
@@ -43,7 +42,7 @@ def test_a_file_is_sent_once_the_log_says_so(site: Site, form: str, begins: byte
     answer = asked(site, form={"tabel": "months", "form": form, "purpose": "planning"})
     assert (answer.status_code, answer.content[: len(begins)]) == (200, begins)
     assert 'filename="stafet-statistik-months-' in answer.headers["content-disposition"]
-    (leaf,) = rows(site.desk.database, _NEWEST)
+    leaf = newest(site)
     assert (leaf["op"], leaf["code"], leaf["query"]) == ("export", f"statistics.exported:{form}", "planning")
 
 

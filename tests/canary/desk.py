@@ -46,7 +46,10 @@ NOT_DONE = {
 }
 """What a demo only refuses, and why."""
 
-UNNAMED = {"/adgang": {"reason"}, "/adgang/{id}": {"reason"}, "/noedadgang": {"reason"}, "/noedadgang/{id}": {"reason"}}
+UNNAMED = {
+    path: {"reason"}
+    for path in ("/adgang", "/adgang/{id}", "/noedadgang", "/noedadgang/{id}", "/indstillinger/stedfortraeder")
+}
 """Fields of a page whose words the screen says that no names belong in: they stand in clear, and are about staff."""
 
 _EVENT = json.dumps(next(one for one in entrances.events() if one["source"].endswith("kriminalforsorgen")))

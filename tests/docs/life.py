@@ -39,6 +39,7 @@ TABLES = (
         "mail",
         "calendar_feed",
         "mail_in",
+        "stand_in_request",
     ),
     *("s_inbox", "s_leaf", "s_person", "s_release_case", "s_step"),
 )

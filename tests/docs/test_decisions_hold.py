@@ -115,6 +115,7 @@ def test_one_foreign_key_is_left() -> None:
         "rulebook_",
         "access_grant.",
         "break_glass.",
+        "stand_in_request.",
         "reminder.",
         "erasure.",
         "content_erasure.",
@@ -130,6 +131,7 @@ def test_one_foreign_key_is_left() -> None:
         "rulebook_activation",
         "access_grant",
         "break_glass",
+        "stand_in_request",
         "erasure",
     ):
         assert not metadata.tables[effect].c.leaf.nullable

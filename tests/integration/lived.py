@@ -31,6 +31,7 @@ from integration.test_rulebook_life import SECOND
 from north_jutland import RULEBOOK, topic_for
 from servers.stafet import environment
 from services.cli.main import main
+from services.core.access.grants import Grant
 from services.core.access.principal import Principal
 from services.core.calendar.dates import add_hverdage
 from services.core.deadlines.reminders import Timetable
@@ -39,6 +40,7 @@ from services.effects.sealing import Sealer
 from services.runtime.config import keys
 from services.runtime.config.settings import PREFIX, Settings
 from services.storage import stopped_partitions
+from services.storage.access.stand_ins import StandIns
 from services.storage.connections import connect
 from services.storage.evidence import witnesses
 from services.storage.handovers.given import Given
@@ -232,6 +234,7 @@ def _access(desk: Desk) -> None:
     words = ("--forum", "ksp", "--municipality", "0851", "--reason", "Nød", "-o", "json")
     need = json.loads(desk.run("grant", "break-glass", *words, "--as", BENTE).out)["id"]
     assert desk.run("grant", "confirm", need, "--as", "forumleder:kommune-0851:f-1").code == 0
+    _stand_in(desk)
     number = json.loads(given.out)["id"]
     assert desk.run("grant", "end", number, "--reason", "Fratrådt", "--as", DRIFT).code == 0
 
@@ -249,6 +252,18 @@ def _webhooks(desk: Desk) -> None:
     for verb in ("resend", "list", "deliveries", "pause", "remove"):
         ended = desk.run("webhook", verb, *(about if verb != "list" else about[1:]))
         assert ended.code == 0, ended.err
+
+
+def _stand_in(desk: Desk) -> None:
+    """Let a coordinator ask its leader for one twice: a yes and a no."""
+    now = datetime.now(UTC)
+    until = now + timedelta(days=3)
+    wanted = Grant(Principal.parse("stedfortraeder:kommune-0851:k-9"), "ksp", "0851", now, until)
+    asking, leading = Principal.parse(BENTE), Principal.parse("forumleder:kommune-0851:f-1")
+    with connect(desk.database) as connection:
+        asks, answers = (StandIns(connection, one, operates=False) for one in (asking, leading))
+        answers.confirm(asks.ask(wanted, until, "Ferie"))
+        answers.decline(asks.ask(wanted, until, "Ferie igen"))
 
 
 def _letters(desk: Desk, folder: Path) -> None:

@@ -66,6 +66,7 @@ CHANGED = {
     "reminder": ("level = 'none'", "reminder."),
     "access_grant": ("reason = 'En anden'", "grant.added"),
     "break_glass": ("minutes = 1", "break_glass.requested"),
+    "stand_in_request": ("reason = 'En anden'", "stand_in.requested"),
     "handover_update": ("after = before", "handover.updated"),
     "witness_policy": ("policy = ''", "witness_policy.promised"),
     "audit_entry": ("nonce = sha256(nonce), opening = NULL", "content.shown"),

@@ -40,7 +40,7 @@ ORDER = {
 LEFT_OUT = {
     "alembic_version", "rulebook", "rulebook_activation", "rulebook_trial", "visible_stage",  # as they were
     "kafka_position", "inbox", "person", "release_case", "dead_letter",  # of arrivals alone, which are the same
-    "tree_head", "break_glass",
+    "tree_head", "break_glass", "stand_in_request",
     "idempotency", "submitted", "publisher_quota", "mail_in",  # what only requests leave
     "checkpoint", "cosignature", "log_key", "log_key_end", "tile_root", "witness_policy", "witnessed",  # the signer's
     "lookup_review", "lookup_round",  # the clock's

@@ -2,18 +2,19 @@
 
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from services.api.http.paths import number_of
 from services.core.access.reasons import reason_of
 from services.desk.pages.access_view import choices, reader_of, refused_words, rows, stored_row
+from services.desk.pages.stand_in_view import shown
 from services.desk.web.business import needs_of
 from services.desk.web.done import believed
 from services.desk.web.grant_form import FAULTS, asked
+from services.desk.web.posted import answered, in_words
 from services.desk.web.rendering import gettext_of, page
 from services.desk.web.working import Form, at_work
 from services.effects.actors import RefusedActError
@@ -21,6 +22,8 @@ from services.storage.handovers.office import Office
 
 PATH = "/adgang"
 ONE = f"{PATH}/{{id}}"
+DONE = {"given": "givet", "ended": "ophoert", "declined": "afvist"}
+"""What was done → the note of it in the address."""
 router = APIRouter()
 
 
@@ -33,10 +36,7 @@ async def access(request: Request) -> Response:
 @router.post(PATH)
 async def give(request: Request) -> Response:
     """Give a grant; the page again with what was typed where that cannot be."""
-    shown = await at_work(request, partial(_given, request))
-    if isinstance(shown, UUID):
-        return RedirectResponse(f"{PATH}?givet={shown}#r-{shown}", 303)
-    return page(request, "access.html", 422 if shown["faults"] else 409, **shown)
+    return answered(request, "access.html", await at_work(request, partial(_given, request)))
 
 
 @router.get(ONE)
@@ -48,10 +48,7 @@ async def ending(id: str, request: Request) -> Response:  # noqa: A002 - as in e
 @router.post(ONE)
 async def end(id: str, request: Request) -> Response:  # noqa: A002 - as above
     """End a grant from now on; the form again where that cannot be."""
-    shown = await at_work(request, partial(_ended, request, id))
-    if shown is None:
-        return RedirectResponse(f"{PATH}?ophoert=1", 303)
-    return page(request, "access_end.html", 422 if shown["faults"] else 409, **shown)
+    return answered(request, "access_end.html", await at_work(request, partial(_ended, request, id)))
 
 
 def _shown(request: Request, office: Office, form: Form, **more: Any) -> dict[str, Any]:
@@ -63,7 +60,8 @@ def _shown(request: Request, office: Office, form: Form, **more: Any) -> dict[st
         "may": choices(reader),
         "forum": forum,
         "over": over,
-        "done": "given" if believed(request, "givet") else "ended" if believed(request, "ophoert") else "",
+        "wishes": [row for row in shown(reader) if row.can_give],
+        "done": next((name for name, note in DONE.items() if believed(request, note)), ""),
         "new": query.get("givet", ""),
         "typed": form.typed,
         "faults": {},
@@ -72,16 +70,16 @@ def _shown(request: Request, office: Office, form: Form, **more: Any) -> dict[st
     }
 
 
-def _given(request: Request, office: Office, form: Form) -> UUID | dict[str, Any]:
+def _given(request: Request, office: Office, form: Form) -> str | dict[str, Any]:
     said = gettext_of(request)
     found = asked(form, office.rulebook, office.clock())
     if found.grant is None:
-        faults = {field: said.gettext(words) for field, words in found.faults.items()}
-        return _shown(request, office, form, faults=faults)
+        return _shown(request, office, form, faults=in_words(request, found.faults))
     try:
-        return needs_of(request, office).grants(office.principal).add(found.grant, found.reason)
+        given = needs_of(request, office).grants(office.principal).add(found.grant, found.reason)
     except RefusedActError as refused:
         return _shown(request, office, form, refused=refused_words(said, refused.code))
+    return f"{PATH}?givet={given}#r-{given}"
 
 
 def _one(request: Request, id_: str, office: Office, form: Form, **more: Any) -> dict[str, Any]:
@@ -89,7 +87,7 @@ def _one(request: Request, id_: str, office: Office, form: Form, **more: Any) ->
     return {"row": row, "typed": form.typed, "faults": {}, "refused": "", **more}
 
 
-def _ended(request: Request, id_: str, office: Office, form: Form) -> dict[str, Any] | None:
+def _ended(request: Request, id_: str, office: Office, form: Form) -> str | dict[str, Any]:
     said, reason = gettext_of(request), reason_of(form.get("reason"))
     shown = _one(request, id_, office, form)
     if reason is None:
@@ -100,4 +98,4 @@ def _ended(request: Request, id_: str, office: Office, form: Form) -> dict[str, 
         if refused.code == "not_found":
             raise
         return _one(request, id_, office, form, refused=refused_words(said, refused.code))
-    return None
+    return f"{PATH}?ophoert=1"

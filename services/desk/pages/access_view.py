@@ -53,6 +53,11 @@ class Reader(NamedTuple):
         """What the rulebook calls things."""
         return Names(self.office.rulebook, self.language)
 
+    def place(self, forum: str, municipality: str) -> str:
+        """Return the address of a grant in words."""
+        every = self.said.gettext("All municipalities")
+        return f"{self.names.forum(forum)}, {every if municipality == ANY else self.names.town(municipality)}"
+
     def sees(self, one: Grant) -> bool:
         """Tell whether a grant is shown."""
         return may_see(self.office.principal, self.held, operates=self.operates, one=one, now=self.now)

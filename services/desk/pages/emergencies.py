@@ -17,6 +17,7 @@ from services.core.access.roles import ANY
 from services.desk.pages.access_view import Reader, reader_of, receiver
 from services.desk.web.business import needs_of
 from services.desk.web.done import believed
+from services.desk.web.posted import answered, in_words
 from services.desk.web.rendering import gettext_of, page
 from services.desk.web.visitors import signed_in
 from services.desk.web.working import Form, at_work
@@ -27,6 +28,7 @@ from services.storage.handovers.history import told
 from services.storage.handovers.office import Office
 
 PATH = "/noedadgang"
+TEMPLATE = "emergencies.html"
 MINUTES = (15, 30, LONGEST)
 router = APIRouter()
 
@@ -67,14 +69,13 @@ class Row(NamedTuple):
 @router.get(PATH)
 async def shown(request: Request) -> Response:
     """Return what waits, what was opened for who watches over it, and the form of who may ask."""
-    return page(request, "emergencies.html", **await at_work(request, partial(_shown, request)))
+    return page(request, TEMPLATE, **await at_work(request, partial(_shown, request)))
 
 
 @router.post(PATH)
 async def ask(request: Request) -> Response:
     """Ask for access; the page again with what was typed where that cannot be."""
-    found = await at_work(request, partial(_asked, request))
-    return _answered(request, found, "bedt")
+    return answered(request, TEMPLATE, await at_work(request, partial(_asked, request)))
 
 
 @router.get(f"{PATH}/{{id}}")
@@ -88,17 +89,10 @@ async def again(id: str, request: Request) -> Response:  # noqa: A002 - as in ev
 @router.post(f"{PATH}/{{id}}")
 async def confirm(id: str, request: Request) -> Response:  # noqa: A002 - as in every path
     """Open what another person asked for."""
-    found = await at_work(request, partial(_confirmed, request, id))
-    return _answered(request, found, "aabnet")
+    return answered(request, TEMPLATE, await at_work(request, partial(_confirmed, request, id)))
 
 
-def _answered(request: Request, found: dict[str, Any] | None, done: str) -> Response:
-    if found is None:
-        return RedirectResponse(f"{PATH}?{done}=1", 303)
-    return page(request, "emergencies.html", 422 if found["faults"] else 409, **found)
-
-
-def _asked(request: Request, office: Office, form: Form) -> dict[str, Any] | None:
+def _asked(request: Request, office: Office, form: Form) -> str | dict[str, Any]:
     said, book, reason = gettext_of(request), office.rulebook, reason_of(form.get("reason"))
     forum, town, minutes = form.get("forum"), form.get("municipality"), form.get("minutes")
     wrong = {
@@ -108,24 +102,24 @@ def _asked(request: Request, office: Office, form: Form) -> dict[str, Any] | Non
         "reason": reason is None,
     }
     if reason is None or any(wrong.values()):
-        faults = {name: said.gettext(FAULTS[name]) for name in FAULTS if wrong[name]}
-        return _shown(request, office, form, faults=faults)
+        faults = {name: FAULTS[name] for name in FAULTS if wrong[name]}
+        return _shown(request, office, form, faults=in_words(request, faults))
     try:
         circle = book.forums[forum].circle
         needs_of(request, office).emergencies(office.principal).ask(forum, circle, town, int(minutes), reason)
     except RefusedActError as refused:
         return _shown(request, office, form, refused=said.gettext(REFUSED[refused.code]))
-    return None
+    return f"{PATH}?bedt=1"
 
 
-def _confirmed(request: Request, id_: str, office: Office, form: Form) -> dict[str, Any] | None:
+def _confirmed(request: Request, id_: str, office: Office, form: Form) -> str | dict[str, Any]:
     try:
         needs_of(request, office).emergencies(office.principal).confirm(number_of(id_))
     except RefusedActError as refused:
         if refused.code == "not_found":
             raise
         return _shown(request, office, form, refused=gettext_of(request).gettext(REFUSED[refused.code]))
-    return None
+    return f"{PATH}?aabnet=1"
 
 
 def _shown(request: Request, office: Office, form: Form, **more: Any) -> dict[str, Any]:
@@ -172,12 +166,11 @@ def _state(one: Emergency, now: datetime) -> str:
 
 def _row(reader: Reader, one: Emergency) -> Row:
     names, state = reader.names, _state(one, reader.now)
-    town = reader.said.gettext("All municipalities") if one.municipality == ANY else names.town(one.municipality)
     ends = one.confirmed_at and one.confirmed_at + timedelta(minutes=one.minutes)
     return Row(
         id=one.id,
         who=f"{receiver(reader, one.principal)}, {names.forum(one.principal.organisation)}",
-        place=f"{names.forum(one.forum)}, {town}",
+        place=reader.place(one.forum, one.municipality),
         minutes=one.minutes,
         reason=one.reason,
         requested_at=one.requested_at,

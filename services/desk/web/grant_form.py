@@ -48,8 +48,8 @@ def asked(form: Form, book: Rulebook, now: datetime) -> Asked:
     start = to_the_millisecond(begins or now)
     wrong = {
         "role": form.get("role") not in ROLES,
-        "organisation": _receiver("drift", form.get("organisation"), ANY, book) is None,
-        "handle": _receiver("drift", OPERATING, form.get("handle"), book) is None,
+        "organisation": receiver_of("drift", form.get("organisation"), ANY, book) is None,
+        "handle": receiver_of("drift", OPERATING, form.get("handle"), book) is None,
         "forum": forum not in book.forums and not (forum == ANY and (to is None or fits(to, forum))),
         "municipality": town != ANY and town not in book.municipalities,
         "begins": begins is None and bool(form.get("begins")),
@@ -74,10 +74,10 @@ def instant(text: str) -> datetime | None:
 
 
 def _of_form(form: Form, book: Rulebook) -> Principal | None:
-    return _receiver(form.get("role"), form.get("organisation"), form.get("handle"), book)
+    return receiver_of(form.get("role"), form.get("organisation"), form.get("handle"), book)
 
 
-def _receiver(role: str, organisation: str, handle: str, book: Rulebook) -> Principal | None:
+def receiver_of(role: str, organisation: str, handle: str, book: Rulebook) -> Principal | None:
     """Return whom a grant is for, None for what is nobody."""
     try:
         return Principal.parse(f"{role}:{organisation}:{handle.strip()}", many=True).of(book.publisher_by_id)

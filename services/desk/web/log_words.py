@@ -71,6 +71,9 @@ CODES: tuple[tuple[str, str], ...] = (
     (r"alteration handover\.updated", _("A newer version of the event came")),
     (r"grant grant\.added", _("Was let in")),
     (r"grant grant\.ended", _("Access was ended")),
+    (r"grant stand_in\.requested", _("Asked for a stand-in")),
+    (r"grant stand_in\.confirmed", _("A stand-in was let in")),
+    (r"grant stand_in\.declined", _("A stand-in was not let in")),
     (r"erasure content\..*", _("The content was deleted")),
     (r"erasure person\..*", _("Everything about a person was deleted")),
 )

@@ -54,7 +54,7 @@ class Grants:
             recorded(self._connection, self._giver.stored, self._clock()) as tx,
         ):
             act(tx.cursor)
-            self._expect_right(tx, given)
+            expect_right(tx, self._giver, given, operates=self._operates)
             if given.is_over(tx.now):
                 raise RefusedActError("over")
             insert(tx, id_, given, self._giver, reason)
@@ -71,19 +71,21 @@ class Grants:
             stored = locked(tx.cursor, id_)
             if stored is None:
                 raise RefusedActError("not_found")
-            self._expect_right(tx, stored.grant)
+            expect_right(tx, self._giver, stored.grant, operates=self._operates)
             if stored.grant.is_over(tx.now):
                 raise RefusedActError("over")
             ended_at = to_the_millisecond(tx.now)
             tx.cursor.execute(_END, (ended_at, self._giver.stored, reason, id_))
             tx.leaf(_record("grant.ended", stored.grant, about), committed(id_, stored.grant, reason))
 
-    def _expect_right(self, tx: Recorded, given: Grant) -> None:
-        if is_oneself(self._giver, given.principal):
-            raise RefusedActError("oneself")
-        held = grants_for(tx.cursor, self._giver, tx.now, lock=True)
-        if not may_give(self._giver, held, operates=self._operates, given=given, now=tx.now):
-            raise RefusedActError("forbidden")
+
+def expect_right(tx: Recorded, giver: Principal, given: Grant, *, operates: bool) -> None:
+    """Raise RefusedActError `oneself` or `forbidden` unless somebody may give or end a grant now."""
+    if is_oneself(giver, given.principal):
+        raise RefusedActError("oneself")
+    held = grants_for(tx.cursor, giver, tx.now, lock=True)
+    if not may_give(giver, held, operates=operates, given=given, now=tx.now):
+        raise RefusedActError("forbidden")
 
 
 def insert(tx: Recorded, id_: UUID, given: Grant, giver: Principal, reason: str, emergency: UUID | None = None) -> None:

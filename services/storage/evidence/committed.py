@@ -17,6 +17,7 @@ from schemas.codec import read_kafka
 from schemas.envelope import Envelope
 from services.core.access.grants import Grant
 from services.core.access.principal import Principal
+from services.core.access.stand_ins import ROLE as STAND_IN
 from services.effects.fingerprints import fingerprint
 from services.effects.master_keys import WrappedKey
 from services.effects.postgres_values import instant_text
@@ -81,6 +82,10 @@ WHERE id = %s
 _EMERGENCY = (
     "SELECT id, role, organisation, handle, forum, municipality, minutes, reason FROM break_glass WHERE id = %s"
 )
+
+_STAND_IN = """
+SELECT id, organisation, handle, forum, municipality, begins_at, until_at, reason FROM stand_in_request WHERE id = %s
+"""
 
 
 def _decision(asked: Asked) -> Found:
@@ -162,6 +167,16 @@ def _emergency(asked: Asked) -> Found:
         yield Possible(str(id_).encode(), {"nødadgang": str(id_)})
 
 
+def _stand_in(asked: Asked) -> Found:
+    for id_, organisation, handle, forum, municipality, begins, until, reason in asked.rows(
+        _STAND_IN, UUID(asked.about)
+    ):
+        wanted = Grant(Principal(STAND_IN, organisation, handle), forum, municipality, begins, until)
+        record = grants.committed(id_, wanted, reason)
+        yield Possible(record, {"ønsket stedfortræder": orjson.loads(record)})
+        yield Possible(str(id_).encode(), {"ønsket stedfortræder": str(id_)})
+
+
 def _source(asked: Asked) -> Found:
     """What the leaf says of itself in clear is all there is."""
     source = str(asked.leaf["src"] or "")
@@ -206,6 +221,7 @@ KINDS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
         (r"disclosure reminder\..*", _reminder),
         (r"alteration handover\.updated", _update),
         (r"(alteration|disclosure) handover\..*", _step),
+        (r"grant stand_in\..*", _stand_in),
         (r"grant .*", _grant),
         (r"break_glass .*", _emergency),
         (r"rulebook .*", _rulebook),

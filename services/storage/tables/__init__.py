@@ -4,7 +4,7 @@ Foreign keys stand only where a promise rests on them (an effect needs its audit
 a third of PostgreSQL's time, and the one transaction per chunk keeps the rest together (design 5).
 """
 
-from services.storage.tables.access import access_grant, break_glass, visible_stage
+from services.storage.tables.access import access_grant, break_glass, stand_in_request, visible_stage
 from services.storage.tables.agendas import TAKES_ITEMS, agenda_entry, meeting
 from services.storage.tables.audit import audit_entry, handover_step, leaf, tile_root, tree_head
 from services.storage.tables.events import event, person, release_case, task
@@ -83,6 +83,7 @@ __all__ = [
     "rulebook",
     "rulebook_activation",
     "rulebook_trial",
+    "stand_in_request",
     "submitted",
     "task",
     "tile_root",

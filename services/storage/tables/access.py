@@ -1,4 +1,4 @@
-"""Tables of access: grants, access in need, and which stages a role sees."""
+"""Tables of access: grants, access in need, stand-ins that were asked for, and which stages a role sees."""
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, SmallInteger, Table, Text, Uuid
 
@@ -58,4 +58,25 @@ access_grant = Table(
     Column("leaf", BigInteger, ForeignKey("leaf.idx"), nullable=False),
     Index("ix_access_grant_principal", "role", "organisation", "handle"),
     CheckConstraint("until_at > begins_at", name="until_after_from"),
+)
+
+stand_in_request = Table(
+    "stand_in_request",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("asked_by", Text, nullable=False),
+    Column("organisation", Text, nullable=False),  # of the stand-in, as the handle
+    Column("handle", Text, nullable=False),
+    Column("forum", Text, nullable=False),
+    Column("municipality", Text, nullable=False),
+    instant("begins_at"),
+    instant("until_at"),
+    Column("reason", Text, nullable=False),  # free text: here alone, the leaf only commits to it
+    instant("requested_at"),
+    Column("answered_by", Text),  # who may give the grant, or who asked and took it back
+    instant("answered_at", nullable=True),
+    Column("given", Uuid, ForeignKey("access_grant.id")),
+    Column("leaf", BigInteger, ForeignKey("leaf.idx"), nullable=False),
+    CheckConstraint("until_at > begins_at", name="until_after_from"),
+    CheckConstraint("given IS NULL OR answered_by <> asked_by", name="two_persons"),
 )
