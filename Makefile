@@ -10,7 +10,7 @@ CHAOS  := $(if $(FIRST),--first $(FIRST)) $(if $(EVENTS),--events $(EVENTS)) $(i
 # What was compiled is kept: else each of the tests' workers compiles every test again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test check lint renew kafka ajv asyncapi axe theme checkers bench chaos chaos-kafka lock clean
+.PHONY: help setup demo test check lint renew kafka ajv asyncapi clients axe theme checkers bench chaos chaos-kafka lock clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,7 +29,7 @@ $(READY): requirements/base.txt requirements/dev.txt pyproject.toml
 demo: $(READY) ## shows the whole way of an event with fictive people; ONCE=1 ends by itself
 	@$(BIN)/stafet demo $(if $(ONCE),--once)
 
-test: check kafka ajv asyncapi axe checkers ## every test: also servers, crashes, a real Kafka; some minutes
+test: check kafka ajv asyncapi clients axe checkers ## every test: also servers, crashes, a real Kafka; some minutes
 	@$(PYTEST) tests -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "(server or kafka or slow) and not chaos and not browser"
 	@$(PYTEST) tests/browser -n $(JOBS) --dist loadfile -m browser # apart: a browser's loop runs on in the process that has held one
 	@$(PYTEST) tests/chaos -m chaos -n 3 # a campaign mostly waits: three at once need no more processor than one
@@ -57,6 +57,10 @@ ajv: ## fetches Ajv for the tests (npm, 3 MB): every JSON Schema compiles under 
 asyncapi: ## fetches the AsyncAPI parser for the tests (npm, 55 MB): the documents of the topics are parsed; CI=true insists on it
 	@npm install --silent --no-save --no-package-lock --prefix .cache/asyncapi @asyncapi/parser@3.6.0 \
 		$(if $(CI),,|| echo "asyncapi: the test of the AsyncAPI documents will be skipped")
+
+clients: ## fetches cloudevents and kafkajs for the tests (npm, 10 MB): the example in Node is run; CI=true insists on it
+	@npm install --silent --no-save --no-package-lock --prefix .cache/clients cloudevents@10.0.0 kafkajs@2.2.4 \
+		$(if $(CI),,|| echo "clients: the test of the example in Node will be skipped")
 
 axe: ## fetches axe-core for the tests (npm, 3 MB): each page of the desk is held to WCAG; CI=true insists on it
 	@npm install --silent --no-save --no-package-lock --prefix .cache/axe axe-core@4.14.1 \

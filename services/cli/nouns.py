@@ -110,6 +110,7 @@ NOUNS: tuple[Noun, ...] = (
         "laver fiktive personer og hændelser til afprøvning",
         "make",
     ),
+    Noun("kit", "services.cli.commands.kit.command", "prøver en afsenders system, før det kobles på", "check"),
     Noun(
         "schema",
         "services.cli.commands.schema.command",

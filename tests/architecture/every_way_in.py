@@ -204,6 +204,7 @@ NONE: Mapping[str, str] = {
     "explain": _OFFLINE,
     "fixtures make": "makes fictive people",
     "schema compare": _OFFLINE,
+    "kit check": "a sender's own test events, and on a site no topic: what is printed names places, never content",
     "rulebook show": "the rulebook is public",
     "rulebook verify": "the rulebook is public",
     "rulebook diff": "the rulebook is public",

@@ -19,6 +19,7 @@ PREPARERS = {
     "services.cli.commands.topics.command": "the topics of a candidate are there before it is activated",
     "services.api.asyncapi.served": "the topics that are there, a candidate's too; nothing is judged by it",
     "services.cli.commands.schema.command": "what this version would bring is compared",
+    "services.cli.commands.kit.command": "a publisher that is to be connected is checked before it is",
     "services.cli.commands.token": "made without a server; whoever gets it looks into the rulebook in force",
     "services.cli.commands.run.all": "the same on the embedded broker",
 }

@@ -14,6 +14,8 @@ from schemas.events import EVENT_TYPES
 from schemas.faults import FAULTS, FAULTS_IN_ENGLISH
 from services.api.http.problems import KINDS
 from services.api.openapi.problem_examples import problem_example
+from services.cli.commands.fixtures.year import SHARES
+from services.cli.commands.kit.conformance import ITEMS
 from services.core.access.rights import is_shown
 from services.core.access.roles import BUSINESS, CIRCLES, ROLES
 from services.core.handover.acts import ACTS
@@ -34,6 +36,7 @@ PAGES = (
     "docs/access.md",
     "docs/api.md",
     "docs/changing-a-rule.md",
+    "docs/kit.md",
     "docs/operating.md",
     "docs/publishing.md",
 )
@@ -214,6 +217,18 @@ def _topics() -> Rows:
         yield f"`{name}.*` ({count})", topic.content, topic.key, str(topic.partitions), days, letters
 
 
+def _shares() -> Rows:
+    yield "Kind", "Of each hundred"
+    for kind, share in SHARES.items():
+        yield f"`{kind}`", str(share)
+
+
+def _conformance() -> Rows:
+    yield "Item", "What a publisher's events have to show", "What a person reads"
+    for item in ITEMS:
+        yield f"`{item.id}`", item.english, item.danish
+
+
 MAKERS: Mapping[str, Callable[[], Rows] | Callable[[], str]] = {
     "processes": _processes,
     "login_users": _login_users,
@@ -234,6 +249,8 @@ MAKERS: Mapping[str, Callable[[], Rows] | Callable[[], str]] = {
     "publishers": _publishers,
     "events": _events,
     "topics": _topics,
+    "shares": _shares,
+    "conformance": _conformance,
     "explained": transcripts.explained,
     "mistyped": transcripts.mistyped,
     "proof": transcripts.proof,

@@ -15,7 +15,7 @@ from confluent_kafka.admin import AdminClient, NewTopic
 from docs.pages import ROOT
 from sealing import RING
 from servers.kafka import RealKafka
-from servers.needed import kafka_needed
+from servers.needed import kafka_needed, modules_needed, programs_needed
 from services.cli.terminal.errors import BAD_DATA
 from services.core.decision.model import Item
 from services.effects.intake_port import Record
@@ -87,16 +87,56 @@ def taken_by_ksp(reading: Reading) -> None:
     assert result.decision.items == (Item("ksp", "0860", None, "owner", "queue", None, "RPL115-1-3-a"),)
 
 
-@pytest.mark.server
-def test_the_python_program_sends_what_the_queue_gets(pair: EmbeddedPair, event: Path) -> None:
-    """It prints where the broker put it, and the key is opaque."""
-    command = [sys.executable, str(EXAMPLES / "publish.py"), pair.pair.bootstrap, str(event)]
-    AdminClient({"bootstrap.servers": pair.pair.bootstrap}).list_topics(TOPIC, 10)
-    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
-    message = found(pair.pair.bootstrap, json.loads(event.read_text(encoding="utf-8"))["id"])
-    assert told == f"{TOPIC}/{message.partition()}/{message.offset()}\n"
+NODE = ROOT / ".cache" / "clients" / "node_modules"
+
+
+def client(name: str, bootstrap: str, event: Path) -> list[str]:
+    """Return the command of the page by which a client sends an event; skips, or fails in CI, where it is not there."""
+    if name == "kcat":
+        programs_needed("kcat")
+        header = "content-type=application/cloudevents+json"
+        return ["kcat", "-P", "-b", bootstrap, "-t", TOPIC, "-k", "h-4711", "-X", "acks=all", "-H", header, str(event)]
+    if name == "publish.cjs":
+        programs_needed("node")
+        modules_needed(NODE, "clients")
+        return ["node", str(EXAMPLES / name), bootstrap, str(event)]
+    return [sys.executable, str(EXAMPLES / name), bootstrap, str(event)]
+
+
+def sends_what_the_queue_gets(name: str, bootstrap: str, event: Path) -> None:
+    """Assert that a client's event is the queue's, under an opaque key, where the client says that it is."""
+    AdminClient({"bootstrap.servers": bootstrap}).list_topics(TOPIC, 10)  # a broker of the pair makes it so
+    command, environment = client(name, bootstrap, event), os.environ | {"NODE_PATH": str(NODE)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    message = found(bootstrap, json.loads(event.read_text(encoding="utf-8"))["id"])
+    assert done.stdout == ("" if name == "kcat" else f"{TOPIC}/{message.partition()}/{message.offset()}\n")
     assert message.key() == b"h-4711"
     taken_by_ksp(decided(message))
+
+
+CLIENTS = ("publish.py", "publish_cloudevents.py", "publish.cjs", "kcat")
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("name", CLIENTS)
+def test_a_client_sends_what_the_queue_gets(pair: EmbeddedPair, event: Path, name: str) -> None:
+    """Python, with and without the CloudEvents SDK, Node and kcat, on the broker of the demo."""
+    sends_what_the_queue_gets(name, pair.pair.bootstrap, event)
+
+
+@pytest.mark.kafka
+@pytest.mark.parametrize("name", CLIENTS)
+def test_a_client_sends_it_to_a_real_kafka(kafka: RealKafka, event: Path, name: str) -> None:
+    """The same on Apache Kafka."""
+    _there(kafka)
+    sends_what_the_queue_gets(name, kafka.bootstrap, event)
+
+
+def _there(kafka: RealKafka) -> None:
+    admin = AdminClient({"bootstrap.servers": kafka.bootstrap})
+    if (error := admin.create_topics([NewTopic(TOPIC, 6, 1)])[TOPIC].exception(30)) is not None:
+        assert "already exists" in str(error)
 
 
 @pytest.mark.kafka
@@ -105,9 +145,7 @@ def test_the_java_program_sends_what_the_queue_gets(kafka: RealKafka, event: Pat
     whole = json.loads(event.read_text(encoding="utf-8"))
     data = tmp_path / "data.json"
     data.write_text(json.dumps(whole["data"]), encoding="utf-8")
-    admin = AdminClient({"bootstrap.servers": kafka.bootstrap})
-    if (error := admin.create_topics([NewTopic(TOPIC, 6, 1)])[TOPIC].exception(30)) is not None:
-        assert "already exists" in str(error)
+    _there(kafka)
     program = str(EXAMPLES / "Publish.java")
     command = ["java", "-cp", f"{kafka_needed()}/*", program, kafka.bootstrap, whole["id"], str(data)]
     told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout

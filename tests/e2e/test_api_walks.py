@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -116,3 +117,33 @@ def test_a_client_with_anothers_token_is_told_and_ends(home: Path) -> None:
         done = run(home, client[0], str(EXAMPLES / "api" / client[1]), locate(home).api, token, token, file)
         assert done.returncode != 0
         assert "urn:stafet:problem:forbidden" in done.stderr
+
+
+def test_the_page_of_the_kit_is_a_script_that_ends_well(home: Path) -> None:
+    """Its blocks as printed: a year is made and sent both ways, a forum takes and closes, the list is passed."""
+    programs_needed("bash", "curl", "jq")
+    done = run(home, "bash", "-c", script((ROOT / "docs" / "kit.md").read_text(encoding="utf-8")))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "INVALID_CPR" not in done.stdout
+    assert "\ntaken: " in done.stdout
+    assert "\ninvalid: " in done.stdout
+    assert "\nconflict: " in done.stdout
+    assert re.search(r"^closed: [1-9]", done.stdout, re.MULTILINE)
+    assert "Samlet: bestået" in done.stdout
+    assert "0 forskelle, 0 brydende" in done.stderr
+
+
+def test_the_kit_reads_a_publishers_topic_and_no_other(home: Path) -> None:
+    """What was sent to one topic is judged by its places there; another publisher's is empty, and shows nothing."""
+    sent = (EXAMPLES / "kit" / "kriminalforsorgen.jsonl").read_text(encoding="utf-8")
+    publisher = (sys.executable, str(EXAMPLES / "kit" / "fake_publisher.py"), "kafka", locate(home).bootstrap)
+    assert run(home, *publisher, input=sent).stdout == "taken: 7\n"
+    check = (sys.executable, "-m", "services.cli.main", "kit", "check")
+    told = json.loads(run(home, *check, "kriminalforsorgen", "-o", "json").stdout)
+    shown = {one["id"]: one["status"] for one in told["items"]}
+    assert told["messages"] >= 7
+    assert (shown["content_type"], shown["recalled"]) != ("not_shown", "not_shown")
+    places = [each["place"] for one in told["items"] for each in one["findings"]]
+    assert all(one.startswith("in.kriminalforsorgen, partition ") for one in places)
+    empty = json.loads(run(home, *check, "kommune-0825", "-o", "json").stdout)
+    assert (empty["messages"], empty["passed"]) == (0, False)

@@ -24,6 +24,12 @@ def programs_needed(*names: str) -> None:
         _missing(", ".join(missing), "not on the PATH")
 
 
+def modules_needed(folder: Path, target: str) -> None:
+    """Without these modules of npm, which `make <target>` fetches, the test is skipped, and fails when CI=true."""
+    if not folder.is_dir():
+        _missing(f"modules of npm in {folder.parent.name}", f"run `make {target}`")
+
+
 def _missing(what: str, why: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(f"CI insists on {what}: {why}", pytrace=False)

@@ -1,14 +1,13 @@
 """The AsyncAPI documents are what the AsyncAPI initiative's own parser takes, without an error or a warning."""
 
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from golden.asyncapi import FOLDER, files
+from servers.needed import modules_needed, programs_needed
 from unit.schemas.examples import ROOT
 
 pytestmark = pytest.mark.slow
@@ -17,14 +16,12 @@ MODULES = ROOT / ".cache" / "asyncapi" / "node_modules"
 
 def complaints(documents: list[Path]) -> list[str]:
     """Return the parser's complaints; without Node or the parser the test is skipped, in CI it fails."""
-    node = shutil.which("node")
-    if node is None or not MODULES.is_dir():
-        why = "there is no node" if node is None else f"{MODULES} does not exist: run `make asyncapi`"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI insists on the AsyncAPI parser: {why}", pytrace=False)
-        pytest.skip(f"needs the AsyncAPI parser: {why}")
+    programs_needed("node")
+    modules_needed(MODULES, "asyncapi")
     script = Path(__file__).with_name("parse.cjs")
-    done = subprocess.run([node, script, MODULES, *documents], check=False, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        ["node", script, MODULES, *documents], check=False, capture_output=True, text=True, timeout=300
+    )
     assert done.stderr == ""
     assert bool(done.stdout) or done.returncode == 0
     return done.stdout.splitlines()
