@@ -120,7 +120,7 @@ class WebhookClient:
         except UnknownNameError:
             return Answer(None, "NAME_UNKNOWN")
         except httpcore.ConnectError as error:
-            return Answer(None, "NOT_SECURE" if isinstance(error.__cause__, ssl.SSLError) else "NO_CONNECTION")
+            return Answer(None, "NOT_SECURE" if _is_of_tls(error) else "NO_CONNECTION")
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, ValueError):
             return Answer(None, "BROKEN_ANSWER")
 
@@ -142,6 +142,13 @@ class WebhookClient:
             with suppress(Exception):
                 await pool.aclose()
         self._names.shutdown(wait=False, cancel_futures=True)
+
+
+def _is_of_tls(error: BaseException | None) -> bool:
+    """Tell whether an error came of a handshake: each library on the way wraps it in one of its own."""
+    while error is not None and not isinstance(error, ssl.SSLError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def trusted(ca_file: Path | None) -> ssl.SSLContext:

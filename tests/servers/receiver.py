@@ -1,6 +1,7 @@
 """A receiver of webhooks, as a real HTTP server on this machine: it verifies each signature, and answers as told."""
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -82,7 +83,7 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def receiving(receiver: Receiver) -> Iterator[Receiver]:
+def receiving(receiver: Receiver, tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     """Let a receiver listen while the context lasts."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -110,6 +111,8 @@ def receiving(receiver: Receiver) -> Iterator[Receiver]:
             pass
 
     server = _Server(("127.0.0.1", receiver.port), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     receiver.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
