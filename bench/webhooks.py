@@ -18,10 +18,12 @@ from bench.stand import Stand
 from connectors.webhook.payload import kind
 from integration.hearing import Hearing
 from schemas import wire
-from servers.receiver import Receiver
-from services.dispatcher.webhooks import AT_ONCE
-from services.runtime.config.settings import Settings
+from servers.receiver import Receiver, receiving
+from services.dispatcher.calling import AT_ONCE
+from services.runtime.config.settings import Settings, load
+from services.storage.outbox import CHANNEL
 
+SINGLE, PAUSE = 100, 0.1
 _PUT = "INSERT INTO outbox (topic, key, type, event_id, data) VALUES ('out.ssp.0860', %s, %s, %s, %s)"
 _DONE = "SELECT count(*) FROM webhook_delivery WHERE state = 'delivered'"
 
@@ -33,14 +35,19 @@ def run(stand: Stand, ask: Ask) -> Report:
     ours, bare = [], []
     with _receiver() as port:
         for number in range(ask.rounds):
-            settings = stand.settings(stand.copy(stand.pattern))
+            settings = load(
+                mode="test", home=stand.home, database_url=stand.at(stand.copy(stand.pattern)), health_port=0
+            )
             bare.append(asyncio.run(_bare(port, messages)))
             ours.append(_ours(settings, port, messages))
             ask.say(f"round {number + 1}: {ours[-1]:.0f} a second, bare httpx {bare[-1]:.0f}")
-    report.raw = {"ours": ours, "bare": bare}
+    settings = load(mode="test", home=stand.home, database_url=stand.at(stand.copy(stand.pattern)), health_port=0)
+    soon = sorted(_soon(settings))
+    report.raw = {"ours": ours, "bare": bare, "soon": soon}
     report.add("deliveries told to one receiver", middle(ours), "/s", "≥ 500")
     report.add("bare httpx, nothing stored", middle(bare), "/s")
     report.add("ratio", middle(ours) / middle(bare))
+    report.add("from a commit to the receiver, 95th percentile", 1000 * soon[len(soon) * 95 // 100], "ms", "≤ 1000")
     return report
 
 
@@ -57,6 +64,22 @@ def _ours(settings: Settings, port: int, messages: list[tuple[str, bytes]]) -> f
         took = time.monotonic() - began
     worker.close()
     return len(messages) / took
+
+
+def _soon(settings: Settings) -> Iterator[float]:
+    """Yield how long after its commit each of some changes was heard of, with time to rest between them."""
+    hearing = Hearing(settings, seconds=15.0)
+    with receiving(Receiver()) as receiver, hearing.working():
+        hearing.sign_up(receiver)
+        with psycopg.connect(hearing.database, autocommit=True) as connection:
+            for number in range(1, SINGLE + 1):
+                time.sleep(PAUSE)
+                id_, data = _message()
+                connection.execute(_PUT, (str(uuid4()), kind("handover_offered"), id_, data))
+                began = time.monotonic()
+                connection.execute(f"NOTIFY {CHANNEL}")
+                hearing.until(lambda: len(receiver.heard) == number)  # noqa: B023
+                yield receiver.heard[-1].at - began
 
 
 async def _bare(port: int, messages: list[tuple[str, bytes]]) -> float:

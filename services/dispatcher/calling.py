@@ -4,18 +4,27 @@ import asyncio
 import os
 import threading
 import time
+from collections import Counter
 from contextlib import suppress
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
+from uuid import UUID
 
 from connectors.webhook.payload import thin
+from connectors.webhook.retrying import is_taken
 from connectors.webhook.signing import headers
 from services.runtime.webhook_client import Answer, WebhookClient
 from services.storage.deliveries.delivering import Due, Target
 
 UNREADABLE = Answer(None, "UNREADABLE")
 """What is said of a message that is none of ours: nothing of it leaves."""
+
+NOT_BEGUN = Answer(None, "NOT_BEGUN")
+"""What is said of a call that waited for its turn while its receiver failed: it was never made."""
+
+AT_ONCE = 8
+"""Calls to one receiver that go on at a time; the others wait for their turn."""
 
 
 class Called(NamedTuple):
@@ -37,6 +46,8 @@ class Calls:
         os.set_blocking(self._read, False)
         os.set_blocking(self._write, False)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._turns: dict[UUID, asyncio.Semaphore] = {}
+        self._failures = Counter[UUID]()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="webhook calls", daemon=True)
         self._thread.start()
@@ -75,16 +86,23 @@ class Calls:
         task.add_done_callback(self._tasks.discard)
 
     async def _call(self, due: Due, target: Target, now: datetime) -> None:
-        began = time.monotonic()
-        try:
-            body = thin(due.data)
-        except (ValueError, KeyError):
-            answer = UNREADABLE
-        else:
-            answer = await self._client.post(target.url, headers(target.secret, str(due.change), now, body), body)
+        failures = self._failures[target.id]
+        async with self._turns.setdefault(target.id, asyncio.Semaphore(AT_ONCE)):
+            began = time.monotonic()
+            answer = NOT_BEGUN if self._failures[target.id] > failures else await self._answer(due, target, now)
         self._done.put(Called(due, answer, time.monotonic() - began))
         with suppress(BlockingIOError):  # it is readable already
             os.write(self._write, b"\0")
+
+    async def _answer(self, due: Due, target: Target, now: datetime) -> Answer:
+        try:
+            body = thin(due.data)
+        except (ValueError, KeyError):
+            return UNREADABLE
+        answer = await self._client.post(target.url, headers(target.secret, str(due.change), now, body), body)
+        if answer.status is None or not is_taken(answer.status):
+            self._failures[target.id] += 1
+        return answer
 
     async def _end(self) -> None:
         for task in list(self._tasks):

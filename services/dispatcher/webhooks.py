@@ -15,7 +15,7 @@ import psycopg
 
 from connectors.webhook.addresses import networks
 from connectors.webhook.retrying import GONE, is_taken, pause, retry_after
-from services.dispatcher.calling import UNREADABLE, Called, Calls
+from services.dispatcher.calling import NOT_BEGUN, UNREADABLE, Called, Calls
 from services.dispatcher.workplace import Workplace
 from services.effects.sealing import Sealer
 from services.runtime.config.settings import Settings
@@ -29,10 +29,10 @@ from services.storage.deliveries import making, reading
 from services.storage.deliveries.delivering import Deliveries, Outcome
 from services.storage.outbox import Outbox
 
-AT_ONCE = 8  # calls to one receiver that answers
-MOST = 512  # calls to all of them
-BACK = timedelta(seconds=60)
-"""When a delivery is tried again of which nothing more was heard: longer than any attempt takes."""
+AHEAD = 32  # deliveries that are claimed for one receiver that answers: most of them wait for their turn to be called
+MOST = 1024  # deliveries that are claimed for all of them
+BACK = timedelta(seconds=90)
+"""When a delivery is tried again of which nothing more was heard: longer than its turn and its attempt take."""
 REST = 0.5  # seconds between two looks when nobody says that there is anything
 GRACE = 3.0  # seconds that calls get to end when the process stops
 COUNT, FORGET = 15.0, 60.0  # seconds between two counts, and between two looks for what is long over
@@ -106,7 +106,7 @@ class Delivering:
     def _begin(self) -> int:
         targets = {one.id: one for one in self._deliveries.targets()}
         left = max(0, MOST - self.flying())
-        free = {one: min(left, (1 if one in self._ill else AT_ONCE) - self._flying[one]) for one in targets}
+        free = {one: min(left, (1 if one in self._ill else AHEAD) - self._flying[one]) for one in targets}
         now = self._clock()
         due = self._deliveries.claim(free, list(targets.values()), now, now + BACK)
         if due:
@@ -131,6 +131,8 @@ class Delivering:
     def _tell(self, one: Called, outcome: Outcome, now: datetime) -> None:
         hook, state = one.due.webhook, outcome.state
         self._flying[hook] -= 1
+        if one.answer is NOT_BEGUN:
+            return
         self._metrics.count("stafet_webhook_deliveries_total", outcome="tried_again" if state == "waiting" else state)
         self._metrics.observe("stafet_webhook_seconds", one.seconds)
         if state == "delivered":
@@ -169,6 +171,8 @@ class Delivering:
 def judge(called: Called, now: datetime, drawn: float) -> Outcome:
     """Return what an attempt means for its delivery; `drawn` is a random number of 0 to 1."""
     due, answer = called.due, called.answer
+    if answer is NOT_BEGUN:
+        return Outcome(due, "waiting", now, answer.outcome, begun=False)
     if answer.status is not None and is_taken(answer.status):
         return Outcome(due, "delivered", None, answer.outcome)
     if answer.status == GONE:

@@ -40,6 +40,8 @@ TABLES = (
         "calendar_feed",
         "mail_in",
         "stand_in_request",
+        "webhook",
+        "webhook_delivery",
     ),
     *("s_inbox", "s_leaf", "s_person", "s_release_case", "s_step"),
 )

@@ -9,6 +9,7 @@ import pytest
 
 from integration.commands import Command, commands
 from integration.hearing import DRIFT, let_in
+from integration.lived import held
 from integration.office import KSP, LEADER, OTHER, Publishers, change, concern, recall, rows
 from services.core.access.principal import Principal
 from services.runtime.config.settings import Settings
@@ -157,10 +158,10 @@ def test_what_was_erased_is_not_told(settings: Settings, stafet: Command) -> Non
     """An erasure takes away what waits for webhooks about that person, with what waits in the outbox."""
     database = str(settings.database_url)
     signed_up(stafet, database)
-    Publishers(database).send(concern())
+    Publishers(database, keys=held(settings)).send(concern())
     assert made(database) == ["handover_offered"]
     let_in(database, DRIFT, DPO, "*", "*")
-    (handover,) = rows(database, "SELECT id FROM handover")
+    (handover,) = rows(database, "UPDATE handover SET state = 'closed' RETURNING id")
     words = ("--handover", str(handover), "--reason", "requested", "--as", str(DPO), "--yes")
     ended = stafet("person", "erase", *words)
     assert ended.code == 0, ended.err

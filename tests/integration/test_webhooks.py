@@ -14,6 +14,7 @@ from connectors.webhook.retrying import PAUSES
 from integration.hearing import Hearing, held
 from integration.office import LEADER, change, rows
 from servers.receiver import Heard, Receiver, Wire, receiving
+from services.dispatcher.webhooks import BACK
 from services.runtime.config.settings import Settings
 from services.storage import failpoints
 from services.storage.deliveries import webhooks
@@ -276,7 +277,7 @@ def test_whoever_dies_there_loses_nothing(hearing: Hearing, receiver: Receiver, 
             os._exit(1)
     _, status = os.waitpid(child, 0)
     assert os.WTERMSIG(status) == signal.SIGKILL
-    hearing.ahead = timedelta(seconds=61)
+    hearing.ahead = BACK + timedelta(seconds=1)
     worker = hearing.worker()
     hearing.turns(worker, lambda: hearing.states() == {"delivered": 5})
     assert set(receiver.numbers()) == set(sent)

@@ -36,10 +36,12 @@ RETURNING webhook_delivery.id, webhook, change, type, data, attempts
 # Of one webhook that is gone every other delivery ends with it; no row is changed twice.
 _SETTLE = """
 WITH settled AS (
-    UPDATE webhook_delivery one SET state = done.state, next_at = done.next_at, outcome = done.outcome,
+    UPDATE webhook_delivery one SET state = done.state, next_at = done.next_at,
+        attempts = CASE WHEN done.begun THEN one.attempts ELSE greatest(0, one.attempts - 1) END,
+        outcome = CASE WHEN done.begun THEN done.outcome ELSE one.outcome END,
         ended_at = CASE WHEN done.state <> 'waiting' THEN %(now)s END
-    FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(next)s::timestamptz[], %(outcomes)s::text[])
-        done (id, state, next_at, outcome)
+    FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(next)s::timestamptz[], %(outcomes)s::text[],
+        %(begun)s::bool[]) done (id, state, next_at, outcome, begun)
     WHERE one.id = done.id AND one.state = 'waiting'
 ), answered AS (
     UPDATE webhook SET state = 'active', reason = NULL, changed_at = %(now)s
@@ -91,6 +93,7 @@ class Outcome(NamedTuple):
     next_at: datetime | None
     outcome: str
     gone: bool = False  # the receiver wants to hear nothing more
+    begun: bool = True  # whether it counts as an attempt
 
 
 class _Sealed(NamedTuple):
@@ -134,11 +137,13 @@ class Deliveries:
         """Store what came of attempts, and what that means for their webhooks, in one statement."""
         gone = {one.due.webhook for one in done if one.gone}
         answered = {one.due.webhook for one in done if one.due.is_ping and one.state == "delivered"} - gone
+        ended = [one.state == "waiting" and one.due.webhook in gone for one in done]
         given = {
             "ids": [one.due.id for one in done],
-            "states": [one.state for one in done],
-            "next": [one.next_at for one in done],
+            "states": ["ended" if over else one.state for one, over in zip(done, ended, strict=True)],
+            "next": [None if over else one.next_at for one, over in zip(done, ended, strict=True)],
             "outcomes": [one.outcome for one in done],
+            "begun": [one.begun for one in done],
             "answered": list(answered),
             "gone": list(gone),
             "now": now,
