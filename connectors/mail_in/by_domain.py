@@ -33,7 +33,7 @@ def known_by(raw: bytes, said: Header, domain: str, keys: Keys) -> bytes:
     needed = SIGNED | {name.lower() for name, _ in signed.headers if name.lower() in _ABOUT_CONTENT}
     for at in range(MOST):
         try:
-            holds = signed.verify(at, dnsfunc=lambda name, timeout: _record(name, keys))  # noqa: ARG005 - its call
+            holds = signed.verify(at, dnsfunc=lambda name, timeout: _record(name, domain, keys))  # noqa: ARG005 - its call
         except (dkim.DKIMException, ValueError, binascii.Error, LookupError):
             continue
         fields = signed.signature_fields
@@ -47,8 +47,10 @@ def _is_of(fields: dict[bytes, bytes], domain: str) -> bool:
     return fields[b"d"].lower() == domain.encode() and b"l" not in fields
 
 
-def _record(name: bytes | str, keys: Keys) -> bytes:
-    record = keys((name.decode("ascii") if isinstance(name, bytes) else name).rstrip("."))
+def _record(name: bytes | str, domain: str, keys: Keys) -> bytes:
+    """Return the record of a key of the domain; nobody else's name server is asked, who might not answer for long."""
+    wanted = (name.decode("ascii") if isinstance(name, bytes) else name).rstrip(".").lower()
+    record = keys(wanted) if wanted.endswith(f"._domainkey.{domain}") else None
     if record is None or _is_a_trial(record):
         raise dkim.KeyFormatError("none")
     return record

@@ -51,13 +51,25 @@ def read(raw: bytes, senders: Mapping[str, Sender], keys: Keys, now: datetime) -
         entity, at, known_by = signed
     else:
         entity, at, known_by = raw, said.date, by_domain.known_by(raw, said, sender.domain or "", keys)
+    try:
+        _expect_fresh(at, now)
+        mapping = _mapping(sender, said.subject)
+        found = parts(entity)
+        return Mail(sender, mapping, known_by, _of_json(found) if mapping is None else _of_mapping(found, mapping))
+    except RefusedMailError as refused:
+        refused.sender = sender.address
+        raise
+
+
+def _expect_fresh(at: datetime, now: datetime) -> None:
     if not now - OLDEST <= at <= now + AHEAD:
         raise RefusedMailError("too_old")
-    if said.subject not in sender.subjects:
+
+
+def _mapping(sender: Sender, subject: str) -> FileMapping | None:
+    if subject not in sender.subjects:
         raise RefusedMailError("subject")
-    mapping, found = sender.subjects[said.subject], parts(entity)
-    said_events = _of_json(found) if mapping is None else _of_mapping(found, mapping)
-    return Mail(sender, mapping, known_by, said_events)
+    return sender.subjects[subject]
 
 
 def _of_json(found: Parts) -> tuple[dict[str, Any], ...]:

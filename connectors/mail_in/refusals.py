@@ -37,12 +37,13 @@ MOST_TOLD = 20
 
 
 class RefusedMailError(Exception):
-    """A mail is not taken; `faults` are told with the code `faults`."""
+    """A mail is not taken; `faults` are told with the code `faults`, `sender` is whoever surely sent it, if known."""
 
     def __init__(self, code: str, faults: Faults = ()) -> None:
         """Take a code of REFUSALS."""
         super().__init__(code)
         self.code, self.faults = code, tuple(faults)
+        self.sender: str | None = None
 
     def lines(self) -> list[str]:
         """Return what its sender is told, in Danish, without anything of the mail."""

@@ -16,6 +16,7 @@ from services.runtime.config.sections.installation import REPOSITORY, Installati
 from services.runtime.config.sections.keys import Keys
 from services.runtime.config.sections.log import Log
 from services.runtime.config.sections.mail import Mail
+from services.runtime.config.sections.mail_in import MailIn
 from services.runtime.config.sections.review import Review
 from services.runtime.config.sections.servers import Servers
 from services.runtime.config.sections.webhooks import Webhooks
@@ -28,7 +29,7 @@ FOREIGN = (PREFIX + "TEST_", PREFIX + "BENCH_")
 __all__ = ["PREFIX", "REPOSITORY", "Settings", "SettingsError", "load", "unknown"]
 
 
-class Settings(Review, Webhooks, Mail, Desk, Http, Work, Callers, Log, Keys, Servers, Installation):
+class Settings(Review, Webhooks, MailIn, Mail, Desk, Http, Work, Callers, Log, Keys, Servers, Installation):
     """What is in force, frozen; paths are taken as given, times are seconds; the last section's fields come first."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -69,6 +70,16 @@ class Settings(Review, Webhooks, Mail, Desk, Http, Work, Callers, Log, Keys, Ser
             raise ValueError("STAFET_SMTP_USERNAME og STAFET_SMTP_PASSWORD_FILE hører sammen: sæt begge eller ingen")
         if self.mode == "site" and self.smtp_security == "none" and self.smtp_host not in {None, *LOOPBACK}:
             raise ValueError("STAFET_SMTP_SECURITY=none er kun til en mailserver på samme maskine")
+        return self
+
+    @model_validator(mode="after")
+    def _mails_can_come_in(self) -> Self:
+        if self.imap_host is not None and (self.imap_username is None or self.imap_password_file is None):
+            raise ValueError("STAFET_IMAP_HOST læser en postkasse: sæt STAFET_IMAP_USERNAME og _PASSWORD_FILE")
+        if self.mail_senders_file is None and (self.imap_host is not None or self.mail_in_port is not None):
+            raise ValueError("mails kommer kun ind fra afsendere, der kendes: sæt STAFET_MAIL_SENDERS_FILE")
+        if self.mode == "site" and self.imap_security == "none" and self.imap_host not in {None, *LOOPBACK}:
+            raise ValueError("STAFET_IMAP_SECURITY=none er kun til en mailserver på samme maskine")
         return self
 
     @property
