@@ -109,7 +109,7 @@ class Mailbox:
     def _do(self, command: str, *arguments: str) -> list[Any]:
         try:
             if command == "SELECT":
-                status, found = self._imap.select(*arguments)
+                status, found = self._imap.select(arguments[0])
             elif command == "UID":
                 status, found = self._imap.uid(*arguments)
             elif command == "CREATE":

@@ -80,6 +80,10 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         # webhooks
         "webhook_failed": "a webhook's receiver did not take a message; why, tried next when, nothing for no more",
         "webhook_ended": "a webhook's receiver answered that it wants to hear nothing more (410)",
+        "mail_refused": "a mail that came in was refused, and nothing of it stored; why, in a closed word",
+        "mail_kept_waiting": "a mail could not be taken now and will be brought again: type and place, never its text",
+        "mail_surprised": "a mail was refused because reading it failed in a way nobody expected: type and place",
+        "mail_answer_failed": "a mail server did not take the answer to a mail that came in",
         # signer
         "signer_active": "this signer holds the lock and signs",
         "signer_waiting": "another signer signs; this one stands by",

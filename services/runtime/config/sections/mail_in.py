@@ -34,7 +34,15 @@ class MailIn(BaseSettings):
     imap_folder: str = Field("INBOX", pattern=r"^[ -~]{1,100}$", description="mappen, der læses")
     imap_refused: str = Field("Afvist", pattern=r"^[ -~]{1,100}$", description="mappen til det, der afvises")
 
-    @field_validator("mail_senders_file", "mail_dns", "mail_in_port", "imap_host", "imap_username", mode="before")
+    @field_validator(
+        "mail_senders_file",
+        "mail_dns",
+        "mail_in_port",
+        "imap_host",
+        "imap_username",
+        "imap_password_file",
+        mode="before",
+    )
     @classmethod
     def _nothing_set_is_none(cls, given: object) -> object:
         return given or None if isinstance(given, str) else given  # a compose file gives what is not set as empty
