@@ -69,7 +69,8 @@ def read_json(value: Any, blemishes: Sequence[str] = ()) -> Envelope | Unreadabl
             data, blemishes = read[0], (*blemishes, *read[1])
     faults += [Fault("data", blemish.lower()) for blemish in blemishes]
     sealed = _sealed(value) if faults else None
-    return Envelope(str(id_), str(source), str(event_type), data, value.get("recordedtime"), tuple(faults), sealed)
+    when, jws = value.get("recordedtime"), value.get("jws")
+    return Envelope(str(id_), str(source), str(event_type), data, when, tuple(faults), sealed, jws)
 
 
 def is_sealed(content_type: Any) -> bool:

@@ -77,6 +77,22 @@ _SENTENCES = {
         "Det forseglede indhold hører til en anden hændelse.",
         "The sealed content belongs to another event.",
     ),
+    "NOT_SIGNED": (
+        "Afsenderen skal underskrive sine hændelser, og denne er ikke underskrevet.",
+        "The sender has to sign its events, and this one is not signed.",
+    ),
+    "SIGNATURE_NOT_ALLOWED": (
+        "Hændelsen er underskrevet på en måde, som ikke tages imod.",
+        "The event is signed in a way that is not taken.",
+    ),
+    "SIGNATURE_KEY_UNKNOWN": (
+        "Hændelsen er underskrevet med en nøgle, som ikke er afsenderens den dag.",
+        "The event is signed with a key that is not the sender's on that day.",
+    ),
+    "SIGNATURE_WRONG": (
+        "Underskriften passer ikke til det, der står i hændelsen.",
+        "The signature does not fit what stands in the event.",
+    ),
     "UNPROCESSABLE": (
         "Beskeden kunne ikke behandles på grund af en fejl hos os; en person skal se på den.",
         "The message could not be handled because of a fault of ours; a person has to look at it.",

@@ -11,8 +11,8 @@ class Envelope:
     """Something that is a CloudEvent: specversion 1.0 and non-empty text in `id`, `source` and `type`.
 
     `data` is parsed JSON without nulls (null and absent mean the same), None when absent; `recordedtime` is the raw
-    extension. `faults` are those of the envelope and of the way the JSON was written. `sealed` is the JWE that came
-    instead of JSON; what is not opened has the fault that it is none.
+    extension, and `jws` that of a signature. `faults` are those of the envelope and of the way the JSON was written.
+    `sealed` is the JWE that came instead of JSON; what is not opened has the fault that it is none.
     """
 
     id: str
@@ -22,6 +22,7 @@ class Envelope:
     recordedtime: Any = None
     faults: tuple[Fault, ...] = ()
     sealed: str | None = None
+    jws: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,19 @@ _WORDS = {
     "seal_key_unknown": ("er forseglet til en nøgle, som ikke findes her", "is sealed to a key that is not here"),
     "seal_damaged": ("kan ikke åbnes, eller er ingen JWE", "cannot be opened, or is no JWE"),
     "seal_elsewhere": ("er forseglet til en anden hændelse", "is sealed for another event"),
+    "not_signed": ("skal være der: hændelsen skal være underskrevet", "has to be there: the event has to be signed"),
+    "signature_not_allowed": (
+        "er underskrevet på en måde, som ikke tages imod",
+        "is signed in a way that is not taken",
+    ),
+    "signature_key_unknown": (
+        "er lavet med en nøgle, som ikke er afsenderens den dag",
+        "is made with a key that is not the sender's on that day",
+    ),
+    "signature_wrong": (
+        "er ingen underskrift af det, der står i hændelsen",
+        "is no signature of what stands in the event",
+    ),
     "too_deep": ("er mere end 32 niveauer dyb", "is more than 32 levels deep"),
 }
 FAULTS = {code: danish for code, (danish, _) in _WORDS.items()}

@@ -14,7 +14,7 @@ from schemas.events import BY_TYPE
 from schemas.events.notes import EventRecalled, InfohusClearance, QuestionAnswered
 from schemas.events.release_notice import cancellation
 from schemas.sameness import as_read, as_written
-from services.core.decision.decide import Decided, decide
+from services.core.decision.decide import COPENHAGEN, Decided, decide
 from services.core.decision.evaluate import Cache
 from services.core.rulebook.model import Rulebook
 from services.core.rulebook.organisations import SOURCE_PREFIX
@@ -25,6 +25,7 @@ from services.effects.record_bytes import bounded
 from services.effects.rows import EventId
 from services.effects.sealed_events import NOT_SEALED, EventKeys, NoEventKeys, SealedEventError, in_clear
 from services.effects.sealing import Sealer
+from services.effects.signed_events import signature_fault
 
 VALIDATION_CODES = frozenset(
     {"SOURCE_NOT_TOPIC", "TYPE_NOT_ALLOWED", "INVALID_EVENT", "INVALID_CPR", "BIRTH_DATE_CONFLICT"}
@@ -132,6 +133,7 @@ def _read(
     if record.code is not None:
         return unreadable(record, received, record.code, origin, rulebook)
     envelope = read_kafka(record.value, record.headers)
+    came, unsigned = record, _unsigned(envelope, received, publisher, rulebook, keys)
     sealed = isinstance(envelope, Envelope) and envelope.sealed is not None
     if isinstance(envelope, Envelope) and sealed and envelope.source == SOURCE_PREFIX + publisher:
         value, headers = in_clear(record.value or b"", record.headers, envelope, keys)
@@ -146,9 +148,10 @@ def _read(
     dead = None
     if decision.outcome == "refused" and decision.codes[0] in VALIDATION_CODES:
         dead = decision.codes[0]
-    if not sealed and keys.insists(publisher) and dead != "SOURCE_NOT_TOPIC" and "CALL_POLICE" not in decision.codes:
-        # Its id stays free: the same, sealed, is no conflict and no duplicate.
-        return unreadable(record, received, NOT_SEALED, origin, rulebook)
+    unproven = NOT_SEALED if not sealed and keys.insists(publisher) else unsigned
+    if unproven is not None and dead != "SOURCE_NOT_TOPIC" and "CALL_POLICE" not in decision.codes:
+        # Its id stays free: the same, sealed or signed, is no conflict and no duplicate.
+        return unreadable(came, received, unproven, origin, rulebook)
     return Reading(
         record,
         origin,
@@ -165,6 +168,18 @@ def _read(
         _cleared(decided) if not dead else None,
         _answered(decided) if not dead else None,
     )
+
+
+def _unsigned(
+    envelope: Envelope | Unreadable, received: datetime, publisher: str, rulebook: Rulebook, keys: EventKeys
+) -> str | None:
+    """Return the code of what is wrong with the signature of what came, before anything of it is opened."""
+    if isinstance(envelope, Unreadable) or not keys.asks_for_signatures:
+        return None
+    own = rulebook.credentials_of(publisher)
+    if envelope.jws is None and not own.signed_only:
+        return None
+    return signature_fault(envelope, own, received.astimezone(COPENHAGEN).date())
 
 
 def _sayable(decided: Decided, event_type: str) -> Decided:

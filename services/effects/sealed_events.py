@@ -36,6 +36,10 @@ class Opened(NamedTuple):
 class EventKeys(Protocol):
     """The private keys that publishers seal to, and who has to."""
 
+    @property
+    def asks_for_signatures(self) -> bool:
+        """Whether what is signed is looked at."""
+
     def insists(self, publisher: str) -> bool:
         """Tell whether a publisher may send nothing in clear."""
 
@@ -48,6 +52,8 @@ class EventKeys(Protocol):
 
 class NoEventKeys:
     """Nobody can seal, and nobody has to."""
+
+    asks_for_signatures = True
 
     def insists(self, _: str) -> bool:
         """Nobody has to."""
@@ -63,7 +69,9 @@ class NoEventKeys:
 
 
 class Lenient:
-    """The same keys for what was let in before: whether it came sealed is not asked again."""
+    """The same keys for what was let in before: whether it came sealed or signed is not asked again."""
+
+    asks_for_signatures = False
 
     def __init__(self, keys: EventKeys) -> None:
         """Take the keys."""

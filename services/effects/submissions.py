@@ -6,7 +6,7 @@ become a dead letter, is a fault here. It reads the bytes that it stores as the 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -25,6 +25,7 @@ from services.effects.reading import digest, storable
 from services.effects.rows import EventId
 from services.effects.sealed_events import NOT_SEALED, SealedEventError, in_clear
 from services.effects.sealing import Sealer
+from services.effects.signed_events import signature_fault
 
 WHOLE = "body"
 """The place of a fault that is in no field."""
@@ -44,6 +45,10 @@ _TOLD_AS: Mapping[str, Fault] = MappingProxyType(
         "SEAL_KEY_UNKNOWN": Fault("data", "seal_key_unknown"),
         "SEAL_DAMAGED": Fault("data", "seal_damaged"),
         "SEAL_ELSEWHERE": Fault("data", "seal_elsewhere"),
+        "NOT_SIGNED": Fault("jws", "not_signed"),
+        "SIGNATURE_NOT_ALLOWED": Fault("jws", "signature_not_allowed"),
+        "SIGNATURE_KEY_UNKNOWN": Fault("jws", "signature_key_unknown"),
+        "SIGNATURE_WRONG": Fault("jws", "signature_wrong"),
     }
 )
 """Codes of a message that is broken and that has no list of faults."""
@@ -103,7 +108,7 @@ def read_at(
     for one in entries:
         one.faults = _of_whole(one.event)
     for one in _well(entries):
-        one.open(door)
+        one.open(door, today)
     for one in _well(entries):
         one.admission = admit(one.envelope, today, door.rulebook, door.publisher)
     for one in _well(entries):
@@ -116,10 +121,11 @@ def read_at(
 class _Entry:
     """An event on its way through the door."""
 
-    __slots__ = ("admission", "clear", "envelope", "event", "faults", "is_plain", "key", "value")
+    __slots__ = ("admission", "clear", "envelope", "event", "faults", "is_plain", "key", "unsigned", "value")
     envelope: Envelope
     admission: Admission
     clear: bool
+    unsigned: str | None
     key: str
 
     def __init__(self, event: Any, value: bytes, is_plain: bool) -> None:
@@ -127,9 +133,11 @@ class _Entry:
         self.event, self.value, self.is_plain = event, value, is_plain
         self.faults: tuple[Fault, ...] = ()
 
-    def open(self, door: Door) -> None:
-        """Read it as the router will, and open it when it is sealed."""
+    def open(self, door: Door, today: date) -> None:
+        """Read it as the router will, look at its signature, and open it when it is sealed."""
         read = read_json(self.event) if self.is_plain else read_kafka(self.value, ())
+        if isinstance(read, Envelope):
+            self.unsigned = signature_fault(read, door.rulebook.credentials_of(door.publisher), today)
         found = _opened(self.value, read, door.source, door.sealer)
         if isinstance(found, Fault):
             self.faults = (found,)
@@ -140,6 +148,8 @@ class _Entry:
         """Find every fault of what it says."""
         if self.clear and door.sealer.events.insists(door.publisher) and not self.admission.is_danger:
             self.faults = (_told_as(NOT_SEALED),)
+        elif self.unsigned is not None and not self.admission.is_danger:
+            self.faults = (_told_as(self.unsigned),)
         else:
             self.faults = tuple(sorted(set(_of_data(self.envelope, self.admission))))
 

@@ -21,9 +21,9 @@ from services.effects.intake_port import Record
 from services.effects.master_keys import WrappedKey
 from services.effects.plan import Origin, Plan
 from services.effects.planner import Planner
-from services.effects.reading import Reading, read
+from services.effects.reading import VALIDATION_CODES, Reading, read
 from services.effects.record_bytes import TOO_LARGE, unpacked
-from services.effects.sealed_events import NOT_SEALED, Lenient
+from services.effects.sealed_events import Lenient
 from services.effects.sealing import Sealer, unseal
 from services.storage import known_facts, transaction
 from services.storage.access.denials import refusals
@@ -36,6 +36,8 @@ from services.storage.rehearsals import by_another, rehearsals
 from services.storage.tables import dead_letter
 
 _ATTEMPTS = 5
+# These were opened, and their signature held, or they would have another code; of the others it is asked again.
+_LET_IN = VALIDATION_CODES | {"CONFLICT"}
 TopicFor = Callable[[str, str | None], str]
 
 _SELECT = """
@@ -227,7 +229,7 @@ class Replay:
         withheld = one.code if one.code == TOO_LARGE else None  # what was in it was never kept
         record = Record(one.offset, int(one.received_at.timestamp() * 1000), headers, body, code=withheld)
         origin = Origin(cluster=one.cluster, topic=one.topic, partition=one.partition, publisher=one.publisher)
-        events = self._sealer.events if one.code == NOT_SEALED else Lenient(self._sealer.events)
+        events = Lenient(self._sealer.events) if one.code in _LET_IN else self._sealer.events
         return origin, read(record, origin, self._rulebook, keys=events)
 
     def _conflict(self, origin: Origin, reading: Reading) -> str | None:

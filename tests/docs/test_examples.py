@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
+from joserfc.jwk import OKPKey
 
 from docs.pages import ROOT
 from sealing import RING
@@ -23,6 +24,7 @@ from services.effects.plan import Origin
 from services.effects.reading import Reading, read
 from services.runtime.config import rulebook_files
 from services.runtime.embedded.pair import EmbeddedPair
+from unit.core.broken import built
 
 EXAMPLES = ROOT / "docs" / "examples"
 TOPIC = "in.kriminalforsorgen"
@@ -54,6 +56,23 @@ def test_a_sealed_event_opens_as_what_it_was(event: Path, tmp_path: Path) -> Non
     )
     assert opened.dead is None
     assert (opened.digest, opened.decided) == (clear.digest, clear.decided)
+
+
+def test_a_signed_event_is_believed_by_the_row_that_the_program_prints(event: Path, tmp_path: Path) -> None:
+    """sign.py makes what a publisher that has to sign is heard with, by the key that it prints for the rulebook."""
+    key = tmp_path / "sign.pem"
+    key.write_bytes(OKPKey.generate_key("Ed25519").as_pem(private=True))
+    command = [sys.executable, EXAMPLES / "sign.py", key]
+    row = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    signed = subprocess.run([*command, event], capture_output=True, check=True).stdout
+    own = {"publisher": "kriminalforsorgen", "signed_only": True}
+    own["keys"] = [{**row, "from": "2026-01-01", "until": "2026-12-31"}]
+    rulebook = built(lambda of: of["publishers.yaml"].update(credentials=[own]))
+    origin = Origin("", TOPIC, 0, TOPIC.removeprefix("in."))
+    believed, unsigned = (
+        read(Record(0, 1_770_708_600_000, [], value), origin, rulebook).dead for value in (signed, event.read_bytes())
+    )
+    assert (believed, unsigned) == (None, "NOT_SIGNED")
 
 
 def found(bootstrap: str, id_: str) -> Message:

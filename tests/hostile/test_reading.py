@@ -9,6 +9,7 @@ import pytest
 from crash.workbench import RECEIVED_MS, rulebook
 from hostile.inputs import CANARIES, INPUTS, PUBLISHER, STRUCTURED, Hostile, first
 from hostile.sealed import OPENED, SEALED
+from hostile.signed import SIGNED
 from north_jutland import topic_for
 from schemas.dead_letters import DEAD_LETTER_CODES
 from schemas.faults import FAULTS
@@ -20,10 +21,11 @@ from services.effects.planner import Planner
 from services.effects.reading import Reading, read
 from services.effects.record_bytes import unpacked
 from services.effects.sealing import Sealer, unseal
+from signing import book
 
 ORIGIN = Origin("cluster", f"in.{PUBLISHER}", 3, PUBLISHER)
 SEALER = Sealer({1: b"m" * 32}, b"l" * 32)
-ALL = (*INPUTS, *SEALED)
+ALL = (*INPUTS, *SEALED, *SIGNED)
 BEHIND = first().replace(b"0001", b"0002")
 
 
@@ -31,7 +33,7 @@ def readings(one: Hostile) -> list[Reading]:
     """Read the message between two good events."""
     messages = [(first(), STRUCTURED), (one.value, one.headers), (BEHIND, STRUCTURED)]
     return [
-        read(Record(at, RECEIVED_MS, list(headers), value), ORIGIN, rulebook(), keys=RING)
+        read(Record(at, RECEIVED_MS, list(headers), value), ORIGIN, book(PUBLISHER), keys=RING)
         for at, (value, headers) in enumerate(messages)
     ]
 
@@ -48,7 +50,7 @@ def test_forty_classes_are_there_and_none_twice() -> None:
     names = [one.name for one in INPUTS]
     assert len(names) == len(set(names)) >= 40
     earned = {one.becomes for one in ALL if one.becomes.isupper()}
-    assert earned == DEAD_LETTER_CODES.keys() - {"UNPROCESSABLE", "NOT_SEALED"}
+    assert earned == DEAD_LETTER_CODES.keys() - {"UNPROCESSABLE", "NOT_SEALED", "NOT_SIGNED"}
 
 
 @pytest.mark.parametrize("one", ALL, ids=lambda one: one.name)

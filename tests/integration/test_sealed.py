@@ -16,6 +16,8 @@ from services.effects.sealing import Sealer, WrappedKey, unseal
 from services.runtime.config.event_keys import EventKeyRing
 from services.storage.connections import connect
 from services.storage.deadletters import Replay
+from signing import NOBODYS as FORGER
+from signing import book, signed
 from unit.effects.planning import rulebook
 
 pytestmark = pytest.mark.server
@@ -29,6 +31,13 @@ def replayed(database: str, events: EventKeys, rules: Rulebook | None = None, ac
     with connect(database) as connection:
         sealer = Sealer(MASTER, LOOKUP, events)
         Replay(connection, rules or rulebook(), sealer, topic_for, actor).replay(letter, "software_fixed")
+
+
+def closed(database: str) -> None:
+    """Close the one dead letter that is open."""
+    (letter,) = rows(database, "SELECT id FROM dead_letter WHERE state = 'open'")
+    with connect(database) as connection:
+        Replay(connection, rulebook(), OPENING, topic_for, KSP).dismiss(letter, "other")
 
 
 def test_sealed_anew_or_in_clear_it_is_one_event(database: str) -> None:
@@ -80,6 +89,24 @@ def test_what_a_publisher_may_not_send_in_clear_does_not_count(database: str) ->
     danger = concern(danger_now=True)
     assert senders.send(danger).decided == 1
     assert rows(database, "SELECT outcome FROM event WHERE event_id = %s", danger["id"]) == ["refused"]
+    sound(database)
+
+
+def test_what_nobody_signed_is_asked_again_when_it_is_replayed(database: str) -> None:
+    """It burns no id, and a key that is found again opens nothing that its sender did not sign."""
+    one, strict = concern(), book(SENDER, signed_only=True)
+    senders = Publishers(database, rules=strict, keys=OPENING)
+    assert dict(senders.send(one).codes) == {"NOT_SIGNED": 1}
+    with pytest.raises(RefusedActError, match="still_dead"):
+        replayed(database, RING, strict)
+    closed(database)
+    assert dict(senders.send(signed(sealed(one, NOBODYS), FORGER)).codes) == {"SEAL_KEY_UNKNOWN": 1}
+    with pytest.raises(RefusedActError, match="still_dead"):
+        replayed(database, EventKeyRing([NOBODYS, KEY]), strict)
+    closed(database)
+    invalid = signed({**one, "data": {**one["data"], "charged": "yes"}})
+    assert dict(senders.send(invalid).codes) == {"INVALID_EVENT": 1}
+    assert senders.send(signed(sealed(concern()))).decided == 1
     sound(database)
 
 

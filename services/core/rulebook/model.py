@@ -12,6 +12,7 @@ from services.core.calendar.dates import Holiday
 from services.core.rulebook import organisations
 from services.core.rulebook.answering import Answering, answering
 from services.core.rulebook.contacts import Contacts, contacts
+from services.core.rulebook.credentials import NONE, Credentials, credentials
 from services.core.rulebook.deadlines import DeadlineRule, deadline_rule, deadline_sets, holidays
 from services.core.rulebook.disclosure import Disclosure, disclosure
 from services.core.rulebook.document_reader import Node, RulebookError, document
@@ -73,6 +74,7 @@ class Rulebook:
     contacts: Contacts
     cuts: Cuts
     forwarding: tuple[Beside, ...]
+    credentials: Mapping[str, Credentials]
 
     @cached_property
     def weighing(self) -> tuple[str, ...]:
@@ -135,6 +137,10 @@ class Rulebook:
         known = self.publisher_by_id.get(publisher)
         return self.strangers_return_to if known is None else known.returns_to
 
+    def credentials_of(self, publisher: str) -> Credentials:
+        """Return what proves that a publisher sent something, by the publisher's id."""
+        return self.credentials.get(publisher, NONE)
+
     def publisher_of(self, source: str) -> Publisher | None:
         """Return the publisher with this CloudEvents `source`, None when unknown."""
         return self.publishers.get(source)
@@ -194,6 +200,7 @@ def _read(documents: Mapping[str, Any], text: str, types: tuple[str, ...]) -> Ru
         retention(document(documents, "retention.yaml"), people, facts, rule_texts),
         reasons(document(documents, "reasons.yaml")), contacts(document(documents, "contacts.yaml"), towns, rule_texts),
         cuts(routing, sets, meanings, why_not), forwarding(document(documents, "forums.yaml"), forums, sets),
+        credentials(document(documents, "publishers.yaml"), receivers),
     )  # fmt: skip
 
 

@@ -211,6 +211,7 @@ def publishers(
             found[publisher.source] = publisher
         row.done()
     root.text("otherwise_returns_to")  # as below
+    root.rows("credentials")  # read when the publishers are known
     root.done()
     return found
 

@@ -35,6 +35,8 @@ _REGISTRY = JWERegistry(algorithms=[*_WAYS.values(), _CONTENT], strict_check_hea
 class EventKeyRing:
     """The private keys by their id (RFC 7638), the newest last, and the publishers that may send nothing in clear."""
 
+    asks_for_signatures = True
+
     def __init__(self, keys: Sequence[ECKey | RSAKey], insisted: Collection[str] = ()) -> None:
         """Take the keys and the publishers' ids."""
         self._keys = {key.thumbprint(): key for key in keys}

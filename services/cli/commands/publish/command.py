@@ -15,6 +15,7 @@ from services.cli.commands.publish import sending
 from services.cli.commands.publish.mapped import Refused, mapping, rows
 from services.cli.commands.publish.sealing import Seal
 from services.cli.commands.publish.sending import Event
+from services.cli.commands.publish.signing import Signature
 from services.cli.terminal import servers
 from services.cli.terminal.errors import BAD_DATA, UNUSABLE, CommandError
 from services.cli.terminal.output import dump, say
@@ -45,6 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="JWK-SÆT",
         help="forsegl indholdet til den første nøgle i filen; `stafet config event-keys` viser modtagerens",
     )
+    parser.add_argument(
+        "--sign", metavar="PEM", help="underskriv hver hændelse med den private nøgle i filen (Ed25519 eller P-256)"
+    )
     output(parser)
 
 
@@ -57,7 +61,9 @@ def main(arguments: argparse.Namespace) -> int:
     refused: list[Refused] = []
     by = arguments.mapping and mapping(arguments.mapping)
     values = partial(_rows, by=by, refused=refused) if by else _values
-    events = _events(arguments.files, arguments.to, Seal(arguments.seal) if arguments.seal else None, values)
+    seal = Seal(arguments.seal) if arguments.seal else None
+    signature = Signature(arguments.sign) if arguments.sign else None
+    events = _events(arguments.files, arguments.to, seal, values, signature)
     sent = sending.send(settings, events)
     if arguments.output == "json":
         rows = {"refused": [one.written() for one in refused]} if by else {}
@@ -70,12 +76,17 @@ def main(arguments: argparse.Namespace) -> int:
 
 
 def _events(
-    names: Sequence[str], to: str | None, seal: Seal | None = None, values: Values | None = None
+    names: Sequence[str],
+    to: str | None,
+    seal: Seal | None = None,
+    values: Values | None = None,
+    signature: Signature | None = None,
 ) -> list[Event]:
     """Return everything that is sent together; raises CommandError."""
     found = [one for name in names for one in _addressed(name, to, values or _values)]
     named = {(topic, str(value["id"])): value for value, topic, _ in found if isinstance(value, dict) and "id" in value}
-    return [Event(_sealed(value, raw, seal), topic, order(value, topic, named)) for value, topic, raw in found]
+    sent = [(_sealed(value, raw, seal), topic, order(value, topic, named)) for value, topic, raw in found]
+    return [Event(signature.signed(raw) if signature else raw, topic, kept) for raw, topic, kept in sent]
 
 
 def _sealed(value: Any, raw: bytes, seal: Seal | None) -> bytes:
