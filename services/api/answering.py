@@ -23,13 +23,22 @@ Work = Callable[[Office, Incoming], T]
 
 
 async def worked(request: Request, work: Work[T]) -> T:
-    """Return what a route's work gives. Only whoever has a token that counts is read further (contracts-acts 11)."""
+    """Return what a route's work gives. Only whoever has a token that counts is read further (contracts-acts 11).
+
+    A publisher's certificate is looked at when the rulebook in force is at hand, before any work.
+    """
     backend: Backend = request.app.state.backend
     token = begun(request).token
     who = backend.recognised(token)
     if who is None:  # signatures take a moment, and an issuer may have to be asked
         who = await run_in_threadpool(backend.principal, token)
-    return await worked_for(request, who, work)
+    peer = request.client.host if request.client else None
+
+    def proven(office: Office, incoming: Incoming) -> T:
+        backend.believed.expect(office.principal, office.rulebook, peer, incoming.headers)
+        return work(office, incoming)
+
+    return await worked_for(request, who, proven)
 
 
 async def worked_for(request: Request, who: Principal, work: Work[T]) -> T:

@@ -9,6 +9,7 @@ from psycopg import Connection
 from psycopg_pool import PoolTimeout
 
 from services.api.http.bodies import ROOM, Room
+from services.api.http.certificates import Believed
 from services.api.http.refused import unauthenticated, unavailable
 from services.api.http.workers import WAIT, Workers
 from services.core.access.principal import Principal, PrincipalError
@@ -41,6 +42,7 @@ class Backend:
         self.workers = Workers(settings.http_workers)
         self.room = Room(ROOM * settings.http_body_bytes)
         self.tokens = Tokens(settings)
+        self.believed = Believed(settings.believed_proxies, settings.certificate_header)
         self.quota = Quota(settings.publisher_events_per_second, settings.publisher_events_at_once)
         self._sealer = sealer(settings)
         self._earlier: dict[str, Rulebook] = {}

@@ -1,7 +1,9 @@
 """HTTP for publishers: each row and sentence of contracts-acts 11 about events and questions, over a socket."""
 
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -11,6 +13,7 @@ import pytest
 from joserfc.jwk import ECKey
 
 from acting import acting
+from crash.workbench import ROOT
 from integration.office import KSP, Publishers, change, concern, handovers, rows
 from integration.test_http import problem
 from sealing import NOBODYS, sealed
@@ -69,6 +72,26 @@ def test_one_event_is_taken_with_a_receipt_and_where_to_ask(sender: httpx.Client
     assert stored == [one["receipt"]]
     told = sender.get(f"/events/{event['id']}")
     assert (told.status_code, told.json()["receipt"], told.json()["outcome"]) == (200, one["receipt"], None)
+
+
+def test_a_token_alone_is_not_who_comes_with_a_certificate(shared: Settings, tmp_path: Path) -> None:
+    """A proxy does mTLS: the certificate that it names and the token are the same publisher's, or nothing is taken."""
+    folder = tmp_path / "rulebook"
+    shutil.copytree(ROOT / "rulebooks" / "nordjylland", folder)
+    with (folder / "publishers.yaml").open("a", encoding="utf-8") as file:
+        file.write('credentials: [{publisher: kommune-0860, certificates: ["CN=0860"]}]\n')
+    believed = {"certificate_proxies": "127.0.0.1", "certificate_header": "x-client-certificate"}
+    with served(shared, "gateway", rulebook=folder, **believed) as running:
+        for who, told, status in (
+            (SENDER, "CN=0860", 202),
+            (SENDER, "CN=0851", 401),
+            (SENDER, None, 401),
+            (OTHER, "CN=0860", 401),
+        ):
+            event = concern() | {"source": f"urn:stafet:publisher:{who.split(':')[1]}"}
+            headers = {} if told is None else {"X-Client-Certificate": told}
+            with running.client(who) as client:
+                assert post(client, event, ONE, **headers).status_code == status, (who, told)
 
 
 def test_an_event_is_sealed_to_a_key_that_the_door_tells(sender: httpx.Client) -> None:

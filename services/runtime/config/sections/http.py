@@ -1,9 +1,14 @@
 """HTTP: where it is answered, and what one caller may ask of it."""
 
-from pydantic import Field
+import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
+
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
 from services.runtime.config.sections.work import Port
+
+_NAME = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110 section 5.1, in small letters
 
 
 class Http(BaseSettings):
@@ -26,9 +31,41 @@ class Http(BaseSettings):
     http_workers: int = Field(
         12, ge=1, le=200, description="flest forespørgsler, der arbejder med databasen på én gang"
     )
+    certificate_proxies: str | None = Field(
+        None,
+        description="proxyer, hvis ord om en udgivers klientcertifikat (mTLS) tages for gode: adresser eller net med "
+        "komma imellem, fx 10.0.0.5,10.1.0.0/24",
+    )
+    certificate_header: str = Field(
+        "x-client-certificate", description="hvor en sådan proxy skriver certifikatets navn eller fingeraftryk"
+    )
     publisher_events_per_second: float = Field(
         100.0, gt=0, le=100_000, description="hændelser i sekundet, en udgiver kan sende over HTTP uden ophold"
     )
     publisher_events_at_once: int = Field(
         1000, ge=1, le=100_000, description="flest hændelser i én forespørgsel, og så mange kan sendes på én gang"
     )
+
+    @property
+    def believed_proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The addresses of the proxies that are believed about certificates."""
+        named = (self.certificate_proxies or "").split(",")
+        return tuple(ip_network(one.strip()) for one in named if one.strip())
+
+    @field_validator("certificate_proxies")
+    @classmethod
+    def _are_addresses(cls, given: str | None) -> str | None:
+        try:
+            found = [ip_network(one.strip()) for one in (given or "").split(",") if one.strip()]
+        except ValueError:
+            found = []
+        if given is not None and not (found and all(one.prefixlen for one in found)):
+            raise ValueError("skal være IP-adresser eller net med komma imellem, fx 10.0.0.5,10.1.0.0/24")
+        return given
+
+    @field_validator("certificate_header")
+    @classmethod
+    def _is_a_headers_name(cls, given: str) -> str:
+        if not _NAME.fullmatch(given.lower()) or given.lower() in {"authorization", "host", "content-type"}:
+            raise ValueError("skal være navnet på et HTTP-hoved, fx x-client-certificate")
+        return given.lower()
