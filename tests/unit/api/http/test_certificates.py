@@ -5,7 +5,7 @@ import pytest
 from services.api.http.certificates import Believed
 from services.api.http.refused import RefusedRequestError
 from services.core.access.principal import Principal
-from services.runtime.config.settings import SettingsError, load
+from services.runtime.config.settings import load
 from unit.core.broken import built
 
 HEADER, PROXY, STRANGER = "x-client-certificate", "10.1.0.7", "10.2.0.7"
@@ -70,17 +70,3 @@ def test_without_a_proxy_nobody_is_believed() -> None:
 def test_whoever_is_no_publisher_needs_none() -> None:
     """Coordinators log on as people; their systems have tokens alone."""
     assert not refused(Principal.parse("koordinator:kommune-0860:k-1"), STRANGER)
-
-
-@pytest.mark.parametrize("given", ["", "proxy", "10.0.0.1/8", "0.0.0.0/0", "10.0.0.1;10.0.0.2"])
-def test_everybody_is_no_proxy(given: str) -> None:
-    """A site names addresses; a name that others answer for, or every address there is, is none."""
-    with pytest.raises(SettingsError, match="STAFET_CERTIFICATE_PROXIES"):
-        load(mode="test", certificate_proxies=given)
-
-
-@pytest.mark.parametrize("given", ["", "x client", "Authorization", "x:y"])
-def test_the_header_has_a_name_of_its_own(given: str) -> None:
-    """One that HTTP or the token uses is not the proxy's to write."""
-    with pytest.raises(SettingsError, match="STAFET_CERTIFICATE_HEADER"):
-        load(mode="test", certificate_header=given)
