@@ -105,10 +105,10 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             **_BOOKS,
             **_LOG,
             **_PROMISE,
-            **_tables(_READ, "checkpoint cosignature kafka_position webhook webhook_delivery"),
+            **_tables(_READ, "checkpoint cosignature webhook webhook_delivery"),
             **_tables(_ADDED, "event handover_step handover_update outbox"),
             **_tables(_CHANGED, "handover deadline question task release_case person"),
-            "dead_letter": _GROWS,
+            **_tables(_GROWS, "dead_letter kafka_position submitted"),  # a stopped partition is let go on
             "inbox": _EVERY,  # the row of what died goes when it is decided again
         },
         ERASING: {
