@@ -38,6 +38,7 @@ from services.desk.pages import (
     sorting,
     stand_ins,
     statistics,
+    stopped_partition,
 )
 from services.desk.pages import settings as own_settings
 from services.desk.web import static
@@ -76,6 +77,7 @@ PAGES = (
     statistics.router,
     operating.router,
     dead_letter.router,
+    stopped_partition.router,
     log.router,
     forum.router,
     lookups.router,

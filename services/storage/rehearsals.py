@@ -1,4 +1,4 @@
-"""Rehearsals of dead letters as the log has them: who tried one, and whether another person did within a day."""
+"""Rehearsals as the log has them: who tried a dead letter or a stopped partition, and whether another did in a day."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,25 +12,29 @@ from services.core.access.principal import Principal
 _REHEARSED = """
 SELECT convert_from(leaf.body, 'UTF8')::jsonb ->> 'actor' AS actor, convert_from(leaf.body, 'UTF8')::jsonb ->> 't_rec'
 FROM audit_entry JOIN leaf ON leaf.idx = audit_entry.leaf
-WHERE audit_entry.case_id = %s AND convert_from(leaf.body, 'UTF8')::jsonb ->> 'op' = 'replay'
-    AND convert_from(leaf.body, 'UTF8')::jsonb ->> 'code' = 'rehearsed'
+WHERE audit_entry.case_id = %s AND convert_from(leaf.body, 'UTF8')::jsonb ->> 'op' = %s
+    AND convert_from(leaf.body, 'UTF8')::jsonb ->> 'code' = %s
 ORDER BY leaf.idx DESC
 """
 
 FRESH = timedelta(hours=24)
-"""How old another person's rehearsal may be that a replay by two persons rests on."""
+"""How old another person's rehearsal may be that an act by two persons rests on."""
+
+OF_A_LETTER = ("replay", "rehearsed")
+"""`op` and `code` of the leaf of a dead letter's rehearsal."""
 
 
 class Rehearsed(NamedTuple):
-    """Who rehearsed a dead letter, as leaves name people, and when."""
+    """Who rehearsed it, as leaves name people, and when."""
 
     actor: str
     at: datetime
 
 
-def rehearsals(connection: psycopg.Connection, letter: UUID) -> list[Rehearsed]:
-    """Return who rehearsed a dead letter, as the log has it, the newest first."""
-    return [Rehearsed(actor, datetime.fromisoformat(at)) for actor, at in connection.execute(_REHEARSED, (letter,))]
+def rehearsals(connection: psycopg.Connection, about: UUID, kind: tuple[str, str] = OF_A_LETTER) -> list[Rehearsed]:
+    """Return who rehearsed something, by the leaves of this `op` and `code`, the newest first."""
+    found = connection.execute(_REHEARSED, (about, *kind))
+    return [Rehearsed(actor, datetime.fromisoformat(at)) for actor, at in found]
 
 
 def by_another(found: Sequence[Rehearsed], actor: Principal, now: datetime) -> Rehearsed | None:

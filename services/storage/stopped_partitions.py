@@ -1,7 +1,8 @@
 """Stopped partitions, which wait for a person: listed, and let go on with the leaf that says who did it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from uuid import UUID, uuid5
 
 import psycopg
 
@@ -9,8 +10,15 @@ from services.core.access.principal import Principal
 from services.effects.actors import ROUTER, RefusedActError
 from services.effects.audit_records import AuditRecord
 from services.effects.postgres_values import instant_text
+from services.storage.access.denials import refusals
+from services.storage.access.session import OPERATING
 from services.storage.recorded import recorded
+from services.storage.rehearsals import by_another, rehearsals
 from services.storage.submitted import send_again
+
+_STOPS = UUID("5a7d1c52-5c6b-4d0b-9a58-0d9f2f6f2f35")
+REHEARSED = ("config", "partition.rehearsed")
+"""`op` and `code` of the leaf of a rehearsal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,11 @@ class Stopped:
     next_offset: int
     code: str
     behind: int | None = None  # where a log that is damaged at our position can be read again
+
+    @property
+    def id(self) -> UUID:
+        """Name of this stop, made from where it stands and why: another stop of the partition has another."""
+        return uuid5(_STOPS, f"{self.cluster}/{self.topic}/{self.partition}/{self.next_offset}/{self.code}")
 
 
 def stopped(connection: psycopg.Connection) -> list[Stopped]:
@@ -48,6 +61,26 @@ def stop(
             AuditRecord("config", f"partition.halted:{code}", f"failed:{code}", source=f"{topic}/{number}"),
             cluster.encode(),
         )
+
+
+def rehearse(connection: psycopg.Connection, one: Stopped, start: int, actor: Principal) -> None:
+    """Leave the leaf that says that a person saw where a partition would go on; nothing else is changed."""
+    source = f"{one.topic}/{one.partition}/{one.next_offset}→{start}"
+    with recorded(connection, actor.stored) as tx:
+        tx.leaf(AuditRecord(*REHEARSED, case_id=one.id.bytes, source=source), source.encode())
+
+
+def approve(
+    connection: psycopg.Connection, one: Stopped, start: int, topic_id: str | None, reason: str, actor: Principal
+) -> None:
+    """Let a partition go on that another person rehearsed within a day: two saw where, and the second did it.
+
+    Raises RefusedActError as `resume`, and no_trial when nobody else rehearsed it since.
+    """
+    with refusals(connection, actor, "partitions", f"{one.topic}/{one.partition}", OPERATING):
+        if by_another(rehearsals(connection, one.id, REHEARSED), actor, datetime.now(UTC)) is None:
+            raise RefusedActError("no_trial")
+        resume(connection, one, start, topic_id, reason, actor)
 
 
 def resume(

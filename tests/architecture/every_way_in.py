@@ -128,6 +128,7 @@ LEAVES: Mapping[str, str] = {
     "page GET /overlevering/{ref}/{act}": _READ.format("handover"),
     "page POST /overlevering/{ref}/{act}": rf"{_ACT}|denied handover\..*",
     "page POST /drift/besked/{id}": r"replay .*|dead_letter dismissed:.*|denied replay",
+    "page POST /drift/partition/{id}": r"config partition\.(rehearsed|resumed:.*)|denied partitions",
     "page POST /adgang": r"grant grant\.added|denied grant\.add",
     "page POST /adgang/{id}": r"grant grant\.ended|denied grant\.end",
     "page POST /indstillinger/stedfortraeder": r"grant (stand_in\.requested|grant\.added)|denied (stand_in|grant)\..*",
@@ -188,7 +189,10 @@ NONE: Mapping[str, str] = {
         f"page GET /udgiver/{rest}": "the same for every sender: forms, schemas, invented people"
         for rest in ("send", "skemaer", "skemaer/{type}/{kind}")
     },
-    **{f"page GET {path}": _COUNTS for path in ("/drift", "/drift/regnskab", "/drift/besked/{id}")},
+    **{
+        f"page GET {path}": _COUNTS
+        for path in ("/drift", "/drift/regnskab", "/drift/besked/{id}", "/drift/partition/{id}")
+    },
     "page GET /regler/kandidat": "a form; who may not have it leaves a leaf all the same",
     "page GET /statistik": _COUNTS,
     "page GET /indsigt": "asks about whom; the list has a row of its own",

@@ -52,6 +52,7 @@ TRIED: Mapping[str, Tried] = MappingProxyType(
         "/drift": Tried(OPERATOR, at("/drift")),
         "/drift/regnskab": Tried(OPERATOR, at("/drift/regnskab")),
         "/drift/besked/{id}": Tried(OPERATOR, letter),
+        "/drift/partition/{id}": Tried(OPERATOR, lambda site: f"/drift/partition/{site.stopped.id}"),
         "/forum/{id}": Tried(ANNE, at("/forum/ksp")),
         "/adgang": Tried(OPERATOR, at("/adgang")),
         "/adgang/{id}": Tried(OPERATOR, grant),

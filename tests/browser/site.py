@@ -23,10 +23,14 @@ from services.desk.web.guarding import Guarded
 from services.desk.web.rendering import Desk as Frame
 from services.desk.web.visitors import Visitor
 from services.effects.sealing import Sealer
+from services.effects.stops import DAMAGED_BATCH
 from services.runtime.config import keys
 from services.runtime.config.settings import Settings
+from services.runtime.kafka.admin import Cluster
 from services.runtime.process.health import Health
 from services.runtime.process.host import Host
+from services.storage.connections import connect
+from services.storage.stopped_partitions import Stopped, stop, stopped
 from statemachine.cases import CASES
 
 __all__ = ["ANNE", "COOKIE", "SENDER", "Opened", "Site", "visited"]
@@ -40,6 +44,7 @@ COOKIE = "proeve"
 _QUESTION = "SELECT id FROM question WHERE publisher = 'kommune-0860' AND state = 'open' ORDER BY id LIMIT 1"
 _TASK = "SELECT event FROM task WHERE addressee = 'kommune-0860' AND done_at IS NULL ORDER BY event LIMIT 1"
 _MEETING = "SELECT id FROM meeting WHERE state IN ('draft', 'sent') ORDER BY id LIMIT 1"
+_STANDS = "INSERT INTO kafka_position (cluster, topic, partition, next_offset) VALUES (%s, %s, %s, 1)"
 
 
 class Opened:
@@ -110,6 +115,18 @@ class Site(NamedTuple):
             senders = Publishers(self.desk.database, keys=Sealer(held.master, held.lookup))
             senders.send(b"{", topic="in.kommune-0860")
         return str(rows(self.desk.database, query)[0])
+
+    @property
+    def stopped(self) -> Stopped:
+        """A partition that waits for a person, stopped when it is first asked for."""
+        with connect(self.desk.database) as connection:
+            if not (found := stopped(connection)):
+                cluster, ends = Cluster(self.desk.settings).newest("in.", 15)
+                topic, number = next(iter(sorted(ends)), ("in.kommune-0860", 0))
+                connection.execute(_STANDS, (cluster, topic, number))
+                stop(connection, (cluster, topic, number), DAMAGED_BATCH, 2, datetime.now(UTC))
+                found = stopped(connection)
+            return found[0]
 
 
 @contextmanager

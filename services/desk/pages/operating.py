@@ -11,6 +11,7 @@ from starlette.responses import Response
 from schemas.dead_letters import DEAD_LETTER_STATES
 from services.desk.pages.operating_view import ANSWER, STATES, lag, row_of, stands, versions
 from services.desk.web.business import expected
+from services.desk.web.done import believed
 from services.desk.web.languages import language_of
 from services.desk.web.naming import Names
 from services.desk.web.rendering import gettext_of, page
@@ -67,6 +68,7 @@ def _shown(request: Request, office: Office, _: Form) -> dict[str, Any]:
         "changed_by": {one.proposed_by: names.person(told(one.proposed_by)) for one in stood.changes}
         | {one.activated_by: names.person(told(one.activated_by)) for one in stood.changes if one.activated_by},
         "versions": versions(),
+        "done": believed(request, "gjort"),
         "now": office.clock(),
     }
 

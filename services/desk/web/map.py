@@ -90,6 +90,7 @@ PAGES: tuple[Page, ...] = (
     Page("/drift", _("Operations"), (OPERATOR,), in_menu=True),
     Page("/drift/regnskab", _("The balance"), (OPERATOR,)),
     Page("/drift/besked/{id}", _("Dead message"), (OPERATOR,), ("GET", "POST")),
+    Page("/drift/partition/{id}", _("Stopped partition"), (OPERATOR,), ("GET", "POST")),
     Page("/forum/{id}", _("Forum"), EVERYBODY),
     Page("/adgang", _("Access"), LETTING_IN, ("GET", "POST"), in_menu=True),
     Page("/adgang/{id}", _("End an access"), LETTING_IN, ("GET", "POST")),

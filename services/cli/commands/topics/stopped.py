@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import NamedTuple
 
 from services.cli.terminal import servers
 from services.cli.terminal.act_arguments import add_actor, note
@@ -11,13 +10,11 @@ from services.cli.terminal.errors import AWAY, BAD_DATA, REFUSED, CommandError
 from services.cli.terminal.output import say, show
 from services.cli.terminal.parser import Verbs, output
 from services.effects.actors import RefusedActError
-from services.effects.stops import DAMAGED_BATCH, DANISH, IN_PLACE
+from services.effects.stops import DAMAGED_BATCH, DANISH, REASONS, goes_on_at
 from services.runtime.config.settings import Settings
-from services.runtime.kafka.admin import Cluster, ClusterError
+from services.runtime.kafka.admin import ClusterError
+from services.runtime.kafka.partition_log import PartitionLog, partition_log
 from services.storage.stopped_partitions import Stopped, resume, stopped
-
-REASONS = ("sent_again", "nothing_lost", "log_replaced", "log_repaired", "other")
-"""Codes, never free text: a reason goes into the audit log, where nobody may be named."""
 
 COLUMNS = {
     "topic": "Emne",
@@ -30,15 +27,6 @@ COLUMNS = {
 IN_WORDS = {key: heading for key, heading in COLUMNS.items() if key != "code"}
 """What a table has: the words say what a code is for."""
 LOG_COLUMNS = {"log_start": "Loggen begynder", "log_end": "Loggen slutter"}
-
-
-class Log(NamedTuple):
-    """A partition's log as the cluster has it now."""
-
-    cluster: str
-    topic_id: str | None
-    start: int
-    end: int
 
 
 def add_verbs(verb: Verbs) -> None:
@@ -101,19 +89,16 @@ def _where(one: Stopped, log_start: int, *, skip: bool) -> int:
         raise CommandError(
             BAD_DATA, f"--skip gælder kun en beskadiget log; {one.topic}/{one.partition}: {DANISH[one.code]}"
         )
-    if not skip:
-        return max(one.next_offset, log_start) if one.code in IN_PLACE else log_start
-    if one.behind is None:
+    start = goes_on_at(one.code, one.next_offset, one.behind, log_start, skip=skip)
+    if start is None:
         raise CommandError(REFUSED, "det er uvist, hvor loggen kan læses igen")
-    return max(one.behind, log_start)
+    return start
 
 
-def _log(settings: Settings, topic: str, partition: int) -> Log:
+def _log(settings: Settings, topic: str, partition: int) -> PartitionLog:
     """Return which log it is, and where it begins and ends."""
-    cluster = Cluster(settings)
     try:
-        name, _ = cluster.identity()
-        return Log(name, cluster.topic_ids([topic]).get(topic), *cluster.ends(topic, partition))
+        return partition_log(settings, topic, partition)
     except ClusterError as error:
         if error.what == "metadata":
             raise servers.broker_away(settings, error.code) from None

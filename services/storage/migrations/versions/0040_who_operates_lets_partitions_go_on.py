@@ -1,4 +1,4 @@
-"""Who operates lets a stopped partition go on: where it stands is set, and what was not read of it is sent again."""
+"""Rights of who operates over a stopped partition: where it goes on is set, and what was not read is sent again."""
 
 from alembic import op
 
