@@ -30,6 +30,7 @@ from services.runtime.kafka.admin import Cluster
 from services.runtime.process.health import Health
 from services.runtime.process.host import Host
 from services.storage.connections import connect
+from services.storage.handovers.office import utc_now
 from services.storage.stopped_partitions import Stopped, stop, stopped
 from statemachine.cases import CASES
 
@@ -50,6 +51,10 @@ _STANDS = "INSERT INTO kafka_position (cluster, topic, partition, next_offset) V
 class Opened:
     """Sessions that a test opens by a cookie, in place of those of the desk's own log-on."""
 
+    def __init__(self, clock: Callable[[], datetime] = utc_now) -> None:
+        """Take what says when they end."""
+        self._clock = clock
+
     async def visitor(self, request: Request) -> Visitor | None:
         """Return whom the cookie names."""
         named = request.cookies.get(COOKIE)
@@ -58,7 +63,7 @@ class Opened:
         seconds = int(request.cookies.get(SECONDS, 8 * 3600))
         who = Principal.parse(named.replace("_", ":"))
         mark = named.replace("_", "-")
-        return Visitor(who, datetime.now(UTC) + timedelta(seconds=seconds), seconds, 8 * 3600, mark)
+        return Visitor(who, self._clock() + timedelta(seconds=seconds), seconds, 8 * 3600, mark)
 
     async def lasts(self, request: Request) -> bool:
         """Tell whether the cookie names somebody."""
@@ -137,7 +142,7 @@ def visited(settings: Settings, desk: Desk, clock: Callable[[], datetime] | None
     with Backend(settings, "desk", **given).opened() as backend:
         served = application(backend, app.ROUTERS, host.metrics, app.PAGES, Guarded)
         served.state.logon = Logon(backend)
-        served.state.desk = Frame(Opened())
+        served.state.desk = Frame(Opened(**given))
         with Feed(settings, host).opened() as served.state.feed:
             server = uvicorn.Server(
                 uvicorn.Config(served, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=2)

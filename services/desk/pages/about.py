@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from psycopg import Error
@@ -46,7 +47,14 @@ async def help_page(request: Request) -> Response:
 @router.get("/tilgaengelighed")
 async def accessibility(request: Request) -> Response:
     """Show what the desk is tested for, and whom to tell what does not work."""
-    return await _told(request, "tilgaengelighed.html")
+    backend: Backend = request.app.state.backend
+    return await _told(request, "tilgaengelighed.html", official=official(backend.settings.desk_url))
+
+
+def official(desk: str | None) -> str:
+    """Return where the act's official statement of a desk's address stands, "" while the address is not known."""
+    host = urlsplit(desk or "").hostname
+    return f"was.digst.dk/{host.replace('.', '-')}" if host and "." in host else ""
 
 
 @router.get("/personoplysninger")

@@ -60,7 +60,7 @@ PAGES: tuple[Page, ...] = (
     Page("/dagsorden/{id}/hent", _("Agenda as a file"), HANDLING, ("POST",)),
     Page("/dagsorden/{id}/{act}", _("Change an agenda"), HANDLING, ("GET", "POST"), leads_on=True),
     Page("/hjaelp", _("Help"), ANYBODY),
-    Page("/tilgaengelighed", _("Accessibility"), ANYBODY),
+    Page("/tilgaengelighed", _("Accessibility statement"), ANYBODY),
     Page("/personoplysninger", _("Personal data"), ANYBODY),
     Page("/driftsstatus", _("Status"), ANYBODY),
     Page("/log-paa", _("Log on"), ANYBODY),
