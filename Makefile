@@ -10,7 +10,7 @@ CHAOS  := $(if $(FIRST),--first $(FIRST)) $(if $(EVENTS),--events $(EVENTS)) $(i
 # What was compiled is kept: else each of the tests' workers compiles every test again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test check lint renew kafka ajv asyncapi clients axe theme checkers bench chaos chaos-kafka lock clean
+.PHONY: help setup demo test check lint renew kafka ajv asyncapi clients axe theme lighthouse checkers bench chaos chaos-kafka lock clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,10 @@ theme: $(READY) ## writes the desk's static files anew from the design system an
 
 pictures: $(READY) ## draws the desk's pages into docs/pictures (chromium): made-up cases at a fixed moment
 	@PYTHONPATH=tests $(BIN)/python -m browser.pictures
+
+lighthouse: $(READY) ## Google's Lighthouse (npm) over the inbox, a handover and the log-on page; fails below 95
+	@npm install --silent --no-save --no-package-lock --prefix .cache/lighthouse lighthouse@12.8.2
+	@PYTHONPATH=tests $(BIN)/python -m browser.lighthouse
 
 checkers: $(READY) ## installs aics-tlog (Python 3.12), tessera's fsck (Go), veraPDF (Maven), which check our proofs and exports
 	@$(BIN)/python tests/thirdparty/checkers.py || true

@@ -102,7 +102,8 @@ def _ended(settings: Settings, sealer: Sealer) -> None:
 
 
 @contextmanager
-def _site() -> Iterator[tuple[Site, UUID]]:
+def at_a_moment() -> Iterator[tuple[Site, UUID]]:
+    """Serve a desk on which much has happened, and which stands still; gives the item with the longest way."""
     with TemporaryDirectory(prefix="stafet-pictures-") as folder, EmbeddedPair(Path(folder)) as held:
         url, bootstrap = held.pair.database_url, held.pair.bootstrap
         migrate.upgrade(url)
@@ -170,7 +171,7 @@ def draw(browser: Browser, site: Site, item: UUID) -> None:
 def main() -> None:
     """Draw all pictures anew."""
     FOLDER.mkdir(exist_ok=True)
-    with sync_playwright() as play, _site() as (site, item):
+    with sync_playwright() as play, at_a_moment() as (site, item):
         chromium = shutil.which("chromium")
         if chromium is None:
             raise SystemExit("pictures: there is no chromium: apt-get install chromium")
