@@ -177,6 +177,10 @@ def _stand_in(asked: Asked) -> Found:
         yield Possible(str(id_).encode(), {"ønsket stedfortræder": str(id_)})
 
 
+def _mail(asked: Asked) -> Found:
+    yield Possible(UUID(asked.about).bytes, {"mail": asked.about})
+
+
 def _source(asked: Asked) -> Found:
     """What the leaf says of itself in clear is all there is."""
     source = str(asked.leaf["src"] or "")
@@ -221,6 +225,7 @@ KINDS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
         (r"disclosure reminder\..*", _reminder),
         (r"alteration handover\.updated", _update),
         (r"(alteration|disclosure) handover\..*", _step),
+        (r"(collection|consultation|alteration|erasure) mail\.(arrived|shown|sent|discarded|forgotten)", _mail),
         (r"grant stand_in\..*", _stand_in),
         (r"grant .*", _grant),
         (r"break_glass .*", _emergency),
