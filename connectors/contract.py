@@ -40,7 +40,8 @@ class Refused(NamedTuple):
 class Delivery(NamedTuple):
     """What a source holds of one publisher until it is settled: the same items each time it is read.
 
-    `told` says a fault of an event's field as whoever sent the delivery knows it. `read` raises DeliveryError.
+    `told` says a fault of an event's field as whoever sent the delivery knows it. `read` raises DeliveryError and
+    UnfinishedError.
     """
 
     publisher: str
@@ -51,6 +52,10 @@ class Delivery(NamedTuple):
 
 class DeliveryError(ValueError):
     """A delivery as a whole is not what it should be; the Danish text says why, without any of its content."""
+
+
+class UnfinishedError(Exception):
+    """A delivery is still being written: it stays where it is, and is read again later."""
 
 
 class Outcome(NamedTuple):

@@ -20,6 +20,14 @@ CONNECTORS: tuple[Connector, ...] = (
         every=30.0,
         limit=60.0,
     ),
+    Connector(
+        "files",
+        "in",
+        "takes files from a folder: CSV by a mapping, CloudEvents as JSON and JSON lines",
+        ("files",),
+        every=1.0,
+        limit=60.0,
+    ),
 )
 
 BY_NAME = {one.name: one for one in CONNECTORS}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from connectors.contract import Delivery, DeliveryError, Outcome, Read, Refused, RowFault, Source
+from connectors.contract import Delivery, DeliveryError, Outcome, Read, Refused, RowFault, Source, UnfinishedError
 from schemas.faults import FAULTS
 from schemas.json_text import write
 from services.core.access.principal import PrincipalError
@@ -67,7 +67,10 @@ def take(place: Workplace, source: Source) -> int:
     """
     taken = 0
     for delivery in source.deliveries():
-        outcome = _taken(place, delivery)
+        try:
+            outcome = _taken(place, delivery)
+        except UnfinishedError:
+            continue
         source.settle(delivery, outcome)
         taken += outcome.taken
         _count(place, outcome)
@@ -133,6 +136,7 @@ def _submit(place: Workplace, delivery: Delivery, items: list[_Item], account: _
         except OverQuotaError as error:
             if place.stopping.wait(error.seconds):
                 raise StoppedError from None
+        place.moved()
 
 
 def _judged(office: Office, delivery: Delivery, items: list[_Item], account: _Account) -> _Lines:

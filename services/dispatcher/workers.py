@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from services.dispatcher import webhooks
+from services.dispatcher import files, webhooks
 from services.dispatcher.mail_listener import ListenerTurns
 from services.dispatcher.mailbox import MailboxTurns
 from services.dispatcher.workplace import Workplace
@@ -14,5 +14,5 @@ Begin = Callable[[Workplace], Turn]
 """What a worker begins with, and begins with again when a turn failed: connections to servers are made anew."""
 
 WORKERS: Mapping[str, Begin] = MappingProxyType(
-    {"mail_imap": MailboxTurns, "mail_smtp": ListenerTurns, "webhook": webhooks.begin}
+    {"files": files.begin, "mail_imap": MailboxTurns, "mail_smtp": ListenerTurns, "webhook": webhooks.begin}
 )

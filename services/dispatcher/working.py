@@ -12,7 +12,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
 
 class Worker:
-    """One worker; `began` is when its turn began (monotonic seconds), None between turns."""
+    """One worker; `began` is since when its turn has not got on (monotonic seconds), None between turns."""
 
     def __init__(self, place: Workplace, begin: Begin) -> None:
         """Take where it works, and what begins its turns."""
@@ -20,6 +20,7 @@ class Worker:
         self.name = place.connector.name
         self.began: float | None = None
         self.well = True
+        place.moved = self._moved
         self._pause = 0.0
         self._turn: Turn | None = None
         self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
@@ -60,6 +61,9 @@ class Worker:
         if done:
             get_logger().info("connector_done", connector=self.name, count=done)
         return done
+
+    def _moved(self) -> None:
+        self.began = time.monotonic()
 
     def _rest(self, done: int | None) -> float:
         if done is None:

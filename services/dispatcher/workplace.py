@@ -1,6 +1,6 @@
 """Workplace of one connector's worker: settings, metrics, and the database, held for as long as a transaction takes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 
@@ -25,6 +25,7 @@ class Workplace:
         """Take the connector and what it shares with the others; nothing is connected yet."""
         self.connector, self.settings, self.metrics, self.stopping = connector, settings, metrics, stopping
         self.held = 0  # connections that are open now: none while anybody else is waited for
+        self.moved: Callable[[], None] = lambda: None  # to be called in a turn that takes long and gets on
         self.quorum = Quorum(settings.patience)
         self.rules = RulebookInForce(settings)
 

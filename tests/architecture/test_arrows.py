@@ -73,8 +73,7 @@ def test_a_circle_is_seen() -> None:
 # Alembic finds its folder by itself; what a connector is made of stands before its worker joins.
 FOUND_OTHERWISE = (
     "services.cli.commands.run.preload",  # the fork server imports it by name
-    "connectors",
-    "services.dispatcher.incoming",
+    "connectors.mail_in",
     "services.storage.migrations",
 )
 TOOLS = ("schemas.json_schema",)

@@ -169,6 +169,7 @@ class Site:
             ("database:5432", f"127.0.0.1:{self._ports['database']}"),
             ("/run/secrets", str(folder / "secrets")),
             ("/run/witnesses", str(self._home / "deploy" / "witnesses")),
+            ("/var/lib/stafet/files", str(self._home / "deploy" / "files")),
             ("/var/lib/witness", str(self._home / "deploy" / "witness")),
             ("7380", self._ports["witness"]),
             ("/var/lib/kafka/data", str(folder / "data")),

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from contract.connectors.fakes import place
 from crash.workbench import CLUSTER
 from integration.commands import Ended
 from integration.desk import (
@@ -24,7 +25,7 @@ from integration.desk import (
     Desk,
     day,
 )
-from integration.office import Publishers, change, rows, rules_without
+from integration.office import Publishers, change, concern, rows, rules_without
 from integration.publishers import SENDER, at_work, post
 from integration.signing import sign
 from integration.test_rulebook_life import SECOND
@@ -36,6 +37,7 @@ from services.core.access.principal import Principal
 from services.core.calendar.dates import add_hverdage
 from services.core.deadlines.reminders import Timetable
 from services.core.insight.lookups import Thresholds
+from services.dispatcher import files
 from services.effects.sealing import Sealer
 from services.runtime.config import keys
 from services.runtime.config.settings import PREFIX, Settings
@@ -89,6 +91,7 @@ def live(settings: Settings, folder: Path) -> Seen:
         _over_http(desk)
         seen["clock send_reminders"] = _machines(desk)
         seen["clock review_lookups"] = _reviewed(desk)
+        seen["run dispatcher"] = _dispatched(desk, folder)
         before = size(desk.database)
         assert sign(desk.settings)
         _witnesses(desk.database)
@@ -96,6 +99,19 @@ def live(settings: Settings, folder: Path) -> Seen:
         _log(desk, folder)
         _people(desk)
     return seen
+
+
+def _dispatched(desk: Desk, folder: Path) -> set[str]:
+    """Drop a file, and let the connector of files have its turns."""
+    into = folder / "files" / "kommune-0860" / "in"
+    into.mkdir(parents=True)
+    (into / "a.jsonl").write_bytes(json.dumps(concern()).encode())
+    before = size(desk.database)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("connectors.files.folder.STILL", 0.0)
+        turn = files.begin(place(desk.settings.model_copy(update={"files": folder / "files"}), "files"))
+        assert turn() + turn() == 1
+    return kinds(desk.database, before)
 
 
 def _witnesses(database: str) -> None:

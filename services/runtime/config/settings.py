@@ -10,6 +10,7 @@ from pydantic_settings import SettingsConfigDict
 
 from services.core.access.principal import Principal
 from services.runtime.config.sections.callers import Callers
+from services.runtime.config.sections.connectors import Connectors
 from services.runtime.config.sections.desk import LOOPBACK, Desk
 from services.runtime.config.sections.http import Http
 from services.runtime.config.sections.installation import REPOSITORY, Installation
@@ -29,7 +30,7 @@ FOREIGN = (PREFIX + "TEST_", PREFIX + "BENCH_")
 __all__ = ["PREFIX", "REPOSITORY", "Settings", "SettingsError", "load", "unknown"]
 
 
-class Settings(Review, Webhooks, MailIn, Mail, Desk, Http, Work, Callers, Log, Keys, Servers, Installation):
+class Settings(Connectors, Review, Webhooks, MailIn, Mail, Desk, Http, Work, Callers, Log, Keys, Servers, Installation):
     """What is in force, frozen; paths are taken as given, times are seconds; the last section's fields come first."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
