@@ -9,8 +9,11 @@ from connectors.registry import CONNECTORS
 from services.dispatcher.workers import WORKERS
 from services.runtime.config.settings import Settings
 
-SECTIONS = ("# ", "## What it does", "## Connecting", "## When it fails")
-"""What a connector's README has, for whoever connects by it."""
+SECTIONS = ("# ", "## Connect")
+"""How headings begin that a README has, for whoever connects by it."""
+
+TESTS = ("contract/connectors", "integration")
+"""Where a connector is tried against the real thing."""
 
 
 def forgotten(
@@ -26,8 +29,8 @@ def forgotten(
         found |= {
             f"{one.name}: README.md has no {section}" for section in SECTIONS if f"\n{section}" not in f"\n{text}"
         }
-        if not (root / "tests" / "contract" / "connectors" / f"test_{one.name}.py").is_file():
-            found.add(f"{one.name}: no contract tests")
+        tests = [path for part in TESTS for path in (root / "tests" / part).glob(f"test_{one.name}*.py")]
+        found |= set() if tests else {f"{one.name}: no tests with a real server"}
         found |= {
             f"{one.name}: no setting {name}" for name in one.settings if name not in (known or Settings.model_fields)
         }
