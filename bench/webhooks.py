@@ -69,9 +69,9 @@ def _ours(settings: Settings, port: int, messages: list[tuple[str, bytes]]) -> f
 def _soon(settings: Settings) -> Iterator[float]:
     """Yield how long after its commit each of some changes was heard of, with time to rest between them."""
     hearing = Hearing(settings, seconds=15.0)
-    with receiving(Receiver()) as receiver, hearing.working():
+    with receiving(Receiver()) as receiver:
         hearing.sign_up(receiver)
-        with psycopg.connect(hearing.database, autocommit=True) as connection:
+        with hearing.working(), psycopg.connect(hearing.database, autocommit=True) as connection:
             for number in range(1, SINGLE + 1):
                 time.sleep(PAUSE)
                 id_, data = _message()

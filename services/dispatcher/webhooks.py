@@ -15,7 +15,7 @@ import psycopg
 
 from connectors.webhook.addresses import networks
 from connectors.webhook.retrying import GONE, is_taken, pause, retry_after
-from services.dispatcher.calling import NOT_BEGUN, UNREADABLE, Called, Calls
+from services.dispatcher.calling import AT_ONCE, NOT_BEGUN, UNREADABLE, Called, Calls
 from services.dispatcher.workplace import Workplace
 from services.effects.sealing import Sealer
 from services.runtime.config.settings import Settings
@@ -33,6 +33,9 @@ AHEAD = 32  # deliveries that are claimed for one receiver that answers: most of
 MOST = 1024  # deliveries that are claimed for all of them
 BACK = timedelta(seconds=90)
 """When a delivery is tried again of which nothing more was heard: longer than its turn and its attempt take."""
+GATHER = (
+    0.01  # seconds that answers gather, while calls that were claimed ahead go on: a commit for each would cost more
+)
 REST = 0.5  # seconds between two looks when nobody says that there is anything
 GRACE = 3.0  # seconds that calls get to end when the process stops
 COUNT, FORGET = 15.0, 60.0  # seconds between two counts, and between two looks for what is long over
@@ -78,6 +81,8 @@ class Delivering:
             self._look_around()
             if not done and not begun:
                 self._stopping.wait(self._rest, self._outbox.fileno(), self._calls.fileno())
+            elif self.flying() > AT_ONCE:
+                self._stopping.wait(GATHER)
             if self._stopping.asked:
                 done += self._finish()
         except BaseException:
