@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from services.api.answering import nothing_there, worked
 from services.api.asyncapi.served import Endpoint, endpoints
 from services.api.backend import Backend
+from services.api.http.direct import Direct
 from services.api.http.framing import Framed
 from services.api.http.measuring import Measured
 from services.api.http.paths import FOR_PROGRAMS, ROOT
@@ -56,6 +57,7 @@ def application(
     app.add_exception_handler(HTTPException, _unrouted)
     if guard is not None:
         app.add_middleware(guard)
+    app.add_middleware(Direct, routes=app.state.served)
     app.add_middleware(Framed, most=backend.settings.http_header_bytes)
     app.add_middleware(Measured, metrics=metrics)  # added last, it stands around everything
     return app

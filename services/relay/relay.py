@@ -13,7 +13,7 @@ from services.runtime.process.host import Host
 from services.runtime.telemetry.log import get_logger
 from services.storage import failpoints
 from services.storage.outbox import Outbox, Row
-from services.storage.submitted import Submitted
+from services.storage.submitted import SUBMITTED, Submitted
 
 GRACE = 3.0  # seconds a round gets to end after a stop was asked for, so that nothing is sent twice
 FIRST_REST, LONGEST_REST = 1.0, 60.0  # seconds a topic that refused rows is left alone
@@ -46,7 +46,7 @@ class Relay:
 
     def publish(self) -> None:
         """Publish until stopped. Raises psycopg.OperationalError when the session, and with it the lock, is gone."""
-        self._outbox.listen()
+        self._outbox.listen(SUBMITTED)
         self._log.info("relay_active")
         self._outgoing.probe(PROBE)
         while not self._host.stopping.asked:

@@ -28,7 +28,7 @@ INSERT INTO audit_entry (leaf, case_id, nonce, opening) SELECT idx, case_id, non
 
 Row = tuple[Any, ...]
 Locking = Callable[[psycopg.Cursor, str], Row | None]
-"""Locks the row that a query of one table finds, and returns it; other things may be done in the same statement."""
+"""Locks the row that a query of one table finds, and returns it."""
 
 
 class Head(NamedTuple):
@@ -40,7 +40,7 @@ class Head(NamedTuple):
 
 
 def lock(cursor: psycopg.Cursor, head: str) -> Row | None:
-    """Lock what a query finds, and do nothing else."""
+    """Lock what a query finds, by psycopg."""
     return cursor.execute(f"{head} FOR UPDATE").fetchone()
 
 
@@ -54,8 +54,13 @@ def lock_head(cursor: psycopg.Cursor, locking: Locking = lock) -> Head:
     """Lock the tree head and return it. Everything after this is short: all writers wait here."""
     row = locking(cursor, _HEAD)
     if row is None:
-        raise RuntimeError("the tree head is missing: run `stafet db upgrade`")
+        raise missing_head()
     return Head(row[0], merkle.unpack(row[1]), row[2])
+
+
+def missing_head() -> RuntimeError:
+    """Return the error of a database that was never made ours."""
+    return RuntimeError("the tree head is missing: run `stafet db upgrade`")
 
 
 def append(

@@ -9,6 +9,7 @@ from psycopg.types.string import BytesBinaryDumper
 from psycopg_pool import ConnectionPool
 
 from services.storage import arrays
+from services.storage.direct_statements import keep
 from services.storage.failures import away
 from services.storage.revision import expect_head
 
@@ -45,6 +46,11 @@ def pool(
 
     `look` asks something on a connection before it is given out, so that a database that was away is met by new ones.
     """
+
+    def settle(connection: psycopg.Connection) -> None:
+        _settle(connection, dsn)
+        keep(connection)
+
     settings = {"autocommit": True, "tcp_user_timeout": 8000, "application_name": application, **_OURS}
     return ConnectionPool(
         dsn,
@@ -53,7 +59,7 @@ def pool(
         max_size=size,
         timeout=seconds,
         reconnect_timeout=seconds,
-        configure=lambda connection: _settle(connection, dsn),
+        configure=settle,
         check=look,
         open=False,
     )

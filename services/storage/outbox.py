@@ -49,9 +49,10 @@ class Outbox:
         self._news = False
         connection.add_notify_handler(self._heard)
 
-    def listen(self) -> None:
-        """Hear from now on when rows are committed."""
-        self._connection.execute(f"LISTEN {CHANNEL}")
+    def listen(self, *also: str) -> None:
+        """Hear from now on when rows are committed, and what is said on other channels."""
+        for channel in (CHANNEL, *also):
+            self._connection.execute(f"LISTEN {channel}")
 
     def fileno(self) -> int:
         """Return what becomes readable when news arrive."""

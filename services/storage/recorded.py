@@ -4,7 +4,7 @@
 tree's lock last of all, and wakes the relay behind the commit. A refusal raised inside undoes everything.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,12 +13,16 @@ import psycopg
 from psycopg import sql
 
 from services.core.access.principal import Principal
-from services.effects.audit_records import AuditRecord, LeafBatch
+from services.effects.audit_records import AuditRecord, LateLeaf, LeafBatch
 from services.effects.postgres_values import instant_text
 from services.effects.rows import OutboxRow, ReminderRow, StepRow
 from services.storage import audit_log, failpoints, transaction
 from services.storage.access.session import SERVING, beginning
-from services.storage.audit_log import Locking
+from services.storage.outbox import CHANNEL
+from services.storage.submitted import SUBMITTED
+
+Submit = Callable[[Sequence[LateLeaf]], int | None]
+"""Stores events, and their leaf when nobody grew the log meanwhile: returns its number, or None."""
 
 
 @dataclass(slots=True)
@@ -31,15 +35,28 @@ class Recorded:
     steps: list[StepRow] = field(default_factory=list)
     reminders: list[ReminderRow] = field(default_factory=list)
     notices: list[OutboxRow] = field(default_factory=list)
-    submit: Locking | None = None  # stores events in the statement that locks the head
+    submit: Submit | None = None
     first: int = 0  # the number of the first leaf, once they are appended
     _appended: int = 0
     _noticed: int = 0
 
     @property
     def _moves(self) -> bool:
-        """Whether it does more than note a leaf: then tests may break in."""
+        """Whether it does more than note a leaf."""
         return bool(self.steps or self.reminders or self.submit)
+
+    def _pass(self, place: str) -> None:
+        """Let tests break in, where it does more than note a leaf."""
+        if self._moves:
+            failpoints.at(place, self.cursor.connection)
+
+    @property
+    def woken(self) -> Iterator[str]:
+        """The channels on which it is said that something was committed."""
+        if self.notices:
+            yield CHANNEL
+        if self.submit:
+            yield SUBMITTED
 
     def leaf(self, record: AuditRecord, committed: bytes) -> int:
         """Add a leaf that commits to these bytes; returns its place."""
@@ -58,15 +75,18 @@ class Recorded:
 
         From here to the commit every other writer waits: nothing slow may follow, no further leaf, step or notice.
         """
-        if self._moves:
-            failpoints.at("begun", self.cursor.connection)
+        self._pass("begun")
         transaction.store_outbox(self.cursor, self.notices)
-        size, peaks, _ = audit_log.lock_head(self.cursor, self.submit or audit_log.lock)
-        if self._moves:
-            failpoints.at("head", self.cursor.connection)
-        audit_log.append(self.cursor, size, peaks, self.leaves.ready, self.leaves.late)
-        self.first, self._appended, self._noticed = size, len(self.leaves.late), len(self.notices)
-        return size
+        grown = None if self.submit is None else self.submit(self.leaves.late)
+        if grown is not None:
+            self._pass("head")
+            self.first = grown
+        else:
+            self.first, peaks, _ = audit_log.lock_head(self.cursor)
+            self._pass("head")
+            audit_log.append(self.cursor, self.first, peaks, self.leaves.ready, self.leaves.late)
+        self._appended, self._noticed = len(self.leaves.late), len(self.notices)
+        return self.first
 
     def finish(self) -> None:
         """Store what was added. Raises RuntimeError for an act without a leaf, or with one too late."""
@@ -78,17 +98,20 @@ class Recorded:
         transaction.store_steps(self.cursor, [step._replace(leaf=self.first + step.leaf) for step in self.steps])
         reminders = [one._replace(leaf=self.first + one.leaf) for one in self.reminders]
         transaction.store_reminders(self.cursor, reminders)
-        if self._moves:
-            failpoints.at("commit", self.cursor.connection)
+        self._pass("commit")
 
 
 @contextmanager
 def recorded(
-    connection: psycopg.Connection, actor: str, now: datetime | None = None, first: sql.Composable = transaction.NOTHING
+    connection: psycopg.Connection,
+    actor: str,
+    now: datetime | None = None,
+    first: sql.Composable = transaction.NOTHING,
+    send: transaction.Send = transaction.send,
 ) -> Iterator[Recorded]:
     """Begin an act of `actor` on an autocommit connection; committed when the block ends, undone when it raises."""
     at = now or datetime.now(UTC)
-    with transaction.begun(connection, lambda: bool(tx.notices or tx.submit), first) as cursor:
+    with transaction.begun(connection, lambda: tx.woken, first, send) as cursor:
         tx = Recorded(cursor, at, LeafBatch(instant_text(at), actor))
         yield tx
         tx.finish()
@@ -98,8 +121,12 @@ def recorded(
 
 @contextmanager
 def recorded_for(
-    connection: psycopg.Connection, principal: Principal, now: datetime, role: str = SERVING
+    connection: psycopg.Connection,
+    principal: Principal,
+    now: datetime,
+    role: str = SERVING,
+    send: transaction.Send = transaction.send,
 ) -> Iterator[Recorded]:
     """Begin an act that is a person's from its beginning, for whom the database has only what the person sees."""
-    with recorded(connection, principal.stored, now, beginning(principal, now, role)) as tx:
+    with recorded(connection, principal.stored, now, beginning(principal, now, role), send) as tx:
         yield tx

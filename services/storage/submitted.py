@@ -17,6 +17,9 @@ from services.effects.sealing import PersonKey, Sealer, unseal
 from services.effects.vouchers import Voucher, header
 from services.storage.outbox import MOST, Row, State
 
+SUBMITTED = "stafet_submitted"
+"""Whoever committed events says so here: the relay alone listens, for no queue has changed yet."""
+
 Place = tuple[int, int]
 """Partition and offset of a record; the offset is negative where the broker did not say."""
 

@@ -1,6 +1,6 @@
 """The write transaction of a plan; the order of the locks is the order of the steps in `write`."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from uuid import UUID
 
@@ -24,11 +24,17 @@ INSERT INTO audit_entry (leaf, case_id, nonce, opening) SELECT %(size)s + seq, c
 """
 
 
-def _send(connection: psycopg.Connection, what: sql.Composed | str) -> None:
+Send = Callable[[psycopg.Connection, sql.Composed | str], None]
+"""Sends what a transaction begins or ends with."""
+
+
+def send(connection: psycopg.Connection, what: sql.Composed | str) -> None:
+    """Send it by psycopg."""
     connection.execute(what, prepare=False)
 
 
-def _send_directly(connection: psycopg.Connection, what: sql.Composed | str) -> None:
+def send_directly(connection: psycopg.Connection, what: sql.Composed | str) -> None:
+    """Send it by libpq itself: for the hot paths."""
     command(connection, what.encode() if isinstance(what, str) else what.as_bytes(connection))
 
 
@@ -37,7 +43,7 @@ def write(connection: psycopg.Connection, plan: Plan, fence: Callable[[psycopg.C
 
     Raises what `fence` raises, SurpriseError, or psycopg's errors; then nothing is stored.
     """
-    with begun(connection, lambda: bool(plan.outbox), send=_send_directly) as cursor:
+    with begun(connection, lambda: (CHANNEL,) if plan.outbox else (), send=send_directly) as cursor:
         failpoints.at("begun", connection)
         if few_rows.are_few(plan):
             few_rows.insert(cursor, plan)
@@ -55,11 +61,11 @@ def write(connection: psycopg.Connection, plan: Plan, fence: Callable[[psycopg.C
 @contextmanager
 def begun(
     connection: psycopg.Connection,
-    news: Callable[[], bool],
+    woken: Callable[[], Iterable[str]],
     first: sql.Composable = NOTHING,
-    send: Callable[[psycopg.Connection, sql.Composed | str], None] = _send,
+    send: Send = send,
 ) -> Iterator[psycopg.Cursor]:
-    """Commit what the block does and, with `news` then, wake the relay in the same round trip; undo it when it raises.
+    """Commit what the block does and wake who listens on `woken` then, in one round trip; undo it when it raises.
 
     `first` is a statement that goes with its beginning, also in one round trip. Raises RuntimeError inside another
     transaction, which it would commit.
@@ -76,7 +82,7 @@ def begun(
         forget(connection)
         raise
     # NOTIFY is a transaction of its own behind the commit: inside, it would take a database-wide lock.
-    send(connection, f"COMMIT; NOTIFY {CHANNEL}" if news() else "COMMIT")
+    send(connection, "; ".join(("COMMIT", *(f"NOTIFY {one}" for one in woken()))))
 
 
 def _copy_all(cursor: psycopg.Cursor, plan: Plan) -> None:

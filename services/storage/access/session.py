@@ -15,6 +15,7 @@ import psycopg
 from psycopg import sql
 
 from services.core.access.principal import Principal
+from services.storage.direct_statements import forget
 
 SERVING, ACTING, ERASING = "stafet_serving", "stafet_acting", "stafet_erasing"
 PUBLISHING = "stafet_publishing"
@@ -62,8 +63,12 @@ def erase(cursor: psycopg.Cursor[Any]) -> None:
 @contextmanager
 def looking(connection: psycopg.Connection) -> Iterator[psycopg.Cursor]:
     """Read a list in a transaction of its own, which is the viewer's once `serve` has said whose it is."""
-    with connection.transaction(), connection.cursor() as cursor:
-        yield cursor
+    try:
+        with connection.transaction(), connection.cursor() as cursor:
+            yield cursor
+    except BaseException:
+        forget(connection)
+        raise
 
 
 @contextmanager

@@ -9,55 +9,31 @@ from typing import NamedTuple
 from uuid import UUID
 
 import orjson
-import psycopg
 
 from services.effects.actors import RefusedEventsError
 from services.effects.audit_records import AuditRecord
 from services.effects.fingerprints import fingerprint
 from services.effects.ids import Ids
-from services.effects.master_keys import WrappedKey
 from services.effects.postgres_values import uuid_text
-from services.effects.rows import NOT_READ, SubmittedRow
+from services.effects.rows import SubmittedRow
 from services.effects.sealing import PersonKey, Sealer, seal
 from services.effects.submissions import Submission
 from services.storage.access.denials import refusals
 from services.storage.access.session import PUBLISHING
-from services.storage.arrays import Texts
 from services.storage.handovers.office import Office
 from services.storage.handovers.repeated import once_of
 from services.storage.idempotency import Kept, Once, Request
 from services.storage.publishers.adding import add
 from services.storage.publishers.keys import new_key
+from services.storage.publishers.known import Met, known
 from services.storage.publishers.quotas import Quota
 from services.storage.races import until_won
 from services.storage.recorded import Recorded, recorded_for
+from services.storage.transaction import send_directly
 
 WHAT = "event.submitted"
-# The receipt is the id of what the router made of the event: of the event itself, or of its dead letter.
-# Beside each id that is known, and alone where none is, stands the publisher's key, empty where it has none yet.
-_KNOWN = """
-SELECT uuid_send(person.id), key_version, wrapped_key, known.event_id, known.digest, known.receipt
-FROM (SELECT) AS one LEFT JOIN person ON lookup = %(lookup)s LEFT JOIN (
-    SELECT event_id, digest, receipt FROM submitted WHERE publisher = %(publisher)s AND event_id = ANY(%(ids)s)
-    UNION ALL
-    SELECT event_id, digest, coalesce(event, (
-        SELECT id FROM dead_letter letter
-        WHERE letter.publisher = inbox.publisher AND letter.event_id = inbox.event_id AND letter.code <> 'CONFLICT'
-        ORDER BY received_at DESC LIMIT 1
-    )) FROM inbox WHERE publisher = %(publisher)s AND event_id = ANY(%(ids)s) AND digest <> %(not_read)s
-) known ON true
-"""
-
-
 Beside = Callable[[Recorded], None]
 """What is done in the same transaction: it is undone with it, and may refuse it."""
-
-
-class _Met(NamedTuple):
-    """An id that was submitted or read before: what its data were, and the receipt."""
-
-    digest: bytes
-    receipt: UUID
 
 
 class Taken(NamedTuple):
@@ -104,7 +80,7 @@ def _submit(
     office: Office, events: Sequence[Submission], quota: Quota, once: Once | None, beside: Beside | None
 ) -> list[Taken]:
     publisher = office.principal.organisation
-    with recorded_for(office.connection, office.principal, office.clock(), PUBLISHING) as tx:
+    with recorded_for(office.connection, office.principal, office.clock(), PUBLISHING, send_directly) as tx:
         if once is not None:
             done = _again(once.earlier(tx.cursor, tx.now))
             if done is not None:  # by the same request, a moment ago
@@ -112,11 +88,11 @@ def _submit(
         office.quorum.expect(tx.cursor)
         if beside is not None:
             beside(tx)
-        key, met = _known(tx.cursor, office.sealer, publisher, events)
+        key, met, head = known(office.connection, office.sealer, publisher, (event.event_id for event in events))
         fresh = _sorted(events, met, Ids(int(tx.now.timestamp() * 1000)), office.sealer)
         if fresh:
             rows = _rows(tx, office.sealer, key or new_key(tx, office.sealer, publisher), publisher, fresh)
-            tx.submit = lambda cursor, head: add(cursor, head, rows, quota, len(events))
+            tx.submit = lambda leaves: add(tx.cursor, head, rows, leaves, quota, len(events))
         else:
             quota.take(tx.cursor, publisher, len(events))
         taken = [Taken(event.event_id, met[event.event_id].receipt) for event in events]
@@ -126,7 +102,7 @@ def _submit(
 
 
 def _sorted(
-    events: Sequence[Submission], met: dict[str, _Met], draw: Ids, sealer: Sealer
+    events: Sequence[Submission], met: dict[str, Met], draw: Ids, sealer: Sealer
 ) -> list[tuple[Submission, bytes]]:
     """Return those that nobody has met, with a receipt each, and add them to the met; raises RefusedEventsError."""
     fresh, conflicts = [], []
@@ -134,25 +110,13 @@ def _sorted(
         before = met.get(event.event_id)
         if before is None:
             receipt = draw()
-            met[event.event_id] = _Met(event.digest, UUID(bytes=receipt))
+            met[event.event_id] = Met(event.digest, UUID(bytes=receipt))
             fresh.append((event, receipt))
         elif not event.says_the_same_as(before.digest, sealer):
             conflicts.append(event.event_id)
     if conflicts:
         raise RefusedEventsError("conflict", ids=tuple(dict.fromkeys(conflicts)))
     return fresh
-
-
-def _known(
-    cursor: psycopg.Cursor, sealer: Sealer, publisher: str, events: Sequence[Submission]
-) -> tuple[PersonKey | None, dict[str, _Met]]:
-    """Return the publisher's own key, which also seals its dead letters, and what is there of the events."""
-    ids = Texts(sorted({event.event_id for event in events}))
-    asked = {"publisher": publisher, "lookup": sealer.pseudonym("publisher", publisher), "ids": ids}
-    rows = cursor.execute(_KNOWN, asked | {"not_read": NOT_READ}, binary=True).fetchall()
-    handle, version, wrapped = rows[0][:3]
-    key = None if handle is None else sealer.unwrap(handle, WrappedKey(version, wrapped))
-    return key, {row[3]: _Met(*row[4:]) for row in rows if row[3] is not None}
 
 
 def _rows(

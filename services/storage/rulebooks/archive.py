@@ -13,6 +13,7 @@ from services.core.rulebook.in_force import Schedule
 from services.core.rulebook.model import Rulebook, restore
 from services.effects.actors import ROUTER, RefusedActError
 from services.effects.audit_records import AuditRecord
+from services.storage.direct_statements import answered, integer, run, statement
 from services.storage.recorded import Recorded, recorded
 from services.storage.rulebooks import visible_stages
 
@@ -42,13 +43,13 @@ WHERE a.effective_from <= now() ORDER BY a.effective_from DESC, a.id DESC LIMIT 
 
 
 _RULED = "SELECT hash FROM rulebook_activation WHERE effective_from < %s ORDER BY effective_from DESC, id DESC LIMIT 1"
-_COUNT = f"SELECT {ACTIVATIONS} FROM rulebook_activation"  # noqa: S608 - a constant
+_COUNT = statement(f"SELECT {ACTIVATIONS} FROM rulebook_activation", "")  # noqa: S608 - a constant
 
 
 def activations(connection: psycopg.Connection) -> int:
     """Return how many activations there are: while it stays the same, so does every schedule."""
-    row = connection.execute(_COUNT).fetchone()
-    return int(row[0]) if row else 0
+    ((count,),) = answered(run(connection, _COUNT))
+    return integer(count)
 
 
 _WHEN = "SELECT effective_from FROM rulebook_activation WHERE effective_from IS NOT NULL ORDER BY effective_from, id"
