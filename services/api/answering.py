@@ -8,7 +8,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.api.http.incoming import Incoming, begun, received
+from services.api.http.bodies import read
+from services.api.http.incoming import Incoming, begun
 from services.core.access.principal import Principal
 from services.effects.actors import RefusedActError
 from services.storage.handovers.office import Office
@@ -28,7 +29,8 @@ async def worked(request: Request, work: Work[T]) -> T:
     A publisher's certificate is looked at when the rulebook in force is at hand, before any work.
     """
     backend: Backend = request.app.state.backend
-    token = begun(request).token
+    head = begun(request)
+    token = head.token
     who = backend.recognised(token)
     if who is None:  # signatures take a moment, and an issuer may have to be asked
         who = await run_in_threadpool(backend.principal, token)
@@ -38,15 +40,19 @@ async def worked(request: Request, work: Work[T]) -> T:
         backend.believed.expect(office.principal, office.rulebook, peer, incoming.headers)
         return work(office, incoming)
 
-    return await worked_for(request, who, proven)
+    return await _worked(request, head, who, proven)
 
 
 async def worked_for(request: Request, who: Principal, work: Work[T]) -> T:
     """Return what a route's work gives for somebody who was recognised."""
+    return await _worked(request, begun(request), who, work)
+
+
+async def _worked(request: Request, head: Incoming, who: Principal, work: Work[T]) -> T:
     backend: Backend = request.app.state.backend
     settings = backend.settings
     with backend.room.taken(who.organisation) as held:
-        incoming = await received(request, settings.http_body_bytes, settings.http_seconds, held)
+        incoming = head._replace(body=await read(request, settings.http_body_bytes, settings.http_seconds, held))
 
         def done(seconds: float) -> T:
             with backend.at_work(who, seconds) as office:

@@ -4,9 +4,12 @@ The rulebook is always the one in force in the database. The folder's is the fir
 only what prepares for it (its proof, its topics, a check of the site) reads it, by `folder_rulebook`.
 """
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
+from select import POLLIN, poll
+from weakref import WeakKeyDictionary
 
 import psycopg
 
@@ -32,6 +35,9 @@ from services.storage.reminders import Reminders
 from services.storage.rulebooks.archive import InForce, activations, ruling
 from topics.catalogue import Addresses
 from topics.district import District
+
+FRESH = 0.1
+"""Seconds that a connection counts as there, and what it said of activations as so; less than an activation waits."""
 
 
 class Dependencies:
@@ -116,11 +122,20 @@ class RulebookInForce:
         self._settings = settings
         self._in_force: InForce | None = None
         self._activations = 0
+        self._asked: WeakKeyDictionary[psycopg.Connection, float] = WeakKeyDictionary()
         self._made: dict[str, Addresses] = {}
 
     def look(self, connection: psycopg.Connection) -> None:
-        """Ask whether anything was activated, before each time that it counts; raises psycopg's errors."""
+        """Ask whether anything was activated, before each time that it counts; raises psycopg's errors.
+
+        A connection that was asked a moment ago, and says nothing by itself, is not asked again: an activation rules
+        later than that after its commit, and a server that ended the connection would have said so.
+        """
+        now = time.monotonic()
+        if now - self._asked.get(connection, -FRESH) < FRESH and not _says_something(connection):
+            return
         self._activations = activations(connection)
+        self._asked[connection] = now
 
     def at(self, connection: psycopg.Connection, now: datetime) -> tuple[Rulebook, Addresses]:
         """Return them as they were when last looked at; only what was activated since is read."""
@@ -132,6 +147,13 @@ class RulebookInForce:
         book = known.schedule.at(now)
         made = self._made.get(book.hash)
         return book, made or self._made.setdefault(book.hash, Addresses(district(book)))
+
+
+def _says_something(connection: psycopg.Connection) -> bool:
+    """Tell whether the server sent anything that nobody asked for, such as that it ended the connection."""
+    looking = poll()
+    looking.register(connection, POLLIN)
+    return bool(looking.poll(0))
 
 
 class RemindersInForce:

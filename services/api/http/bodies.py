@@ -65,18 +65,19 @@ async def read(request: Request, most: int, seconds: float, held: Held) -> bytes
 
     Raises RefusedRequestError `too_slow`, `unavailable`; ClientDisconnect.
     """
-    if _is_asked_for(request) and _told(request) > most:
+    told = _told(request)
+    if told > most and _is_asked_for(request):
         return None
     try:
         async with asyncio.timeout(seconds):
-            return await _whole(request, most, held)
+            return await _whole(request, told, most, held)
     except TimeoutError:
         raise RefusedRequestError("too_slow", {"Connection": "close"}) from None
 
 
-async def _whole(request: Request, most: int, held: Held) -> bytes | None:
+async def _whole(request: Request, told: int, most: int, held: Held) -> bytes | None:
     parts: list[bytes] = []
-    size, is_large = 0, _told(request) > most
+    size, is_large = 0, told > most
     async for part in request.stream():
         size += len(part)
         if size > most:

@@ -35,7 +35,7 @@ class Workers:
         """
         loop = asyncio.get_running_loop()
         until = loop.time() + WAIT
-        share = self._shares.setdefault(whose, asyncio.Semaphore(self._share))
+        share = self._shares.get(whose) or self._shares.setdefault(whose, asyncio.Semaphore(self._share))
         await _acquired(share, until)
         try:
             await _acquired(self._free, until)
@@ -62,6 +62,9 @@ class Workers:
 
 async def _acquired(one: asyncio.Semaphore, until: float) -> None:
     """Acquire; raises RefusedRequestError `unavailable` when that takes too long."""
+    if not one.locked():
+        await one.acquire()
+        return
     try:
         async with asyncio.timeout_at(until):
             await one.acquire()
