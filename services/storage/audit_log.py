@@ -54,13 +54,8 @@ def lock_head(cursor: psycopg.Cursor, locking: Locking = lock) -> Head:
     """Lock the tree head and return it. Everything after this is short: all writers wait here."""
     row = locking(cursor, _HEAD)
     if row is None:
-        raise missing_head()
+        raise RuntimeError("the tree head is missing: run `stafet db upgrade`")
     return Head(row[0], merkle.unpack(row[1]), row[2])
-
-
-def missing_head() -> RuntimeError:
-    """Return the error of a database that was never made ours."""
-    return RuntimeError("the tree head is missing: run `stafet db upgrade`")
 
 
 def append(

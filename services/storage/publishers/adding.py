@@ -12,7 +12,6 @@ from services.core.evidence import merkle
 from services.effects.audit_records import LateLeaf, finish
 from services.effects.rows import SubmittedRow
 from services.storage.arrays import Column, Texts, Uuids
-from services.storage.audit_log import Head
 from services.storage.direct_statements import answered, integer, run, statement
 from services.storage.publishers.quotas import TAKE, Quota
 
@@ -50,7 +49,8 @@ SELECT (SELECT count(*) FROM quota), (SELECT count(*) FROM grown)
 
 def add(
     cursor: psycopg.Cursor,
-    head: Head,
+    size: int,
+    peaks: Sequence[bytes],
     rows: Sequence[SubmittedRow],
     leaves: Sequence[LateLeaf],
     quota: Quota,
@@ -64,8 +64,8 @@ def add(
     receipts, publishers, ids, digests, topics, keys, people, contents, moments = zip(*rows, strict=True)
     cost = quota.given(publishers[0], count)
     (late,) = leaves
-    leaf = finish(late, head.size, None)
-    _, peaks = merkle.append(head.size, head.peaks, [leaf.hash])
+    leaf = finish(late, size, None)
+    _, grown_peaks = merkle.append(size, peaks, [leaf.hash])
     found = run(
         cursor.connection,
         _ADD,
@@ -79,8 +79,8 @@ def add(
         Column(digests).packed,
         Texts(keys).packed,
         Column(contents).packed,
-        b"%d" % head.size,
-        merkle.pack(peaks),
+        b"%d" % size,
+        merkle.pack(grown_peaks),
         leaf.body,
         leaf.hash,
         leaf.nonce,
@@ -89,4 +89,4 @@ def add(
     ((paid, grown),) = answered(found)
     if not integer(paid):
         raise quota.exceeded(cursor, cost)
-    return head.size if integer(grown) else None
+    return size if integer(grown) else None

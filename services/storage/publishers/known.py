@@ -1,4 +1,4 @@
-"""What is known when events are submitted: their publisher's key, which ids were there before, the head of the log."""
+"""Known facts that submitting begins with: the publisher's key, which ids were there before, the head of the log."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -11,14 +11,13 @@ from services.effects.master_keys import WrappedKey
 from services.effects.rows import NOT_READ
 from services.effects.sealing import PersonKey, Sealer
 from services.storage.arrays import Texts
-from services.storage.audit_log import Head, missing_head
 from services.storage.direct_statements import answered, integer, run, statement
 
 # The receipt is the id of what the router made of the event: of the event itself, or of its dead letter.
 # Beside each id that is known, and alone where none is, stands the publisher's key, empty where it has none yet.
 _KNOWN = statement(
     """
-SELECT head.size, head.peaks, head.erasures, uuid_send(person.id), key_version, wrapped_key,
+SELECT head.size, head.peaks, uuid_send(person.id), key_version, wrapped_key,
     known.event_id, known.digest, known.receipt
 FROM tree_head AS head LEFT JOIN person ON lookup = $2 LEFT JOIN (
     SELECT event_id, digest, receipt FROM submitted WHERE publisher = $1 AND event_id = ANY($3::text[])
@@ -43,20 +42,19 @@ class Met(NamedTuple):
 
 
 class Known(NamedTuple):
-    """The publisher's own key, which also seals its dead letters; what is there of the events; the head, not locked."""
+    """The publisher's own key, which also seals its dead letters; what is there of the events; the log, not locked."""
 
     key: PersonKey | None
     met: dict[str, Met]
-    head: Head
+    size: int
+    peaks: list[bytes]
 
 
 def known(connection: psycopg.Connection, sealer: Sealer, publisher: str, ids: Iterable[str]) -> Known:
     """Ask in a publisher's transaction; psycopg's errors."""
     given = publisher.encode(), sealer.pseudonym("publisher", publisher), Texts(sorted(set(ids))).packed, NOT_READ
     rows = answered(run(connection, _KNOWN, *given))
-    if not rows:
-        raise missing_head()
-    size, peaks, erasures, handle, version, wrapped, *_ = rows[0]
+    size, peaks, handle, version, wrapped, *_ = rows[0]
     key = None if handle is None else sealer.unwrap(handle, WrappedKey(integer(version), wrapped))
-    met = {row[6].decode(): Met(row[7], UUID(bytes=row[8])) for row in rows if row[6] is not None}
-    return Known(key, met, Head(integer(size), merkle.unpack(peaks), integer(erasures)))
+    met = {row[5].decode(): Met(row[6], UUID(bytes=row[7])) for row in rows if row[5] is not None}
+    return Known(key, met, integer(size), merkle.unpack(peaks))

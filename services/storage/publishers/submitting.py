@@ -88,11 +88,11 @@ def _submit(
         office.quorum.expect(tx.cursor)
         if beside is not None:
             beside(tx)
-        key, met, head = known(office.connection, office.sealer, publisher, (event.event_id for event in events))
+        key, met, size, peaks = known(office.connection, office.sealer, publisher, (event.event_id for event in events))
         fresh = _sorted(events, met, Ids(int(tx.now.timestamp() * 1000)), office.sealer)
         if fresh:
             rows = _rows(tx, office.sealer, key or new_key(tx, office.sealer, publisher), publisher, fresh)
-            tx.submit = lambda leaves: add(tx.cursor, head, rows, leaves, quota, len(events))
+            tx.submit = lambda leaves: add(tx.cursor, size, peaks, rows, leaves, quota, len(events))
         else:
             quota.take(tx.cursor, publisher, len(events))
         taken = [Taken(event.event_id, met[event.event_id].receipt) for event in events]
