@@ -37,7 +37,7 @@ from topics.catalogue import Addresses
 from topics.district import District
 
 FRESH = 0.1
-"""Seconds that a connection counts as there, and what it said of activations as so; less than an activation waits."""
+"""Seconds that a connection counts as there, and its count of activations as true: fewer than an activation waits."""
 
 
 class Dependencies:
@@ -128,8 +128,8 @@ class RulebookInForce:
     def look(self, connection: psycopg.Connection) -> None:
         """Ask whether anything was activated, before each time that it counts; raises psycopg's errors.
 
-        A connection that was asked a moment ago, and says nothing by itself, is not asked again: an activation rules
-        later than that after its commit, and a server that ended the connection would have said so.
+        A connection that was asked a moment ago, and on which the server said nothing, is not asked again: an
+        activation rules later than that, and a server that ends a connection says so.
         """
         now = time.monotonic()
         if now - self._asked.get(connection, -FRESH) < FRESH and not _says_something(connection):

@@ -11,6 +11,7 @@ from crash.workbench import sound
 from integration.office import Publishers, change, concern, rows
 from sent import release
 from services.storage import known_facts
+from services.storage.access.session import looking
 from services.storage.connections import connect
 from services.storage.direct_statements import answered, command, forget, integer, keep, run, statement
 from services.storage.failures import AWAY
@@ -48,6 +49,17 @@ def test_a_failure_is_psycopg_s_and_not_the_end(connection: psycopg.Connection) 
     connection.rollback()
     forget(connection)
     assert integer(answered(run(connection, ECHO, b"", b"2"))[0][1]) == 2
+
+
+def test_a_look_that_fails_is_forgotten(database: str) -> None:
+    """A transaction of a look that is undone takes what was prepared with it, and the same statement runs again."""
+    with connect(database) as connection:
+        keep(connection)
+        connection.execute("SELECT 1", prepare=True)
+        run(connection, ECHO, b"", b"1")
+        with pytest.raises(psycopg.errors.DivisionByZero), looking(connection) as cursor:
+            cursor.execute("SELECT 1 / 0")
+        assert integer(answered(run(connection, ECHO, b"", b"2"))[0][1]) == 2
 
 
 def test_what_a_rollback_took_is_missed_unless_it_is_forgotten(database: str) -> None:

@@ -5,9 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from acting import SEALER, acting
+from crash.workbench import sound
 from integration.office import KSP, Publishers, concern, handovers, recall, rows
 from integration.publishers import SENDER, at_work, post, read_at_the_door
 from sent import WHY, Event
@@ -18,14 +20,16 @@ from services.effects.audit_records import AuditRecord, LeafBatch
 from services.effects.intake_port import Chunk, Record
 from services.effects.postgres_values import instant_text
 from services.effects.sealing import Sealer
-from services.storage import audit_log
+from services.storage import audit_log, failpoints
 from services.storage.connections import connect
 from services.storage.handovers.given import Given
+from services.storage.outbox import CHANNEL
 from services.storage.publishers import completing, status
 from services.storage.publishers.quotas import OverQuotaError, Quota
 from services.storage.publishers.submitting import submit
+from services.storage.recorded import recorded
 from services.storage.stopped_partitions import resume, stopped
-from services.storage.submitted import Submitted
+from services.storage.submitted import SUBMITTED, Submitted
 
 pytestmark = pytest.mark.server
 OTHERS = Principal.parse("udgiver:kommune-0851:u-1")
@@ -91,6 +95,39 @@ def test_events_that_wait_for_the_log_are_stored_behind_what_they_waited_for(dat
     assert rows(database, "SELECT idx FROM leaf ORDER BY idx") == list(range(size + 1 + len(senders)))
     assert len(waiting(database)) == len(senders)
     assert rows(database, "SELECT size FROM tree_head") == [size + 1 + len(senders)]
+
+
+def test_a_leaf_comes_behind_what_grew_the_log_since_it_was_looked_at(database: str) -> None:
+    """Somebody appends between a request's look at the head and its rows: both are in the tree, and it holds."""
+    post(database, concern())
+    size, grown = rows(database, "SELECT size FROM tree_head")[0], []
+
+    def grow(place: str, _: psycopg.Connection | None) -> None:
+        if place == "begun" and not grown:
+            with connect(database) as other:
+                with recorded(other, str(OPERATOR)) as tx:
+                    tx.leaf(AuditRecord("consultation", "queue.listed"), b"")
+                grown.append(tx.first)
+
+    failpoints.install(grow)
+    try:
+        post(database, concern())
+    finally:
+        failpoints.install(None)
+    assert grown == [size]
+    assert rows(database, "SELECT size FROM tree_head") == [size + 2]
+    assert rows(database, "SELECT leaf FROM audit_entry ORDER BY leaf DESC LIMIT 2") == [size + 1, size]
+    sound(database)
+
+
+def test_the_relay_alone_is_woken(database: str) -> None:
+    """Who listens for queues is not: what was submitted has changed none yet."""
+    with connect(database) as hearing:
+        for channel in (CHANNEL, SUBMITTED):
+            hearing.execute(f"LISTEN {channel}")
+        post(database, concern())
+        heard = list(hearing.notifies(timeout=1))
+    assert [(one.channel, one.payload) for one in heard] == [("stafet_submitted", "")]
 
 
 def test_more_than_the_quota_stores_nothing_and_costs_nothing(database: str) -> None:

@@ -35,7 +35,12 @@ def served(kind: str, method: str, path: str) -> tuple[str, str | None]:
     sent: list[Message] = []
     through = []
     scope: Scope = {
-        **{"type": kind, "method": method, "path": path, "headers": [], "query_string": b"", "scheme": "http"},
+        "type": kind,
+        "method": method,
+        "path": path,
+        "headers": [],
+        "query_string": b"",
+        "scheme": "http",
         "server": ("x", 80),
     }
 
