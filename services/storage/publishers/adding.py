@@ -22,6 +22,7 @@ _TAKE = TAKE % {
     "at_once": "$4::float8",
     "per_second": "$5::float8",
 }
+_NEVER = -1  # leaves that a log has at no time
 # Each part asks for what the one before has done, which is what puts them in this order.
 _ADD = statement(
     f"""
@@ -56,15 +57,14 @@ def add(
     quota: Quota,
     count: int,
 ) -> int | None:
-    """Add rows of one publisher's request of so many events, and the one leaf; returns its number.
+    """Add rows of one publisher's request of so many events, and the leaf when it is the only one; returns its number.
 
-    None when the log has grown since its head was read: then the leaf is not stored. Raises OverQuotaError; the same id
-    twice breaks the key: its sender was faster elsewhere.
+    None when the leaves are not stored: there are others beside, or the log has grown since its head was read. Raises
+    OverQuotaError; the same id twice breaks the key: its sender was faster elsewhere.
     """
     receipts, publishers, ids, digests, topics, keys, people, contents, moments = zip(*rows, strict=True)
     cost = quota.given(publishers[0], count)
-    (late,) = leaves
-    leaf = finish(late, size, None)
+    leaf = finish(leaves[0], size, None)
     _, grown_peaks = merkle.append(size, peaks, [leaf.hash])
     found = run(
         cursor.connection,
@@ -79,7 +79,7 @@ def add(
         Column(digests).packed,
         Texts(keys).packed,
         Column(contents).packed,
-        b"%d" % size,
+        b"%d" % (size if len(leaves) == 1 else _NEVER),
         merkle.pack(grown_peaks),
         leaf.body,
         leaf.hash,
