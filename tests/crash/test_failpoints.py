@@ -9,9 +9,10 @@ pytestmark = pytest.mark.server
 
 
 def test_every_place_of_the_intake_is_tried() -> None:
-    """A failpoint that is added to the code is added to this campaign, or belongs to the relay or the signer."""
+    """A failpoint that is added to the code is added to this campaign, or belongs to the relay, the signer or the dispatcher."""
     relays, signers = {"acknowledged", "forgotten"}, {"signed", "kept", "cosigned"}
-    assert set(failpoints.NAMES) - set(NAMES) == relays | signers
+    webhooks = {"made", "claimed", "answered", "settled"}  # tests/integration/test_webhooks.py
+    assert set(failpoints.NAMES) - set(NAMES) == relays | signers | webhooks
 
 
 @pytest.mark.parametrize("few", [few_rows.FEW, -1], ids=["few", "many"])
