@@ -1,5 +1,6 @@
 """Requests as a browser sends them from a page of the desk, without one, and what the log says of them."""
 
+import re
 from typing import Any
 
 import httpx
@@ -16,6 +17,11 @@ def ask(site: Site, who: str, path: str, form: dict[str, str] | None = None, **m
     cookies = {COOKIE: who.replace(":", "_")}
     with httpx.Client(base_url=site.url, cookies=cookies, headers=OURS, timeout=60) as client:
         return client.get(path) if form is None else client.post(path, data=form, **more)
+
+
+def names(text: str, handle: str) -> bool:
+    """Tell whether a page names somebody by their handle, of which an id may hold the letters by chance."""
+    return re.search(rf"(?<![\w-]){handle}(?![\w-])", text) is not None
 
 
 def newest(site: Site) -> dict[str, Any]:
