@@ -47,6 +47,7 @@ LEFT_OUT = {
     "erasure", "content_erasure", "legal_hold",  # no acts on handovers
     "desk_session",  # of logging on alone
     "mail_choice", "mail", "calendar_feed",  # of people's own choices, and the clock's
+    "webhook", "webhook_delivery",  # of those who sign up, and of the relay and the dispatcher, which do not run there
     "meeting", "agenda_entry",  # the product's alone: tests/integration/test_agendas.py looks at these
 }  # fmt: skip
 """Tables that no act and no read of the machine writes, but for the tree's head, which says what the leaves say."""
