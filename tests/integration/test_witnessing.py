@@ -146,7 +146,7 @@ def test_a_log_written_anew_and_signed_anew_is_an_alarm(
         after.close()
         assert rows(settings.dsn(), "SELECT count(*) FROM cosignature") == [0]
     assert [one["outcome"] for one in logged if one["event"] == "witness_alarm"] == ["contradicted"]
-    assert capsys.readouterr().err == ""
+    assert "Traceback" not in capsys.readouterr().err, "no thread of either side died of it"
 
 
 def _alarmed(logged: list[structlog.typing.EventDict]) -> bool:
