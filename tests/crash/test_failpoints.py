@@ -9,7 +9,7 @@ pytestmark = pytest.mark.server
 
 
 def test_every_place_of_the_intake_is_tried() -> None:
-    """A failpoint that is added to the code is added to this campaign, or belongs to the relay, the signer or the dispatcher."""
+    """A failpoint that is added to the code is added to this campaign, or is no part of the intake."""
     relays, signers = {"acknowledged", "forgotten"}, {"signed", "kept", "cosigned"}
     webhooks = {"made", "claimed", "answered", "settled"}  # tests/integration/test_webhooks.py
     assert set(failpoints.NAMES) - set(NAMES) == relays | signers | webhooks
