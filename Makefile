@@ -31,8 +31,10 @@ demo: $(READY) ## shows the whole way of an event with fictive people; ONCE=1 en
 
 test: check kafka ajv asyncapi clients axe checkers ## every test: also servers, crashes, a real Kafka; some minutes
 	@$(PYTEST) tests -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "(server or kafka or slow) and not chaos and not browser"
-	@$(PYTEST) tests/browser -n $(JOBS) --dist loadfile -m browser # apart: a browser's loop runs on in the process that has held one
-	@$(PYTEST) tests/chaos -m chaos -n 3 # a campaign mostly waits: three at once need no more processor than one
+	@# Pages apart: a browser's loop runs on in the process that has held one. Campaigns beside them: they mostly wait.
+	@$(PYTEST) tests/chaos -m chaos -n 3 > .cache/campaigns.txt 2>&1 & campaigns=$$!; \
+	$(PYTEST) tests/browser -n $(JOBS) --dist loadfile -m browser; pages=$$?; \
+	wait $$campaigns; said=$$?; cat .cache/campaigns.txt; exit $$((pages + said))
 
 check: lint ## the fast part: lint, types, arrows, and the tests that need no server
 	@$(PYTEST) tests -q -n $(JOBS) -m "not server and not kafka and not chaos and not slow"
